@@ -1,0 +1,111 @@
+import { awscdk, javascript } from 'projen';
+import { ImportDirection, Rosetta, TestSuites } from './projenrc';
+
+const project = new awscdk.AwsCdkConstructLibrary({
+  name: 'cdk-backup-dr',
+  description: 'Multi-account, multi-region backup and disaster recovery for the AWS CDK, checked at synthesis',
+  keywords: ['aws', 'cdk', 'awscdk', 'backup', 'disaster-recovery', 'dr', 'aws-backup', 'rpo', 'rto', 'vault-lock'],
+  repositoryUrl: 'https://github.com/cdk-backup-dr/cdk-backup-dr.git',
+  author: 'cdk-backup-dr maintainers',
+  authorAddress: 'maintainers@users.noreply.github.com',
+  authorOrganization: true,
+  license: 'Apache-2.0',
+  defaultReleaseBranch: 'main',
+  projenrcTs: true,
+  projenVersion: '~0.103.25',
+  sampleCode: false,
+  tsconfigDevFile: 'tsconfig.dev.json',
+
+  // The floor of the peer dependencies: docs/adr/0005-dependency-floor.md says why it is where it is.
+  cdkVersion: '2.240.0',
+  constructsVersion: '10.5.1',
+  jsiiVersion: '~6.0.0',
+  typescriptVersion: '~6.0.0',
+  packageManager: javascript.NodePackageManager.NPM,
+  minNodeVersion: '20.16.0',
+  workflowNodeVersion: '22',
+
+  devDeps: [
+    '@aws-sdk/client-backup@3.1092.0',
+    '@aws-sdk/client-iam@3.1169.0',
+    '@aws-sdk/client-organizations@3.1169.0',
+    '@jsii/spec@^1.134.0',
+    '@types/aws-lambda@^8.10.161',
+    'cdk-nag@2.38.2',
+    'fast-check@^4.10.2',
+  ],
+
+  compat: true, // jsii-diff against the last release; a deliberate break is a line of .compatignore
+  bundlerOptions: { esbuildVersion: '0.28.2' },
+  lambdaAutoDiscover: false, // the generated classes would load aws-lambda with the package
+  jestOptions: {
+    jestVersion: '^30',
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    junitReporting: false,
+    jestConfig: {
+      collectCoverageFrom: ['src/**/*.ts'],
+      coverageThreshold: { lines: 95, statements: 95, functions: 95, branches: 90 },
+    },
+  },
+  eslintOptions: {
+    dirs: ['.'],
+    ignorePatterns: ['*.js', '*.d.ts', 'node_modules/', 'cdk.out/', 'coverage'],
+  },
+  gitignore: ['.DS_Store', '.venv/', '/.benchmark/', '/benchmark/results.json', '.jsii.tabl.json', '/tmp/', 'cdk.out/', '/examples/reference-app/.library/', '/examples/python/.venv/', '__pycache__/'],
+
+  buildWorkflowOptions: { mutableBuild: false }, // `npm ci`, and a build that changes a committed file fails
+  githubOptions: { mergify: false },
+  depsUpgradeOptions: { cooldown: 3 },
+  publishToPypi: { distName: 'cdk-backup-dr', module: 'cdk_backup_dr' },
+  publishToMaven: { javaPackage: 'io.github.cdkbackupdr', mavenGroupId: 'io.github.cdkbackupdr', mavenArtifactId: 'cdk-backup-dr' },
+  publishToGo: { moduleName: 'github.com/cdk-backup-dr/cdk-backup-dr-go', packageName: 'cdkbackupdr' },
+  publishToNuget: { dotNetNamespace: 'CdkBackupDr', packageId: 'CdkBackupDr' },
+});
+
+// Projen asks for any version of these; pacmak's decides which jsii runtime the bindings need, and not every registry has the newer ones.
+project.eslint!.allowDevDeps('benchmark/**');
+project.addDevDeps('jsii-diff@1.134.0', 'jsii-pacmak@1.140.0', 'eslint@^9.39.5');
+project.tsconfigDev.addExclude('**/node_modules');
+project.tsconfigDev.addExclude('**/cdk.out');
+project.tsconfigDev.addExclude('examples'); // a consumer, with a configuration and dependencies of its own
+project.tsconfigDev.addInclude('.projenrc.ts');
+project.tryFindObjectFile('.eslintrc.json')!.addOverride('parserOptions', {
+  projectService: undefined,
+  project: ['./tsconfig.dev.json', './examples/reference-app/tsconfig.json'],
+});
+
+// Packaging for .NET needs its SDK: without one, only the code is generated.
+const dotnet = project.tasks.tryFind('package:dotnet')!;
+dotnet.reset();
+dotnet.exec('jsii-pacmak -v --target dotnet', { condition: 'command -v dotnet > /dev/null' });
+dotnet.exec('jsii-pacmak -v --target dotnet --code-only', { condition: '! command -v dotnet > /dev/null' });
+
+project.package.addField('overrides', {
+  '@aws-cdk/asset-node-proxy-agent-v6': '2.1.2', // the Go module of 2.1.3 can't be had from every module proxy
+  'unrs-resolver': '1.12.2', // 1.13.0 lists bindings that npm can't fetch, and then `npm ci` refuses the lockfile
+});
+
+// What the package is not: everything here serves its development.
+for (const path of [
+  '/.ci', '/.editorconfig', '/ARCHITECTURE.md', '/CONTRIBUTING.md', '/benchmark', '/docs', '/examples', '/projenrc', '/rosetta', '/scripts',
+  '/lib/**/*.lambda.*', '/lib/**/*.lambda-shared.*',
+]) {
+  project.addPackageIgnore(path);
+}
+
+// The handlers of our custom resources, bundled into assets/; the SDK is the runtime's own.
+for (const entrypoint of ['src/settings/region-settings.lambda.ts', 'src/settings/organization-settings.lambda.ts']) {
+  project.eslint?.allowDevDeps(entrypoint);
+  project.bundler.addBundle(entrypoint, {
+    platform: 'node', target: 'node24', externals: ['@aws-sdk/*'], tsconfigPath: project.tsconfigDev.fileName,
+  });
+}
+
+new ImportDirection(project, [
+  ['private'], ['objectives'], ['roles', 'settings'], ['vault', 'logs'], ['plan', 'ecs-config'],
+  ['recovery'], ['monitoring', 'compliance'], ['report'],
+]);
+new Rosetta(project);
+new TestSuites(project);
+
+project.synth();

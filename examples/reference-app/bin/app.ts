@@ -1,0 +1,42 @@
+import { App, Aspects, Tags } from 'aws-cdk-lib';
+import { AwsSolutionsChecks, NagReportFormat } from 'cdk-nag';
+import { configOf } from '../config';
+import { BackupStack } from '../lib/backup-stack';
+import { LogArchiveStack } from '../lib/log-archive-stack';
+import { nameOf, selectionTags } from '../lib/naming';
+import { OrganizationStack } from '../lib/organization-stack';
+import { suppressFindings } from '../lib/suppressions';
+import { stacksOf } from '../lib/vault-stacks';
+import { WorkloadStack } from '../lib/workload-stack';
+
+const app = new App();
+const config = configOf(app.node.tryGetContext('stage'));
+const { accounts, primaryRegion } = config;
+
+// On the resources, and on the stacks for the resources that the CDK does not tag. Nothing that may change, such as an
+// e-mail address: once a lock is final, a vault should never be updated again.
+const tags = selectionTags(config);
+for (const [key, value] of Object.entries(tags)) {
+  Tags.of(app).add(key, value);
+}
+
+const propsIn = (account: string) => ({
+  config,
+  env: { account, region: primaryRegion },
+  tags,
+  description: `Backup and disaster recovery of ${config.project} ${config.stage}; questions to ${config.email}`,
+  terminationProtection: config.deletionProtection,
+});
+
+const organization = new OrganizationStack(app, nameOf(config, 'organization'), propsIn(accounts.management));
+const logArchive = new LogArchiveStack(app, nameOf(config, 'log-archive'), propsIn(accounts.logArchive));
+new WorkloadStack(app, nameOf(config, 'workload'), propsIn(accounts.infrastructure));
+const backup = new BackupStack(app, nameOf(config, 'backup'), { ...propsIn(accounts.infrastructure), centralVault: logArchive.vault });
+
+for (const stack of stacksOf(logArchive.vault)) {
+  stack.addDependency(organization); // what can fail should do so before the days begin in which a lock can still be changed
+  backup.addDependency(stack); // a copy fails without a vault to copy into
+}
+
+suppressFindings(app, config);
+Aspects.of(app).add(new AwsSolutionsChecks({ reportFormats: [NagReportFormat.JSON] }));

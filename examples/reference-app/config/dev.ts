@@ -1,0 +1,28 @@
+import { Duration } from 'aws-cdk-lib';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { RecoveryObjective } from 'cdk-backup-dr';
+import { organization } from './organization';
+import type { StageConfig } from './types';
+
+export const dev: StageConfig = {
+  ...organization,
+  stage: 'dev',
+  deletionProtection: false,
+  workload: {
+    natGateways: 1,
+    imageTag: '1.0.0',
+    minTasks: 1,
+    maxTasks: 2,
+    pointInTimeRecovery: false,
+    logRetention: RetentionDays.ONE_MONTH,
+  },
+  backup: {
+    dailyRetention: Duration.days(30),
+    weeklyRetention: Duration.days(120),
+    localRetention: Duration.days(30),
+    objectives: [
+      // One backup a day is 30 hours old at the worst: its windows come on top. The 24 hours of production need a second one.
+      new RecoveryObjective({ name: 'DynamoDB', rto: Duration.hours(4), rpo: Duration.hours(36) }),
+    ],
+  },
+};

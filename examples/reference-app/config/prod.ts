@@ -1,0 +1,37 @@
+import { Duration } from 'aws-cdk-lib';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { FailureScope, RecoveryObjective, VaultLock } from 'cdk-backup-dr';
+import { organization } from './organization';
+import type { StageConfig } from './types';
+
+export const prod: StageConfig = {
+  ...organization,
+  stage: 'prod',
+  secondaryRegion: 'eu-west-1',
+  deletionProtection: true,
+  workload: {
+    natGateways: 2,
+    imageTag: '1.0.0',
+    minTasks: 2,
+    maxTasks: 10,
+    pointInTimeRecovery: true,
+    logRetention: RetentionDays.THREE_MONTHS,
+  },
+  backup: {
+    dailyRetention: Duration.days(120), // not 90: 30 days warm, and cold storage is for at least 90
+    weeklyRetention: Duration.days(360),
+    eveningRetention: Duration.days(7), // it is there for the RPO: between two daily backups, data would be up to 30 hours old
+    moveToColdStorageAfter: Duration.days(30),
+    localRetention: Duration.days(30),
+    // Three days after the deployment nobody can change this any more, nor delete a recovery point before its time.
+    vaultLock: VaultLock.compliance({
+      minRetention: Duration.days(1),
+      maxRetention: Duration.days(720), // twice the longest retention
+      changeableFor: Duration.days(3),
+    }),
+    objectives: [
+      new RecoveryObjective({ name: 'DynamoDB', rto: Duration.hours(4), rpo: Duration.hours(24) }),
+      new RecoveryObjective({ name: 'Failover', rto: Duration.hours(8), rpo: Duration.hours(24), survives: FailureScope.REGION }),
+    ],
+  },
+};

@@ -1,0 +1,90 @@
+import type { Duration } from 'aws-cdk-lib';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { RecoveryObjective, VaultLock } from 'cdk-backup-dr';
+
+/**
+ * What is the same in all stages: who we are, and where.
+ */
+export interface Organization {
+  /** Begins every name, and is the tag `Project` of every resource: small letters, digits and hyphens. */
+  readonly project: string;
+
+  /** Whom to ask: the description of every stack says so. */
+  readonly email: string;
+
+  /** Id of the AWS organization that all accounts are in. */
+  readonly organizationId: string;
+
+  readonly accounts: {
+    /** Account of AWS Organizations and AWS Control Tower. */
+    readonly management: string;
+
+    /** Account of the workload: what is backed up. */
+    readonly infrastructure: string;
+
+    /** Account of the copies, out of reach of whoever takes over the workload's. */
+    readonly logArchive: string;
+  };
+
+  readonly primaryRegion: string;
+
+  /** Availability Zones of the primary region. They are named, since a look-up needs credentials. */
+  readonly availabilityZones: string[];
+}
+
+/**
+ * What a stage is.
+ */
+export interface StageConfig extends Organization {
+  /** Name of the stage: it is in every name, and the tag `Environment` of every resource. */
+  readonly stage: string;
+
+  /** Where the replicas are; a stage without one does not survive the loss of its region. */
+  readonly secondaryRegion?: string;
+
+  /** Whether stacks and tables refuse to be deleted. */
+  readonly deletionProtection: boolean;
+
+  readonly workload: WorkloadConfig;
+  readonly backup: BackupConfig;
+}
+
+export interface WorkloadConfig {
+  readonly natGateways: number;
+
+  /** Version of the image that the service runs. A tag is never moved: the repository refuses that. */
+  readonly imageTag: string;
+
+  /** 0 for the first deployment, as long as the repository has no image. */
+  readonly minTasks: number;
+  readonly maxTasks: number;
+
+  /** Whether the main table can be restored to any second of the last 35 days. */
+  readonly pointInTimeRecovery: boolean;
+
+  /** How long access logs, flow logs and the logs of the service are kept. */
+  readonly logRetention: RetentionDays;
+}
+
+export interface BackupConfig {
+  /** How long the copies of the daily backups are kept. */
+  readonly dailyRetention: Duration;
+
+  /** How long the copies of the weekly backups are kept. */
+  readonly weeklyRetention: Duration;
+
+  /** How long those of a second daily backup in the evening are kept; without it there is none. */
+  readonly eveningRetention?: Duration;
+
+  /** When daily and weekly copies move to cold storage, from where they can't come back; without it they don't. */
+  readonly moveToColdStorageAfter?: Duration;
+
+  /** How long the workload's own account keeps recovery points. */
+  readonly localRetention: Duration;
+
+  /** Lock of the vaults in the log archive account. A compliance lock can't be taken back. */
+  readonly vaultLock?: VaultLock;
+
+  /** What is promised for the tables: synthesis fails where the schedules can't keep it. */
+  readonly objectives: RecoveryObjective[];
+}

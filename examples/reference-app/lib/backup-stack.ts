@@ -1,0 +1,85 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import {
+  BackupCopy, BackupTarget, BackupTier, CopySource, DrRole, ReplicatedBackupVault, ResourceType, TieredBackupPlan, WeekDay,
+} from 'cdk-backup-dr';
+import type { IReplicatedBackupVault } from 'cdk-backup-dr';
+import type { Construct } from 'constructs';
+import type { ConfiguredStackProps } from './configured-stack-props';
+import { backupRoleName, nameOf, selectionTags } from './naming';
+import { defineRegionSettings } from './region-settings';
+import type { StageConfig } from '../config';
+
+export interface BackupStackProps extends ConfiguredStackProps {
+  /** The vault in the log archive account that everything is copied into. */
+  readonly centralVault: IReplicatedBackupVault;
+}
+
+/**
+ * The backups of the workload. A plan backs up its own account only, so it is here and not beside the central vault.
+ */
+export class BackupStack extends Stack {
+  constructor(scope: Construct, id: string, { config, centralVault, ...props }: BackupStackProps) {
+    super(scope, id, props);
+
+    const vault = this.defineVault(config);
+    // Each straight from here: AWS Backup makes no copies of copies.
+    const copyTo = [BackupCopy.to(centralVault), ...centralVault.replica ? [BackupCopy.toReplicaOf(centralVault)] : []];
+
+    const plan = new TieredBackupPlan(this, 'Plan', {
+      backupPlanName: nameOf(config, 'backup'),
+      vault,
+      tiers: tiersOf(config),
+      copyTo,
+      localRetention: config.backup.localRetention,
+      role: DrRole.backup(this, 'Role', {
+        roleName: backupRoleName(config),
+        resourceTypes: [ResourceType.DYNAMODB],
+        backupVaultArns: [vault.backupVaultArn, ...copyTo.map((copy) => copy.destinationBackupVaultArn)],
+      }),
+    });
+    plan.addSelection('DynamoDB', {
+      resources: [BackupTarget.allOf(ResourceType.DYNAMODB)],
+      tags: selectionTags(config),
+      objectives: config.backup.objectives,
+    });
+  }
+
+  /**
+   * AWS Backup restores into the account of the vault only. So a copy must come back before the workload's account can
+   * use it: into this vault, or, with the primary region lost, into the landing vault in the secondary one. It is empty
+   * until then.
+   */
+  private defineVault(config: StageConfig): ReplicatedBackupVault {
+    const vault = new ReplicatedBackupVault(this, 'Vault', {
+      backupVaultName: nameOf(config, 'local'),
+      replicaRegion: config.secondaryRegion,
+      replicaVaultName: config.secondaryRegion && nameOf(config, 'landing'),
+      copySources: [CopySource.account(config.accounts.logArchive)],
+    });
+    defineRegionSettings(vault);
+    return vault;
+  }
+}
+
+function tiersOf({ backup }: StageConfig): BackupTier[] {
+  const { dailyRetention, weeklyRetention, eveningRetention, moveToColdStorageAfter } = backup;
+  const tiers = [
+    BackupTier.daily({
+      hour: 5,
+      startWindow: Duration.hours(1),
+      completionWindow: Duration.hours(5),
+      deleteAfter: dailyRetention,
+      moveToColdStorageAfter,
+    }),
+    BackupTier.weekly({
+      weekDay: WeekDay.SUNDAY,
+      hour: 6,
+      // The daily job may run until 11:00, and a table has one job at a time: with one hour, this one could expire unstarted.
+      startWindow: Duration.hours(6),
+      completionWindow: Duration.hours(12),
+      deleteAfter: weeklyRetention,
+      moveToColdStorageAfter,
+    }),
+  ];
+  return eveningRetention ? [...tiers, BackupTier.daily({ name: 'evening', hour: 17, deleteAfter: eveningRetention })] : tiers;
+}

@@ -1,0 +1,127 @@
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import type { ConfiguredStackProps } from './configured-stack-props';
+import type { StageConfig } from '../config';
+
+/** Data outlives its stack; only what a failed first deployment leaves behind is deleted. */
+const removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
+
+/**
+ * The workload: what is backed up, in the infrastructure account.
+ */
+export class WorkloadStack extends Stack {
+  private readonly config: StageConfig;
+  private readonly key: kms.Key;
+
+  constructor(scope: Construct, id: string, { config, ...props }: ConfiguredStackProps) {
+    super(scope, id, props);
+    this.config = config;
+    this.key = new kms.Key(this, 'Key', { description: `Encrypts the data of ${id}`, enableKeyRotation: true, removalPolicy });
+
+    this.defineBuckets();
+    this.defineService(this.defineTables());
+  }
+
+  /** The VPC would look them up, with credentials. */
+  public override get availabilityZones(): string[] {
+    return this.config.availabilityZones;
+  }
+
+  private defineTables(): Record<string, dynamodb.Table> {
+    const { deletionProtection, workload: { pointInTimeRecovery } } = this.config;
+    const everyTable = {
+      billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
+      encryption: dynamodb.TableEncryption.CUSTOMER_MANAGED,
+      encryptionKey: this.key,
+      deletionProtection,
+      removalPolicy,
+    };
+    return {
+      MAIN_TABLE: new dynamodb.Table(this, 'Main', {
+        ...everyTable,
+        partitionKey: { name: 'pk', type: dynamodb.AttributeType.STRING },
+        sortKey: { name: 'sk', type: dynamodb.AttributeType.STRING },
+        stream: dynamodb.StreamViewType.NEW_AND_OLD_IMAGES,
+        pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: pointInTimeRecovery },
+      }),
+      DENYLIST_TABLE: new dynamodb.Table(this, 'Denylist', {
+        ...everyTable,
+        partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING },
+      }),
+      IDEMPOTENCY_TABLE: new dynamodb.Table(this, 'Idempotency', {
+        ...everyTable,
+        partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING },
+        timeToLiveAttribute: 'expiration',
+      }),
+    };
+  }
+
+  private defineBuckets(): void {
+    const everyBucket = { enforceSSL: true, blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL, removalPolicy };
+    const accessLogs = new s3.Bucket(this, 'AccessLogs', {
+      ...everyBucket,
+      encryption: s3.BucketEncryption.S3_MANAGED, // Amazon S3 delivers access logs into no other
+      lifecycleRules: [{ expiration: Duration.days(this.config.workload.logRetention) }],
+    });
+    for (const name of ['Frontend', 'Artifacts']) {
+      new s3.Bucket(this, name, {
+        ...everyBucket,
+        versioned: true,
+        encryption: s3.BucketEncryption.KMS,
+        encryptionKey: this.key,
+        bucketKeyEnabled: true,
+        serverAccessLogsBucket: accessLogs,
+        serverAccessLogsPrefix: `${name.toLowerCase()}/`,
+      });
+    }
+  }
+
+  private defineService(tables: Record<string, dynamodb.Table>): void {
+    const { imageTag, minTasks, maxTasks } = this.config.workload;
+    const repository = new ecr.Repository(this, 'Repository', {
+      imageTagMutability: ecr.TagMutability.IMMUTABLE,
+      imageScanOnPush: true,
+      removalPolicy,
+    });
+    const taskDefinition = new ecs.FargateTaskDefinition(this, 'Task');
+    taskDefinition.addContainer('App', {
+      image: ecs.ContainerImage.fromEcrRepository(repository, imageTag),
+      environment: Object.fromEntries(Object.entries(tables).map(([name, table]) => [name, table.tableName])),
+      logging: ecs.LogDriver.awsLogs({ streamPrefix: 'app', logGroup: this.defineLogGroup('AppLogs') }),
+    });
+    for (const table of Object.values(tables)) {
+      table.grantReadWriteData(taskDefinition.taskRole);
+    }
+
+    const service = new ecs.FargateService(this, 'Service', {
+      cluster: new ecs.Cluster(this, 'Cluster', { vpc: this.defineVpc(), containerInsightsV2: ecs.ContainerInsights.ENABLED }),
+      taskDefinition,
+      // Left out, so that a deployment keeps what scaling arrived at. 0 lets the first one end before there is an image.
+      desiredCount: minTasks === 0 ? 0 : undefined,
+      minHealthyPercent: 100,
+      circuitBreaker: { rollback: true },
+      propagateTags: ecs.PropagatedTagSource.SERVICE,
+    });
+    service.autoScaleTaskCount({ minCapacity: minTasks, maxCapacity: maxTasks }).scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: 60 });
+  }
+
+  private defineVpc(): ec2.Vpc {
+    const destination = ec2.FlowLogDestination.toCloudWatchLogs(this.defineLogGroup('FlowLogs'));
+    return new ec2.Vpc(this, 'Vpc', {
+      maxAzs: this.availabilityZones.length,
+      natGateways: this.config.workload.natGateways,
+      flowLogs: { all: { destination } },
+    });
+  }
+
+  private defineLogGroup(id: string): logs.LogGroup {
+    return new logs.LogGroup(this, id, { retention: this.config.workload.logRetention, removalPolicy });
+  }
+}

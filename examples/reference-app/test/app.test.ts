@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { environmentOf, stages } from './assembly';
+import { test } from './test';
+
+const MANAGEMENT = '111111111111 eu-west-2';
+const INFRASTRUCTURE = '222222222222 eu-west-2';
+const INFRASTRUCTURE_SECONDARY = '222222222222 eu-west-1';
+const LOG_ARCHIVE = '333333333333 eu-west-2';
+const LOG_ARCHIVE_SECONDARY = '333333333333 eu-west-1';
+
+const expected = {
+  dev: {
+    environments: {
+      'acme-dev-organization': MANAGEMENT,
+      'acme-dev-log-archive': LOG_ARCHIVE,
+      'acme-dev-workload': INFRASTRUCTURE,
+      'acme-dev-backup': INFRASTRUCTURE,
+    },
+    settings: [INFRASTRUCTURE, LOG_ARCHIVE],
+    retained: { 'AWS::Backup::BackupVault': 2, 'AWS::DynamoDB::Table': 3, 'AWS::ECR::Repository': 1, 'AWS::KMS::Key': 3, 'AWS::S3::Bucket': 3 },
+  },
+  prod: {
+    environments: {
+      'acme-prod-organization': MANAGEMENT,
+      'acme-prod-log-archive': LOG_ARCHIVE,
+      'acme-prod-log-archive-support-eu-west-1': LOG_ARCHIVE_SECONDARY,
+      'acme-prod-workload': INFRASTRUCTURE,
+      'acme-prod-backup': INFRASTRUCTURE,
+      'acme-prod-backup-support-eu-west-1': INFRASTRUCTURE_SECONDARY,
+    },
+    settings: [INFRASTRUCTURE_SECONDARY, INFRASTRUCTURE, LOG_ARCHIVE_SECONDARY, LOG_ARCHIVE],
+    retained: { 'AWS::Backup::BackupVault': 4, 'AWS::DynamoDB::Table': 3, 'AWS::ECR::Repository': 1, 'AWS::KMS::Key': 5, 'AWS::S3::Bucket': 3 },
+  },
+};
+
+for (const stage of ['dev', 'prod'] as const) {
+  const assembly = stages[stage];
+  const { environments, settings, retained } = expected[stage];
+
+  test(`${stage} has these stacks, in these accounts and regions`, () => {
+    assert.deepEqual(Object.fromEntries(assembly.stacks.map((stack) => [stack.stackName, environmentOf(stack)])), environments);
+  });
+
+  test(`${stage} turns on AWS Backup for DynamoDB in every account and region that backs up, copies or restores`, () => {
+    const where = assembly.stacks.flatMap((stack) => assembly.resources('Custom::BackupRegionSettings', [stack]).map(() => environmentOf(stack)));
+    assert.deepEqual(where.sort(), settings);
+    for (const { Properties } of assembly.resources('Custom::BackupRegionSettings')) {
+      assert.deepEqual([Properties.resourceTypeOptIn, Properties.resourceTypeManagement], [['DynamoDB'], ['DynamoDB']]);
+    }
+  });
+
+  test(`${stage} turns on copies between accounts in the management account, before there is a vault to lock or a copy to fail`, () => {
+    assert.equal(assembly.resources('Custom::OrganizationBackupSettings', [assembly.stack(`acme-${stage}-organization`)]).length, 1);
+    const dependencies = (name: string) => assembly.stack(name).dependencies.map(({ id }) => id).filter((id) => !id.endsWith('.assets'));
+    for (const name of Object.keys(environments).filter((each) => each.includes('log-archive'))) {
+      assert.deepEqual(dependencies(name), [`acme-${stage}-organization`]);
+      assert.ok(dependencies(`acme-${stage}-backup`).includes(assembly.stack(name).id));
+    }
+  });
+
+  test(`${stage} retains every vault, table, key, bucket and repository, and the backup role`, () => {
+    const isRetained = ({ DeletionPolicy = 'Delete', UpdateReplacePolicy = 'Delete' }) =>
+      ['Retain', 'RetainExceptOnCreate'].includes(DeletionPolicy) && UpdateReplacePolicy === 'Retain';
+    const counts = Object.keys(retained).map((type) => [type, assembly.resources(type).filter(isRetained).length]);
+    assert.deepEqual(Object.fromEntries(counts), retained);
+    for (const type of Object.keys(retained)) {
+      assert.deepEqual(assembly.resources(type).filter((resource) => !isRetained(resource)), []);
+    }
+    assert.deepEqual(assembly.resources('AWS::IAM::Role').filter(isRetained).map(({ Properties }) => Properties.RoleName), [`acme-${stage}-backup-role`]);
+  });
+
+  test(`${stage} refers to nothing in another account or region`, () => {
+    for (const { template: { Parameters: { BootstrapVersion, ...parameters }, ...rest } } of assembly.stacks) {
+      assert.equal(BootstrapVersion.Default, '/cdk-bootstrap/hnb659fds/version'); // the CDK's own, of the same account and region
+      assert.doesNotMatch(JSON.stringify({ parameters, ...rest }), /Fn::GetStackOutput|AWS::SSM::Parameter::Value|Custom::CrossRegionExport/);
+    }
+    const exports = assembly.stacks.flatMap((stack) =>
+      Object.values<any>(stack.template.Outputs ?? {}).map(({ Export }) => `${environmentOf(stack)} ${Export?.Name}`));
+    for (const stack of assembly.stacks) {
+      for (const [, name] of JSON.stringify(stack.template).matchAll(/"Fn::ImportValue":"([^"]+)"/g)) {
+        assert.ok(exports.includes(`${environmentOf(stack)} ${name}`), `${stack.stackName} imports ${name} of another account or region`);
+      }
+    }
+  });
+
+  test(`${stage} tags its stacks with what never changes`, () => {
+    for (const { tags } of assembly.stacks) {
+      assert.deepEqual(tags, { Environment: stage, Project: 'acme' });
+    }
+  });
+
+  test(`${stage}'s stacks say whom to ask`, () => {
+    for (const { template, stackName } of assembly.stacks.filter((stack) => !stack.stackName.includes('support'))) {
+      assert.match(template.Description, /platform-team@example\.com$/, stackName);
+    }
+  });
+
+  test(`${stage} synthesizes without an error or a warning`, () => {
+    assert.deepEqual(assembly.stacks.flatMap(({ messages }) => messages.map(({ id, entry }) => `${id}: ${entry.data}`)), []);
+    assert.equal(assembly.printed, '');
+  });
+
+  test(`${stage} has no finding of cdk-nag that is not suppressed`, () => {
+    for (const stack of assembly.stacks) {
+      const lines = assembly.nagReport(stack);
+      assert.ok(lines.some(({ compliance }) => compliance === 'Compliant'), `cdk-nag did not look at ${stack.stackName}`);
+      assert.deepEqual(lines.filter(({ compliance }) => !['Compliant', 'Suppressed'].includes(compliance)), []);
+    }
+  });
+
+  test(`${stage} has no suppression that suppresses nothing`, () => {
+    for (const stack of assembly.stacks) {
+      const suppressed = assembly.nagReport(stack).filter(({ compliance }) => compliance === 'Suppressed');
+      const declared = Object.values<any>(stack.template.Resources).flatMap(({ Metadata }) =>
+        (Metadata.cdk_nag?.rules_to_suppress ?? []).flatMap(({ id, applies_to = ['the only finding'] }: any) =>
+          applies_to.map(() => `${id} at ${Metadata['aws:cdk:path']}`)));
+      assert.deepEqual(declared.sort(), suppressed.map(({ ruleId, resourceId }) => `${ruleId} at ${resourceId}`).sort());
+    }
+  });
+}

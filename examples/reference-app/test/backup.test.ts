@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { stages } from './assembly';
+import type { Assembly } from './assembly';
+import { test } from './test';
+
+const { dev, prod } = stages;
+const template = (assembly: Assembly, stack: string) => Template.fromJSON(assembly.stack(stack).template);
+
+const CENTRAL = 'arn:aws:backup:eu-west-2:333333333333:backup-vault:acme-prod-central';
+const REPLICA = 'arn:aws:backup:eu-west-1:333333333333:backup-vault:acme-prod-central-replica';
+
+const copies = (lifecycle: object, ...arns: string[]) => arns.map((arn) => ({ DestinationBackupVaultArn: arn, Lifecycle: lifecycle }));
+
+test('production backs up daily at 5, weekly on Sunday at 6 and in the evening, and copies each into both vaults of the log archive account', () => {
+  template(prod, 'acme-prod-backup').hasResourceProperties('AWS::Backup::BackupPlan', {
+    BackupPlan: {
+      BackupPlanName: 'acme-prod-backup',
+      BackupPlanRule: [
+        {
+          RuleName: 'daily',
+          TargetBackupVault: 'acme-prod-local',
+          ScheduleExpression: 'cron(0 5 ? * * *)',
+          StartWindowMinutes: 60,
+          CompletionWindowMinutes: 300,
+          Lifecycle: { DeleteAfterDays: 30 },
+          CopyActions: copies({ DeleteAfterDays: 120, MoveToColdStorageAfterDays: 30 }, CENTRAL, REPLICA),
+        },
+        {
+          RuleName: 'weekly',
+          TargetBackupVault: 'acme-prod-local',
+          ScheduleExpression: 'cron(0 6 ? * SUN *)',
+          StartWindowMinutes: 360,
+          CompletionWindowMinutes: 720,
+          Lifecycle: { DeleteAfterDays: 30 },
+          CopyActions: copies({ DeleteAfterDays: 360, MoveToColdStorageAfterDays: 30 }, CENTRAL, REPLICA),
+        },
+        {
+          RuleName: 'evening',
+          TargetBackupVault: 'acme-prod-local',
+          ScheduleExpression: 'cron(0 17 ? * * *)',
+          StartWindowMinutes: 60,
+          CompletionWindowMinutes: 300,
+          Lifecycle: { DeleteAfterDays: 7 },
+          CopyActions: copies({ DeleteAfterDays: 7 }, CENTRAL, REPLICA),
+        },
+      ],
+    },
+  });
+});
+
+test('development backs up daily at 5 and weekly on Sunday at 6, and copies into the one vault of the log archive account', () => {
+  const central = 'arn:aws:backup:eu-west-2:333333333333:backup-vault:acme-dev-central';
+  template(dev, 'acme-dev-backup').hasResourceProperties('AWS::Backup::BackupPlan', {
+    BackupPlan: {
+      BackupPlanRule: [
+        {
+          RuleName: 'daily',
+          TargetBackupVault: 'acme-dev-local',
+          ScheduleExpression: 'cron(0 5 ? * * *)',
+          StartWindowMinutes: 60,
+          CompletionWindowMinutes: 300,
+          Lifecycle: { DeleteAfterDays: 30 },
+          CopyActions: copies({ DeleteAfterDays: 30 }, central),
+        },
+        {
+          RuleName: 'weekly',
+          TargetBackupVault: 'acme-dev-local',
+          ScheduleExpression: 'cron(0 6 ? * SUN *)',
+          StartWindowMinutes: 360,
+          CompletionWindowMinutes: 720,
+          Lifecycle: { DeleteAfterDays: 30 },
+          CopyActions: copies({ DeleteAfterDays: 120 }, central),
+        },
+      ],
+    },
+  });
+});
+
+for (const [stage, assembly] of Object.entries(stages)) {
+  test(`${stage} selects all tables that have both tags, with the role that the central vault lets in`, () => {
+    const backup = template(assembly, `acme-${stage}-backup`);
+    const [role] = Object.keys(backup.findResources('AWS::IAM::Role', { Properties: { RoleName: `acme-${stage}-backup-role` } }));
+    backup.hasResourceProperties('AWS::Backup::BackupSelection', {
+      BackupSelection: {
+        SelectionName: 'DynamoDB',
+        IamRoleArn: { 'Fn::GetAtt': [role, 'Arn'] },
+        Resources: ['arn:aws:dynamodb:*:*:table/*'],
+        ListOfTags: Match.absent(),
+        Conditions: {
+          StringEquals: [
+            { ConditionKey: 'aws:ResourceTag/Environment', ConditionValue: stage },
+            { ConditionKey: 'aws:ResourceTag/Project', ConditionValue: 'acme' },
+          ],
+        },
+      },
+    });
+  });
+
+  test(`${stage}'s central vaults let in the backup role of the organization and nobody else`, () => {
+    const central = assembly.resources('AWS::Backup::BackupVault').filter(({ Properties }) => `${Properties.BackupVaultName}`.includes('central'));
+    for (const vault of central) {
+      const { Statement } = vault.Properties.AccessPolicy as { Statement: { Effect: string }[] };
+      assert.deepEqual(Statement.filter(({ Effect }) => Effect === 'Allow'), [{
+        Sid: 'CopyFromOrganization',
+        Effect: 'Allow',
+        Principal: { AWS: '*' },
+        Action: 'backup:CopyIntoBackupVault',
+        Resource: '*',
+        Condition: {
+          StringEquals: { 'aws:PrincipalOrgID': 'o-exampleorg12' },
+          ArnLike: { 'aws:PrincipalArn': [`arn:aws:iam::*:role/acme-${stage}-backup-role`] },
+        },
+      }]);
+    }
+    assert.equal(central.length, stage === 'prod' ? 2 : 1);
+  });
+
+  test(`${stage}'s own vaults let copies come back from the log archive account`, () => {
+    const own = assembly.resources('AWS::Backup::BackupVault').filter(({ Properties }) => /local|landing/.test(`${Properties.BackupVaultName}`));
+    for (const vault of own) {
+      Template.fromJSON({ Resources: { vault } }).hasResourceProperties('AWS::Backup::BackupVault', {
+        AccessPolicy: {
+          Statement: Match.arrayWith([Match.objectLike({
+            Effect: 'Allow', Action: 'backup:CopyIntoBackupVault', Principal: { AWS: 'arn:aws:iam::333333333333:root' },
+          })]),
+        },
+      });
+    }
+    assert.equal(own.length, stage === 'prod' ? 2 : 1);
+  });
+}
+
+test('production has a vault and its replica in both accounts', () => {
+  const vaults = Object.fromEntries(prod.stacks.map((stack) => [stack.stackName, prod.resources('AWS::Backup::BackupVault', [stack])[0]?.Properties.BackupVaultName]));
+  assert.deepEqual(vaults, {
+    'acme-prod-organization': undefined,
+    'acme-prod-log-archive': 'acme-prod-central',
+    'acme-prod-log-archive-support-eu-west-1': 'acme-prod-central-replica',
+    'acme-prod-workload': undefined,
+    'acme-prod-backup': 'acme-prod-local',
+    'acme-prod-backup-support-eu-west-1': 'acme-prod-landing',
+  });
+});
+
+test('production locks the vaults of the log archive account for 1 to 720 days, after 3 days for good', () => {
+  const locks = prod.resources('AWS::Backup::BackupVault').map(({ Properties }) => [Properties.BackupVaultName, Properties.LockConfiguration]);
+  const lock = { MinRetentionDays: 1, MaxRetentionDays: 720, ChangeableForDays: 3 };
+  assert.deepEqual(Object.fromEntries(locks), {
+    'acme-prod-central': lock,
+    'acme-prod-central-replica': lock,
+    'acme-prod-local': undefined,
+    'acme-prod-landing': undefined,
+  });
+});
+
+test('development has no lock, no replica and no cold storage', () => {
+  assert.deepEqual(dev.resources('AWS::Backup::BackupVault').map(({ Properties }) => Properties.BackupVaultName).sort(), ['acme-dev-central', 'acme-dev-local']);
+  assert.deepEqual([...new Set(dev.stacks.map(({ environment }) => environment.region))], ['eu-west-2']);
+  for (const { template: { Resources } } of dev.stacks) {
+    assert.doesNotMatch(JSON.stringify(Resources), /LockConfiguration|MoveToColdStorageAfterDays/);
+  }
+});

@@ -1,0 +1,3 @@
+export * from './import-direction';
+export * from './rosetta';
+export * from './test-suites';

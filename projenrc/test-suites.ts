@@ -1,0 +1,24 @@
+import { Component } from 'projen';
+import type { TypeScriptProject } from 'projen/lib/typescript';
+
+/**
+ * The tasks behind `npm test`, `npm run demo` and `npm run bench`.
+ *
+ * `projen test` is part of the build and starts from a compiled package; `npm test` compiles first.
+ */
+export class TestSuites extends Component {
+  constructor(project: TypeScriptProject) {
+    super(project);
+    const run = (script: string) => `ts-node --transpile-only --project ${project.tsconfigDev.fileName} ${script}`;
+
+    project.testTask.reset(run('scripts/test.ts'), { receiveArgs: true });
+    const all = project.addTask('test:all', { description: 'Compile, then run every suite there is', exec: run('scripts/test.ts --compile') });
+    const demo = project.addTask('demo', { description: 'Build the library and synthesize the reference app for both stages', exec: run('scripts/demo.ts') });
+    const bench = project.addTask('bench', { description: 'Measure synthesis and load time against plain L1 resources', exec: run('benchmark/bench.ts') });
+    project.addTask('test:unit', { description: 'Run the unit tests alone', exec: 'jest --ci --coverage=false', receiveArgs: true });
+
+    project.setScript('test', `npx projen ${all.name}`);
+    project.setScript('demo', `npx projen ${demo.name}`);
+    project.setScript('bench', `npx projen ${bench.name}`);
+  }
+}

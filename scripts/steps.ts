@@ -1,0 +1,77 @@
+import { createHash } from 'crypto';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import * as path from 'path';
+import { mustRun, ROOT, tool } from './run';
+
+export const REFERENCE_APP = path.join(ROOT, 'examples', 'reference-app');
+export const STAGES = ['dev', 'prod'] as const;
+export type StageName = typeof STAGES[number];
+
+export function assemblyOf(stage: StageName): string {
+  return path.join(REFERENCE_APP, 'cdk.out', stage);
+}
+
+/** From the sources to `lib`, `assets` and `.jsii`. */
+export async function compile(): Promise<void> {
+  await mustRun(tool('projen'), ['bundle']);
+  await mustRun(tool('projen'), ['compile']);
+}
+
+/** Makes the npm package as it is published, and puts it where the reference app expects it. */
+export async function packageJs(): Promise<void> {
+  const dist = path.join(ROOT, 'dist', 'js');
+  rmSync(dist, { recursive: true, force: true });
+  await mustRun(tool('jsii-pacmak'), ['--target', 'js']);
+  const library = path.join(REFERENCE_APP, '.library');
+  mkdirSync(library, { recursive: true });
+  cpSync(path.join(dist, only(dist, '.tgz')), path.join(library, 'cdk-backup-dr.tgz'));
+}
+
+/** Makes the Python package as it is published. */
+export async function packagePython(): Promise<string> {
+  const dist = path.join(ROOT, 'dist', 'python');
+  rmSync(dist, { recursive: true, force: true });
+  await mustRun(tool('jsii-pacmak'), ['--target', 'python']);
+  return path.join(dist, only(dist, '.whl'));
+}
+
+/** Installs the reference app's own dependencies, and the package that was just made among them. */
+export async function installReferenceApp(): Promise<void> {
+  await mustRun('npm', ['ci', '--no-audit', '--no-fund'], { cwd: REFERENCE_APP });
+}
+
+/** Synthesizes one stage with the CDK CLI, as a user does. */
+export async function synthesize(stage: StageName): Promise<string> {
+  rmSync(assemblyOf(stage), { recursive: true, force: true });
+  return mustRun(tool('cdk', REFERENCE_APP), ['synth', '--quiet', '-c', `stage=${stage}`, '--output', path.relative(REFERENCE_APP, assemblyOf(stage))],
+    { cwd: REFERENCE_APP });
+}
+
+/**
+ * A Python environment with exactly what a requirements file pins; made anew when the file changes.
+ *
+ * @returns the folder of its programs
+ */
+export async function pythonEnvironment(name: string, requirements: string): Promise<string> {
+  const folder = path.join(ROOT, '.venv', name);
+  const bin = path.join(folder, 'bin');
+  const hash = createHash('sha256').update(readFileSync(requirements)).digest('hex');
+  const marker = path.join(folder, 'requirements.sha256');
+  if (existsSync(marker) && readFileSync(marker, 'utf8') === hash) {
+    return bin;
+  }
+  rmSync(folder, { recursive: true, force: true });
+  await mustRun('python3', ['-m', 'venv', folder]);
+  await mustRun(path.join(bin, 'pip'), ['install', '--quiet', '--disable-pip-version-check', '--require-hashes', '-r', requirements]);
+  writeFileSync(marker, hash);
+  return bin;
+}
+
+/** The one file of a kind in a folder. */
+export function only(folder: string, suffix: string): string {
+  const files = readdirSync(folder).filter((file) => file.endsWith(suffix));
+  if (files.length !== 1) {
+    throw new Error(`expected one ${suffix} file in ${path.relative(ROOT, folder)}, got ${files.join(', ') || 'none'}`);
+  }
+  return files[0];
+}

@@ -1,0 +1,131 @@
+import { createHash } from 'crypto';
+import { existsSync, readFileSync } from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+import { mustRun, ROOT, run, tool } from './run';
+import type { Run } from './run';
+import { stacksOf } from './stacks';
+import { assemblyOf, compile, installReferenceApp, packageJs, packagePython, pythonEnvironment, REFERENCE_APP, STAGES, synthesize } from './steps';
+
+export interface Result {
+  readonly passed: number;
+  readonly failed: number;
+  readonly output: string;
+}
+
+export interface Suite {
+  readonly name: string;
+  readonly run: () => Promise<Result>;
+  /** Whether nothing can be said of the others when this one fails. */
+  readonly isNeededByAll?: boolean;
+}
+
+export const compileSuite: Suite = { name: 'compile, and compare the API with the last release', run: () => check(compile()), isNeededByAll: true };
+
+export const suites: Suite[] = [
+  { name: 'generated files are as projen and the API say', run: generatedFiles },
+  { name: 'types of tests, scripts and benchmark', run: () => checkRun(tool('tsc'), ['--noEmit', '-p', 'tsconfig.dev.json']) },
+  { name: 'unit tests, with their coverage', run: jest },
+  { name: 'examples of README and docstrings compile', run: () => checkRun(tool('projen'), ['rosetta']) },
+  { name: 'npm package', run: () => check(packageJs()) },
+  { name: 'reference app installs the package', run: () => check(installReferenceApp()) },
+  { name: 'lint, import ranks included', run: () => checkRun(tool('eslint'), ['--ext', '.ts', '--max-warnings', '0', '.', '.projenrc.ts']) },
+  { name: 'reference app: types', run: () => checkRun(tool('tsc', REFERENCE_APP), ['--noEmit'], REFERENCE_APP) },
+  { name: 'reference app: tests', run: referenceAppTests },
+  { name: 'reference app: both stages synthesize without a warning', run: synthesizeStages },
+  { name: 'reference app: cfn-lint', run: cfnLint },
+  { name: 'Python app makes the same template as the README', run: python },
+];
+
+async function check(work: Promise<unknown>): Promise<Result> {
+  await work;
+  return { passed: 1, failed: 0, output: '' };
+}
+
+async function checkRun(command: string, args: string[], cwd?: string): Promise<Result> {
+  return asOne(await run(command, args, { cwd, env: { CI: '1' } }));
+}
+
+function asOne({ code, output }: Run): Result {
+  return code === 0 ? { passed: 1, failed: 0, output } : { passed: 0, failed: 1, output };
+}
+
+async function generatedFiles(): Promise<Result> {
+  const { files } = JSON.parse(readFileSync(path.join(ROOT, '.projen', 'files.json'), 'utf8')) as { files: string[] };
+  const all = [...files, 'package.json', 'package-lock.json', 'API.md', '.projen/files.json'];
+  const hashes = () => all.map((file) => existsSync(path.join(ROOT, file)) ? createHash('sha256').update(readFileSync(path.join(ROOT, file))).digest('hex') : 'none');
+  const before = hashes();
+  await mustRun(tool('projen'), ['default']);
+  await mustRun(tool('projen'), ['docgen']);
+  const after = hashes();
+  const changed = all.filter((_, index) => before[index] !== after[index]);
+  return changed.length === 0
+    ? { passed: 1, failed: 0, output: '' }
+    : { passed: 0, failed: 1, output: `these files were not as they are generated; commit them as they are now: ${changed.join(', ')}` };
+}
+
+async function jest(): Promise<Result> {
+  const file = path.join(os.tmpdir(), `cdk-backup-dr-jest-${process.pid}.json`);
+  const { code, output } = await run(tool('jest'), ['--ci', '--json', `--outputFile=${file}`], { env: { CI: '1' } });
+  if (!existsSync(file)) {
+    return { passed: 0, failed: 1, output };
+  }
+  const { numPassedTests, numFailedTests, numFailedTestSuites } = JSON.parse(readFileSync(file, 'utf8'));
+  const failed = Math.max(numFailedTests, numFailedTestSuites);
+  // A coverage below the threshold fails the run, not a test.
+  return { passed: numPassedTests, failed: code !== 0 && failed === 0 ? 1 : failed, output };
+}
+
+async function referenceAppTests(): Promise<Result> {
+  const { code, output } = await run('npm', ['test', '--silent'], { cwd: REFERENCE_APP, env: { CI: '1' } });
+  const count = (what: string) => Number(new RegExp(`^# ${what} (\\d+)$`, 'm').exec(output)?.[1] ?? 0);
+  const failed = count('fail') + count('cancelled');
+  return { passed: count('pass'), failed: code !== 0 && failed === 0 ? 1 : failed, output };
+}
+
+async function synthesizeStages(): Promise<Result> {
+  let output = '';
+  for (const stage of STAGES) {
+    const printed = await synthesize(stage);
+    const messages = stacksOf(assemblyOf(stage)).flatMap((stack) => stack.messages.map((message) => `${stack.name}: ${message}`));
+    const warnings = [...messages, ...printed.split('\n').filter((line) => /warning/i.test(line) && !/^npm /.test(line))];
+    output += warnings.map((warning) => `${stage}: ${warning}\n`).join('');
+  }
+  return output === '' ? { passed: STAGES.length, failed: 0, output } : { passed: 0, failed: 1, output };
+}
+
+async function cfnLint(): Promise<Result> {
+  const bin = await pythonEnvironment('cfn-lint', path.join(ROOT, 'scripts', 'python', 'cfn-lint.txt'));
+  const stacks = STAGES.flatMap((stage) => stacksOf(assemblyOf(stage)));
+  const results = await Promise.all(regionsOf(stacks.map((stack) => stack.region)).map((region) => run(path.join(bin, 'cfn-lint'), [
+    '--regions', region, '--', ...stacks.filter((stack) => stack.region === region).map((stack) => stack.templateFile),
+  ])));
+  const failed = results.filter(({ code }) => code !== 0);
+  return failed.length === 0
+    ? { passed: stacks.length, failed: 0, output: '' }
+    : { passed: 0, failed: failed.length, output: failed.map(({ output }) => output).join('\n') };
+}
+
+function regionsOf(regions: string[]): string[] {
+  return [...new Set(regions)];
+}
+
+async function python(): Promise<Result> {
+  const example = path.join(ROOT, 'examples', 'python');
+  const wheel = await packagePython();
+  const bin = await pythonEnvironment('python-example', path.join(example, 'requirements.txt'));
+  await mustRun(path.join(bin, 'pip'), ['install', '--quiet', '--force-reinstall', '--no-deps', wheel]);
+  const { code, output } = await run(path.join(bin, 'python'), ['-m', 'unittest', '-v'], { cwd: example, env: { README_ASSEMBLY: await synthesizeReadme() } });
+  const ran = Number(/^Ran (\d+) tests?/m.exec(output)?.[1] ?? 0);
+  const bad = [...output.matchAll(/(?:failures|errors)=(\d+)/g)].reduce((sum, [, count]) => sum + Number(count), 0);
+  const failed = code !== 0 && bad === 0 ? 1 : bad;
+  return { passed: Math.max(0, ran - bad), failed, output };
+}
+
+/** Runs the first example of the README against the installed package, as its reader would. */
+async function synthesizeReadme(): Promise<string> {
+  const [, example] = /```ts nofixture\n([\s\S]*?)```/.exec(readFileSync(path.join(ROOT, 'README.md'), 'utf8')) ?? [];
+  const assembly = path.join(REFERENCE_APP, '.library', 'readme.out');
+  await mustRun(tool('tsx', REFERENCE_APP), ['--eval', example], { cwd: REFERENCE_APP, env: { CDK_OUTDIR: assembly } });
+  return assembly;
+}

@@ -1,0 +1,5 @@
+export * from './objectives';
+export * from './plan';
+export * from './roles';
+export * from './settings';
+export * from './vault';

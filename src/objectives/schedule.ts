@@ -1,0 +1,147 @@
+import { Token } from 'aws-cdk-lib';
+import { WeekDay } from './week-day';
+
+/** Minutes of a day: all arithmetic on schedules is in minutes, in UTC. */
+export const DAY = 24 * 60;
+
+/**
+ * Days after which every arrangement of weekdays, months and leap years has come up.
+ *
+ * The calendar repeats after 28 years as long as no century year without a leap day is in between; such a year only
+ * shortens gaps.
+ */
+export const CALENDAR_CYCLE = 28 * 365 + 7;
+
+const WEEK_DAYS = [WeekDay.MONDAY, WeekDay.TUESDAY, WeekDay.WEDNESDAY, WeekDay.THURSDAY, WeekDay.FRIDAY, WeekDay.SATURDAY, WeekDay.SUNDAY];
+
+/** 1 January 2001 was a Monday. */
+const EPOCH = Date.UTC(2001, 0, 1);
+
+/** The UTC date that a number of days after the epoch is. */
+function dateOf(day: number): Date {
+  return new Date(EPOCH + day * DAY * 60_000);
+}
+
+/**
+ * The moment as a person says it: `Sunday 06:00`.
+ *
+ * @param minute Minutes after the epoch
+ */
+export function sayMoment(minute: number): string {
+  const date = dateOf(Math.floor(minute / DAY));
+  const name = date.toLocaleDateString('en-GB', { weekday: 'long', timeZone: 'UTC' });
+  return `${name} ${sayTime(minute)}`;
+}
+
+/** The time of day as a person says it. */
+export function sayTime(minute: number): string {
+  const ofDay = ((minute % DAY) + DAY) % DAY;
+  return `${String(Math.floor(ofDay / 60)).padStart(2, '0')}:${String(ofDay % 60).padStart(2, '0')}`;
+}
+
+/** From one moment to another: the day of the second one where it is another day. */
+export function saySpan(from: number, to: number): string {
+  return `${sayMoment(from)} to ${Math.floor(from / DAY) === Math.floor(to / DAY) ? sayTime(to) : sayMoment(to)}`;
+}
+
+/** On which days, and at which minutes of such a day. */
+interface Occurrence {
+  readonly cycleDays: number;
+  readonly onDay: (date: Date, day: number) => boolean;
+  readonly minutesOfDay: number[];
+}
+
+/**
+ * When a tier runs: its cron expression, and the runs themselves where the expression is one of ours.
+ */
+export class Schedule {
+  public static daily(hours: number[], minute: number): Schedule {
+    const all = hours.length === 24;
+    return new Schedule(`cron(${minute} ${all ? '*' : hours.join(',')} ? * * *)`, {
+      cycleDays: 1, onDay: () => true, minutesOfDay: hours.map((hour) => hour * 60 + minute),
+    });
+  }
+
+  public static weekly(weekDay: WeekDay, hour: number, minute: number): Schedule {
+    return new Schedule(`cron(${minute} ${hour} ? * ${weekDay} *)`, {
+      cycleDays: 7, onDay: (_, day) => WEEK_DAYS[((day % 7) + 7) % 7] === weekDay, minutesOfDay: [hour * 60 + minute],
+    });
+  }
+
+  /** @param day The day of the month, or `undefined` for the last */
+  public static monthly(day: number | undefined, hour: number, minute: number): Schedule {
+    return new Schedule(`cron(${minute} ${hour} ${day ?? 'L'} * ? *)`, {
+      cycleDays: CALENDAR_CYCLE, onDay: (date) => isDayOfMonth(date, day), minutesOfDay: [hour * 60 + minute],
+    });
+  }
+
+  /** @param day The day of the month, or `undefined` for the last */
+  public static yearly(month: number, day: number | undefined, hour: number, minute: number): Schedule {
+    return new Schedule(`cron(${minute} ${hour} ${day ?? 'L'} ${month} ? *)`, {
+      cycleDays: CALENDAR_CYCLE,
+      onDay: (date) => date.getUTCMonth() === month - 1 && isDayOfMonth(date, day),
+      minutesOfDay: [hour * 60 + minute],
+    });
+  }
+
+  public static cron(expression: string): Schedule {
+    return new Schedule(expression);
+  }
+
+  private constructor(public readonly expression: string, private readonly occurrence?: Occurrence) {}
+
+  /** Whether the runs are known: those of a caller's cron expression are not. */
+  public get isKnown(): boolean {
+    return this.occurrence !== undefined;
+  }
+
+  /** Days after which the runs repeat. */
+  public get cycleDays(): number {
+    return this.occurrence?.cycleDays ?? 0;
+  }
+
+  /** The runs from one day to another, as minutes after the epoch, ascending. */
+  public starts(fromDay: number, toDay: number): number[] {
+    const { onDay, minutesOfDay } = this.occurrence!;
+    const starts: number[] = [];
+    for (let day = fromDay; day < toDay; day++) {
+      if (onDay(dateOf(day), day)) {
+        for (const minute of minutesOfDay) {
+          starts.push(day * DAY + minute);
+        }
+      }
+    }
+    return starts;
+  }
+}
+
+function isDayOfMonth(date: Date, day: number | undefined): boolean {
+  if (day !== undefined) {
+    return date.getUTCDate() === day;
+  }
+  return new Date(date.getTime() + DAY * 60_000).getUTCDate() === 1;
+}
+
+/**
+ * What is wrong with a cron expression for AWS Backup, if anything is.
+ *
+ * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/plan-options-and-configuration.html
+ */
+export function cronProblems(expression: string): string[] {
+  if (Token.isUnresolved(expression)) {
+    return [];
+  }
+  const fields = /^cron\((.*)\)$/.exec(expression)?.[1].trim().split(/\s+/);
+  if (fields?.length !== 6) {
+    return [`'expression' must be 'cron(minutes hours day-of-month month day-of-week year)', got '${expression}'`];
+  }
+  const [minutes,, dayOfMonth,, dayOfWeek] = fields;
+  const problems: string[] = [];
+  if (!/^[0-5]?\d$/.test(minutes)) {
+    problems.push(`the minutes of 'expression' must be one number from 0 to 59: AWS Backup runs hourly at the most often, got '${minutes}'`);
+  }
+  if ((dayOfMonth === '?') === (dayOfWeek === '?')) {
+    problems.push(`one of day-of-month and day-of-week of 'expression' must be '?', the other one not, got '${dayOfMonth}' and '${dayOfWeek}'`);
+  }
+  return problems;
+}

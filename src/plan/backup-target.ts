@@ -1,0 +1,189 @@
+import { CfnResource, Stack, Token } from 'aws-cdk-lib';
+import type { ResourceEnvironment } from 'aws-cdk-lib';
+import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as efs from 'aws-cdk-lib/aws-efs';
+import type * as rds from 'aws-cdk-lib/aws-rds';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import type { IConstruct } from 'constructs';
+import type { ResolvedTargets } from './resolved-target';
+import { ECS_ADVICE, problemOf, statefulResourcesBelow } from './stateful-resources';
+import { ResourceType } from '../objectives';
+import { Environment, partitionOf } from '../private/environment';
+
+/**
+ * What a plan backs up: a resource, all resources of a type, or every stateful resource below a construct.
+ *
+ * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/assigning-resources.html
+ *
+ * @example
+ * declare const orders: dynamodb.ITable;
+ * const resources = [BackupTarget.dynamoDbTable(orders)];
+ */
+export class BackupTarget {
+  /**
+   * A DynamoDB table.
+   *
+   * @param table The table, a `Table` or a `TableV2`
+   */
+  public static dynamoDbTable(table: dynamodb.ITable): BackupTarget {
+    return BackupTarget.resource(table, ResourceType.DYNAMODB, () => table.tableArn);
+  }
+
+  /**
+   * An S3 bucket.
+   *
+   * @param bucket The bucket; it must be versioned
+   */
+  public static s3Bucket(bucket: s3.IBucket): BackupTarget {
+    return BackupTarget.resource(bucket, ResourceType.S3, () => bucket.bucketArn);
+  }
+
+  /**
+   * An EFS file system.
+   *
+   * @param fileSystem The file system
+   */
+  public static efsFileSystem(fileSystem: efs.IFileSystem): BackupTarget {
+    return BackupTarget.resource(fileSystem, ResourceType.EFS, () => fileSystem.fileSystemArn);
+  }
+
+  /**
+   * An RDS instance.
+   *
+   * @param instance The instance; a member of a cluster is backed up with its cluster
+   */
+  public static rdsInstance(instance: rds.IDatabaseInstance): BackupTarget {
+    return BackupTarget.resource(instance, ResourceType.RDS, () => instance.instanceArn);
+  }
+
+  /**
+   * An Aurora cluster.
+   *
+   * @param cluster The cluster, with its members
+   */
+  public static rdsCluster(cluster: rds.IDatabaseCluster): BackupTarget {
+    return BackupTarget.resource(cluster, ResourceType.AURORA, () => cluster.clusterArn);
+  }
+
+  /**
+   * An EC2 instance.
+   *
+   * @param instance The instance, with its volumes
+   */
+  public static ec2Instance(instance: ec2.IInstance): BackupTarget {
+    return BackupTarget.resource(instance, ResourceType.EC2, () => Stack.of(instance).formatArn({
+      service: 'ec2', resource: 'instance', resourceName: instance.instanceId, account: instance.env.account, region: instance.env.region,
+    }));
+  }
+
+  /**
+   * A resource by its ARN, or several by an ARN that ends in `*`.
+   *
+   * @param arn An ARN of a resource type that AWS Backup supports; not of Amazon ECS
+   */
+  public static arn(arn: string): BackupTarget {
+    return new BackupTarget((scope) => {
+      const type = Token.isUnresolved(arn) ? undefined : typeOfArn(arn);
+      return { targets: [{ arn, type }], problems: Token.isUnresolved(arn) ? [] : arnProblems(scope, arn, type) };
+    });
+  }
+
+  /**
+   * All resources of a type, of the plan's account and region, those of tomorrow included.
+   *
+   * @param resourceType The type; it must have an ARN pattern
+   */
+  public static allOf(resourceType: ResourceType): BackupTarget {
+    const { arnPattern } = resourceType.capabilities;
+    return new BackupTarget((scope) => {
+      const { region, partition } = Stack.of(scope);
+      return {
+        targets: [{ arn: `arn:${Token.isUnresolved(region) ? partition : partitionOf(region)}:${arnPattern}`, type: resourceType }],
+        problems: arnPattern ? [] : [`resource type '${resourceType}' has no ARN pattern: name its resources one by one`],
+      };
+    });
+  }
+
+  /**
+   * Every stateful resource below a construct, also those that are defined later.
+   *
+   * A stateful resource that AWS Backup can't back up is an error, not a gap.
+   *
+   * @param scope The construct, or a resource itself
+   */
+  public static construct(scope: IConstruct): BackupTarget {
+    return new BackupTarget((plan) => {
+      const { resources, problems } = statefulResourcesBelow(scope);
+      if (resources.length === 0 && problems.length === 0) {
+        problems.push(`there is nothing below '${scope.node.path}' that AWS Backup backs up: leave it out, or name another construct`);
+      }
+      const home = Stack.of(plan);
+      const targets = resources.filter(({ resource }) => {
+        const stack = Stack.of(resource);
+        const problem = stack === home ? undefined : environmentProblem(plan, resource.node.path, stack);
+        if (problem) {
+          problems.push(problem);
+        }
+        return !problem;
+      });
+      return { targets, problems };
+    });
+  }
+
+  private static resource(construct: IConstruct & { readonly env: ResourceEnvironment }, type: ResourceType, arn: () => string): BackupTarget {
+    return new BackupTarget((scope) => {
+      const child = construct.node.defaultChild;
+      const resource = child && CfnResource.isCfnResource(child) ? child : undefined;
+      const problems = [resource && problemOf(resource), environmentProblem(scope, construct.node.path, construct.env)]
+        .filter((problem) => problem !== undefined);
+      return { targets: problems.length > 0 ? [] : [{ arn: arn(), type, resource }], problems };
+    });
+  }
+
+  /**
+   * What the target is, as it stands now: a construct may still get resources.
+   *
+   * @param scope The plan
+   * @internal
+   */
+  public readonly _resolve: (scope: IConstruct) => ResolvedTargets;
+
+  private constructor(resolve: (scope: IConstruct) => ResolvedTargets) {
+    this._resolve = resolve;
+  }
+}
+
+function environmentProblem(scope: IConstruct, path: string, { account, region }: ResourceEnvironment): string | undefined {
+  const home = Environment.of(scope);
+  const where = new Environment(account, region);
+  return where.differsFrom(home) ? `a plan backs up its own account and region (${home}): define a plan of its own for '${path}' (${where})` : undefined;
+}
+
+function arnProblems(scope: IConstruct, arn: string, type: ResourceType | undefined): string[] {
+  const [prefix, , service, region, account] = arn.split(':');
+  if (prefix !== 'arn' || arn.split(':').length < 6) {
+    return [`an ARN must have at least six parts, 'arn:partition:service:region:account:resource', got '${arn}'`];
+  }
+  if (service === 'ecs') {
+    return [`${ECS_ADVICE}, got '${arn}'`];
+  }
+  if (!type) {
+    return [`AWS Backup backs up no resource with an ARN such as '${arn}': see 'ResourceType' for what it does`];
+  }
+  const home = Environment.of(scope);
+  const named = (value: string, own: string) => value === '' || value === '*' ? own : value; // those of S3 name neither
+  const problem = environmentProblem(scope, arn, { account: named(account, home.account), region: named(region, home.region) });
+  return problem === undefined ? [] : [problem];
+}
+
+/** The ARNs of Aurora, DocumentDB and Neptune clusters look the same; what they can do is the same too, but for continuous backup. */
+function typeOfArn(arn: string): ResourceType | undefined {
+  const [, , service, , , ...rest] = arn.split(':');
+  const resource = rest.join(':');
+  return ResourceType.all().find(({ capabilities: { arnPattern } }) => {
+    const [patternService, , , ...patternRest] = arnPattern?.split(':') ?? [];
+    const start = patternRest.join(':').replace(/\*$/, '');
+    return patternService === service && (resource.startsWith(start) || resource === '*');
+  });
+}

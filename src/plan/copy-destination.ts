@@ -1,0 +1,12 @@
+import type { Environment } from '../private/environment';
+import type { VaultLock } from '../vault';
+
+/**
+ * The vault that is copied into: a vault, or the replica of one.
+ */
+export interface CopyDestination {
+  readonly backupVaultName: string;
+  readonly backupVaultArn: string;
+  readonly environment: Environment;
+  readonly vaultLock?: VaultLock;
+}

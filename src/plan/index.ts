@@ -1,0 +1,4 @@
+export * from './backup-copy';
+export * from './backup-target';
+export * from './tiered-backup-plan';
+export * from './tiered-backup-plan-props';

@@ -1,0 +1,106 @@
+import type { Duration } from 'aws-cdk-lib';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type { BackupCopy } from './backup-copy';
+import type { BackupTarget } from './backup-target';
+import type { BackupTier, RecoveryObjective } from '../objectives';
+import type { IReplicatedBackupVault } from '../vault';
+
+/**
+ * Properties of a tiered backup plan.
+ */
+export interface TieredBackupPlanProps {
+  /**
+   * Vault that the plan backs up into, of the plan's own account and region.
+   */
+  readonly vault: IReplicatedBackupVault;
+
+  /**
+   * The schedules with their retention, each a rule of the plan: 1 to 10, with different names.
+   */
+  readonly tiers: BackupTier[];
+
+  /**
+   * Where the recovery points are copied: 5 vaults for each tier at the most.
+   *
+   * @default - into the replica of `vault`, if it has one
+   */
+  readonly copyTo?: BackupCopy[];
+
+  /**
+   * How long the plan's own vault keeps recovery points at the most, in whole days; the copies are kept as their tier
+   * says. At least 7 days where copies are made.
+   *
+   * A recovery point that is kept for less than 90 days beyond `moveToColdStorageAfter` stays in warm storage.
+   *
+   * @default - as long as the tier says
+   */
+  readonly localRetention?: Duration;
+
+  /**
+   * Name of the plan, 1 to 50 letters, digits, hyphens, underscores and dots.
+   *
+   * @default - made of the construct's path, the same at every synthesis
+   */
+  readonly backupPlanName?: string;
+
+  /**
+   * Role that AWS Backup backs up and copies with.
+   *
+   * @default - a `DrRole` for the selected resource types
+   */
+  readonly role?: iam.IRole;
+
+  /**
+   * What the plan promises for everything that it selects.
+   *
+   * @default - nothing beyond what the selections promise
+   */
+  readonly objectives?: RecoveryObjective[];
+
+  /**
+   * Why it is accepted that an objective is kept by the gaps of the schedule, but not if every job uses up its windows.
+   *
+   * @default - objectives must be kept at the worst too
+   */
+  readonly acceptNominalRpo?: string;
+}
+
+/**
+ * What a plan backs up: resources, those with certain tags, or those resources that have certain tags.
+ */
+export interface TieredBackupSelectionOptions {
+  /**
+   * The resources.
+   *
+   * @default - all resources that have the `tags`
+   */
+  readonly resources?: BackupTarget[];
+
+  /**
+   * Tags that a resource must have, all of them.
+   *
+   * @default - all `resources`, whatever their tags
+   */
+  readonly tags?: { [key: string]: string };
+
+  /**
+   * Tags of which a resource must have none.
+   *
+   * @default - no tag excludes a resource
+   */
+  readonly excludeTags?: { [key: string]: string };
+
+  /**
+   * Resources that are left out.
+   *
+   * @default - no resource is left out
+   */
+  readonly excludeResources?: BackupTarget[];
+
+  /**
+   * What the plan promises for this selection.
+   *
+   * @default - nothing beyond what the plan promises
+   */
+  readonly objectives?: RecoveryObjective[];
+}

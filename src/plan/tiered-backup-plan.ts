@@ -1,0 +1,224 @@
+import { Annotations, Aspects, Stage } from 'aws-cdk-lib';
+import { CfnBackupPlan, CfnBackupSelection } from 'aws-cdk-lib/aws-backup';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import type { IConstruct } from 'constructs';
+import { BackupCopy } from './backup-copy';
+import { checkPlan } from './checks';
+import { PLANS } from './facts';
+import type { PlanFact } from './facts';
+import { objectiveProblems } from './objective-checks';
+import { rulesOf } from './rules';
+import type { Rule } from './rules';
+import { Selection } from './selection';
+import type { TieredBackupPlanProps, TieredBackupSelectionOptions } from './tiered-backup-plan-props';
+import { ResourceType } from '../objectives';
+import type { Lifecycle } from '../objectives/lifecycle';
+import { differ, Environment } from '../private/environment';
+import { stableName } from '../private/physical-names';
+import { Registry, unchecked } from '../private/registry';
+import { DrRole } from '../roles';
+import { regionSettingsOf } from '../settings/facts';
+import { ReplicatedBackupVault } from '../vault';
+
+/**
+ * A backup plan with several tiers, whose recovery points are copied into other regions and accounts.
+ *
+ * Both sides of a copy are written: the role that starts it, and the access policy and the key policy of a vault of
+ * this library (see `copySources`). Nothing refers from one account or region to the other.
+ *
+ * Synthesis refuses what would fail at night: retentions that a lock rejects, cold storage that is too short, start
+ * windows that overlap, objectives that the schedules can't keep.
+ *
+ * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/about-backup-plans.html
+ *
+ * @example
+ * declare const vault: ReplicatedBackupVault;
+ * const plan = new TieredBackupPlan(stack, 'Plan', {
+ *   vault,
+ *   tiers: [BackupTier.daily({ hour: 5, deleteAfter: Duration.days(35) })],
+ * });
+ * plan.addSelection('Tables', { resources: [BackupTarget.allOf(ResourceType.DYNAMODB)], tags: { Environment: 'prod' } });
+ */
+export class TieredBackupPlan extends Construct {
+  /**
+   * Id of the plan.
+   *
+   * @attribute
+   */
+  public readonly backupPlanId: string;
+
+  /**
+   * ARN of the plan.
+   *
+   * @attribute
+   */
+  public readonly backupPlanArn: string;
+
+  /**
+   * Role that AWS Backup backs up and copies with.
+   */
+  public readonly role: iam.IRole;
+
+  private readonly rules: Rule[];
+  private readonly selections: Selection[] = [];
+  private readonly fact: PlanFact;
+  private readonly backupVaultArns: string[];
+
+  /**
+   * Defines a plan. It needs at least one selection.
+   *
+   * @throws if AWS Backup would refuse the plan or a job of it, as far as that can be known; all problems at once
+   */
+  constructor(scope: Construct, id: string, props: TieredBackupPlanProps) {
+    super(scope, id);
+    const { vault } = props;
+    const copies = props.copyTo ?? (vault.replicaVaultArn === undefined ? [] : [BackupCopy.toReplicaOf(vault)]);
+    this.rules = rulesOf(props.tiers, copies, props.localRetention);
+    for (const warning of checkPlan(this, props, copies, this.rules)) {
+      Annotations.of(this).addWarningV2('cdk-backup-dr:tierMayExpireUnstarted', warning);
+    }
+
+    this.backupVaultArns = [...new Set([vault.backupVaultArn, ...copies.map((copy) => copy.destinationBackupVaultArn)])];
+    this.role = props.role ?? DrRole._backup(this, 'Role', { resourceTypes: [], backupVaultArns: this.backupVaultArns });
+    if (props.role && !(props.role instanceof DrRole)) {
+      unchecked(this, `what role '${props.role.node.path}' may do: it is not a DrRole`);
+    }
+    this.openForCopies(props, copies);
+
+    const plan = new CfnBackupPlan(this, 'Resource', {
+      backupPlan: {
+        backupPlanName: props.backupPlanName ?? stableName(50, this),
+        backupPlanRule: this.rules.map((rule) => renderRule(rule, vault.backupVaultName)),
+      },
+    });
+    // The rules name the vault by a literal, so CloudFormation sees no order.
+    if (vault instanceof ReplicatedBackupVault && Stage.of(vault) === Stage.of(this)) {
+      plan.node.addDependency(vault.primary);
+    }
+    this.backupPlanId = plan.attrBackupPlanId;
+    this.backupPlanArn = plan.attrBackupPlanArn;
+
+    this.fact = {
+      path: this.node.path,
+      environment: Environment.of(this),
+      rules: this.rules,
+      acceptNominalRpo: props.acceptNominalRpo,
+      objectives: props.objectives ?? [],
+      selections: [],
+    };
+    Registry.of(this).register(PLANS, this.fact);
+    this.node.addValidation({ validate: () => this.validate() });
+    Aspects.of(this).add({ visit: (node) => this.adopt(node) });
+  }
+
+  /**
+   * Adds what the plan backs up.
+   *
+   * @param id Name of the selection, 1 to 50 letters, digits, hyphens, underscores and dots
+   * @returns the selection
+   * @throws if it selects nothing, or more than AWS Backup takes; all problems at once
+   */
+  public addSelection(id: string, options: TieredBackupSelectionOptions): CfnBackupSelection {
+    const selection = new Selection(this, id, options);
+    this.selections.push(selection);
+    this.fact.selections.push({
+      path: selection.path,
+      targets: () => selection.targets(),
+      isNarrowedByTags: selection.isNarrowedByTags,
+      objectives: selection.objectives,
+    });
+
+    const resource = new CfnBackupSelection(this, `Selection${id}`, {
+      backupPlanId: this.backupPlanId,
+      backupSelection: selection.render(this.role.roleArn),
+    });
+    // A job that starts before the region's settings are made would back up without them.
+    resource.node.addDependency(regionSettingsOf(this));
+    return resource;
+  }
+
+  /** Writes what a copy into another account needs on both sides: the key it is read with, and the vault it goes into. */
+  private openForCopies({ vault }: TieredBackupPlanProps, copies: BackupCopy[]): void {
+    const roleName = this.role instanceof DrRole ? this.role._literalRoleName : undefined;
+    for (const { destinationBackupVaultArn, _vault: destination, _destination: { environment, backupVaultName } } of copies) {
+      if (!differ(environment.account, vault.account)) {
+        continue;
+      }
+      if (vault instanceof ReplicatedBackupVault) {
+        vault._shareKeyWith(environment.account);
+      } else {
+        unchecked(this, `the key policy of the imported vault '${vault.backupVaultName}': it must let AWS Backup of account ${environment.account} read`);
+      }
+      if (destination instanceof ReplicatedBackupVault) {
+        destination._admit(destinationBackupVaultArn, vault.account, roleName);
+      } else {
+        unchecked(this, `the access policy of the imported vault '${backupVaultName}': it must let account ${vault.account} copy into it`);
+      }
+    }
+  }
+
+  /** What can be said only when all selections, and all resources in them, are known. */
+  private adopt(node: IConstruct): void {
+    if (node !== this) {
+      return;
+    }
+    this.selections.forEach((selection) => selection.settle(false));
+    const types = this.resourceTypes();
+    if (this.role instanceof DrRole && this.role.node.scope === this) {
+      this.role._addResourceTypes(types ?? ResourceType.all());
+    }
+    const warm = types?.filter((type) => !type.capabilities.coldStorage) ?? [];
+    if (this.usesColdStorage() && warm.length > 0 && warm.length < types!.length) {
+      Annotations.of(this).addWarningV2('cdk-backup-dr:coldStorageIgnored',
+        `AWS Backup ignores 'moveToColdStorageAfter' for ${warm.join(', ')}: those recovery points stay in warm storage; select them in a plan of their own to make that plain`);
+    }
+  }
+
+  private validate(): string[] {
+    if (this.selections.length === 0) {
+      return ["a plan without a selection backs up nothing: call 'addSelection', or leave the plan out"];
+    }
+    this.selections.forEach((selection) => selection.settle(true)); // nothing is defined any more once the tree is validated
+    const types = this.resourceTypes();
+    const neverCold = types && this.usesColdStorage() && types.every((type) => !type.capabilities.coldStorage);
+    return [
+      ...this.role instanceof DrRole ? this.role._problemsForBackup(types ?? [], this.backupVaultArns) : [],
+      ...this.selections.flatMap((selection) => selection.problems(this.rules)),
+      ...neverCold ? [`'moveToColdStorageAfter' is of no use: none of the selected types (${types.join(', ')}) has cold storage; leave it out`] : [],
+      ...objectiveProblems(this, this.fact),
+    ];
+  }
+
+  /** The types that the plan selects, or `undefined` where tags alone decide. */
+  private resourceTypes(): ResourceType[] | undefined {
+    const types = this.selections.map((selection) => selection.resourceTypes());
+    return types.includes(undefined) ? undefined : [...new Set(types.flatMap((each) => each!))];
+  }
+
+  private usesColdStorage(): boolean {
+    return this.rules.flatMap(({ lifecycle, copies }) => [lifecycle, ...copies.map((copy) => copy.lifecycle)])
+      .some((lifecycle) => lifecycle.moveToColdStorageAfter);
+  }
+}
+
+function renderRule({ tier, lifecycle, copies }: Rule, targetBackupVault: string): CfnBackupPlan.BackupRuleResourceTypeProperty {
+  return {
+    ruleName: tier.name,
+    targetBackupVault,
+    scheduleExpression: tier.scheduleExpression,
+    startWindowMinutes: tier.startWindow.toMinutes(),
+    completionWindowMinutes: tier.completionWindow.toMinutes(),
+    lifecycle: renderLifecycle(lifecycle),
+    recoveryPointTags: tier.recoveryPointTags,
+    // The lifecycle is always written: without it, how long a copy is kept is disputed.
+    copyActions: copies.length === 0 ? undefined : copies.map((copy) => ({
+      destinationBackupVaultArn: copy.copy.destinationBackupVaultArn,
+      lifecycle: renderLifecycle(copy.lifecycle),
+    })),
+  };
+}
+
+function renderLifecycle({ deleteAfter, moveToColdStorageAfter }: Lifecycle): CfnBackupPlan.LifecycleResourceTypeProperty {
+  return { deleteAfterDays: deleteAfter.toDays(), moveToColdStorageAfterDays: moveToColdStorageAfter?.toDays() };
+}

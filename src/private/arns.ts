@@ -1,0 +1,27 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import { Environment, partitionOf } from './environment';
+
+/**
+ * The ARN of a backup vault: a literal where its account and region are.
+ */
+export function backupVaultArn(scope: IConstruct, environment: Environment, backupVaultName: string): string {
+  if (environment.isLiteral) {
+    return `arn:${partitionOf(environment.region)}:backup:${environment.region}:${environment.account}:backup-vault:${backupVaultName}`;
+  }
+  return Stack.of(scope).formatArn({
+    service: 'backup',
+    resource: 'backup-vault',
+    resourceName: backupVaultName,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    account: environment.account,
+    region: environment.region,
+  });
+}
+
+/**
+ * The ARN of AWS Backup's service-linked role: it runs the destination side of a copy.
+ */
+export function backupServiceLinkedRoleArn(partition: string, account: string): string {
+  return `arn:${partition}:iam::${account}:role/aws-service-role/backup.amazonaws.com/AWSServiceRoleForBackup`;
+}

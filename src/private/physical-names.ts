@@ -1,0 +1,26 @@
+import { createHash } from 'crypto';
+import type { IConstruct } from 'constructs';
+
+/**
+ * A name made of a construct's path: the same at every synthesis, readable, and unique in the app.
+ *
+ * The path decides alone, so nothing beside the construct changes it. It is part of the contract: a name that
+ * changed would replace what holds data.
+ *
+ * @param id The construct's id in the scope, for a name that is wanted before the construct is there
+ */
+export function stableName(maxLength: number, scope: IConstruct, id?: string): string {
+  const path = [scope.node.path, id].filter((part) => part).join('/');
+  const hash = createHash('sha256').update(path).digest('hex').slice(0, 8);
+  const readable = path.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-|-$/g, '');
+  return readable === '' ? hash : `${shorten(readable, maxLength - hash.length - 1)}-${hash}`;
+}
+
+/** What a path begins and ends with says the most: the middle gives way. */
+function shorten(text: string, maxLength: number): string {
+  if (text.length <= maxLength) {
+    return text;
+  }
+  const head = Math.ceil(maxLength / 2);
+  return `${text.slice(0, head)}${text.slice(text.length - (maxLength - head))}`;
+}

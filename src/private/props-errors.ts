@@ -1,0 +1,39 @@
+import type { IConstruct } from 'constructs';
+
+/**
+ * Collects every problem of one construct or value, so that a user meets them all in one error.
+ *
+ * A plain `Error` on purpose: its text is what reaches Python, Java, Go and .NET.
+ */
+export class PropsErrors {
+  private readonly messages: string[] = [];
+
+  /**
+   * @param subject What is checked, in the user's words: the props interface or the factory method
+   * @param scope The construct it belongs to, if it belongs to one
+   */
+  constructor(private readonly subject: string, private readonly scope?: IConstruct) {}
+
+  /** Adds the message if the condition holds; the message is built only then. */
+  public when(condition: boolean | undefined, message: () => string): void {
+    if (condition) {
+      this.messages.push(message());
+    }
+  }
+
+  public add(...messages: string[]): void {
+    this.messages.push(...messages);
+  }
+
+  public get all(): readonly string[] {
+    return this.messages;
+  }
+
+  public throwIfAny(): void {
+    if (this.messages.length === 0) {
+      return;
+    }
+    const where = this.scope ? ` at '${this.scope.node.path}'` : '';
+    throw new Error(`invalid ${this.subject}${where}:\n${this.messages.map((message) => `- ${message}`).join('\n')}`);
+  }
+}

@@ -1,0 +1,97 @@
+import { AssetManifestBuilder, Stack, Stage, Token } from 'aws-cdk-lib';
+import type { IStackSynthesizer, StackProps } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import { PropsErrors } from './props-errors';
+
+const SUPPORT_STACK = Symbol.for('cdk-backup-dr.support-stack');
+
+/**
+ * The stack that holds what a construct needs in another region of its account: one for each home stack and region.
+ *
+ * It is made in the scope of the outermost home stack. So its path follows from the home stack's, it is in the same
+ * Stage, and whatever is applied to the home stack's tree (tags, aspects, permissions boundaries) reaches it too.
+ *
+ * @param property The property that names the region, for the error
+ */
+export function regionStack(scope: IConstruct, property: string, region: string): Stack {
+  const home = outermostStack(scope);
+  const id = `support-${region}`;
+  const existing = home.node.tryFindChild(id);
+  if (existing && Stack.isStack(existing) && isSupportStack(existing)) {
+    return existing;
+  }
+
+  const synthesizer = synthesizerLike(home);
+  const errors = new PropsErrors('support stack', scope);
+  errors.when(existing !== undefined,
+    () => `'${property}' needs the id '${id}' below stack '${home.node.path}', which a construct of yours has: give that one another id, or set 'replicaScope'`);
+  errors.when(!Stage.of(home), () => `'${property}' needs a stack inside an App or a Stage: define '${home.node.path}' in one, or set 'replicaScope'`);
+  errors.when(Token.isUnresolved(home.account) || Token.isUnresolved(home.region),
+    () => `'${property}' needs the account and the region of stack '${home.node.path}': set its 'env' to literal values`);
+  errors.when(!synthesizer,
+    () => `the synthesizer of stack '${home.node.path}' can serve no second stack: define a stack in ${region} yourself and set 'replicaScope' to it`);
+  errors.throwIfAny();
+
+  return new SupportStack(home, id, {
+    env: { account: home.account, region },
+    stackName: supportStackName(home, region),
+    description: `What stack ${home.stackName} keeps in ${region}`,
+    synthesizer,
+    tags: home.tags.tagValues(),
+  }, home);
+}
+
+/** Whether the stack is one that this module made, in whatever copy of this library. */
+export function isSupportStack(stack: Stack): boolean {
+  return SUPPORT_STACK in stack;
+}
+
+function outermostStack(scope: IConstruct): Stack {
+  const stack = Stack.of(scope);
+  return stack.nestedStackParent ? outermostStack(stack.nestedStackParent) : stack;
+}
+
+/**
+ * A stack's name may have 128 characters; those of the home stack give way, the region stays.
+ *
+ * A name that was set may be that of another home stack too, in another region: the address tells their support stacks apart.
+ */
+function supportStackName(home: Stack, region: string): string {
+  const suffix = `-support-${region}`;
+  const { stackName } = home;
+  const isFromPath = stackName === home.node.path.replaceAll('/', '-');
+  return isFromPath && stackName.length + suffix.length <= 128
+    ? `${stackName}${suffix}`
+    : `${stackName.slice(0, 128 - suffix.length - 9)}-${home.node.addr.slice(-8)}${suffix}`;
+}
+
+/**
+ * A synthesizer like the home stack's, for another stack.
+ *
+ * A stack binds a copy whose prototype is the synthesizer that it was given, and only that one can be bound again.
+ */
+function synthesizerLike(home: Stack): IStackSynthesizer | undefined {
+  const given = Object.getPrototypeOf(home.synthesizer) as IStackSynthesizer;
+  const isClassPrototype = Object.prototype.hasOwnProperty.call(given, 'constructor');
+  if (isClassPrototype || !('reusableBind' in given)) {
+    return undefined;
+  }
+  // It lists the assets of all stacks that it binds in one manifest: then each region would need the other one's bucket.
+  return 'assetManifest' in given ? Object.create(given, { assetManifest: { value: new AssetManifestBuilder() } }) : given;
+}
+
+/** Is protected from termination as long as its home stack is, whenever that is decided. */
+class SupportStack extends Stack {
+  constructor(scope: Stack, id: string, props: StackProps, private readonly home: Stack) {
+    super(scope, id, props);
+    Object.defineProperty(this, SUPPORT_STACK, { value: true });
+  }
+
+  public override get terminationProtection(): boolean {
+    return this.home?.terminationProtection ?? false;
+  }
+
+  public override set terminationProtection(value: boolean) {
+    this.home.terminationProtection = value;
+  }
+}

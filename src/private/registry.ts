@@ -1,0 +1,57 @@
+import type { IConstruct } from 'constructs';
+
+const REGISTRY = Symbol.for('cdk-backup-dr.registry');
+
+/**
+ * Names a kind of fact; each folder declares the kinds that its constructs register.
+ */
+export class FactKind<T> {
+  declare private readonly type: T;
+
+  constructor(public readonly name: string) {}
+}
+
+/**
+ * A check that could not be made at synthesis, for the report.
+ */
+export interface UncheckedFact {
+  /** Path of the construct that wanted to check. */
+  readonly path: string;
+  /** What could not be checked, and why. */
+  readonly reason: string;
+}
+
+export const UNCHECKED = new FactKind<UncheckedFact>('unchecked');
+
+/**
+ * What the constructs of one app know of each other, without references between them.
+ *
+ * It is kept on the root of the construct tree: two apps in one process don't see each other, and two copies of this
+ * library in one app do.
+ */
+export class Registry {
+  public static of(scope: IConstruct): Registry {
+    const root = scope.node.root as IConstruct & { [REGISTRY]?: Registry };
+    return root[REGISTRY] ??= new Registry();
+  }
+
+  private readonly facts = new Map<string, unknown[]>();
+
+  public register<T>(kind: FactKind<T>, fact: T): void {
+    const facts = this.facts.get(kind.name);
+    if (facts) {
+      facts.push(fact);
+    } else {
+      this.facts.set(kind.name, [fact]);
+    }
+  }
+
+  public all<T>(kind: FactKind<T>): readonly T[] {
+    return (this.facts.get(kind.name) ?? []) as T[];
+  }
+}
+
+/** Registers that a check could not be made. */
+export function unchecked(scope: IConstruct, reason: string): void {
+  Registry.of(scope).register(UNCHECKED, { path: scope.node.path, reason });
+}

@@ -1,0 +1,245 @@
+import { Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
+import { backupStatements, restoreStatements } from './statements';
+import type { StatementsContext } from './statements';
+import { ResourceType } from '../objectives';
+import { Environment, partitionOf } from '../private/environment';
+import { stableName } from '../private/physical-names';
+import { PropsErrors } from '../private/props-errors';
+
+/** What IAM accepts for the inline policies of a role, white space not counted. */
+const INLINE_POLICY_LIMIT = 10_240;
+
+/**
+ * What every role of disaster recovery has.
+ */
+export interface DrRoleProps {
+  /**
+   * The resource types that the role works with: it can do nothing with the others.
+   *
+   * DynamoDB has statements of our own. Every other type gets the managed policies of AWS Backup, S3 the two of its own
+   * as well; those allow more than that one type.
+   */
+  readonly resourceTypes: ResourceType[];
+
+  /**
+   * Customer keys of the resources that the role works with.
+   *
+   * @default - every key of the account and region, used through DynamoDB only
+   */
+  readonly encryptionKeys?: kms.IKey[];
+
+  /**
+   * Name of the role. A change replaces the role, and AWS Backup expires recovery points with the role that made them.
+   *
+   * @default - made of the construct's path, the same at every synthesis
+   */
+  readonly roleName?: string;
+
+  /**
+   * The permissions boundary of the role.
+   *
+   * @default - the one that applies to the stack, if there is one
+   */
+  readonly permissionsBoundary?: iam.IManagedPolicy;
+
+  /**
+   * What becomes of the role when it leaves the stack.
+   *
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/**
+ * What a role for backups has.
+ */
+export interface BackupDrRoleProps extends DrRoleProps {
+  /**
+   * ARNs of the vaults that the role may copy into, its own and those of other regions and accounts.
+   *
+   * @default - every vault that lets it in
+   */
+  readonly backupVaultArns?: string[];
+}
+
+/**
+ * A role that AWS Backup assumes, with the least that its work needs.
+ *
+ * It is retained, its name is stable and its permissions are part of it: AWS Backup moves recovery points to cold
+ * storage and expires them with the role that made them, months later.
+ *
+ * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/iam-service-roles.html
+ *
+ * @example
+ * const role = DrRole.backup(stack, 'BackupRole', { resourceTypes: [ResourceType.DYNAMODB] });
+ */
+export class DrRole extends iam.Role {
+  /**
+   * A role that starts backup and copy jobs.
+   *
+   * @throws if no resource type is given
+   */
+  public static backup(scope: Construct, id: string, props: BackupDrRoleProps): DrRole {
+    const role = DrRole._backup(scope, id, props);
+    role.check('BackupDrRoleProps', props);
+    role._addResourceTypes(props.resourceTypes);
+    return role;
+  }
+
+  /**
+   * A role that starts restore jobs.
+   *
+   * A restored table is a new table, so it may create any; it may also write to any table of the account and region,
+   * since AWS Backup fills the new one so.
+   *
+   * @throws if no resource type is given
+   */
+  public static restore(scope: Construct, id: string, props: DrRoleProps): DrRole {
+    const role = new DrRole(scope, id, props, RESTORE);
+    role.check('DrRoleProps', props);
+    role._addResourceTypes(props.resourceTypes);
+    return role;
+  }
+
+  /**
+   * A backup role whose resource types are added later, as the selections of a plan are.
+   *
+   * @internal
+   */
+  public static _backup(scope: Construct, id: string, props: BackupDrRoleProps): DrRole {
+    return new DrRole(scope, id, props, BACKUP);
+  }
+
+  /**
+   * The name, without a reference to the role.
+   *
+   * @internal
+   */
+  public readonly _literalRoleName?: string;
+
+  private readonly statements = new iam.PolicyDocument();
+  private readonly resourceTypeNames = new Set<string>();
+
+  private constructor(scope: Construct, id: string, private readonly roleProps: BackupDrRoleProps, private readonly permissions: Permissions) {
+    const { roleName = stableName(64, scope, id), removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = roleProps;
+    super(scope, id, {
+      assumedBy: new iam.ServicePrincipal('backup.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
+      }),
+      description: permissions.description,
+      permissionsBoundary: roleProps.permissionsBoundary,
+      roleName,
+    });
+    const resource = this.node.defaultChild as iam.CfnRole | undefined; // there is none where roles are made beforehand
+    const ownName = resource ? roleName : this.roleName;
+    this._literalRoleName = Token.isUnresolved(ownName) ? undefined : ownName;
+    if (resource) {
+      resource.policies = Lazy.any({ produce: () => this.statements.isEmpty ? undefined : [{ policyName: 'permissions', policyDocument: this.statements }] });
+    }
+    this.applyRemovalPolicy(removalPolicy);
+    this.node.addValidation({ validate: () => this.validateSize() });
+  }
+
+  /**
+   * Adds a statement to the role itself, not to a policy beside it: that would be deleted while the role is retained.
+   */
+  public override addToPrincipalPolicy(statement: iam.PolicyStatement): iam.AddToPrincipalPolicyResult {
+    if (!this.node.defaultChild) {
+      return super.addToPrincipalPolicy(statement); // for the report of AWS CDK
+    }
+    this.statements.addStatements(statement);
+    return { statementAdded: true, policyDependable: this };
+  }
+
+  /**
+   * What is wrong with this role for a plan, if anything is.
+   *
+   * @param resourceTypes The types that the plan selects, where they are known
+   * @internal
+   */
+  public _problemsForBackup(resourceTypes: ResourceType[], backupVaultArns: string[]): string[] {
+    if (this.permissions !== BACKUP) {
+      return [`'role' must be made by 'DrRole.backup': '${this.node.path}' is for restores`];
+    }
+    const types = resourceTypes.filter((type) => !this.resourceTypeNames.has(type.resourceTypeName));
+    const allowed = this.roleProps.backupVaultArns;
+    const vaults = allowed ? backupVaultArns.filter((arn) => !allowed.includes(arn)) : [];
+    return [
+      ...types.length === 0 ? [] : [`'role' '${this.node.path}' may not back up ${types.join(', ')}: add it to the role's 'resourceTypes'`],
+      ...vaults.length === 0 ? [] : [`'role' '${this.node.path}' may not copy into ${vaults.join(', ')}: add it to the role's 'backupVaultArns'`],
+    ];
+  }
+
+  /** @internal */
+  public _addResourceTypes(resourceTypes: ResourceType[]): void {
+    for (const type of resourceTypes) {
+      if (this.resourceTypeNames.has(type.resourceTypeName)) {
+        continue;
+      }
+      this.resourceTypeNames.add(type.resourceTypeName);
+      if (type.resourceTypeName === ResourceType.DYNAMODB.resourceTypeName) {
+        this.permissions.statements(this.context(), this.roleProps.backupVaultArns).forEach((statement) => this.addToPrincipalPolicy(statement));
+        continue;
+      }
+      this.addManagedPolicy(iam.ManagedPolicy.fromAwsManagedPolicyName(this.permissions.managedPolicy));
+      if (type.resourceTypeName === ResourceType.S3.resourceTypeName) {
+        this.addManagedPolicy(iam.ManagedPolicy.fromAwsManagedPolicyName(this.permissions.s3ManagedPolicy));
+      }
+    }
+  }
+
+  private context(): StatementsContext {
+    const { account, region, partition } = Stack.of(this);
+    return {
+      account,
+      region,
+      partition: Token.isUnresolved(region) ? partition : partitionOf(region),
+      encryptionKeyArns: this.roleProps.encryptionKeys?.map((key) => key.keyArn),
+    };
+  }
+
+  private check(subject: string, props: BackupDrRoleProps): void {
+    const errors = new PropsErrors(subject, this);
+    errors.when(props.resourceTypes.length === 0, () => "'resourceTypes' must name at least one type, got none");
+    errors.when(props.encryptionKeys?.length === 0, () => "'encryptionKeys' must name at least one key, got none: for every key leave it out");
+    errors.when(props.backupVaultArns?.length === 0, () => "'backupVaultArns' must name at least one vault, got none: for every vault leave it out");
+    for (const key of props.encryptionKeys ?? []) {
+      const own = Environment.of(this);
+      errors.when(Token.isUnresolved(key.keyArn) && new Environment(key.env.account, key.env.region).differsFrom(own),
+        () => `'encryptionKeys' must be of the role's own account and region (${own}) or imported by a literal ARN, got '${key.node.path}'`);
+    }
+    errors.throwIfAny();
+  }
+
+  private validateSize(): string[] {
+    const size = JSON.stringify(Stack.of(this).resolve(this.statements) ?? '').length;
+    return size <= INLINE_POLICY_LIMIT ? [] : [
+      `the inline policy of the role must be at most ${INLINE_POLICY_LIMIT} characters, got ${size}: name fewer 'encryptionKeys' or vaults, or grant less to the role`,
+    ];
+  }
+}
+
+interface Permissions {
+  readonly description: string;
+  readonly statements: (context: StatementsContext, backupVaultArns?: string[]) => iam.PolicyStatement[];
+  readonly managedPolicy: string;
+  /** Has no path, unlike the others. */
+  readonly s3ManagedPolicy: string;
+}
+
+const BACKUP: Permissions = {
+  description: 'AWS Backup backs up and copies with it',
+  statements: backupStatements,
+  managedPolicy: 'service-role/AWSBackupServiceRolePolicyForBackup',
+  s3ManagedPolicy: 'AWSBackupServiceRolePolicyForS3Backup',
+};
+
+const RESTORE: Permissions = {
+  description: 'AWS Backup restores with it',
+  statements: restoreStatements,
+  managedPolicy: 'service-role/AWSBackupServiceRolePolicyForRestores',
+  s3ManagedPolicy: 'AWSBackupServiceRolePolicyForS3Restore',
+};

@@ -1,0 +1,75 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+
+/**
+ * Where a role works, for the ARNs in its statements.
+ */
+export interface StatementsContext {
+  readonly account: string;
+  readonly region: string;
+  readonly partition: string;
+  readonly encryptionKeyArns?: string[];
+}
+
+/**
+ * What backing up and copying DynamoDB tables needs, with and without the advanced features of AWS Backup.
+ *
+ * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSBackupServiceRolePolicyForBackup.html
+ */
+export function backupStatements(context: StatementsContext, backupVaultArns?: string[]): iam.PolicyStatement[] {
+  const tables = tableArn(context, '*');
+  return [
+    allow('BackUpTables', ['dynamodb:DescribeTable', 'dynamodb:CreateBackup', 'dynamodb:StartAwsBackupJob', 'dynamodb:ListTagsOfResource'], [tables]),
+    allow('ManageTableBackups', ['dynamodb:DescribeBackup', 'dynamodb:DeleteBackup'], [tableArn(context, '*/backup/*')]),
+    allow('UseTableKeys', ['kms:Decrypt', 'kms:GenerateDataKey'], keyArns(context), throughDynamoDb(context)),
+    ...describeAndGrant(`arn:${context.partition}:kms:*:*:key/*`), // those of the vaults copied into are of any region and account
+    allow('CopyIntoVaults', ['backup:DescribeBackupVault', 'backup:CopyIntoBackupVault'],
+      backupVaultArns ?? [`arn:${context.partition}:backup:*:*:backup-vault:*`]),
+    // The action knows no resource; its target is narrowed by the condition instead.
+    allow('CopyFromVaults', ['backup:CopyFromBackupVault'], ['*'],
+      backupVaultArns && { 'ForAllValues:ArnEquals': { 'backup:CopyTargets': backupVaultArns } }),
+    allow('TagRecoveryPoints', ['backup:TagResource'], [`arn:${context.partition}:backup:*:${context.account}:recovery-point:*`]),
+    allow('FindTaggedResources', ['tag:GetResources'], ['*']), // the action knows no resource
+  ];
+}
+
+/**
+ * What restoring DynamoDB tables needs.
+ *
+ * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSBackupServiceRolePolicyForRestores.html
+ */
+export function restoreStatements(context: StatementsContext): iam.PolicyStatement[] {
+  return [
+    allow('RestoreTables', ['dynamodb:RestoreTableFromAwsBackup', 'dynamodb:DescribeTable'], [tableArn(context, '*')]),
+    allow('RestoreTablesFromOwnBackups', ['dynamodb:RestoreTableFromBackup'], [tableArn(context, '*/backup/*')]),
+    allow('FillRestoredTables', [
+      'dynamodb:Scan', 'dynamodb:Query', 'dynamodb:UpdateItem', 'dynamodb:PutItem', 'dynamodb:GetItem', 'dynamodb:DeleteItem', 'dynamodb:BatchWriteItem',
+    ], [tableArn(context, '*')]),
+    allow('UseTableKeys', [
+      'kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncryptFrom', 'kms:ReEncryptTo',
+    ], keyArns(context), throughDynamoDb(context)),
+    ...describeAndGrant(`arn:${context.partition}:kms:${context.region}:${context.account}:key/*`),
+  ];
+}
+
+function describeAndGrant(keys: string): iam.PolicyStatement[] {
+  return [
+    allow('DescribeKeys', ['kms:DescribeKey'], [keys]),
+    allow('GrantKeysToServices', ['kms:CreateGrant'], [keys], { Bool: { 'kms:GrantIsForAWSResource': 'true' } }),
+  ];
+}
+
+function allow(sid: string, actions: string[], resources: string[], conditions?: iam.Conditions): iam.PolicyStatement {
+  return new iam.PolicyStatement({ sid, actions, resources, conditions });
+}
+
+function tableArn({ partition, region, account }: StatementsContext, name: string): string {
+  return `arn:${partition}:dynamodb:${region}:${account}:table/${name}`;
+}
+
+function keyArns({ partition, region, account, encryptionKeyArns }: StatementsContext): string[] {
+  return encryptionKeyArns && encryptionKeyArns.length > 0 ? encryptionKeyArns : [`arn:${partition}:kms:${region}:${account}:key/*`];
+}
+
+function throughDynamoDb({ region }: StatementsContext): iam.Conditions {
+  return { StringEquals: { 'kms:ViaService': `dynamodb.${region}.amazonaws.com` } };
+}

@@ -1,0 +1,105 @@
+import { CustomResource, Duration, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { REGION_SETTINGS } from './facts';
+import { Handler } from './handler';
+import type { RegionSettingsRequest } from './region-settings.contract';
+import { ResourceType } from '../objectives';
+import { backupServiceLinkedRoleArn } from '../private/arns';
+import { PropsErrors } from '../private/props-errors';
+import { Registry } from '../private/registry';
+
+/**
+ * Properties of the settings of AWS Backup in a region.
+ */
+export interface BackupRegionSettingsProps {
+  /**
+   * Resource types that AWS Backup is to back up in the account and region (service opt-in).
+   *
+   * Types that are on already stay on.
+   */
+  readonly resourceTypes: ResourceType[];
+
+  /**
+   * Whether to turn on the advanced features for DynamoDB: copies into other regions and accounts, cold storage, and
+   * encryption with the key of the vault need them.
+   *
+   * Where they are on already they stay on.
+   *
+   * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/advanced-ddb-backup.html
+   *
+   * @default - true where `resourceTypes` has DynamoDB
+   */
+  readonly dynamoDbAdvancedFeatures?: boolean;
+}
+
+/**
+ * The settings of AWS Backup in the account and region of the stack, which CloudFormation has no resource for.
+ *
+ * Define them wherever recovery points are made, copied into or restored. They are merged with what is set, and left as
+ * they are when the stack is deleted, since other stages of the account rely on them. AWS Backup's service-linked role
+ * is made where it is missing: the destination side of a copy runs with it.
+ *
+ * Selections of the same account and region wait for them.
+ *
+ * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/API_UpdateRegionSettings.html
+ *
+ * @example
+ * new BackupRegionSettings(stack, 'RegionSettings', { resourceTypes: [ResourceType.DYNAMODB] });
+ */
+export class BackupRegionSettings extends Construct {
+  /**
+   * Defines the settings.
+   *
+   * @throws if no resource type is given, or the advanced features without DynamoDB
+   */
+  constructor(scope: Construct, id: string, props: BackupRegionSettingsProps) {
+    super(scope, id);
+    const { resourceTypes } = props;
+    const hasDynamoDb = resourceTypes.some((type) => type.resourceTypeName === ResourceType.DYNAMODB.resourceTypeName);
+    const errors = new PropsErrors('BackupRegionSettingsProps', this);
+    errors.when(resourceTypes.length === 0, () => "'resourceTypes' must name at least one type, got none");
+    errors.when(props.dynamoDbAdvancedFeatures && !hasDynamoDb,
+      () => "'dynamoDbAdvancedFeatures' needs ResourceType.DYNAMODB in 'resourceTypes': AWS Backup turns them on together");
+    errors.throwIfAny();
+
+    const request: RegionSettingsRequest = {
+      resourceTypeOptIn: [...new Set(resourceTypes.map((type) => type.resourceTypeName))].sort(),
+      resourceTypeManagement: props.dynamoDbAdvancedFeatures ?? hasDynamoDb ? [ResourceType.DYNAMODB.resourceTypeName] : [],
+    };
+    new CustomResource(this, 'Resource', {
+      resourceType: 'Custom::BackupRegionSettings',
+      serviceToken: Handler.getOrCreate(this, 'BackupRegionSettingsHandler', () => handlerProps(Stack.of(this))).serviceToken,
+      serviceTimeout: Duration.minutes(10),
+      properties: { ...request },
+    });
+    Registry.of(this).register(REGION_SETTINGS, { construct: this });
+  }
+}
+
+function handlerProps({ partition, account }: Stack) {
+  const serviceLinkedRole = backupServiceLinkedRoleArn(partition, account);
+  return {
+    bundle: 'region-settings.lambda',
+    description: 'Turns on what AWS Backup needs in a region',
+    statements: [
+      new iam.PolicyStatement({
+        sid: 'ChangeRegionSettings',
+        actions: ['backup:DescribeRegionSettings', 'backup:UpdateRegionSettings'],
+        resources: ['*'], // the actions know no resource
+      }),
+      new iam.PolicyStatement({
+        sid: 'FindServiceLinkedRole',
+        actions: ['iam:GetRole'],
+        // Where the role is missing, nobody knows its path.
+        resources: [serviceLinkedRole, `arn:${partition}:iam::${account}:role/AWSServiceRoleForBackup`],
+      }),
+      new iam.PolicyStatement({
+        sid: 'MakeServiceLinkedRole',
+        actions: ['iam:CreateServiceLinkedRole'],
+        resources: [serviceLinkedRole],
+        conditions: { StringEquals: { 'iam:AWSServiceName': 'backup.amazonaws.com' } },
+      }),
+    ],
+  };
+}

@@ -1,0 +1,55 @@
+import * as path from 'path';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+
+/**
+ * What a handler is bundled as, and what it may do.
+ */
+export interface HandlerProps {
+  readonly bundle: string;
+  readonly description: string;
+  readonly statements: iam.PolicyStatement[];
+}
+
+/**
+ * The function behind a kind of custom resource: one for each stack, without properties of whoever asks first.
+ */
+export class Handler extends Construct {
+  public static getOrCreate(scope: Construct, id: string, props: () => HandlerProps): Handler {
+    const stack = Stack.of(scope);
+    return stack.node.tryFindChild(id) as Handler | undefined ?? new Handler(stack, id, props());
+  }
+
+  public readonly serviceToken: string;
+
+  private constructor(scope: Construct, id: string, { bundle, description, statements }: HandlerProps) {
+    super(scope, id);
+    const logGroup = new logs.LogGroup(this, 'Logs', { retention: logs.RetentionDays.ONE_YEAR, removalPolicy: RemovalPolicy.DESTROY });
+    const role = new iam.Role(this, 'Role', {
+      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+      description,
+      inlinePolicies: {
+        permissions: new iam.PolicyDocument({
+          statements: [
+            ...statements,
+            new iam.PolicyStatement({ sid: 'WriteLogs', actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] }),
+          ],
+        }),
+      },
+    });
+    this.serviceToken = new lambda.Function(this, 'Function', {
+      description,
+      code: lambda.Code.fromAsset(path.join(__dirname, '../../assets/settings', bundle)),
+      handler: 'index.handler',
+      runtime: lambda.Runtime.NODEJS_24_X,
+      architecture: lambda.Architecture.ARM_64,
+      memorySize: 256,
+      timeout: Duration.minutes(5),
+      role,
+      logGroup,
+    }).functionArn;
+  }
+}

@@ -1,0 +1,2 @@
+export * from './backup-region-settings';
+export * from './organization-backup-settings';

@@ -1,0 +1,104 @@
+import { CustomResource, Duration, Token } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { Handler } from './handler';
+import type { OrganizationSettingsRequest } from './organization-settings.contract';
+import { PropsErrors } from '../private/props-errors';
+
+/**
+ * Properties of the settings of AWS Backup in an organization.
+ */
+export interface OrganizationBackupSettingsProps {
+  /**
+   * Whether to turn on copies between the accounts of the organization. Where they are on already they stay on.
+   *
+   * @default true
+   */
+  readonly crossAccountBackup?: boolean;
+
+  /**
+   * Whether to turn on backup policies in the organization. Where they are on already they stay on.
+   *
+   * @default true
+   */
+  readonly backupPolicies?: boolean;
+
+  /**
+   * Id of the account that administers AWS Backup for the organization, beside the management account.
+   *
+   * @default - no account is registered; one that is registered already stays so
+   */
+  readonly delegatedAdministrator?: string;
+}
+
+/**
+ * The settings of AWS Backup in an organization, which CloudFormation has no resource for.
+ *
+ * They make AWS Backup a trusted service of the organization, which the others need.
+ *
+ * Define them in a stack of the management account: nobody else may change them, and the deployment says so. They are
+ * left as they are when the stack is deleted.
+ *
+ * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/manage-cross-account.html
+ *
+ * @example
+ * new OrganizationBackupSettings(stack, 'OrganizationSettings');
+ */
+export class OrganizationBackupSettings extends Construct {
+  /**
+   * Defines the settings.
+   *
+   * @throws if the delegated administrator is not an account id of 12 digits
+   */
+  constructor(scope: Construct, id: string, props: OrganizationBackupSettingsProps = {}) {
+    super(scope, id);
+    const { crossAccountBackup = true, backupPolicies = true, delegatedAdministrator } = props;
+    const errors = new PropsErrors('OrganizationBackupSettingsProps', this);
+    errors.when(delegatedAdministrator !== undefined && !Token.isUnresolved(delegatedAdministrator) && !/^\d{12}$/.test(delegatedAdministrator),
+      () => `'delegatedAdministrator' must be an account id of 12 digits, got '${delegatedAdministrator}'`);
+    errors.throwIfAny();
+
+    const request: OrganizationSettingsRequest = {
+      crossAccountBackup: crossAccountBackup ? 'true' : 'false',
+      backupPolicies: backupPolicies ? 'true' : 'false',
+      delegatedAdministrator,
+    };
+    new CustomResource(this, 'Resource', {
+      resourceType: 'Custom::OrganizationBackupSettings',
+      serviceToken: Handler.getOrCreate(this, 'OrganizationBackupSettingsHandler', handlerProps).serviceToken,
+      serviceTimeout: Duration.minutes(10),
+      properties: { ...request },
+    });
+  }
+}
+
+function handlerProps() {
+  return {
+    bundle: 'organization-settings.lambda',
+    description: 'Turns on what AWS Backup needs in an organization',
+    statements: [
+      new iam.PolicyStatement({
+        sid: 'ChangeGlobalSettings',
+        actions: ['backup:DescribeGlobalSettings', 'backup:UpdateGlobalSettings'],
+        resources: ['*'], // the actions know no resource
+      }),
+      new iam.PolicyStatement({
+        sid: 'ReadOrganization',
+        actions: ['organizations:DescribeOrganization', 'organizations:ListRoots'],
+        resources: ['*'], // the actions know no resource
+      }),
+      new iam.PolicyStatement({
+        sid: 'EnableForBackup',
+        actions: ['organizations:EnableAWSServiceAccess', 'organizations:ListDelegatedAdministrators', 'organizations:RegisterDelegatedAdministrator'],
+        resources: ['*'],
+        conditions: { StringEquals: { 'organizations:ServicePrincipal': 'backup.amazonaws.com' } },
+      }),
+      new iam.PolicyStatement({
+        sid: 'EnableBackupPolicies',
+        actions: ['organizations:EnablePolicyType'],
+        resources: ['*'],
+        conditions: { StringEquals: { 'organizations:PolicyType': 'BACKUP_POLICY' } },
+      }),
+    ],
+  };
+}

@@ -1,0 +1,9 @@
+/**
+ * What the custom resource asks its handler for.
+ */
+export interface RegionSettingsRequest {
+  /** Resource types that AWS Backup is to back up. */
+  readonly resourceTypeOptIn: string[];
+  /** Resource types that are to be under full AWS Backup management: DynamoDB with its advanced features. */
+  readonly resourceTypeManagement: string[];
+}

@@ -1,0 +1,83 @@
+import { Token } from 'aws-cdk-lib';
+import { PropsErrors } from '../private/props-errors';
+
+/**
+ * Narrows who may copy.
+ */
+export interface CopySourceOptions {
+  /**
+   * Names of the roles that may copy, with their path if they have one. They need not exist yet.
+   *
+   * @default - every principal that its own account allows to copy
+   */
+  readonly roleNames?: string[];
+}
+
+/**
+ * Who may copy recovery points into a vault from another account.
+ *
+ * The accounts must be in one organization, and cross-account backup be turned on in its management account:
+ * `OrganizationBackupSettings` does that.
+ *
+ * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/create-cross-account-backup.html
+ *
+ * @example
+ * CopySource.account('222222222222');
+ */
+export class CopySource {
+  /**
+   * An account.
+   *
+   * @param accountId Id of the account, 12 digits
+   * @throws if it is not an account id of 12 digits
+   */
+  public static account(accountId: string, options: CopySourceOptions = {}): CopySource {
+    const errors = new PropsErrors('CopySource.account');
+    errors.when(!Token.isUnresolved(accountId) && !/^\d{12}$/.test(accountId), () => `'accountId' must be 12 digits, got '${accountId}'`);
+    errors.throwIfAny();
+    return new CopySource(options, accountId);
+  }
+
+  /**
+   * Every account of an organization.
+   *
+   * The better choice for a vault with a compliance lock: it need not be updated when an account is added.
+   *
+   * @param organizationId Id of the organization, `o-` and 10 to 32 small letters and digits
+   * @throws if it is not an organization id
+   */
+  public static organization(organizationId: string, options: CopySourceOptions = {}): CopySource {
+    const errors = new PropsErrors('CopySource.organization');
+    errors.when(!Token.isUnresolved(organizationId) && !/^o-[a-z0-9]{10,32}$/.test(organizationId),
+      () => `'organizationId' must be 'o-' and 10 to 32 small letters and digits, got '${organizationId}'`);
+    errors.throwIfAny();
+    return new CopySource(options, undefined, organizationId);
+  }
+
+  /**
+   * The account that may copy.
+   *
+   * @default - the source is an organization
+   */
+  public readonly accountId?: string;
+
+  /**
+   * The organization that may copy.
+   *
+   * @default - the source is an account
+   */
+  public readonly organizationId?: string;
+
+  /**
+   * Names of the roles that may copy.
+   *
+   * @default - every principal that its own account allows to copy
+   */
+  public readonly roleNames?: string[];
+
+  private constructor(options: CopySourceOptions, accountId?: string, organizationId?: string) {
+    this.accountId = accountId;
+    this.organizationId = organizationId;
+    this.roleNames = options.roleNames;
+  }
+}

@@ -1,0 +1,34 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { IReplicatedBackupVault } from './replicated-backup-vault-ref';
+
+/**
+ * Permissions on a replicated backup vault.
+ */
+export class ReplicatedBackupVaultGrants {
+  /**
+   * Grants for a replicated backup vault.
+   *
+   * @param vault The vault, defined in this app or imported
+   */
+  public static fromReplicatedBackupVault(vault: IReplicatedBackupVault): ReplicatedBackupVaultGrants {
+    return new ReplicatedBackupVaultGrants(vault);
+  }
+
+  private constructor(private readonly vault: IReplicatedBackupVault) {}
+
+  /**
+   * Allows copying recovery points into the vault and into its replica.
+   *
+   * For a principal of another account, name that account in the `copySources` of the vault too.
+   *
+   * @param grantee The principal that starts the copy jobs
+   */
+  public copyInto(grantee: iam.IGrantable): iam.Grant {
+    const { backupVaultArn, replicaVaultArn } = this.vault;
+    return iam.Grant.addToPrincipal({
+      grantee,
+      actions: ['backup:CopyIntoBackupVault'],
+      resourceArns: replicaVaultArn === undefined ? [backupVaultArn] : [backupVaultArn, replicaVaultArn],
+    });
+  }
+}

@@ -1,0 +1,173 @@
+import type { RemovalPolicy } from 'aws-cdk-lib';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import type { CopySource } from './copy-source';
+import type { VaultEvent } from './vault-event';
+import type { VaultLock } from './vault-lock';
+
+/**
+ * Properties of a replicated backup vault.
+ */
+export interface ReplicatedBackupVaultProps {
+  /**
+   * Name of the vault, 2 to 50 letters, digits, hyphens and underscores. A change replaces the vault.
+   *
+   * @default - made of the construct's path, the same at every synthesis, at most 42 characters
+   */
+  readonly backupVaultName?: string;
+
+  /**
+   * Region of the replica, other than the vault's own; a literal.
+   *
+   * @default - the region of `replicaScope`, and no replica without that
+   */
+  readonly replicaRegion?: string;
+
+  /**
+   * Name of the replica, 2 to 50 letters, digits, hyphens and underscores. A change replaces the replica.
+   *
+   * Metrics of copy jobs know a vault by its name alone, so one name for both would hide a dead replica.
+   *
+   * @default - the name of the vault with `-replica` behind it
+   */
+  readonly replicaVaultName?: string;
+
+  /**
+   * Where the replica is defined: a stack of the replica's region, in this account or another one, or a construct in it.
+   *
+   * @default - a support stack in `replicaRegion`, in the vault's own account, made for you and shared by all replicas
+   * of the vault's stack
+   */
+  readonly replicaScope?: Construct;
+
+  /**
+   * Key of the vault, of its own account and region. A change replaces the vault.
+   *
+   * @default - a customer key, rotated every year
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * Key of the replica, of its own account and region. A change replaces the replica.
+   *
+   * @default - a customer key, rotated every year
+   */
+  readonly replicaEncryptionKey?: kms.IKey;
+
+  /**
+   * Lock of the vault.
+   *
+   * A lock shares its CloudFormation resource with the access policy and the notifications. Once a compliance lock can't
+   * be changed any more, an update of those may fail: prefer `CopySource.organization` and EventBridge there.
+   *
+   * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/vault-lock.html
+   *
+   * @default - the vault is not locked
+   */
+  readonly vaultLock?: VaultLock;
+
+  /**
+   * Lock of the replica.
+   *
+   * @default - the same as that of the vault
+   */
+  readonly replicaVaultLock?: VaultLock;
+
+  /**
+   * Who may copy into the vault and into its replica from another account.
+   *
+   * AWS Backup of the same accounts may read the vault's key, so that a copy can come back.
+   *
+   * @default - nobody but the vault's own account
+   */
+  readonly copySources?: CopySource[];
+
+  /**
+   * Whether nobody may delete a recovery point by hand, or change how long it is kept.
+   *
+   * The policy can be changed by who may change it; a lock can't.
+   *
+   * @default true
+   */
+  readonly blockRecoveryPointDeletion?: boolean;
+
+  /**
+   * Topic that the vault notifies, of its own account and region; not a FIFO topic. The replica notifies nobody.
+   *
+   * AWS Backup is allowed to publish to it, and to use its key.
+   *
+   * @default - the vault notifies nobody
+   */
+  readonly notificationTopic?: sns.ITopic;
+
+  /**
+   * What the vault notifies about.
+   *
+   * @default - the end of backup and restore jobs, failed copy jobs, objects that could not be backed up or restored,
+   * and interrupted continuous backups
+   */
+  readonly notificationEvents?: VaultEvent[];
+
+  /**
+   * What becomes of the vaults and of their keys when they leave the stack.
+   *
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/**
+ * What is known of a vault that another app or team defines.
+ */
+export interface ReplicatedBackupVaultAttributes {
+  /**
+   * Name of the vault.
+   */
+  readonly backupVaultName: string;
+
+  /**
+   * Account of the vault.
+   */
+  readonly account: string;
+
+  /**
+   * Region of the vault.
+   */
+  readonly region: string;
+
+  /**
+   * Account of the replica.
+   *
+   * @default - the account of the vault
+   */
+  readonly replicaAccount?: string;
+
+  /**
+   * Region of the replica.
+   *
+   * @default - there is no replica
+   */
+  readonly replicaRegion?: string;
+
+  /**
+   * Name of the replica.
+   *
+   * @default - the name of the vault with `-replica` behind it
+   */
+  readonly replicaVaultName?: string;
+
+  /**
+   * Lock of the vault: it takes part in the checks.
+   *
+   * @default - retentions are not checked against the vault's lock, and the report says so
+   */
+  readonly vaultLock?: VaultLock;
+
+  /**
+   * Lock of the replica: it takes part in the checks.
+   *
+   * @default - retentions are not checked against the replica's lock, and the report says so
+   */
+  readonly replicaVaultLock?: VaultLock;
+}

@@ -1,0 +1,174 @@
+import { Stack, Token } from 'aws-cdk-lib';
+import * as backup from 'aws-cdk-lib/aws-backup';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { checkVaultProps } from './checks';
+import { VAULTS } from './facts';
+import { ReplicatedBackupVaultBase } from './replicated-backup-vault-base';
+import type { ReplicatedBackupVaultAttributes, ReplicatedBackupVaultProps } from './replicated-backup-vault-props';
+import type { IReplicatedBackupVault } from './replicated-backup-vault-ref';
+import { VaultEvent } from './vault-event';
+import type { VaultLock } from './vault-lock';
+import { VaultParts } from './vault-parts';
+import { backupVaultArn } from '../private/arns';
+import { differ, Environment, partitionOf } from '../private/environment';
+import { stableName } from '../private/physical-names';
+import { regionStack } from '../private/region-stack';
+import { Registry } from '../private/registry';
+
+/**
+ * A backup vault with a replica in another region.
+ *
+ * Encrypted with customer keys, retained, closed to other accounts but those of `copySources`, and to deletion by hand.
+ * The replica is a vault like it, in a support stack in its region. Nothing is exported between the two stacks: either
+ * can be deployed while the other one's region is gone.
+ *
+ * AWS Backup does not copy from one vault to the other by itself. A plan does: `TieredBackupPlan` copies into the
+ * replica by default.
+ *
+ * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/vaults.html
+ *
+ * @example
+ * new ReplicatedBackupVault(stack, 'Vault', { replicaRegion: 'eu-west-1' });
+ */
+export class ReplicatedBackupVault extends ReplicatedBackupVaultBase {
+  /**
+   * Imports a vault that another app or team defines.
+   */
+  public static fromReplicatedBackupVaultAttributes(scope: Construct, id: string, attrs: ReplicatedBackupVaultAttributes): IReplicatedBackupVault {
+    const home = new Environment(attrs.account, attrs.region);
+    const away = attrs.replicaRegion === undefined ? undefined : new Environment(attrs.replicaAccount ?? attrs.account, attrs.replicaRegion);
+    const replicaName = away && (attrs.replicaVaultName ?? `${attrs.backupVaultName}-replica`);
+    class Import extends ReplicatedBackupVaultBase {
+      public readonly backupVaultName = attrs.backupVaultName;
+      public readonly backupVaultArn = backupVaultArn(scope, home, attrs.backupVaultName);
+      public readonly account = home.account;
+      public readonly region = home.region;
+      public readonly replicaAccount = away?.account;
+      public readonly replicaRegion = away?.region;
+      public readonly replicaVaultName = replicaName;
+      public readonly replicaVaultArn = away && backupVaultArn(scope, away, replicaName!);
+      public readonly vaultLock = attrs.vaultLock;
+      public readonly replicaVaultLock = attrs.replicaVaultLock;
+      public readonly primary = backup.BackupVault.fromBackupVaultArn(this, 'Primary', this.backupVaultArn);
+      public readonly replica = this.replicaVaultArn === undefined ? undefined : backup.BackupVault.fromBackupVaultArn(this, 'Replica', this.replicaVaultArn);
+      public readonly encryptionKey = undefined;
+      public readonly replicaEncryptionKey = undefined;
+    }
+    return new Import(scope, id);
+  }
+
+  public readonly backupVaultName: string;
+  public readonly backupVaultArn: string;
+  public readonly account: string;
+  public readonly region: string;
+  public readonly replicaAccount?: string;
+  public readonly replicaRegion?: string;
+  public readonly replicaVaultName?: string;
+  public readonly replicaVaultArn?: string;
+  public readonly vaultLock?: VaultLock;
+  public readonly replicaVaultLock?: VaultLock;
+  public readonly primary: backup.IBackupVault;
+  public readonly replica?: backup.IBackupVault;
+  public readonly encryptionKey?: kms.IKey;
+  public readonly replicaEncryptionKey?: kms.IKey;
+
+  private readonly parts: VaultParts[];
+
+  /**
+   * Defines a vault and, with `replicaRegion` or `replicaScope`, its replica.
+   *
+   * @throws if a property is not one that AWS Backup takes, or the replica can't be made; all problems at once
+   */
+  constructor(scope: Construct, id: string, props: ReplicatedBackupVaultProps = {}) {
+    super(scope, id);
+    const home = Environment.of(this);
+    checkVaultProps(this, props, home);
+
+    this.account = home.account;
+    this.region = home.region;
+    this.backupVaultName = props.backupVaultName ?? stableName(42, this);
+    this.backupVaultArn = backupVaultArn(this, home, this.backupVaultName);
+    this.vaultLock = props.vaultLock;
+
+    const { copySources = [], blockRecoveryPointDeletion, removalPolicy } = props;
+    const common = {
+      partition: Token.isUnresolved(home.region) ? Stack.of(this).partition : partitionOf(home.region), blockRecoveryPointDeletion, removalPolicy,
+    };
+    const primary = new VaultParts(this, 'Primary', {
+      ...common, copySources, backupVaultName: this.backupVaultName, encryptionKey: props.encryptionKey, lock: this.vaultLock,
+    });
+    this.primary = primary.vault;
+    this.encryptionKey = primary.key;
+    this.parts = [primary];
+    if (props.notificationTopic) {
+      this.notify(primary.resource, props.notificationTopic, props.notificationEvents);
+    }
+
+    if (props.replicaRegion !== undefined || props.replicaScope) {
+      const replicaScope = props.replicaScope ?? regionStack(this, 'replicaRegion', props.replicaRegion!);
+      const away = Environment.of(replicaScope);
+      this.replicaAccount = away.account;
+      this.replicaRegion = away.region;
+      this.replicaVaultName = props.replicaVaultName ?? `${this.backupVaultName}-replica`;
+      this.replicaVaultArn = backupVaultArn(this, away, this.replicaVaultName);
+      this.replicaVaultLock = props.replicaVaultLock ?? props.vaultLock;
+
+      const replica = new VaultParts(new Construct(replicaScope, stableName(80, this)), 'Vault', {
+        ...common, copySources, backupVaultName: this.replicaVaultName, encryptionKey: props.replicaEncryptionKey, lock: this.replicaVaultLock,
+      });
+      if (differ(home.account, away.account)) {
+        replica.admit(home.account);
+      }
+      this.replica = replica.vault;
+      this.replicaEncryptionKey = replica.key;
+      this.parts.push(replica);
+    }
+
+    Registry.of(this).register(VAULTS, { path: this.node.path, vault: this });
+  }
+
+  /**
+   * Lets a role of another account copy into the vault, or into its replica, unless it may already.
+   *
+   * @internal
+   */
+  public _admit(destinationArn: string, accountId: string, roleName?: string): void {
+    this.parts[destinationArn === this.backupVaultArn ? 0 : 1].admit(accountId, roleName);
+  }
+
+  /**
+   * Lets AWS Backup of another account read the key of this vault: recovery points are copied there.
+   *
+   * @internal
+   */
+  public _shareKeyWith(accountId: string): void {
+    this.parts[0].shareKeyWith(accountId);
+  }
+
+  private notify(vault: backup.CfnBackupVault, topic: sns.ITopic, events: VaultEvent[] = DEFAULT_EVENTS): void {
+    const backupService = new iam.ServicePrincipal('backup.amazonaws.com');
+    const { policyDependable } = topic.addToResourcePolicy(new iam.PolicyStatement({
+      principals: [backupService],
+      actions: ['sns:Publish'],
+      resources: [topic.topicArn],
+      conditions: { ArnLike: { 'aws:SourceArn': this.backupVaultArn }, StringEquals: { 'aws:SourceAccount': this.account } },
+    }));
+    // No condition on the source: AWS documents none for AWS Backup's use of a topic's key, and a wrong one stops every message.
+    topic.masterKey?.addToResourcePolicy(new iam.PolicyStatement({
+      principals: [backupService], actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: ['*'],
+    }), true);
+
+    vault.notifications = { snsTopicArn: topic.topicArn, backupVaultEvents: events.map((event) => event.eventName) };
+    if (policyDependable) {
+      vault.node.addDependency(policyDependable); // AWS Backup tries the topic when the vault is made
+    }
+  }
+}
+
+const DEFAULT_EVENTS = [
+  VaultEvent.BACKUP_JOB_COMPLETED, VaultEvent.RESTORE_JOB_COMPLETED, VaultEvent.COPY_JOB_FAILED,
+  VaultEvent.S3_BACKUP_OBJECT_FAILED, VaultEvent.S3_RESTORE_OBJECT_FAILED, VaultEvent.CONTINUOUS_BACKUP_INTERRUPTED,
+];

@@ -1,0 +1,47 @@
+/**
+ * An event that a backup vault sends to its notification topic.
+ *
+ * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-notifications.html
+ */
+export class VaultEvent {
+  /** A backup job ended, in whatever state: the message attribute `State` says which. */
+  public static readonly BACKUP_JOB_COMPLETED = VaultEvent.of('BACKUP_JOB_COMPLETED');
+  /** A backup job started. */
+  public static readonly BACKUP_JOB_STARTED = VaultEvent.of('BACKUP_JOB_STARTED');
+  /** A copy job failed. */
+  public static readonly COPY_JOB_FAILED = VaultEvent.of('COPY_JOB_FAILED');
+  /** A copy job started. */
+  public static readonly COPY_JOB_STARTED = VaultEvent.of('COPY_JOB_STARTED');
+  /** A copy job ended well. */
+  public static readonly COPY_JOB_SUCCESSFUL = VaultEvent.of('COPY_JOB_SUCCESSFUL');
+  /** A continuous backup was interrupted: there is no restore to a point in time until it goes on. */
+  public static readonly CONTINUOUS_BACKUP_INTERRUPTED = VaultEvent.of('CONTINUOUS_BACKUP_INTERRUPTED');
+  /** A recovery point was changed. */
+  public static readonly RECOVERY_POINT_MODIFIED = VaultEvent.of('RECOVERY_POINT_MODIFIED');
+  /** A restore job ended, in whatever state: the message attribute `State` says which. */
+  public static readonly RESTORE_JOB_COMPLETED = VaultEvent.of('RESTORE_JOB_COMPLETED');
+  /** A restore job started. */
+  public static readonly RESTORE_JOB_STARTED = VaultEvent.of('RESTORE_JOB_STARTED');
+  /** An object of a bucket could not be backed up. */
+  public static readonly S3_BACKUP_OBJECT_FAILED = VaultEvent.of('S3_BACKUP_OBJECT_FAILED');
+  /** An object of a bucket could not be restored. */
+  public static readonly S3_RESTORE_OBJECT_FAILED = VaultEvent.of('S3_RESTORE_OBJECT_FAILED');
+
+  /**
+   * An event that this library does not know.
+   *
+   * @param eventName Name of the event as AWS Backup's API has it
+   */
+  public static of(eventName: string): VaultEvent {
+    return new VaultEvent(eventName);
+  }
+
+  /**
+   * Name of the event, as AWS Backup's API has it.
+   */
+  public readonly eventName: string;
+
+  private constructor(eventName: string) {
+    this.eventName = eventName;
+  }
+}

@@ -1,0 +1,124 @@
+import type { Duration } from 'aws-cdk-lib';
+import { PropsErrors } from '../private/props-errors';
+import { describe, inDays, wholeDaysProblem } from '../private/spans';
+
+/**
+ * What a lock enforces.
+ */
+export interface VaultLockOptions {
+  /**
+   * Shortest retention that the vault accepts, in whole days, at least 1; a backup or copy job with a shorter one fails.
+   */
+  readonly minRetention: Duration;
+
+  /**
+   * Longest retention that the vault accepts, in whole days, at most 36,500; a backup or copy job with a longer one fails.
+   *
+   * It may equal `minRetention`.
+   *
+   * @default - no longest retention
+   */
+  readonly maxRetention?: Duration;
+}
+
+/**
+ * What a compliance lock enforces.
+ */
+export interface ComplianceVaultLockOptions extends VaultLockOptions {
+  /**
+   * How long the lock can still be changed or removed, in whole days, at least 3.
+   *
+   * It has no default, since **after it nobody can remove the lock**: not you, not the root user, not AWS.
+   */
+  readonly changeableFor: Duration;
+}
+
+/**
+ * A lock on a backup vault: nobody deletes a recovery point before its time, or changes how long it is kept.
+ *
+ * It does not protect the encryption key: whoever deletes that makes the recovery points useless.
+ *
+ * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/vault-lock.html
+ *
+ * @example
+ * VaultLock.governance({ minRetention: Duration.days(7), maxRetention: Duration.days(365) });
+ */
+export class VaultLock {
+  /**
+   * A lock that a privileged principal can remove.
+   *
+   * @throws if a span is out of its range; all problems at once
+   */
+  public static governance(options: VaultLockOptions): VaultLock {
+    return VaultLock.checked('VaultLock.governance', options);
+  }
+
+  /**
+   * A lock that nobody can remove once `changeableFor` is over.
+   *
+   * @throws if a span is out of its range; all problems at once
+   */
+  public static compliance(options: ComplianceVaultLockOptions): VaultLock {
+    return VaultLock.checked('VaultLock.compliance', options, options.changeableFor);
+  }
+
+  private static checked(factory: string, { minRetention, maxRetention }: VaultLockOptions, changeableFor?: Duration): VaultLock {
+    const errors = new PropsErrors(factory);
+    const problems = [
+      wholeDaysProblem('minRetention', minRetention, 1, 36_500),
+      wholeDaysProblem('maxRetention', maxRetention, 1, 36_500),
+      wholeDaysProblem('changeableFor', changeableFor, 3, 36_500),
+    ].filter((problem) => problem !== undefined);
+    errors.add(...problems);
+
+    const min = inDays(minRetention);
+    const max = inDays(maxRetention);
+    errors.when(min !== undefined && max !== undefined && min > max,
+      () => `'maxRetention' must not be shorter than 'minRetention' (${describe(minRetention)}), got ${describe(maxRetention!)}`);
+    errors.throwIfAny();
+    return new VaultLock(minRetention, maxRetention, changeableFor);
+  }
+
+  /**
+   * Shortest retention that the vault accepts.
+   */
+  public readonly minRetention: Duration;
+
+  /**
+   * Longest retention that the vault accepts.
+   *
+   * @default - no longest retention
+   */
+  public readonly maxRetention?: Duration;
+
+  /**
+   * How long a compliance lock can still be changed or removed.
+   *
+   * @default - the lock is in governance mode
+   */
+  public readonly changeableFor?: Duration;
+
+  private constructor(minRetention: Duration, maxRetention?: Duration, changeableFor?: Duration) {
+    this.minRetention = minRetention;
+    this.maxRetention = maxRetention;
+    this.changeableFor = changeableFor;
+  }
+
+  /**
+   * What is wrong with a retention under this lock, if anything is.
+   *
+   * @internal
+   */
+  public _retentionProblem(subject: string, retention: Duration, vaultName: string): string | undefined {
+    const days = inDays(retention);
+    const min = inDays(this.minRetention);
+    const max = inDays(this.maxRetention);
+    if (days !== undefined && min !== undefined && days < min) {
+      return `${subject} must be at least ${min} days, the 'minRetention' of the lock of vault '${vaultName}', got ${days} days`;
+    }
+    if (days !== undefined && max !== undefined && days > max) {
+      return `${subject} must be at most ${max} days, the 'maxRetention' of the lock of vault '${vaultName}', got ${days} days`;
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,198 @@
+import { Duration, Lazy, Token } from 'aws-cdk-lib';
+import { BackupTier, WeekDay } from '../../src/objectives';
+import type { DailyTierOptions } from '../../src/objectives';
+
+const kept = { deleteAfter: Duration.days(35) };
+
+test('a daily tier runs at 05:00, within windows of 1 and 5 hours, unless told otherwise', () => {
+  const tier = BackupTier.daily(kept);
+
+  expect(tier.name).toBe('daily');
+  expect(tier.scheduleExpression).toBe('cron(0 5 ? * * *)');
+  expect(tier.interval.toHours()).toBe(24);
+  expect(tier.startWindow.toMinutes()).toBe(60);
+  expect(tier.completionWindow.toMinutes()).toBe(300);
+  expect(tier.deleteAfter.toDays()).toBe(35);
+  expect(tier.moveToColdStorageAfter).toBeUndefined();
+  expect(tier.recoveryPointTags).toBeUndefined();
+});
+
+test('a tier has the options that it was given', () => {
+  const tier = BackupTier.daily({
+    name: 'Orders_1.a-b',
+    hour: 17,
+    minute: 30,
+    deleteAfter: Duration.days(120),
+    moveToColdStorageAfter: Duration.days(30),
+    startWindow: Duration.hours(6),
+    completionWindow: Duration.hours(12),
+    recoveryPointTags: { team: 'orders' },
+  });
+
+  expect(tier.name).toBe('Orders_1.a-b');
+  expect(tier.scheduleExpression).toBe('cron(30 17 ? * * *)');
+  expect(tier.deleteAfter.toDays()).toBe(120);
+  expect(tier.moveToColdStorageAfter?.toDays()).toBe(30);
+  expect(tier.startWindow.toHours()).toBe(6);
+  expect(tier.completionWindow.toHours()).toBe(12);
+  expect(tier.recoveryPointTags).toEqual({ team: 'orders' });
+});
+
+test.each([
+  ['weekly', BackupTier.weekly({ ...kept, weekDay: WeekDay.SUNDAY, hour: 6 }), 'cron(0 6 ? * SUN *)', 7],
+  ['weekly', BackupTier.weekly({ ...kept, weekDay: WeekDay.WEDNESDAY }), 'cron(0 5 ? * WED *)', 7],
+  ['monthly', BackupTier.monthly(kept), 'cron(0 5 1 * ? *)', 31],
+  ['monthly', BackupTier.monthly({ ...kept, day: 28, hour: 0, minute: 59 }), 'cron(59 0 28 * ? *)', 31],
+  ['monthly', BackupTier.monthly({ ...kept, lastDay: true }), 'cron(0 5 L * ? *)', 31],
+  ['monthly', BackupTier.monthly({ ...kept, lastDay: false }), 'cron(0 5 1 * ? *)', 31],
+  ['yearly', BackupTier.yearly({ ...kept, month: 12 }), 'cron(0 5 1 12 ? *)', 366],
+  ['yearly', BackupTier.yearly({ ...kept, month: 4, day: 15, hour: 23 }), 'cron(0 23 15 4 ? *)', 366],
+  ['yearly', BackupTier.yearly({ ...kept, month: 2, lastDay: true }), 'cron(0 5 L 2 ? *)', 366],
+  ['every1Hours', BackupTier.everyHours(1, { ...kept, minute: 15 }), 'cron(15 * ? * * *)', 1 / 24],
+  ['every6Hours', BackupTier.everyHours(6, kept), 'cron(0 0,6,12,18 ? * * *)', 0.25],
+  ['every8Hours', BackupTier.everyHours(8, { ...kept, firstHour: 1 }), 'cron(0 1,9,17 ? * * *)', 1 / 3],
+  ['every12Hours', BackupTier.everyHours(12, { ...kept, firstHour: 17 }), 'cron(0 5,17 ? * * *)', 0.5],
+  ['every24Hours', BackupTier.everyHours(24, { ...kept, firstHour: 23 }), 'cron(0 23 ? * * *)', 1],
+  ['business', BackupTier.cron('cron(0 18 ? * MON-FRI *)', { ...kept, name: 'business', interval: Duration.days(3) }), 'cron(0 18 ? * MON-FRI *)', 3],
+])('a tier %s says its schedule as AWS Backup does', (name, tier, scheduleExpression, days) => {
+  expect(tier.name).toBe(name);
+  expect(tier.scheduleExpression).toBe(scheduleExpression);
+  expect(tier.interval.toDays({ integral: false })).toBeCloseTo(days, 10);
+});
+
+test('every kind of tier can have another name', () => {
+  const named = { ...kept, name: 'mine' };
+
+  expect(BackupTier.weekly({ ...named, weekDay: WeekDay.MONDAY }).name).toBe('mine');
+  expect(BackupTier.monthly(named).name).toBe('mine');
+  expect(BackupTier.yearly({ ...named, month: 1 }).name).toBe('mine');
+  expect(BackupTier.everyHours(6, named).name).toBe('mine');
+});
+
+const day = Duration.days(1);
+const cronOf = (expression: string, more?: object) => () => BackupTier.cron(expression, { ...kept, name: 'cron', interval: day, ...more });
+const dailyOf = (options: Partial<DailyTierOptions>) => () => BackupTier.daily({ ...kept, ...options });
+
+test.each([
+  ['hour 24', dailyOf({ hour: 24 }), "daily:\n- 'hour' must be a whole number from 0 to 23, got 24"],
+  ['hour -1', dailyOf({ hour: -1 }), "daily:\n- 'hour' must be a whole number from 0 to 23, got -1"],
+  ['hour 5.5', dailyOf({ hour: 5.5 }), "daily:\n- 'hour' must be a whole number from 0 to 23, got 5.5"],
+  ['minute 60', dailyOf({ minute: 60 }), "daily:\n- 'minute' must be a whole number from 0 to 59, got 60"],
+  ['hour 24 of a week', () => BackupTier.weekly({ ...kept, weekDay: WeekDay.FRIDAY, hour: 24 }),
+    "weekly:\n- 'hour' must be a whole number from 0 to 23, got 24"],
+  ['hour 24 of a month', () => BackupTier.monthly({ ...kept, hour: 24 }), "monthly:\n- 'hour' must be a whole number from 0 to 23, got 24"],
+  ['hour 24 of a year', () => BackupTier.yearly({ ...kept, month: 1, hour: 24 }), "yearly:\n- 'hour' must be a whole number from 0 to 23, got 24"],
+  ['first hour 24', () => BackupTier.everyHours(6, { ...kept, firstHour: 24 }),
+    "everyHours:\n- 'firstHour' must be a whole number from 0 to 23, got 24"],
+  ['day 31', () => BackupTier.monthly({ ...kept, day: 31 }),
+    "monthly:\n- 'day' must be a whole number from 1 to 28, since not every month has the later ones (for the last day, set 'lastDay'), got 31"],
+  ['day 29', () => BackupTier.monthly({ ...kept, day: 29 }),
+    "monthly:\n- 'day' must be a whole number from 1 to 28, since not every month has the later ones (for the last day, set 'lastDay'), got 29"],
+  ['day 0', () => BackupTier.yearly({ ...kept, month: 1, day: 0 }),
+    "yearly:\n- 'day' must be a whole number from 1 to 28, since not every month has the later ones (for the last day, set 'lastDay'), got 0"],
+  ['a day and the last day', () => BackupTier.monthly({ ...kept, day: 15, lastDay: true }),
+    "monthly:\n- leave out 'day' where 'lastDay' is true, got 15"],
+  ['month 0', () => BackupTier.yearly({ ...kept, month: 0 }), "yearly:\n- 'month' must be a whole number from 1 to 12, got 0"],
+  ['month 13', () => BackupTier.yearly({ ...kept, month: 13 }), "yearly:\n- 'month' must be a whole number from 1 to 12, got 13"],
+  ['every 5 hours', () => BackupTier.everyHours(5, kept),
+    "everyHours:\n- 'hours' must be 1, 2, 3, 4, 6, 8, 12 or 24: AWS Backup starts a schedule anew every day, so other gaps are not even, got 5"],
+  ['every 0 hours', () => BackupTier.everyHours(0, kept),
+    "everyHours:\n- 'hours' must be 1, 2, 3, 4, 6, 8, 12 or 24: AWS Backup starts a schedule anew every day, so other gaps are not even, got 0"],
+  ['every 48 hours', () => BackupTier.everyHours(48, kept),
+    "everyHours:\n- 'hours' must be 1, 2, 3, 4, 6, 8, 12 or 24: AWS Backup starts a schedule anew every day, so other gaps are not even, got 48"],
+  ['every 1.5 hours', () => BackupTier.everyHours(1.5, { ...kept, name: 'often' }),
+    "everyHours:\n- 'hours' must be 1, 2, 3, 4, 6, 8, 12 or 24: AWS Backup starts a schedule anew every day, so other gaps are not even, got 1.5"],
+  ['a start window of 30 minutes', dailyOf({ startWindow: Duration.minutes(30) }),
+    "daily:\n- 'startWindow' must be at least 1 hour, in whole minutes, got 30 minutes"],
+  ['a start window of 59 minutes', dailyOf({ startWindow: Duration.minutes(59) }),
+    "daily:\n- 'startWindow' must be at least 1 hour, in whole minutes, got 59 minutes"],
+  ['a start window of minutes and seconds', dailyOf({ startWindow: Duration.seconds(3630) }),
+    "daily:\n- 'startWindow' must be at least 1 hour, in whole minutes, got 60.5 minutes"],
+  ['a completion window as long as the start window', dailyOf({ startWindow: Duration.hours(2), completionWindow: Duration.hours(2) }),
+    "daily:\n- 'completionWindow' must be at least 1 hour longer than 'startWindow' (2 hours), got 2 hours"],
+  ['a completion window 59 minutes longer', dailyOf({ completionWindow: Duration.minutes(119) }),
+    "daily:\n- 'completionWindow' must be at least 1 hour longer than 'startWindow' (1 hour), got 119 minutes"],
+  ['a start window longer than the default completion window', dailyOf({ startWindow: Duration.hours(6) }),
+    "daily:\n- 'completionWindow' must be at least 1 hour longer than 'startWindow' (6 hours), got 5 hours"],
+  ['a completion window of minutes and seconds', dailyOf({ completionWindow: Duration.seconds(18_030) }),
+    "daily:\n- 'completionWindow' must be in whole minutes, got 300.5 minutes"],
+  ['cold storage for 60 days', dailyOf({ deleteAfter: Duration.days(90), moveToColdStorageAfter: Duration.days(30) }),
+    "daily:\n- 'deleteAfter' must be at least 90 days longer than 'moveToColdStorageAfter' (30 days), so at least 120 days, got 90 days"],
+  ['an empty name', dailyOf({ name: '' }), "daily:\n- 'name' must be 1 to 50 letters, digits, hyphens, underscores and dots, got ''"],
+  ['a name with a space', dailyOf({ name: 'my tier' }),
+    "daily:\n- 'name' must be 1 to 50 letters, digits, hyphens, underscores and dots, got 'my tier'"],
+  ['11 tags', dailyOf({ recoveryPointTags: { a: '', b: '', c: '', d: '', e: '', f: '', g: '', h: '', i: '', j: '', k: '' } }),
+    "daily:\n- 'recoveryPointTags' must be at most 10 tags, got 11"],
+  ['a cron expression every half hour', cronOf('cron(0/30 * ? * * *)'),
+    "cron:\n- the minutes of 'expression' must be one number from 0 to 59: AWS Backup runs hourly at the most often, got '0/30'"],
+  ['a cron expression without a question mark', cronOf('cron(0 5 * * * *)'),
+    "cron:\n- one of day-of-month and day-of-week of 'expression' must be '?', the other one not, got '*' and '*'"],
+  ['an interval of 59 minutes', cronOf('cron(0 * ? * * *)', { interval: Duration.minutes(59) }),
+    "cron:\n- 'interval' must be at least 1 hour: AWS Backup runs hourly at the most often, got 59 minutes"],
+])('%s is refused', (_, make, message) => {
+  expect(make).toThrow(new Error(`invalid BackupTier.${message}`));
+});
+
+test('all problems of a tier are in one error', () => {
+  const make = () => BackupTier.yearly({
+    month: 13,
+    day: 31,
+    lastDay: true,
+    hour: 24,
+    minute: 60,
+    name: 'every year',
+    deleteAfter: Duration.hours(36),
+    startWindow: Duration.minutes(30),
+    completionWindow: Duration.minutes(60),
+  });
+
+  expect(make).toThrow(new Error([
+    'invalid BackupTier.yearly:',
+    "- 'hour' must be a whole number from 0 to 23, got 24",
+    "- 'minute' must be a whole number from 0 to 59, got 60",
+    "- leave out 'day' where 'lastDay' is true, got 31",
+    "- 'day' must be a whole number from 1 to 28, since not every month has the later ones (for the last day, set 'lastDay'), got 31",
+    "- 'month' must be a whole number from 1 to 12, got 13",
+    "- 'name' must be 1 to 50 letters, digits, hyphens, underscores and dots, got 'every year'",
+    "- 'deleteAfter' must be a whole number of days from 1 to 36500, got 36 hours",
+    "- 'startWindow' must be at least 1 hour, in whole minutes, got 30 minutes",
+    "- 'completionWindow' must be at least 1 hour longer than 'startWindow' (30 minutes), got 1 hour",
+  ].join('\n')));
+});
+
+test.each([
+  ['hour 0', { hour: 0 }],
+  ['hour 23', { hour: 23 }],
+  ['minute 59', { minute: 59 }],
+  ['a start window of an hour', { startWindow: Duration.minutes(60) }],
+  ['a completion window an hour longer', { startWindow: Duration.minutes(90), completionWindow: Duration.minutes(150) }],
+  ['a retention of a day', { deleteAfter: Duration.days(1) }],
+  ['a retention of 100 years', { deleteAfter: Duration.days(36_500) }],
+  ['90 days in cold storage', { deleteAfter: Duration.days(120), moveToColdStorageAfter: Duration.days(30) }],
+  ['a name of 50 characters', { name: 'a'.repeat(50) }],
+  ['10 tags', { recoveryPointTags: { a: '', b: '', c: '', d: '', e: '', f: '', g: '', h: '', i: '', j: '' } }],
+])('%s is accepted', (_, options) => {
+  expect(dailyOf(options)).not.toThrow();
+});
+
+test('a name of 51 characters is refused', () => {
+  expect(dailyOf({ name: 'a'.repeat(51) })).toThrow('1 to 50 letters');
+});
+
+test.each([
+  ['deleteAfter', { deleteAfter: Duration.days(Lazy.number({ produce: () => 1 })), moveToColdStorageAfter: Duration.days(30) }],
+  ['moveToColdStorageAfter', { moveToColdStorageAfter: Duration.days(Lazy.number({ produce: () => 30 })) }],
+  ['startWindow', { startWindow: Duration.minutes(Lazy.number({ produce: () => 30 })) }],
+  ['completionWindow', { completionWindow: Duration.minutes(Lazy.number({ produce: () => 30 })) }],
+  ['name', { name: Token.asString({ Ref: 'Name' }) }],
+])('a token as %s is not compared', (_, options) => {
+  expect(dailyOf(options)).not.toThrow();
+});
+
+test.each([
+  ['interval', cronOf('cron(0 5 ? * * *)', { interval: Duration.minutes(Lazy.number({ produce: () => 30 })) })],
+  ['expression', cronOf(Token.asString({ Ref: 'Schedule' }))],
+  ['name', cronOf('cron(0 5 ? * * *)', { name: Token.asString({ Ref: 'Name' }) })],
+])('a token as %s of a cron tier is not compared', (_, make) => {
+  expect(make).not.toThrow();
+});

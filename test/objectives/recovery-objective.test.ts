@@ -1,0 +1,36 @@
+import { Duration, Lazy, Token } from 'aws-cdk-lib';
+import { FailureScope, RecoveryObjective } from '../../src/objectives';
+
+test('an objective is about the loss of the resource unless it says otherwise', () => {
+  const objective = new RecoveryObjective({ name: 'DynamoDB', rto: Duration.hours(4), rpo: Duration.hours(24) });
+
+  expect(objective.name).toBe('DynamoDB');
+  expect(objective.rto.toHours()).toBe(4);
+  expect(objective.rpo.toHours()).toBe(24);
+  expect(objective.survives).toBe('RESOURCE');
+});
+
+test.each([FailureScope.RESOURCE, FailureScope.REGION, FailureScope.ACCOUNT])('an objective can be about the loss of the %s', (survives) => {
+  const objective = new RecoveryObjective({ name: 'Failover', rto: Duration.hours(8), rpo: Duration.hours(24), survives });
+
+  expect(objective.survives).toBe(survives);
+});
+
+test('an objective of no time at all is refused, with all problems at once', () => {
+  expect(() => new RecoveryObjective({ name: ' ', rto: Duration.minutes(0), rpo: Duration.days(0) })).toThrow(new Error([
+    "invalid RecoveryObjectiveProps of ' ':",
+    "- 'name' must not be empty: errors and the report call the objective by it",
+    "- 'rto' must be longer than zero, got 0 minutes",
+    "- 'rpo' must be longer than zero, got 0 minutes",
+  ].join('\n')));
+});
+
+test('the shortest objective is longer than zero', () => {
+  expect(() => new RecoveryObjective({ name: 'Logs', rto: Duration.seconds(1), rpo: Duration.millis(1) })).not.toThrow();
+});
+
+test('tokens are not compared', () => {
+  const span = Duration.minutes(Lazy.number({ produce: () => 0 }));
+
+  expect(() => new RecoveryObjective({ name: Token.asString({ Ref: 'Name' }), rto: span, rpo: span })).not.toThrow();
+});

@@ -1,0 +1,129 @@
+import { WeekDay } from '../../src/objectives';
+import { cronProblems, sayMoment, sayTime, Schedule } from '../../src/objectives/schedule';
+
+const DAY = 24 * 60;
+
+test.each([
+  ['a daily one', Schedule.daily([5], 0), 'cron(0 5 ? * * *)', 1],
+  ['one of several hours', Schedule.daily([5, 17], 30), 'cron(30 5,17 ? * * *)', 1],
+  ['a weekly one', Schedule.weekly(WeekDay.SUNDAY, 6, 0), 'cron(0 6 ? * SUN *)', 7],
+  ['a monthly one', Schedule.monthly(15, 5, 0), 'cron(0 5 15 * ? *)', 10_227],
+  ['one of the last day', Schedule.monthly(undefined, 5, 0), 'cron(0 5 L * ? *)', 10_227],
+  ['a yearly one', Schedule.yearly(2, undefined, 5, 0), 'cron(0 5 L 2 ? *)', 10_227],
+])('%s is known, and repeats', (_, schedule, expression, cycleDays) => {
+  expect(schedule.expression).toBe(expression);
+  expect(schedule.isKnown).toBe(true);
+  expect(schedule.cycleDays).toBe(cycleDays);
+});
+
+test('every hour of the day is written as a star', () => {
+  const hours = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23];
+
+  expect(Schedule.daily(hours, 15).expression).toBe('cron(15 * ? * * *)');
+});
+
+test("the runs of a caller's expression are not known", () => {
+  const schedule = Schedule.cron('cron(0 5 ? * * *)');
+
+  expect(schedule.expression).toBe('cron(0 5 ? * * *)');
+  expect(schedule.isKnown).toBe(false);
+  expect(schedule.cycleDays).toBe(0);
+});
+
+test('a daily schedule starts on every day, ascending', () => {
+  expect(Schedule.daily([5, 17], 30).starts(-1, 2)).toEqual([
+    -DAY + 330, -DAY + 1050, 330, 1050, DAY + 330, DAY + 1050,
+  ]);
+});
+
+test.each([
+  [WeekDay.MONDAY, 0],
+  [WeekDay.TUESDAY, 1],
+  [WeekDay.WEDNESDAY, 2],
+  [WeekDay.THURSDAY, 3],
+  [WeekDay.FRIDAY, 4],
+  [WeekDay.SATURDAY, 5],
+  [WeekDay.SUNDAY, 6],
+])('the week begins on a Monday: %s is day %i', (weekDay, day) => {
+  expect(Schedule.weekly(weekDay, 6, 0).starts(-7, 14)).toEqual([(day - 7) * DAY + 360, day * DAY + 360, (day + 7) * DAY + 360]);
+});
+
+test('the first of the month is there in every month of a year', () => {
+  // 2001: 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30 days before each next one.
+  expect(Schedule.monthly(1, 0, 0).starts(0, 365).map((start) => start / DAY)).toEqual([
+    0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334,
+  ]);
+});
+
+test('the last of the month is there in every month of a year', () => {
+  expect(Schedule.monthly(undefined, 0, 0).starts(0, 365).map((start) => start / DAY)).toEqual([
+    30, 58, 89, 119, 150, 180, 211, 242, 272, 303, 333, 364,
+  ]);
+});
+
+test('the last of February is the 29th in a leap year', () => {
+  // 2001 to 2003 have 365 days each; 29 February 2004 is the 60th day of its year.
+  expect(Schedule.yearly(2, undefined, 0, 0).starts(0, 4 * 365 + 1).map((start) => start / DAY)).toEqual([
+    58, 365 + 58, 2 * 365 + 58, 3 * 365 + 59,
+  ]);
+});
+
+test('a yearly schedule starts once a year, in its month only', () => {
+  expect(Schedule.yearly(12, 25, 5, 30).starts(0, 2 * 365)).toEqual([358 * DAY + 330, (365 + 358) * DAY + 330]);
+});
+
+test.each([
+  [0, 'Monday 00:00'],
+  [-1, 'Sunday 23:59'],
+  [6 * DAY + 360, 'Sunday 06:00'],
+  [7 * DAY + 65, 'Monday 01:05'],
+])('minute %i is %s', (minute, said) => {
+  expect(sayMoment(minute)).toBe(said);
+});
+
+test.each([
+  [0, '00:00'],
+  [-1, '23:59'],
+  [DAY, '00:00'],
+  [3 * DAY + 17 * 60 + 5, '17:05'],
+])('the time of minute %i is %s', (minute, said) => {
+  expect(sayTime(minute)).toBe(said);
+});
+
+test.each([
+  'cron(0 5 ? * * *)',
+  'cron(59 23 1 * ? *)',
+  'cron(0 5,17 ? * MON-FRI *)',
+  'cron(0 0/4 ? * * *)',
+  'cron(0 5 L * ? *)',
+  'cron(05  5  ?  *  *  2030)',
+])('nothing is wrong with %s', (expression) => {
+  expect(cronProblems(expression)).toEqual([]);
+});
+
+const shape = "'expression' must be 'cron(minutes hours day-of-month month day-of-week year)', got";
+const hourly = "the minutes of 'expression' must be one number from 0 to 59: AWS Backup runs hourly at the most often, got";
+const question = "one of day-of-month and day-of-week of 'expression' must be '?', the other one not, got";
+
+test.each([
+  ['', `${shape} ''`],
+  ['rate(1 day)', `${shape} 'rate(1 day)'`],
+  ['0 5 ? * * *', `${shape} '0 5 ? * * *'`],
+  ['cron(0 5 ? * *)', `${shape} 'cron(0 5 ? * *)'`],
+  ['cron(0 5 ? * * * *)', `${shape} 'cron(0 5 ? * * * *)'`],
+  ['cron(0 5 ? * * *', `${shape} 'cron(0 5 ? * * *'`],
+  ['cron(* * ? * * *)', `${hourly} '*'`],
+  ['cron(0,30 * ? * * *)', `${hourly} '0,30'`],
+  ['cron(0/15 * ? * * *)', `${hourly} '0/15'`],
+  ['cron(0-5 5 ? * * *)', `${hourly} '0-5'`],
+  ['cron(60 5 ? * * *)', `${hourly} '60'`],
+  ['cron(0 5 * * * *)', `${question} '*' and '*'`],
+  ['cron(0 5 1 * MON *)', `${question} '1' and 'MON'`],
+  ['cron(0 5 ? * ? *)', `${question} '?' and '?'`],
+])("AWS Backup would refuse '%s'", (expression, problem) => {
+  expect(cronProblems(expression)).toEqual([problem]);
+});
+
+test('both problems of an expression are named', () => {
+  expect(cronProblems('cron(* * * * * *)')).toEqual([`${hourly} '*'`, `${question} '*' and '*'`]);
+});

@@ -1,0 +1,247 @@
+import { Duration } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import { BackupCopy, BackupTarget, BackupTier, FailureScope, RecoveryObjective, ReplicatedBackupVault, WeekDay } from '../../src';
+import { IRELAND, LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
+import { DAILY, Setup, TABLES } from './setup';
+
+const EVENING = () => BackupTier.daily({ name: 'evening', hour: 17, deleteAfter: Duration.days(7) });
+
+function promise(rpoHours: number, survives?: FailureScope): RecoveryObjective {
+  return new RecoveryObjective({ name: 'Orders', rto: Duration.hours(4), rpo: Duration.hours(rpoHours), survives });
+}
+
+function tableIn(setup: Setup, id: string, pointInTimeRecoveryEnabled: boolean): dynamodb.Table {
+  return new dynamodb.Table(setup.stack, id, {
+    partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING }, pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled },
+  });
+}
+
+test('refuses an RPO of 24 hours with one daily tier: it is 30 hours at the worst', () => {
+  const setup = new Setup();
+  setup.selecting(TABLES(), { objectives: [promise(24)] });
+
+  expect(setup.problems()).toEqual([
+    "objective 'Orders' (survives RESOURCE): the newest recovery point may be 30 hours old at the worst, 'rpo' is 24 hours: between the starts of 'daily' are up to 24 hours, "
+    + "and a job may use up its 'startWindow' and its 'completionWindow'; "
+    + "add a tier, shorten the windows, set a longer 'rpo', or say in 'acceptNominalRpo' why this is accepted",
+  ]);
+});
+
+test('takes an RPO of 30 hours with one daily tier', () => {
+  const setup = new Setup();
+  setup.selecting(TABLES(), { objectives: [promise(30)] });
+
+  expect(setup.problems()).toEqual([]);
+});
+
+test('a second daily tier twelve hours later brings an RPO of 18 hours', () => {
+  const setup = new Setup();
+  setup.selecting(TABLES(), { tiers: [DAILY(), EVENING()], objectives: [promise(18)] });
+
+  expect(setup.problems()).toEqual([]);
+});
+
+test('refuses an RPO of 17 hours with two daily tiers', () => {
+  const setup = new Setup();
+  setup.selecting(TABLES(), { tiers: [DAILY(), EVENING()], objectives: [promise(17)] });
+
+  expect(setup.problems()).toEqual([expect.stringContaining("may be 18 hours old at the worst, 'rpo' is 17 hours: between the starts of 'daily', 'evening' are up to 12 hours")]);
+});
+
+test('a reason accepts an RPO that the gaps keep and the windows may break', () => {
+  const setup = new Setup();
+  setup.selecting(TABLES(), { objectives: [promise(24)], acceptNominalRpo: 'jobs take minutes' });
+
+  expect(setup.problems()).toEqual([]);
+});
+
+test('no reason accepts an RPO below the gaps themselves', () => {
+  const setup = new Setup();
+  setup.selecting(TABLES(), { objectives: [promise(23)], acceptNominalRpo: 'jobs take minutes' });
+
+  expect(setup.problems()).toEqual([
+    "objective 'Orders' (survives RESOURCE): the newest recovery point may be 24 hours old by the gaps between the starts of 'daily' alone, 'rpo' is 23 hours: "
+    + "add a tier or run one more often, or set a longer 'rpo'",
+  ]);
+});
+
+test('an objective of a selection is checked for that selection', () => {
+  const setup = new Setup();
+  setup.selecting(TABLES(), {}, { objectives: [promise(24)] });
+
+  expect(setup.problems()).toHaveLength(1);
+});
+
+test('an objective that survives the region is not kept by the plan\'s own vault', () => {
+  const setup = new Setup();
+  setup.selecting(TABLES(), { objectives: [promise(48, FailureScope.REGION)] });
+
+  expect(setup.problems()).toEqual([
+    "objective 'Orders' (survives REGION): no tier is copied into another region, so nothing is left to recover from: add a vault of another region to 'copyTo'",
+  ]);
+});
+
+test('an objective that survives the region is kept by copies in another region', () => {
+  const setup = new Setup({ replicaRegion: IRELAND });
+  setup.selecting(TABLES(), { objectives: [promise(30, FailureScope.REGION)] });
+
+  expect(setup.problems()).toEqual([]);
+});
+
+test('an objective that survives the region counts the tiers that are copied there only', () => {
+  const setup = new Setup({ replicaRegion: IRELAND });
+  setup.selecting(TABLES(), {
+    tiers: [DAILY(), EVENING()],
+    copyTo: [BackupCopy.toReplicaOf(setup.vault, { tiers: ['daily'] })],
+    objectives: [promise(24, FailureScope.REGION)],
+  });
+
+  expect(setup.problems()).toEqual([expect.stringContaining("(survives REGION): the newest recovery point may be 30 hours old at the worst, 'rpo' is 24 hours: between the starts of 'daily' are")]);
+});
+
+test('copies of several tiers into one region are taken together', () => {
+  const setup = new Setup({ replicaRegion: IRELAND });
+  setup.selecting(TABLES(), { tiers: [DAILY(), EVENING()], objectives: [promise(18, FailureScope.REGION)] });
+
+  expect(setup.problems()).toEqual([]);
+});
+
+test('copies into different vaults are not taken together: only one of them may be left', () => {
+  const setup = new Setup({ replicaRegion: IRELAND });
+  const other = ReplicatedBackupVault.fromReplicatedBackupVaultAttributes(setup.stack, 'Other', { backupVaultName: 'other', account: '222222222222', region: 'eu-central-1' });
+  setup.selecting(TABLES(), {
+    tiers: [DAILY(), EVENING()],
+    copyTo: [BackupCopy.toReplicaOf(setup.vault, { tiers: ['daily'] }), BackupCopy.to(other, { tiers: ['evening'] })],
+    objectives: [promise(24, FailureScope.REGION)],
+  });
+
+  expect(setup.problems()).toHaveLength(1);
+});
+
+test('an objective that survives the account is not kept by a copy in another region', () => {
+  const setup = new Setup({ replicaRegion: IRELAND });
+  setup.selecting(TABLES(), { objectives: [promise(48, FailureScope.ACCOUNT)] });
+
+  expect(setup.problems()).toEqual([
+    "objective 'Orders' (survives ACCOUNT): no tier is copied into another account, so nothing is left to recover from: add a vault of another account to 'copyTo'",
+  ]);
+});
+
+test('an objective that survives the account is kept by a copy in another account', () => {
+  const setup = new Setup();
+  const archive = new ReplicatedBackupVault(stackIn(LOG_ARCHIVE, LONDON, setup.app, 'Archive'), 'Vault');
+  setup.selecting(TABLES(), { copyTo: [BackupCopy.to(archive)], objectives: [promise(30, FailureScope.ACCOUNT)] });
+
+  expect(setup.problems()).toEqual([]);
+});
+
+test('point-in-time recovery keeps an objective for the loss of the table', () => {
+  const setup = new Setup();
+  setup.selecting([BackupTarget.dynamoDbTable(tableIn(setup, 'Main', true))], { objectives: [promise(1)] });
+
+  expect(setup.problems()).toEqual([]);
+});
+
+test('point-in-time recovery of a table of the newer kind counts as well', () => {
+  const setup = new Setup();
+  const table = new dynamodb.TableV2(setup.stack, 'Main', {
+    partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING }, pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+  });
+  setup.selecting([BackupTarget.dynamoDbTable(table)], { objectives: [promise(1)] });
+
+  expect(setup.problems()).toEqual([]);
+});
+
+test('point-in-time recovery is 5 minutes behind', () => {
+  const setup = new Setup();
+  const objective = new RecoveryObjective({ name: 'Orders', rto: Duration.hours(4), rpo: Duration.minutes(4) });
+  setup.selecting([BackupTarget.dynamoDbTable(tableIn(setup, 'Main', true))], { objectives: [objective] });
+
+  expect(setup.problems()).toHaveLength(1);
+});
+
+test('point-in-time recovery of one table does not count for another', () => {
+  const setup = new Setup();
+  setup.selecting([true, false].map((recovery) => BackupTarget.dynamoDbTable(tableIn(setup, `Table${recovery}`, recovery))), { objectives: [promise(1)] });
+
+  expect(setup.problems()).toHaveLength(1);
+});
+
+test('point-in-time recovery does not survive the region', () => {
+  const setup = new Setup();
+  setup.selecting([BackupTarget.dynamoDbTable(tableIn(setup, 'Main', true))], { objectives: [promise(48, FailureScope.REGION)] });
+
+  expect(setup.problems()).toHaveLength(1);
+});
+
+test('tiers of two plans that name the same table are taken together', () => {
+  const setup = new Setup();
+  const table = tableIn(setup, 'Main', false);
+  setup.plan({ objectives: [promise(18)] }, 'Plan1').addSelection('Main', { resources: [BackupTarget.dynamoDbTable(table)] });
+  setup.plan({ tiers: [EVENING()] }, 'Plan2').addSelection('Main', { resources: [BackupTarget.construct(table)] });
+
+  expect(setup.problems()).toEqual([]);
+});
+
+test('another plan does not count where tags decide whether it takes the table', () => {
+  const setup = new Setup();
+  const table = tableIn(setup, 'Main', false);
+  setup.plan({ objectives: [promise(18)] }, 'Plan1').addSelection('Main', { resources: [BackupTarget.dynamoDbTable(table)] });
+  setup.plan({ tiers: [EVENING()] }, 'Plan2').addSelection('Main', { resources: [BackupTarget.dynamoDbTable(table)], tags: { Backup: 'twice' } });
+
+  expect(setup.problems()).toHaveLength(1);
+});
+
+test('where two plans together fall short, the error names the resource', () => {
+  const setup = new Setup();
+  const table = tableIn(setup, 'Main', false);
+  setup.plan({ objectives: [promise(12)] }, 'Plan1').addSelection('Main', { resources: [BackupTarget.dynamoDbTable(table)] });
+  setup.plan({ tiers: [EVENING()] }, 'Plan2').addSelection('Main', { resources: [BackupTarget.dynamoDbTable(table)] });
+
+  expect(setup.problems()).toEqual([expect.stringContaining("objective 'Orders' (for 'Backup/Main/Resource', survives RESOURCE): the newest recovery point may be 18 hours old")]);
+});
+
+test('a tier with a cron expression counts by its interval', () => {
+  const setup = new Setup();
+  const tiers = [BackupTier.cron('cron(0 5 ? * MON-FRI *)', { name: 'workdays', interval: Duration.days(3), deleteAfter: Duration.days(35) })];
+  setup.selecting(TABLES(), { tiers, objectives: [promise(77)] });
+
+  expect(setup.problems()).toEqual([expect.stringContaining("may be 78 hours old at the worst, 'rpo' is 77 hours: between the starts of 'workdays' are up to 3 days")]);
+});
+
+test('a weekly tier alone keeps 7 days and its windows', () => {
+  const setup = new Setup();
+  const tiers = [BackupTier.weekly({
+    weekDay: WeekDay.SUNDAY, hour: 6, deleteAfter: Duration.days(35), startWindow: Duration.hours(6), completionWindow: Duration.hours(12),
+  })];
+  setup.selecting(TABLES(), { tiers, objectives: [promise(7 * 24 + 18)] });
+
+  expect(setup.problems()).toEqual([]);
+});
+
+test('a recovery point that is deleted before the next one is complete leaves nothing to promise', () => {
+  const setup = new Setup();
+  setup.selecting(TABLES(), { tiers: [BackupTier.daily({ deleteAfter: Duration.days(1) })], objectives: [promise(48)] });
+
+  expect(setup.problems()).toEqual([
+    "objective 'Orders' (survives RESOURCE): there may be no recovery point at all, since those of 'daily' may be deleted before the next one is complete: "
+    + "set a longer 'deleteAfter'",
+  ]);
+});
+
+test('a recovery point counts as long as any vault keeps it', () => {
+  const setup = new Setup({ replicaRegion: IRELAND });
+  const tiers = [BackupTier.weekly({ weekDay: WeekDay.SUNDAY, deleteAfter: Duration.days(35) })];
+  setup.selecting(TABLES(), { tiers, localRetention: Duration.days(7), objectives: [promise(7 * 24 + 6)] });
+
+  expect(setup.problems()).toEqual([]);
+});
+
+test('where a region is lost, a copy counts for as long as it is kept itself', () => {
+  const setup = new Setup({ replicaRegion: IRELAND });
+  const tiers = [BackupTier.weekly({ weekDay: WeekDay.SUNDAY, deleteAfter: Duration.days(35) })];
+  const copyTo = [BackupCopy.toReplicaOf(setup.vault, { deleteAfter: Duration.days(7) })];
+  setup.selecting(TABLES(), { tiers, copyTo, objectives: [promise(240, FailureScope.REGION)] });
+
+  expect(setup.problems()).toEqual([expect.stringContaining('(survives REGION): there may be no recovery point at all')]);
+});

@@ -1,0 +1,54 @@
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import { BackupTarget, BackupTier, ReplicatedBackupVault, ResourceType, TieredBackupPlan } from '../../src';
+import type { BackupTarget as Target, TieredBackupPlanProps, TieredBackupSelectionOptions } from '../../src';
+import { INFRASTRUCTURE, LONDON, stackIn } from '../stacks';
+
+export const DAILY = () => BackupTier.daily({ hour: 5, deleteAfter: Duration.days(35) });
+export const TABLES = () => [BackupTarget.allOf(ResourceType.DYNAMODB)];
+
+/**
+ * An app with a stack that has a vault, for plans in it.
+ */
+export class Setup {
+  public readonly app = new App();
+  public readonly stack: Stack;
+  public readonly vault: ReplicatedBackupVault;
+
+  constructor(vaultProps: ConstructorParameters<typeof ReplicatedBackupVault>[2] = {}) {
+    this.stack = stackIn(INFRASTRUCTURE, LONDON, this.app, 'Backup');
+    this.vault = new ReplicatedBackupVault(this.stack, 'Vault', { backupVaultName: 'local', ...vaultProps });
+  }
+
+  /** A plan without a selection. */
+  public plan(props: Partial<TieredBackupPlanProps> = {}, id = 'Plan'): TieredBackupPlan {
+    return new TieredBackupPlan(this.stack, id, { vault: this.vault, tiers: [DAILY()], ...props });
+  }
+
+  /** A plan that selects. */
+  public selecting(
+    resources: Target[] = TABLES(), props: Partial<TieredBackupPlanProps> = {}, options: TieredBackupSelectionOptions = {},
+  ): TieredBackupPlan {
+    const plan = this.plan(props);
+    plan.addSelection('Selection', { resources, ...options });
+    return plan;
+  }
+
+  /** What construction refuses, a line for each problem. */
+  public refusals(props: Partial<TieredBackupPlanProps>): string[] {
+    return linesOf(() => this.plan(props));
+  }
+
+  /** What synthesis refuses, a line for each problem. */
+  public problems(): string[] {
+    return linesOf(() => this.app.synth());
+  }
+}
+
+function linesOf(work: () => unknown): string[] {
+  try {
+    work();
+  } catch (error) {
+    return (error as Error).message.split('\n').slice(1).map((line) => line.trim().replace(/^- /, '').replace(/^\[Backup\/Plan\d*\] /, ''));
+  }
+  return [];
+}

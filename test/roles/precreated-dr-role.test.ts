@@ -1,0 +1,54 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { BackupCopy, BackupTarget, BackupTier, DrRole, ReplicatedBackupVault, ResourceType, TieredBackupPlan } from '../../src';
+import { INFRASTRUCTURE, LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
+
+const DYNAMODB = { resourceTypes: [ResourceType.DYNAMODB] };
+
+describe('a role that a team of its own makes beforehand', () => {
+  let app: App;
+  let stack: Stack;
+
+  beforeEach(() => {
+    app = new App();
+    iam.Role.customizeRoles(app, { usePrecreatedRoles: { 'Backup/Role': 'made-by-the-iam-team' } });
+    stack = stackIn(INFRASTRUCTURE, LONDON, app);
+  });
+
+  test('is referred to, and none is made', () => {
+    const role = DrRole.backup(stack, 'Role', DYNAMODB);
+
+    expect(stack.resolve(role.roleArn)).toEqual({
+      'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::222222222222:role/made-by-the-iam-team']],
+    });
+    expect(Template.fromStack(stack).toJSON()).not.toHaveProperty('Resources');
+  });
+
+  test('is known by its own name to the vaults that let it in', () => {
+    const vault = new ReplicatedBackupVault(stackIn(LOG_ARCHIVE, LONDON, app, 'Copies'), 'Vault');
+    const plan = new TieredBackupPlan(stack, 'Plan', {
+      vault: new ReplicatedBackupVault(stack, 'Vault'),
+      tiers: [BackupTier.daily({ deleteAfter: Duration.days(35) })],
+      copyTo: [BackupCopy.to(vault)],
+      role: DrRole.backup(stack, 'Role', DYNAMODB),
+    });
+    plan.addSelection('Tables', { resources: [BackupTarget.allOf(ResourceType.DYNAMODB)] });
+
+    const [{ Properties }] = Object.values(Template.fromStack(Stack.of(vault)).findResources('AWS::Backup::BackupVault'));
+    expect(JSON.stringify(Properties.AccessPolicy)).toContain('role/made-by-the-iam-team');
+  });
+
+  test('gets the statements that it needs told in the report of AWS CDK', () => {
+    DrRole.backup(stack, 'Role', DYNAMODB);
+
+    const [role] = JSON.parse(fs.readFileSync(path.join(app.synth().directory, 'iam-policy-report.json'), 'utf8')).roles;
+    expect(role.roleName).toBe('made-by-the-iam-team');
+    expect(role.identityPolicyStatements.map(({ Sid }: any) => Sid)).toEqual([
+      'BackUpTables', 'ManageTableBackups', 'UseTableKeys', 'DescribeKeys', 'GrantKeysToServices',
+      'CopyIntoVaults', 'CopyFromVaults', 'TagRecoveryPoints', 'FindTaggedResources',
+    ]);
+  });
+});

@@ -1,0 +1,244 @@
+import { App, Duration, Stack, Stage } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { BackupRegionSettings, BackupTarget, BackupTier, ReplicatedBackupVault, ResourceType, TieredBackupPlan } from '../../src';
+import { INFRASTRUCTURE, IRELAND, LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
+
+let app: App;
+let stack: Stack;
+
+beforeEach(() => {
+  app = new App();
+  stack = stackIn(INFRASTRUCTURE, LONDON, app);
+});
+
+function hasRequest(request: object): void {
+  Template.fromStack(stack).hasResourceProperties('Custom::BackupRegionSettings', request);
+}
+
+describe('the custom resource', () => {
+  test('asks for the types and for the advanced features of DynamoDB', () => {
+    new BackupRegionSettings(stack, 'Settings', { resourceTypes: [ResourceType.S3, ResourceType.DYNAMODB] });
+
+    Template.fromStack(stack).templateMatches({
+      Resources: {
+        Settings1CCB6159: {
+          Type: 'Custom::BackupRegionSettings',
+          Properties: {
+            ServiceToken: { 'Fn::GetAtt': ['BackupRegionSettingsHandlerFunction1B11BAD0', 'Arn'] },
+            ServiceTimeout: '600',
+            resourceTypeOptIn: ['DynamoDB', 'S3'],
+            resourceTypeManagement: ['DynamoDB'],
+          },
+        },
+      },
+    });
+  });
+
+  test('asks for nothing more than the types where DynamoDB is none of them', () => {
+    new BackupRegionSettings(stack, 'Settings', { resourceTypes: [ResourceType.EFS] });
+
+    hasRequest({ resourceTypeOptIn: ['EFS'], resourceTypeManagement: [] });
+  });
+
+  test('leaves the advanced features alone where they are not wanted', () => {
+    new BackupRegionSettings(stack, 'Settings', { resourceTypes: [ResourceType.DYNAMODB], dynamoDbAdvancedFeatures: false });
+
+    hasRequest({ resourceTypeOptIn: ['DynamoDB'], resourceTypeManagement: [] });
+  });
+
+  test('is the same in whatever order the types are named', () => {
+    new BackupRegionSettings(stack, 'One', { resourceTypes: [ResourceType.S3, ResourceType.AURORA] });
+    new BackupRegionSettings(stack, 'Other', { resourceTypes: [ResourceType.AURORA, ResourceType.S3] });
+
+    Template.fromStack(stack).resourcePropertiesCountIs('Custom::BackupRegionSettings', { resourceTypeOptIn: ['Aurora', 'S3'] }, 2);
+  });
+
+  test('names a type once that several types have the name of', () => {
+    new BackupRegionSettings(stack, 'Settings', { resourceTypes: [ResourceType.FSX, ResourceType.FSX_ONTAP] });
+
+    hasRequest({ resourceTypeOptIn: ['FSx'] });
+  });
+});
+
+describe('the handler', () => {
+  test('is one function for all settings of a stack', () => {
+    new BackupRegionSettings(stack, 'One', { resourceTypes: [ResourceType.DYNAMODB] });
+    new BackupRegionSettings(stack, 'Other', { resourceTypes: [ResourceType.S3] });
+
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('Custom::BackupRegionSettings', 2);
+    template.resourceCountIs('AWS::Lambda::Function', 1);
+    template.resourceCountIs('AWS::IAM::Role', 1);
+    template.resourceCountIs('AWS::Logs::LogGroup', 1);
+  });
+
+  test('runs on Node.js 24 and Graviton', () => {
+    new BackupRegionSettings(stack, 'Settings', { resourceTypes: [ResourceType.DYNAMODB] });
+
+    Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', {
+      Description: 'Turns on what AWS Backup needs in a region',
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      MemorySize: 256,
+      Timeout: 300,
+      Environment: Match.absent(),
+    });
+  });
+
+  test('logs into a group of its own for a year, which goes with the stack', () => {
+    new BackupRegionSettings(stack, 'Settings', { resourceTypes: [ResourceType.DYNAMODB] });
+
+    const template = Template.fromStack(stack);
+    const [logGroup] = Object.keys(template.findResources('AWS::Logs::LogGroup', { Properties: { RetentionInDays: 365 }, DeletionPolicy: 'Delete' }));
+    template.hasResourceProperties('AWS::Lambda::Function', { LoggingConfig: { LogGroup: { Ref: logGroup } } });
+  });
+
+  test('may change the settings of the region, make the service-linked role, and nothing else', () => {
+    new BackupRegionSettings(stack, 'Settings', { resourceTypes: [ResourceType.DYNAMODB] });
+
+    const template = Template.fromStack(stack);
+    const serviceLinkedRole = {
+      'Fn::Join': ['', [
+        'arn:', { Ref: 'AWS::Partition' }, ':iam::222222222222:role/aws-service-role/backup.amazonaws.com/AWSServiceRoleForBackup',
+      ]],
+    };
+    const [{ Properties: { Policies, ManagedPolicyArns, AssumeRolePolicyDocument } }] = Object.values(template.findResources('AWS::IAM::Role'));
+    expect(AssumeRolePolicyDocument.Statement).toEqual([
+      { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } },
+    ]);
+    expect(ManagedPolicyArns).toBeUndefined();
+    expect(Policies).toHaveLength(1);
+    expect(Policies[0].PolicyDocument.Statement).toEqual([
+      { Sid: 'ChangeRegionSettings', Effect: 'Allow', Action: ['backup:DescribeRegionSettings', 'backup:UpdateRegionSettings'], Resource: '*' },
+      {
+        Sid: 'FindServiceLinkedRole',
+        Effect: 'Allow',
+        Action: 'iam:GetRole',
+        Resource: [serviceLinkedRole, { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::222222222222:role/AWSServiceRoleForBackup']] }],
+      },
+      {
+        Sid: 'MakeServiceLinkedRole',
+        Effect: 'Allow',
+        Action: 'iam:CreateServiceLinkedRole',
+        Resource: serviceLinkedRole,
+        Condition: { StringEquals: { 'iam:AWSServiceName': 'backup.amazonaws.com' } },
+      },
+      {
+        Sid: 'WriteLogs',
+        Effect: 'Allow',
+        Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        Resource: { 'Fn::GetAtt': [expect.stringMatching(/^BackupRegionSettingsHandlerLogs/), 'Arn'] },
+      },
+    ]);
+    template.resourceCountIs('AWS::IAM::Policy', 0);
+  });
+});
+
+describe('selections', () => {
+  /** A plan with one selection, and what that waits for. */
+  function definePlan(scope: Stack): () => string[] {
+    const plan = new TieredBackupPlan(scope, 'Plan', {
+      vault: new ReplicatedBackupVault(scope, 'Vault'),
+      tiers: [BackupTier.daily({ deleteAfter: Duration.days(35) })],
+    });
+    plan.addSelection('Tables', { resources: [BackupTarget.allOf(ResourceType.DYNAMODB)] });
+    return () => Object.values(Template.fromStack(scope).findResources('AWS::Backup::BackupSelection')).flatMap(({ DependsOn = [] }) => DependsOn);
+  }
+
+  function defineSettings(scope: Stack, id = 'Settings'): void {
+    new BackupRegionSettings(scope, id, { resourceTypes: [ResourceType.DYNAMODB] });
+  }
+
+  test('wait for settings that are defined before them', () => {
+    defineSettings(stack);
+    const waitsFor = definePlan(stack);
+
+    expect(waitsFor()).toEqual(['Settings1CCB6159']);
+  });
+
+  test('wait for settings that are defined after them', () => {
+    const waitsFor = definePlan(stack);
+    defineSettings(stack);
+
+    expect(waitsFor()).toEqual(['Settings1CCB6159']);
+  });
+
+  test('wait for all settings of their account and region', () => {
+    defineSettings(stack);
+    const waitsFor = definePlan(stack);
+    defineSettings(stack, 'MoreSettings');
+
+    expect(waitsFor()).toEqual(['MoreSettings515BC2CB', 'Settings1CCB6159']);
+  });
+
+  test('wait for nothing where there are no settings', () => {
+    expect(definePlan(stack)()).toEqual([]);
+  });
+
+  test('wait for settings in another stack of their account and region', () => {
+    const settings = stackIn(INFRASTRUCTURE, LONDON, app, 'Settings');
+    definePlan(stack);
+    defineSettings(settings);
+
+    app.synth();
+    expect(stack.dependencies).toEqual([settings]);
+  });
+
+  test('wait for settings where neither stack says where it is', () => {
+    const settings = new Stack(app, 'Settings');
+    const plans = new Stack(app, 'Plans');
+    definePlan(plans);
+    defineSettings(settings);
+
+    app.synth();
+    expect(plans.dependencies).toEqual([settings]);
+  });
+
+  test.each([
+    ['region', INFRASTRUCTURE, IRELAND],
+    ['account', LOG_ARCHIVE, LONDON],
+  ])('do not wait for settings of another %s', (_, account, region) => {
+    const waitsFor = definePlan(stack);
+    defineSettings(stackIn(account, region, app, 'Settings'));
+
+    expect(waitsFor()).toEqual([]);
+    expect(stack.dependencies).toEqual([]);
+  });
+
+  test('do not wait for settings of another stage', () => {
+    const prod = stackIn(INFRASTRUCTURE, LONDON, new Stage(app, 'Prod'));
+    definePlan(prod);
+    defineSettings(stackIn(INFRASTRUCTURE, LONDON, new Stage(app, 'Dev')));
+
+    app.synth();
+    expect(prod.dependencies).toEqual([]);
+  });
+});
+
+describe('an error', () => {
+  test('says that no type is named', () => {
+    expect(() => new BackupRegionSettings(stack, 'Settings', { resourceTypes: [] })).toThrow(new Error([
+      "invalid BackupRegionSettingsProps at 'Backup/Settings':",
+      "- 'resourceTypes' must name at least one type, got none",
+    ].join('\n')));
+  });
+
+  test('says that the advanced features need DynamoDB', () => {
+    const props = { resourceTypes: [ResourceType.S3], dynamoDbAdvancedFeatures: true };
+
+    expect(() => new BackupRegionSettings(stack, 'Settings', props)).toThrow(new Error([
+      "invalid BackupRegionSettingsProps at 'Backup/Settings':",
+      "- 'dynamoDbAdvancedFeatures' needs ResourceType.DYNAMODB in 'resourceTypes': AWS Backup turns them on together",
+    ].join('\n')));
+  });
+
+  test('says everything at once', () => {
+    const props = { resourceTypes: [], dynamoDbAdvancedFeatures: true };
+
+    expect(() => new BackupRegionSettings(stack, 'Settings', props)).toThrow(new Error([
+      "invalid BackupRegionSettingsProps at 'Backup/Settings':",
+      "- 'resourceTypes' must name at least one type, got none",
+      "- 'dynamoDbAdvancedFeatures' needs ResourceType.DYNAMODB in 'resourceTypes': AWS Backup turns them on together",
+    ].join('\n')));
+  });
+});

@@ -1,0 +1,67 @@
+import { App, Stack } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { ReplicatedBackupVault } from '../../src';
+import { IRELAND } from '../stacks';
+import { System } from './system';
+
+const STATEFUL: Record<string, string | undefined> = {
+  'AWS::Backup::BackupVault': 'BackupVaultName',
+  'AWS::DynamoDB::Table': 'TableName',
+  'AWS::KMS::Key': undefined,
+  'AWS::IAM::Role': 'RoleName', // AWS Backup expires recovery points with it
+};
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties: Record<string, string>;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+}
+
+/** What would be replaced, and lose its data or its use, if it changed. */
+function identities(before?: (stack: Stack) => void): string[] {
+  const app = new App();
+  new System(app, before);
+  return app.synth().stacks.flatMap(({ stackName, template }) => Object.entries<Resource>(template.Resources)
+    .filter(([, { Type, DeletionPolicy }]) => Type in STATEFUL && DeletionPolicy !== undefined)
+    .map(([logicalId, { Type, Properties }]) => [stackName, Type, logicalId, Properties[STATEFUL[Type] ?? ''] ?? '-'].join(' '))).sort();
+}
+
+test('logical ids and names of what holds data are pinned: a change here is a breaking change', () => {
+  expect(identities()).toEqual([
+    'Archive AWS::Backup::BackupVault CentralPrimaryB165DA60 Archive-Central-10eecb17',
+    'Archive AWS::KMS::Key CentralKey837EB0BF -',
+    'Archive-support-eu-west-1 AWS::Backup::BackupVault ArchiveCentral10eecb17VaultA916E815 Archive-Central-10eecb17-replica',
+    'Archive-support-eu-west-1 AWS::KMS::Key ArchiveCentral10eecb17KeyC7A74095 -',
+    'Infrastructure AWS::Backup::BackupVault LocalPrimary5BFE0170 Infrastructure-Local-f1260d4e',
+    'Infrastructure AWS::DynamoDB::Table WorkloadOrders6FAE2F6D -',
+    'Infrastructure AWS::IAM::Role PlanRole1332F679 Infrastructure-Plan-Role-887156c0',
+    'Infrastructure AWS::KMS::Key LocalKey384F6437 -',
+    'Infrastructure-support-eu-west-1 AWS::Backup::BackupVault InfrastructureLocalf1260d4eVault10041F79 Infrastructure-Local-f1260d4e-replica',
+    'Infrastructure-support-eu-west-1 AWS::KMS::Key InfrastructureLocalf1260d4eKey335D28A2 -',
+  ]);
+});
+
+test('what stands beside them changes none of them', () => {
+  const plain = identities();
+
+  expect(identities((stack) => {
+    new sns.Topic(stack, 'Topic');
+    new dynamodb.Table(stack, 'Sessions', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } });
+    new ReplicatedBackupVault(stack, 'Another', { replicaRegion: IRELAND });
+  })).toEqual(expect.arrayContaining(plain));
+});
+
+test('everything that holds data is retained when it leaves its stack, or is replaced', () => {
+  const app = new App();
+  new System(app);
+  const resources = app.synth().stacks.flatMap(({ template }) => Object.values<Resource>(template.Resources))
+    .filter(({ Type }) => ['AWS::Backup::BackupVault', 'AWS::DynamoDB::Table', 'AWS::KMS::Key'].includes(Type));
+
+  expect(resources.length).toBe(9);
+  for (const { DeletionPolicy, UpdateReplacePolicy } of resources) {
+    expect(['Retain', 'RetainExceptOnCreate']).toContain(DeletionPolicy);
+    expect(UpdateReplacePolicy).toBe('Retain');
+  }
+});

@@ -1,0 +1,45 @@
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import type { Stage } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import { Construct } from 'constructs';
+import {
+  BackupCopy, BackupRegionSettings, BackupTarget, BackupTier, ReplicatedBackupVault, ResourceType, TieredBackupPlan, VaultLock, WeekDay,
+} from '../../src';
+import { INFRASTRUCTURE, IRELAND, LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
+
+/**
+ * Tables backed up in one account, copied into another one, in two regions.
+ */
+export class System {
+  public readonly archive: Stack;
+  public readonly infrastructure: Stack;
+  public readonly central: ReplicatedBackupVault;
+  public readonly local: ReplicatedBackupVault;
+  public readonly table: dynamodb.Table;
+
+  /** @param before What else a stack has, defined before the system's own */
+  constructor(scope: App | Stage, before: (stack: Stack) => void = () => {}) {
+    this.archive = stackIn(LOG_ARCHIVE, LONDON, scope, 'Archive');
+    this.infrastructure = stackIn(INFRASTRUCTURE, LONDON, scope, 'Infrastructure');
+    before(this.archive);
+    before(this.infrastructure);
+
+    this.central = new ReplicatedBackupVault(this.archive, 'Central', {
+      replicaRegion: IRELAND,
+      vaultLock: VaultLock.compliance({ minRetention: Duration.days(1), maxRetention: Duration.days(720), changeableFor: Duration.days(3) }),
+    });
+    this.local = new ReplicatedBackupVault(this.infrastructure, 'Local', { replicaRegion: IRELAND });
+    this.table = new dynamodb.Table(new Construct(this.infrastructure, 'Workload'), 'Orders', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } });
+    new BackupRegionSettings(this.infrastructure, 'Settings', { resourceTypes: [ResourceType.DYNAMODB] });
+    const plan = new TieredBackupPlan(this.infrastructure, 'Plan', {
+      vault: this.local,
+      localRetention: Duration.days(30),
+      copyTo: [BackupCopy.to(this.central), BackupCopy.toReplicaOf(this.central)],
+      tiers: [
+        BackupTier.daily({ hour: 5, deleteAfter: Duration.days(120), moveToColdStorageAfter: Duration.days(30) }),
+        BackupTier.weekly({ weekDay: WeekDay.SUNDAY, hour: 12, deleteAfter: Duration.days(360), moveToColdStorageAfter: Duration.days(30) }),
+      ],
+    });
+    plan.addSelection('Orders', { resources: [BackupTarget.dynamoDbTable(this.table)] });
+  }
+}

@@ -1,0 +1,348 @@
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { BackupCopy, BackupTarget, BackupTier, CopySource, DrRole, ReplicatedBackupVault, ResourceType, TieredBackupPlan, VaultEvent } from '../../src';
+import type { IReplicatedBackupVault } from '../../src';
+import { Registry, UNCHECKED } from '../../src/private/registry';
+import { INFRASTRUCTURE, IRELAND, LOG_ARCHIVE, LONDON, stackIn, supportStackOf } from '../stacks';
+
+type Statement = Record<string, unknown> & { Sid?: string };
+
+const BLOCK_DELETION = {
+  Sid: 'BlockRecoveryPointDeletion',
+  Effect: 'Deny',
+  Principal: { AWS: '*' },
+  Action: ['backup:DeleteRecoveryPoint', 'backup:UpdateRecoveryPointLifecycle'],
+  Resource: '*',
+};
+
+let app: App;
+let stack: Stack;
+
+beforeEach(() => {
+  app = new App();
+  stack = stackIn(LOG_ARCHIVE, LONDON, app, 'Archive');
+});
+
+function accessPolicyOf(side: Stack): Statement[] | undefined {
+  const [vault] = Object.values(Template.fromStack(side).findResources('AWS::Backup::BackupVault'));
+  return vault.Properties.AccessPolicy?.Statement;
+}
+
+/** What the key allows beyond the account's own principals. */
+function keyPolicyOf(side: Stack): Statement[] {
+  const [key] = Object.values(Template.fromStack(side).findResources('AWS::KMS::Key'));
+  return key.Properties.KeyPolicy.Statement.filter(({ Sid }: Statement) => Sid !== undefined);
+}
+
+test('nobody deletes a recovery point by hand, on both sides', () => {
+  new ReplicatedBackupVault(stack, 'Vault', { replicaRegion: IRELAND });
+
+  expect(accessPolicyOf(stack)).toEqual([BLOCK_DELETION]);
+  expect(accessPolicyOf(supportStackOf(stack, IRELAND))).toEqual([BLOCK_DELETION]);
+});
+
+test('deletion by hand may be allowed', () => {
+  new ReplicatedBackupVault(stack, 'Vault', { blockRecoveryPointDeletion: false, copySources: [CopySource.account(INFRASTRUCTURE)] });
+
+  expect(accessPolicyOf(stack)?.map(({ Sid }) => Sid)).toEqual(['CopyFromAccounts']);
+});
+
+test('accounts may copy into the vault and into its replica', () => {
+  new ReplicatedBackupVault(stack, 'Vault', {
+    replicaRegion: IRELAND, copySources: [CopySource.account('222222222222'), CopySource.account('444444444444')],
+  });
+
+  const copy = {
+    Sid: 'CopyFromAccounts',
+    Effect: 'Allow',
+    Principal: { AWS: ['arn:aws:iam::222222222222:root', 'arn:aws:iam::444444444444:root'] },
+    Action: 'backup:CopyIntoBackupVault',
+    Resource: '*',
+  };
+  expect(accessPolicyOf(stack)).toEqual([copy, BLOCK_DELETION]);
+  expect(accessPolicyOf(supportStackOf(stack, IRELAND))).toEqual([copy, BLOCK_DELETION]);
+});
+
+test('an organization may copy into the vault', () => {
+  new ReplicatedBackupVault(stack, 'Vault', { copySources: [CopySource.organization('o-1234567890')] });
+
+  expect(accessPolicyOf(stack)).toContainEqual({
+    Sid: 'CopyFromOrganization',
+    Effect: 'Allow',
+    Principal: { AWS: '*' },
+    Action: 'backup:CopyIntoBackupVault',
+    Resource: '*',
+    Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1234567890' } },
+  });
+});
+
+test('roles are named in a condition, never as the principal, since they may not exist yet', () => {
+  new ReplicatedBackupVault(stack, 'Vault', {
+    copySources: [
+      CopySource.account('222222222222', { roleNames: ['backup', 'dr/copy'] }),
+      CopySource.account('444444444444'),
+      CopySource.organization('o-1234567890', { roleNames: ['backup'] }),
+    ],
+  });
+
+  expect(accessPolicyOf(stack)).toMatchObject([
+    {
+      Principal: { AWS: ['arn:aws:iam::222222222222:root', 'arn:aws:iam::444444444444:root'] },
+      Condition: {
+        ArnLike: {
+          'aws:PrincipalArn': [
+            'arn:aws:iam::222222222222:role/backup', 'arn:aws:iam::222222222222:role/dr/copy', 'arn:aws:iam::444444444444:*',
+          ],
+        },
+      },
+    },
+    {
+      Principal: { AWS: '*' },
+      Condition: {
+        StringEquals: { 'aws:PrincipalOrgID': 'o-1234567890' },
+        ArnLike: { 'aws:PrincipalArn': ['arn:aws:iam::*:role/backup'] },
+      },
+    },
+    BLOCK_DELETION,
+  ]);
+});
+
+test('the key lets those who copy in use it through AWS Backup only', () => {
+  new ReplicatedBackupVault(stack, 'Vault', { copySources: [CopySource.account('222222222222')] });
+
+  expect(keyPolicyOf(stack).slice(0, 2)).toEqual([
+    {
+      Sid: 'EncryptFromAccounts',
+      Effect: 'Allow',
+      Principal: { AWS: 'arn:aws:iam::222222222222:root' },
+      Action: ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'],
+      Resource: '*',
+      Condition: { StringEquals: { 'kms:ViaService': 'backup.eu-west-2.amazonaws.com' } },
+    },
+    {
+      Sid: 'GrantFromAccounts',
+      Effect: 'Allow',
+      Principal: { AWS: 'arn:aws:iam::222222222222:root' },
+      Action: 'kms:CreateGrant',
+      Resource: '*',
+      Condition: {
+        StringEquals: { 'kms:ViaService': 'backup.eu-west-2.amazonaws.com' },
+        Bool: { 'kms:GrantIsForAWSResource': 'true' },
+      },
+    },
+  ]);
+});
+
+test('the key of the replica is used through AWS Backup of its own region', () => {
+  new ReplicatedBackupVault(stack, 'Vault', { replicaRegion: IRELAND, copySources: [CopySource.account('222222222222')] });
+
+  expect(keyPolicyOf(supportStackOf(stack, IRELAND))[0]).toMatchObject({
+    Sid: 'EncryptFromAccounts', Condition: { StringEquals: { 'kms:ViaService': 'backup.eu-west-1.amazonaws.com' } },
+  });
+});
+
+test('the key lets AWS Backup of those accounts read, so that a copy can come back', () => {
+  new ReplicatedBackupVault(stack, 'Vault', { copySources: [CopySource.account('222222222222')] });
+
+  const byServiceLinkedRole = {
+    ArnLike: { 'aws:PrincipalArn': ['arn:aws:iam::222222222222:role/aws-service-role/backup.amazonaws.com/AWSServiceRoleForBackup'] },
+  };
+  expect(keyPolicyOf(stack).slice(2)).toEqual([
+    {
+      Sid: 'ReadByAwsBackupOfAccounts',
+      Effect: 'Allow',
+      Principal: { AWS: 'arn:aws:iam::222222222222:root' },
+      Action: [
+        'kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncryptFrom', 'kms:ReEncryptTo',
+      ],
+      Resource: '*',
+      Condition: byServiceLinkedRole,
+    },
+    {
+      Sid: 'GrantByAwsBackupOfAccounts',
+      Effect: 'Allow',
+      Principal: { AWS: 'arn:aws:iam::222222222222:root' },
+      Action: 'kms:CreateGrant',
+      Resource: '*',
+      Condition: { ...byServiceLinkedRole, Bool: { 'kms:GrantIsForAWSResource': 'true' } },
+    },
+  ]);
+});
+
+test('without other accounts the key allows nothing beyond its own', () => {
+  new ReplicatedBackupVault(stack, 'Vault', { replicaRegion: IRELAND });
+
+  expect(keyPolicyOf(stack)).toEqual([]);
+});
+
+test('a key that is imported gets no policy, and that is reported as unchecked', () => {
+  new ReplicatedBackupVault(stack, 'Vault', {
+    encryptionKey: kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-2:333333333333:key/own'),
+    copySources: [CopySource.account('222222222222')],
+  });
+  app.synth();
+
+  expect(Registry.of(app).all(UNCHECKED)).toContainEqual({
+    path: 'Archive/Vault', reason: "the policy of key 'Archive/Key' is not managed here: it must allow what statement 'EncryptFromAccounts' says",
+  });
+});
+
+function planInto(destination: IReplicatedBackupVault, id: string): { plan: TieredBackupPlan; infrastructure: Stack } {
+  const infrastructure = stackIn(INFRASTRUCTURE, LONDON, app, `Infrastructure${id}`);
+  const plan = new TieredBackupPlan(infrastructure, 'Plan', {
+    vault: new ReplicatedBackupVault(infrastructure, 'Vault'),
+    tiers: [BackupTier.daily({ deleteAfter: Duration.days(35) })],
+    copyTo: [BackupCopy.to(destination)],
+  });
+  plan.addSelection('Tables', { resources: [BackupTarget.allOf(ResourceType.DYNAMODB)] });
+  return { plan, infrastructure };
+}
+
+test('a plan of another account opens the vault that it copies into, for its own role only', () => {
+  planInto(new ReplicatedBackupVault(stack, 'Vault'), 'One');
+
+  expect(accessPolicyOf(stack)).toEqual([
+    {
+      Sid: 'CopyFromAccounts',
+      Effect: 'Allow',
+      Principal: { AWS: 'arn:aws:iam::222222222222:root' },
+      Action: 'backup:CopyIntoBackupVault',
+      Resource: '*',
+      Condition: { ArnLike: { 'aws:PrincipalArn': ['arn:aws:iam::222222222222:role/InfrastructureOne-Plan-Role-c437bcc0'] } },
+    },
+    BLOCK_DELETION,
+  ]);
+});
+
+test('a plan changes nothing in a vault that lets its account in already', () => {
+  planInto(new ReplicatedBackupVault(stack, 'Vault', { copySources: [CopySource.organization('o-1234567890')] }), 'One');
+
+  expect(accessPolicyOf(stack)?.map(({ Sid }) => Sid)).toEqual(['CopyFromOrganization', 'BlockRecoveryPointDeletion']);
+});
+
+test('two plans of one account are let in by one statement', () => {
+  const destination = new ReplicatedBackupVault(stack, 'Vault');
+  planInto(destination, 'One');
+  planInto(destination, 'Two');
+
+  expect(accessPolicyOf(stack)).toHaveLength(2);
+});
+
+test('a plan opens the replica alone where it copies into that alone', () => {
+  const destination = new ReplicatedBackupVault(stack, 'Vault', { replicaRegion: IRELAND });
+  const infrastructure = stackIn(INFRASTRUCTURE, LONDON, app, 'Infrastructure');
+  new TieredBackupPlan(infrastructure, 'Plan', {
+    vault: new ReplicatedBackupVault(infrastructure, 'Vault'),
+    tiers: [BackupTier.daily({ deleteAfter: Duration.days(35) })],
+    copyTo: [BackupCopy.toReplicaOf(destination)],
+  }).addSelection('Tables', { resources: [BackupTarget.allOf(ResourceType.DYNAMODB)] });
+
+  expect(accessPolicyOf(stack)).toEqual([BLOCK_DELETION]);
+  expect(accessPolicyOf(supportStackOf(stack, IRELAND))).toHaveLength(2);
+});
+
+test('the key of the vault that is copied from lets AWS Backup of the other account read', () => {
+  const { infrastructure } = planInto(new ReplicatedBackupVault(stack, 'Vault'), 'One');
+
+  expect(keyPolicyOf(infrastructure).map(({ Sid, Principal }) => [Sid, Principal])).toEqual([
+    ['ReadByAwsBackupOfAccounts', { AWS: 'arn:aws:iam::333333333333:root' }],
+    ['GrantByAwsBackupOfAccounts', { AWS: 'arn:aws:iam::333333333333:root' }],
+  ]);
+});
+
+test('copies may be granted to a principal of one\'s own', () => {
+  const vault = new ReplicatedBackupVault(stack, 'Vault', { backupVaultName: 'central', replicaRegion: IRELAND });
+  const user = new iam.User(stack, 'User');
+
+  expect(vault.grants.copyInto(user).success).toBe(true);
+  Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
+    PolicyDocument: {
+      Statement: [{
+        Action: 'backup:CopyIntoBackupVault',
+        Effect: 'Allow',
+        Resource: [
+          'arn:aws:backup:eu-west-2:333333333333:backup-vault:central', 'arn:aws:backup:eu-west-1:333333333333:backup-vault:central-replica',
+        ],
+      }],
+    },
+  });
+});
+
+test('copies into an imported vault may be granted', () => {
+  const vault = ReplicatedBackupVault.fromReplicatedBackupVaultAttributes(stack, 'Vault', {
+    backupVaultName: 'central', account: LOG_ARCHIVE, region: LONDON,
+  });
+  const role = DrRole.backup(stack, 'Role', { resourceTypes: [ResourceType.DYNAMODB] });
+
+  expect(vault.grants.copyInto(role).principalStatement?.resources).toEqual(['arn:aws:backup:eu-west-2:333333333333:backup-vault:central']);
+});
+
+test('AWS Backup may publish to the topic of the vault, for that vault only, and the vault waits for it', () => {
+  const vault = new ReplicatedBackupVault(stack, 'Vault', { backupVaultName: 'central', notificationTopic: new sns.Topic(stack, 'Topic') });
+
+  const template = Template.fromStack(stack);
+  template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+    PolicyDocument: {
+      Statement: [{
+        Sid: '0',
+        Effect: 'Allow',
+        Principal: { Service: 'backup.amazonaws.com' },
+        Action: 'sns:Publish',
+        Resource: { Ref: 'TopicBFC7AF6E' },
+        Condition: {
+          ArnLike: { 'aws:SourceArn': 'arn:aws:backup:eu-west-2:333333333333:backup-vault:central' },
+          StringEquals: { 'aws:SourceAccount': '333333333333' },
+        },
+      }],
+    },
+  });
+  template.hasResource('AWS::Backup::BackupVault', {
+    Properties: {
+      Notifications: {
+        SNSTopicArn: { Ref: 'TopicBFC7AF6E' },
+        BackupVaultEvents: [
+          'BACKUP_JOB_COMPLETED', 'RESTORE_JOB_COMPLETED', 'COPY_JOB_FAILED', 'S3_BACKUP_OBJECT_FAILED', 'S3_RESTORE_OBJECT_FAILED',
+          'CONTINUOUS_BACKUP_INTERRUPTED',
+        ],
+      },
+    },
+    DependsOn: ['TopicPolicyA1747468'],
+  });
+  expect(vault.replica).toBeUndefined();
+});
+
+test('AWS Backup may use the key of an encrypted topic', () => {
+  new ReplicatedBackupVault(stack, 'Vault', {
+    encryptionKey: new kms.Key(stack, 'VaultKey'),
+    notificationTopic: new sns.Topic(stack, 'Topic', { masterKey: new kms.Key(stack, 'TopicKey', { description: 'topic' }) }),
+    notificationEvents: [VaultEvent.COPY_JOB_FAILED, VaultEvent.of('SCAN_JOB_FAILED')],
+  });
+
+  const [{ Properties: { KeyPolicy } }] = Object.values(Template.fromStack(stack).findResources('AWS::KMS::Key', { Properties: { Description: 'topic' } }));
+  expect(KeyPolicy.Statement[1]).toEqual({
+    Effect: 'Allow', Principal: { Service: 'backup.amazonaws.com' }, Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: '*',
+  });
+  Template.fromStack(stack).hasResourceProperties('AWS::Backup::BackupVault', {
+    Notifications: { BackupVaultEvents: ['COPY_JOB_FAILED', 'SCAN_JOB_FAILED'] },
+  });
+});
+
+test('the replica notifies nobody', () => {
+  new ReplicatedBackupVault(stack, 'Vault', { replicaRegion: IRELAND, notificationTopic: new sns.Topic(stack, 'Topic') });
+
+  const [replica] = Object.values(Template.fromStack(supportStackOf(stack, IRELAND)).findResources('AWS::Backup::BackupVault'));
+  expect(replica.Properties.Notifications).toBeUndefined();
+});
+
+test('no statement of a vault or of its key allows a wildcard action to another account', () => {
+  new ReplicatedBackupVault(stack, 'Vault', {
+    replicaRegion: IRELAND, copySources: [CopySource.account('222222222222'), CopySource.organization('o-1234567890')],
+  });
+
+  const statements = [...accessPolicyOf(stack)!, ...keyPolicyOf(stack), ...keyPolicyOf(supportStackOf(stack, IRELAND))];
+  const actions = statements.flatMap(({ Action }) => Action as string | string[]);
+  expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+});
