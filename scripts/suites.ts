@@ -52,7 +52,7 @@ function asOne({ code, output }: Run): Result {
 
 async function generatedFiles(): Promise<Result> {
   const { files } = JSON.parse(readFileSync(path.join(ROOT, '.projen', 'files.json'), 'utf8')) as { files: string[] };
-  const all = [...files, 'package.json', 'package-lock.json', 'API.md', '.projen/files.json'];
+  const all = [...files, '.npmignore', 'package.json', 'package-lock.json', 'API.md'];
   const hashes = () => all.map((file) => existsSync(path.join(ROOT, file)) ? createHash('sha256').update(readFileSync(path.join(ROOT, file))).digest('hex') : 'none');
   const before = hashes();
   await mustRun(tool('projen'), ['default']);
