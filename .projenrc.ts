@@ -51,7 +51,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     dirs: ['.'],
     ignorePatterns: ['*.js', '*.d.ts', 'node_modules/', 'cdk.out/', 'coverage'],
   },
-  gitignore: ['.DS_Store', '.venv/', '/.benchmark/', '/benchmark/results.json', '.jsii.tabl.json', '/tmp/', 'cdk.out/', '/examples/reference-app/.library/', '/examples/python/.venv/', '__pycache__/'],
+  npmignoreEnabled: false,
+  gitignore: ['.npmignore', '.DS_Store', '.venv/', '/.benchmark/', '/benchmark/results.json', '.jsii.tabl.json', '/tmp/', 'cdk.out/', '/examples/reference-app/.library/', '/examples/python/.venv/', '__pycache__/'],
 
   buildWorkflowOptions: { mutableBuild: false }, // `npm ci`, and a build that changes a committed file fails
   githubOptions: { mergify: false },
@@ -85,13 +86,10 @@ project.package.addField('overrides', {
   'unrs-resolver': '1.12.2', // 1.13.0 lists bindings that npm can't fetch, and then `npm ci` refuses the lockfile
 });
 
-// What the package is not: everything here serves its development.
-for (const path of [
-  '/.ci', '/.editorconfig', '/ARCHITECTURE.md', '/CONTRIBUTING.md', '/benchmark', '/docs', '/examples', '/projenrc', '/rosetta', '/scripts',
-  '/lib/**/*.lambda.*', '/lib/**/*.lambda-shared.*',
-]) {
-  project.addPackageIgnore(path);
-}
+// What the package is: a list of what is in it can't forget what is not. The handlers are in it as they are bundled.
+project.package.addField('files', [
+  '.jsii', 'API.md', 'SECURITY.md', 'assets', 'lib/**/*.js', 'lib/**/*.d.ts', '!lib/**/*.lambda.*', '!lib/**/*.lambda-shared.*',
+]);
 
 // The handlers of our custom resources, bundled into assets/; the SDK is the runtime's own.
 for (const entrypoint of ['src/settings/region-settings.lambda.ts', 'src/settings/organization-settings.lambda.ts']) {

@@ -27,7 +27,7 @@ export const suites: Suite[] = [
   { name: 'types of tests, scripts and benchmark', run: () => checkRun(tool('tsc'), ['--noEmit', '-p', 'tsconfig.dev.json']) },
   { name: 'unit tests, with their coverage', run: jest },
   { name: 'examples of README and docstrings compile', run: () => checkRun(tool('projen'), ['rosetta']) },
-  { name: 'npm package', run: () => check(packageJs()) },
+  { name: 'npm package, and nothing in it that is not for its users', run: npmPackage },
   { name: 'reference app installs the package', run: () => check(installReferenceApp()) },
   { name: 'lint, import ranks included', run: () => checkRun(tool('eslint'), ['--ext', '.ts', '--max-warnings', '0', '.', '.projenrc.ts']) },
   { name: 'reference app: types', run: () => checkRun(tool('tsc', REFERENCE_APP), ['--noEmit'], REFERENCE_APP) },
@@ -52,7 +52,7 @@ function asOne({ code, output }: Run): Result {
 
 async function generatedFiles(): Promise<Result> {
   const { files } = JSON.parse(readFileSync(path.join(ROOT, '.projen', 'files.json'), 'utf8')) as { files: string[] };
-  const all = [...files, '.npmignore', 'package.json', 'package-lock.json', 'API.md'];
+  const all = [...files, 'package.json', 'package-lock.json', 'API.md'];
   const hashes = () => all.map((file) => existsSync(path.join(ROOT, file)) ? createHash('sha256').update(readFileSync(path.join(ROOT, file))).digest('hex') : 'none');
   const before = hashes();
   await mustRun(tool('projen'), ['default']);
@@ -92,6 +92,18 @@ async function synthesizeStages(): Promise<Result> {
     output += warnings.map((warning) => `${stage}: ${warning}\n`).join('');
   }
   return output === '' ? { passed: STAGES.length, failed: 0, output } : { passed: 0, failed: 1, output };
+}
+
+async function npmPackage(): Promise<Result> {
+  await packageJs();
+  const listed = await mustRun('tar', ['-tzf', path.join(REFERENCE_APP, '.library', 'cdk-backup-dr.tgz')]);
+  const files = listed.trim().split('\n').map((file) => file.replace(/^package\//, ''));
+  const isForUsers = /^(\.jsii|API\.md|LICENSE|README\.md|SECURITY\.md|package\.json|assets\/settings\/[\w-]+\.lambda\/index\.js|lib\/.*\.(js|d\.ts))$/;
+  const stray = files.filter((file) => !isForUsers.test(file) || /\.lambda(-shared)?\.(js|d\.ts)$/.test(file));
+  const handlers = files.filter((file) => file.startsWith('assets/')).length;
+  return stray.length === 0 && handlers === 2
+    ? { passed: 1, failed: 0, output: '' }
+    : { passed: 0, failed: 1, output: `of no use in the package: ${stray.join(', ') || 'nothing'}; bundled handlers in it: ${handlers}` };
 }
 
 async function cfnLint(): Promise<Result> {
