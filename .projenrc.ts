@@ -75,6 +75,17 @@ project.tryFindObjectFile('.eslintrc.json')!.addOverride('parserOptions', {
   project: ['./tsconfig.dev.json', './examples/reference-app/tsconfig.json'],
 });
 
+// It takes whatever assembly of our name it finds last, and the reference app has one installed: here is but ours.
+project.tasks.tryFind('docgen')!.reset([
+  'rm -rf dist/docgen',
+  'mkdir -p dist/docgen',
+  'cp .jsii package.json dist/docgen',
+  'ln -s ../../node_modules dist/docgen/node_modules',
+  'cd dist/docgen',
+  'jsii-docgen -o ../../API.md',
+  'rm -rf ../docgen',
+].join(' && '));
+
 // Packaging for .NET needs its SDK: without one, only the code is generated.
 const dotnet = project.tasks.tryFind('package:dotnet')!;
 dotnet.reset();
@@ -82,8 +93,8 @@ dotnet.exec('jsii-pacmak -v --target dotnet', { condition: 'command -v dotnet > 
 dotnet.exec('jsii-pacmak -v --target dotnet --code-only', { condition: '! command -v dotnet > /dev/null' });
 
 project.package.addField('overrides', {
-  '@aws-cdk/asset-node-proxy-agent-v6': '2.1.2', // the Go module of 2.1.3 can't be had from every module proxy
-  'unrs-resolver': '1.12.2', // 1.13.0 lists bindings that npm can't fetch, and then `npm ci` refuses the lockfile
+  '@aws-cdk/asset-node-proxy-agent-v6': '2.1.2', // the Go module of 2.1.3 is not published
+  'unrs-resolver': '1.12.2', // 1.13.0 lists bindings that are not published, and then `npm ci` refuses the lockfile
 });
 
 // What the package is: a list of what is in it can't forget what is not. The handlers are in it as they are bundled.
