@@ -2,6 +2,7 @@
 
 from aws_cdk import App, Duration, Environment, Stack
 from cdk_backup_dr import (
+    BackupRegionSettings,
     BackupTarget,
     BackupTier,
     FailureScope,
@@ -13,6 +14,7 @@ from cdk_backup_dr import (
 
 app = App()
 stack = Stack(app, "Backups", env=Environment(account="222222222222", region="eu-west-2"))
+BackupRegionSettings(stack, "Settings", resource_types=[ResourceType.DYNAMODB])
 vault = ReplicatedBackupVault(stack, "Vault", replica_region="eu-west-1")
 plan = TieredBackupPlan(
     stack,

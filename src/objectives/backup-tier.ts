@@ -3,10 +3,11 @@ import type {
   BackupTierOptions, CronTierOptions, DailyTierOptions, HoursTierOptions, MonthlyTierOptions, ScheduledTierOptions, WeeklyTierOptions,
   YearlyTierOptions,
 } from './backup-tier-options';
+import { readCron } from './cron';
 import { checkLifecycle } from './lifecycle';
-import { cronProblems, Schedule } from './schedule';
+import { Schedule } from './schedule';
 import { PropsErrors } from '../private/props-errors';
-import { describe, inMinutes } from '../private/spans';
+import { describe, describeMinutes, inMinutes, tokenUnitProblem } from '../private/spans';
 
 const DEFAULT_HOUR = 5; // that of AWS Backup's own default schedule
 
@@ -94,19 +95,24 @@ export class BackupTier {
   /**
    * A tier with a cron expression of your own.
    *
-   * It takes part in the arithmetic of recovery points by its `interval`. Whether its start windows overlap those of
-   * another tier is not checked, and the report says so.
+   * It takes part in the arithmetic of recovery points by its `interval`, which is checked against the expression, unless
+   * that has `L`, `W`, `#` or years. Whether its start windows overlap those of another tier is not checked, and synthesis
+   * says so.
    *
    * @param expression Six fields, `cron(minutes hours day-of-month month day-of-week year)`, in UTC
-   * @throws if the expression runs more often than hourly or is not one, or an option is out of its range; all problems at once
+   * @throws if the expression runs more often than hourly, not as often as `interval` says, or is not one, or an option is out
+   * of its range; all problems at once
    */
   public static cron(expression: string, options: CronTierOptions): BackupTier {
     const errors = new PropsErrors('BackupTier.cron');
-    errors.add(...cronProblems(expression));
+    const { problems, longestGap } = readCron(expression);
+    errors.add(...problems);
     const minutes = inMinutes(options.interval);
     errors.when(minutes !== undefined && minutes < 60,
       () => `'interval' must be at least 1 hour: AWS Backup runs hourly at the most often, got ${describe(options.interval)}`);
-    return BackupTier.checked(errors, options.name, options, options.interval, () => Schedule.cron(expression));
+    errors.when(minutes !== undefined && minutes >= 60 && longestGap !== undefined && minutes < longestGap,
+      () => `'interval' must be at least ${describeMinutes(longestGap!)}, the longest gap between two runs of '${expression}', got ${describe(options.interval)}`);
+    return BackupTier.checked(errors, options.name, options, options.interval, () => Schedule.cron(expression, longestGap !== undefined));
   }
 
   private static checked(
@@ -215,6 +221,9 @@ function dayOf({ day, lastDay }: MonthlyTierOptions): number | undefined {
 function checkWindows(errors: PropsErrors, startWindow: Duration, completionWindow: Duration): void {
   const start = inMinutes(startWindow);
   const completion = inMinutes(completionWindow);
+  errors.add(...[
+    tokenUnitProblem('startWindow', startWindow, 'minutes'), tokenUnitProblem('completionWindow', completionWindow, 'minutes'),
+  ].filter((problem) => problem !== undefined));
   errors.when(start !== undefined && (start < 60 || !Number.isInteger(start)),
     () => `'startWindow' must be at least 1 hour, in whole minutes, got ${describe(startWindow)}`);
   errors.when(start !== undefined && completion !== undefined && completion < start + 60,

@@ -144,6 +144,9 @@ export class ResourceType {
     arnPattern: 'rds:*:*:db:*', crossAccountCopy: true, crossRegionCopy: true, continuousBackup: true, restoreTesting: true,
   });
 
+  /** Multi-AZ DB clusters of Amazon RDS: they can't be copied at all, unlike Amazon Aurora clusters. */
+  public static readonly RDS_MULTI_AZ_CLUSTER = ResourceType.of('RDS', { restoreTesting: true });
+
   /** Amazon Redshift clusters: they can't be copied at all. */
   public static readonly REDSHIFT = ResourceType.of('Redshift', { arnPattern: 'redshift:*:*:cluster:*' });
 
@@ -165,7 +168,7 @@ export class ResourceType {
     arnPattern: 'storagegateway:*:*:gateway/*', crossAccountCopy: true, crossRegionCopy: true, logicallyAirGappedVault: true,
   });
 
-  /** Databases of Amazon Timestream. */
+  /** Tables of Amazon Timestream. */
   public static readonly TIMESTREAM = ResourceType.of('Timestream', {
     arnPattern: 'timestream:*:*:database/*', coldStorage: true, crossAccountCopy: true, crossRegionCopy: true, fullManagement: true, logicallyAirGappedVault: true,
   });

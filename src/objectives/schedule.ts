@@ -1,4 +1,3 @@
-import { Token } from 'aws-cdk-lib';
 import { WeekDay } from './week-day';
 
 /** Minutes of a day: all arithmetic on schedules is in minutes, in UTC. */
@@ -18,7 +17,7 @@ const WEEK_DAYS = [WeekDay.MONDAY, WeekDay.TUESDAY, WeekDay.WEDNESDAY, WeekDay.T
 const EPOCH = Date.UTC(2001, 0, 1);
 
 /** The UTC date that a number of days after the epoch is. */
-function dateOf(day: number): Date {
+export function dateOf(day: number): Date {
   return new Date(EPOCH + day * DAY * 60_000);
 }
 
@@ -84,11 +83,12 @@ export class Schedule {
     });
   }
 
-  public static cron(expression: string): Schedule {
-    return new Schedule(expression);
+  /** @param isIntervalChecked Whether the expression was seen to run as often as its tier says */
+  public static cron(expression: string, isIntervalChecked: boolean): Schedule {
+    return new Schedule(expression, undefined, isIntervalChecked);
   }
 
-  private constructor(public readonly expression: string, private readonly occurrence?: Occurrence) {}
+  private constructor(public readonly expression: string, private readonly occurrence?: Occurrence, public readonly isIntervalChecked = true) {}
 
   /** Whether the runs are known: those of a caller's cron expression are not. */
   public get isKnown(): boolean {
@@ -120,28 +120,4 @@ function isDayOfMonth(date: Date, day: number | undefined): boolean {
     return date.getUTCDate() === day;
   }
   return new Date(date.getTime() + DAY * 60_000).getUTCDate() === 1;
-}
-
-/**
- * What is wrong with a cron expression for AWS Backup, if anything is.
- *
- * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/plan-options-and-configuration.html
- */
-export function cronProblems(expression: string): string[] {
-  if (Token.isUnresolved(expression)) {
-    return [];
-  }
-  const fields = /^cron\((.*)\)$/.exec(expression)?.[1].trim().split(/\s+/);
-  if (fields?.length !== 6) {
-    return [`'expression' must be 'cron(minutes hours day-of-month month day-of-week year)', got '${expression}'`];
-  }
-  const [minutes,, dayOfMonth,, dayOfWeek] = fields;
-  const problems: string[] = [];
-  if (!/^[0-5]?\d$/.test(minutes)) {
-    problems.push(`the minutes of 'expression' must be one number from 0 to 59: AWS Backup runs hourly at the most often, got '${minutes}'`);
-  }
-  if ((dayOfMonth === '?') === (dayOfWeek === '?')) {
-    problems.push(`one of day-of-month and day-of-week of 'expression' must be '?', the other one not, got '${dayOfMonth}' and '${dayOfWeek}'`);
-  }
-  return problems;
 }

@@ -2,6 +2,7 @@ import type { Duration } from 'aws-cdk-lib';
 import type { CopyDestination } from './copy-destination';
 import { Environment } from '../private/environment';
 import { PropsErrors } from '../private/props-errors';
+import { ReplicatedBackupVault } from '../vault';
 import type { IReplicatedBackupVault } from '../vault';
 
 /**
@@ -47,11 +48,12 @@ export class BackupCopy {
    * @param vault The vault, not the plan's own
    */
   public static to(vault: IReplicatedBackupVault, options: BackupCopyOptions = {}): BackupCopy {
-    return new BackupCopy(vault, options, {
+    return new BackupCopy(options, {
       backupVaultName: vault.backupVaultName,
       backupVaultArn: vault.backupVaultArn,
       environment: new Environment(vault.account, vault.region),
       vaultLock: vault.vaultLock,
+      parts: vault instanceof ReplicatedBackupVault ? vault._primaryParts : undefined,
     });
   }
 
@@ -66,11 +68,12 @@ export class BackupCopy {
     const errors = new PropsErrors('BackupCopy.toReplicaOf', vault);
     errors.when(replicaVaultArn === undefined, () => "'vault' has no replica: give it a 'replicaRegion', or use 'BackupCopy.to'");
     errors.throwIfAny();
-    return new BackupCopy(vault, options, {
+    return new BackupCopy(options, {
       backupVaultName: replicaVaultName!,
       backupVaultArn: replicaVaultArn!,
       environment: new Environment(replicaAccount ?? vault.account, replicaRegion!),
       vaultLock: vault.replicaVaultLock,
+      parts: vault instanceof ReplicatedBackupVault ? vault._replicaParts : undefined,
     });
   }
 
@@ -83,15 +86,11 @@ export class BackupCopy {
   public readonly _destination: CopyDestination;
 
   /** @internal */
-  public readonly _vault: IReplicatedBackupVault;
-
-  /** @internal */
   public readonly _options: BackupCopyOptions;
 
-  private constructor(vault: IReplicatedBackupVault, options: BackupCopyOptions, destination: CopyDestination) {
+  private constructor(options: BackupCopyOptions, destination: CopyDestination) {
     this.destinationBackupVaultArn = destination.backupVaultArn;
     this._destination = destination;
-    this._vault = vault;
     this._options = options;
   }
 }

@@ -6,8 +6,8 @@ import type * as efs from 'aws-cdk-lib/aws-efs';
 import type * as rds from 'aws-cdk-lib/aws-rds';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
-import type { ResolvedTargets } from './resolved-target';
-import { ECS_ADVICE, problemOf, statefulResourcesBelow } from './stateful-resources';
+import type { Candidate } from './candidate';
+import { candidateOf, ECS_ADVICE, statefulResourcesBelow } from './stateful-resources';
 import { ResourceType } from '../objectives';
 import { Environment, partitionOf } from '../private/environment';
 
@@ -58,7 +58,7 @@ export class BackupTarget {
   }
 
   /**
-   * An Aurora cluster.
+   * An Aurora cluster, or a Multi-AZ DB cluster, which can't be copied.
    *
    * @param cluster The cluster, with its members
    */
@@ -83,10 +83,7 @@ export class BackupTarget {
    * @param arn An ARN of a resource type that AWS Backup supports; not of Amazon ECS
    */
   public static arn(arn: string): BackupTarget {
-    return new BackupTarget((scope) => {
-      const type = Token.isUnresolved(arn) ? undefined : typeOfArn(arn);
-      return { targets: [{ arn, type }], problems: Token.isUnresolved(arn) ? [] : arnProblems(scope, arn, type) };
-    });
+    return new BackupTarget((scope) => [Token.isUnresolved(arn) ? { arn } : candidateOfArn(scope, arn)]);
   }
 
   /**
@@ -96,91 +93,90 @@ export class BackupTarget {
    */
   public static allOf(resourceType: ResourceType): BackupTarget {
     const { arnPattern } = resourceType.capabilities;
-    return new BackupTarget((scope) => {
-      const { region, partition } = Stack.of(scope);
-      return {
-        targets: [{ arn: `arn:${Token.isUnresolved(region) ? partition : partitionOf(region)}:${arnPattern}`, type: resourceType }],
-        problems: arnPattern ? [] : [`resource type '${resourceType}' has no ARN pattern: name its resources one by one`],
-      };
-    });
+    return new BackupTarget((scope) => [{
+      arn: `arn:${Environment.of(scope).partitionIn(scope)}:${arnPattern}`,
+      type: resourceType,
+      problem: arnPattern ? undefined : `resource type '${resourceType}' has no ARN pattern: name its resources one by one`,
+    }]);
   }
 
   /**
    * Every stateful resource below a construct, also those that are defined later.
    *
-   * A stateful resource that AWS Backup can't back up is an error, not a gap.
+   * A stateful resource that AWS Backup can't back up is an error, not a gap: leave it out with `excludeResources`.
    *
    * @param scope The construct, or a resource itself
    */
   public static construct(scope: IConstruct): BackupTarget {
     return new BackupTarget((plan) => {
-      const { resources, problems } = statefulResourcesBelow(scope);
-      if (resources.length === 0 && problems.length === 0) {
-        problems.push(`there is nothing below '${scope.node.path}' that AWS Backup backs up: leave it out, or name another construct`);
-      }
       const home = Stack.of(plan);
-      const targets = resources.filter(({ resource }) => {
-        const stack = Stack.of(resource);
-        const problem = stack === home ? undefined : environmentProblem(plan, resource.node.path, stack);
-        if (problem) {
-          problems.push(problem);
-        }
-        return !problem;
+      const candidates = statefulResourcesBelow(scope).map((candidate) => {
+        const stack = Stack.of(candidate.resource!);
+        return stack === home ? candidate : inReach(plan, candidate, candidate.resource!.node.path, stack);
       });
-      return { targets, problems };
+      return candidates.length > 0 ? candidates
+        : [{ problem: `there is nothing below '${scope.node.path}' that AWS Backup backs up: leave it out, or name another construct` }];
     });
   }
 
-  private static resource(construct: IConstruct & { readonly env: ResourceEnvironment }, type: ResourceType, arn: () => string): BackupTarget {
+  private static resource(construct: IConstruct & { readonly env: ResourceEnvironment }, type: ResourceType, arnOf: () => string): BackupTarget {
     return new BackupTarget((scope) => {
       const child = construct.node.defaultChild;
-      const resource = child && CfnResource.isCfnResource(child) ? child : undefined;
-      const problems = [resource && problemOf(resource), environmentProblem(scope, construct.node.path, construct.env)]
-        .filter((problem) => problem !== undefined);
-      return { targets: problems.length > 0 ? [] : [{ arn: arn(), type, resource }], problems };
+      const own = child && CfnResource.isCfnResource(child) ? candidateOf(child) : undefined;
+      const arn = arnOf();
+      if (!own && !Token.isUnresolved(arn)) {
+        return [{ ...candidateOfArn(scope, arn), type }]; // imported, perhaps from another account
+      }
+      return [inReach(scope, { arn, type, ...own }, construct.node.path, construct.env)];
     });
   }
 
   /**
-   * What the target is, as it stands now: a construct may still get resources.
+   * What the target stands for as it stands now: a construct may still get resources.
    *
    * @param scope The plan
    * @internal
    */
-  public readonly _resolve: (scope: IConstruct) => ResolvedTargets;
+  public readonly _candidates: (scope: IConstruct) => Candidate[];
 
-  private constructor(resolve: (scope: IConstruct) => ResolvedTargets) {
-    this._resolve = resolve;
+  private constructor(candidates: (scope: IConstruct) => Candidate[]) {
+    this._candidates = candidates;
   }
 }
 
-function environmentProblem(scope: IConstruct, path: string, { account, region }: ResourceEnvironment): string | undefined {
+/** A plan can't refer to what is in another account or region. */
+function inReach(scope: IConstruct, candidate: Candidate, path: string, { account, region }: ResourceEnvironment): Candidate {
   const home = Environment.of(scope);
   const where = new Environment(account, region);
-  return where.differsFrom(home) ? `a plan backs up its own account and region (${home}): define a plan of its own for '${path}' (${where})` : undefined;
+  return !where.differsFrom(home) ? candidate : {
+    ...candidate,
+    isOutOfReach: true,
+    problem: `a plan backs up its own account and region (${home}): define a plan of its own for '${path}' (${where})`,
+  };
 }
 
-function arnProblems(scope: IConstruct, arn: string, type: ResourceType | undefined): string[] {
-  const [prefix, , service, region, account] = arn.split(':');
-  if (prefix !== 'arn' || arn.split(':').length < 6) {
-    return [`an ARN must have at least six parts, 'arn:partition:service:region:account:resource', got '${arn}'`];
+function candidateOfArn(scope: IConstruct, arn: string): Candidate {
+  const [prefix, partition, service, region, account, ...rest] = arn.split(':');
+  if (prefix !== 'arn' || rest.length === 0) {
+    return { problem: `an ARN must have at least six parts, 'arn:partition:service:region:account:resource', got '${arn}'` };
   }
   if (service === 'ecs') {
-    return [`${ECS_ADVICE}, got '${arn}'`];
+    return { problem: `${ECS_ADVICE}; leave it out, got '${arn}'` };
   }
+  const type = typeOfArn(service, rest.join(':'));
   if (!type) {
-    return [`AWS Backup backs up no resource with an ARN such as '${arn}': see 'ResourceType' for what it does`];
+    return { problem: `AWS Backup backs up no resource with an ARN such as '${arn}': see 'ResourceType' for what it does` };
   }
   const home = Environment.of(scope);
+  if (!Token.isUnresolved(home.region) && partition !== partitionOf(home.region)) {
+    return { problem: `an ARN must be of the partition ${partitionOf(home.region)}, got '${arn}'` };
+  }
   const named = (value: string, own: string) => value === '' || value === '*' ? own : value; // those of S3 name neither
-  const problem = environmentProblem(scope, arn, { account: named(account, home.account), region: named(region, home.region) });
-  return problem === undefined ? [] : [problem];
+  return inReach(scope, { arn, type }, arn, { account: named(account, home.account), region: named(region, home.region) });
 }
 
 /** The ARNs of Aurora, DocumentDB and Neptune clusters look the same; what they can do is the same too, but for continuous backup. */
-function typeOfArn(arn: string): ResourceType | undefined {
-  const [, , service, , , ...rest] = arn.split(':');
-  const resource = rest.join(':');
+function typeOfArn(service: string, resource: string): ResourceType | undefined {
   return ResourceType.all().find(({ capabilities: { arnPattern } }) => {
     const [patternService, , , ...patternRest] = arnPattern?.split(':') ?? [];
     const start = patternRest.join(':').replace(/\*$/, '');

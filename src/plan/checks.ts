@@ -1,14 +1,17 @@
 import { Token } from 'aws-cdk-lib';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import type { BackupCopy } from './backup-copy';
 import type { Rule, RuleCopy } from './rules';
 import type { TieredBackupPlanProps } from './tiered-backup-plan-props';
+import type { BackupTier } from '../objectives';
 import { checkLifecycle, warmDays } from '../objectives/lifecycle';
 import { overlapsOf } from '../objectives/overlaps';
 import { differ, Environment, partitionOf } from '../private/environment';
 import { PropsErrors } from '../private/props-errors';
 import { unchecked } from '../private/registry';
 import { wholeDaysProblem } from '../private/spans';
+import { DrRole } from '../roles';
 import { ReplicatedBackupVault } from '../vault';
 import type { IReplicatedBackupVault } from '../vault';
 
@@ -25,6 +28,7 @@ export function checkPlan(scope: IConstruct, props: TieredBackupPlanProps, copie
   const home = Environment.of(scope);
   checkNames(errors, props);
   checkVault(errors, props.vault, home);
+  checkRole(errors, props.role, home);
   errors.add(...copies.flatMap((copy) => destinationProblems(copy, props, home)));
   for (const rule of rules) {
     checkRetention(errors, rule, props);
@@ -34,10 +38,7 @@ export function checkPlan(scope: IConstruct, props: TieredBackupPlanProps, copie
   errors.add(...overlaps.errors);
   errors.throwIfAny();
 
-  reportUnchecked(scope, props.vault, copies);
-  for (const tier of overlaps.unknown) {
-    unchecked(scope, `whether the start window of tier '${tier.name}' overlaps that of another: the runs of '${tier.scheduleExpression}' are not known`);
-  }
+  reportUnchecked(scope, props, copies, rules, overlaps.unknown);
   return overlaps.warnings;
 }
 
@@ -50,7 +51,7 @@ function checkNames(errors: PropsErrors, { tiers, backupPlanName, acceptNominalR
   errors.when(backupPlanName !== undefined && !Token.isUnresolved(backupPlanName) && !/^[A-Za-z0-9\-_.]{1,50}$/.test(backupPlanName),
     () => `'backupPlanName' must be 1 to 50 letters, digits, hyphens, underscores and dots, got '${backupPlanName}'`);
   errors.when(acceptNominalRpo !== undefined && acceptNominalRpo.trim() === '',
-    () => "'acceptNominalRpo' must say why, since the report prints it, got an empty text");
+    () => "'acceptNominalRpo' must say why, for whoever asks later, got an empty text");
   const problem = wholeDaysProblem('localRetention', localRetention, 1, 36_500);
   errors.when(problem !== undefined, () => problem!);
 }
@@ -59,6 +60,15 @@ function checkVault(errors: PropsErrors, vault: IReplicatedBackupVault, home: En
   const where = new Environment(vault.account, vault.region);
   errors.when(where.differsFrom(home),
     () => `'vault' must be in the plan's own account and region (${home}), got '${vault.backupVaultName}' in ${where}: back up into a vault there and copy into this one with 'copyTo'`);
+}
+
+function checkRole(errors: PropsErrors, role: iam.IRole | undefined, home: Environment): void {
+  if (!role) {
+    return;
+  }
+  errors.when(differ(role.env.account, home.account), () => `'role' must be of the plan's own account (${home.account}), got '${role.node.path}' of account ${role.env.account}`);
+  errors.when(role instanceof DrRole && differ(Environment.of(role).region, home.region),
+    () => `'role' must be a DrRole for the plan's own region (${home.region}), got '${role.node.path}' for ${Environment.of(role).region}: it may do nothing here`);
 }
 
 function destinationProblems(copy: BackupCopy, { vault, tiers }: TieredBackupPlanProps, home: Environment): string[] {
@@ -79,6 +89,7 @@ function destinationProblems(copy: BackupCopy, { vault, tiers }: TieredBackupPla
     problems.push(`'copyTo' must be another vault than the plan's own, got '${backupVaultName}'`);
   }
   if (!home.isLiteral) {
+    problems.push(`'copyTo' needs the literal account and region of the plan's own stack: set its 'env', got ${home}`);
     return problems;
   }
   const isAbroad = differ(environment.account, home.account);
@@ -124,14 +135,30 @@ function checkCopy(errors: PropsErrors, { copy, lifecycle }: RuleCopy, tier: str
   errors.add(...ofCopy.all.map((problem) => `the copy of tier '${tier}' into '${backupVaultName}': ${problem}`));
 }
 
-function reportUnchecked(scope: IConstruct, vault: IReplicatedBackupVault, copies: BackupCopy[]): void {
+function reportUnchecked(
+  scope: IConstruct, { vault, tiers }: TieredBackupPlanProps, copies: BackupCopy[], rules: Rule[], notCompared: BackupTier[],
+): void {
+  const isImported = !(vault instanceof ReplicatedBackupVault);
   const vaults = [
-    { name: vault.backupVaultName, lock: vault.vaultLock, of: vault },
-    ...copies.map((copy) => ({ name: copy._destination.backupVaultName, lock: copy._destination.vaultLock, of: copy._vault })),
+    { name: vault.backupVaultName, lock: vault.vaultLock, isImported },
+    ...copies.map(({ _destination: { backupVaultName, vaultLock, parts } }) => ({ name: backupVaultName, lock: vaultLock, isImported: !parts })),
   ];
-  for (const { name, lock, of } of vaults) {
-    if (!lock && !(of instanceof ReplicatedBackupVault)) {
-      unchecked(scope, `the retentions against a lock of vault '${name}': it is imported without one; say so with 'vaultLock' if it has one`);
+  for (const { name } of vaults.filter((each) => !each.lock && each.isImported)) {
+    unchecked(scope, `the retentions against a lock of vault '${name}': it is imported without one; say so with 'vaultLock' if it has one`);
+  }
+
+  for (const { tier, lifecycle, copies: ofRule } of rules) {
+    const isToken = [lifecycle, ...ofRule.map((copy) => copy.lifecycle)]
+      .some(({ deleteAfter, moveToColdStorageAfter }) => deleteAfter.isUnresolved() || moveToColdStorageAfter?.isUnresolved());
+    if (isToken) {
+      unchecked(scope, `the retention of tier '${tier.name}' against cold storage, locks and copies: it is a token`);
     }
+  }
+  for (const { name, scheduleExpression, _schedule: { isKnown } } of notCompared) {
+    const why = isKnown ? 'its windows are tokens' : `the runs of '${scheduleExpression}' are not known`;
+    unchecked(scope, `whether the start window of tier '${name}' overlaps that of another: ${why}`);
+  }
+  for (const { name, scheduleExpression } of tiers.filter(({ _schedule: { isIntervalChecked } }) => !isIntervalChecked)) {
+    unchecked(scope, `whether tier '${name}' runs as often as its 'interval' says: only AWS can work out '${scheduleExpression}'`);
   }
 }

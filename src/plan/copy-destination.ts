@@ -1,5 +1,6 @@
 import type { Environment } from '../private/environment';
 import type { VaultLock } from '../vault';
+import type { VaultParts } from '../vault/vault-parts';
 
 /**
  * The vault that is copied into: a vault, or the replica of one.
@@ -9,4 +10,6 @@ export interface CopyDestination {
   readonly backupVaultArn: string;
   readonly environment: Environment;
   readonly vaultLock?: VaultLock;
+  /** What its policies are written through, unless it is imported. */
+  readonly parts?: VaultParts;
 }

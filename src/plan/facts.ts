@@ -1,4 +1,4 @@
-import type { ResolvedTarget } from './resolved-target';
+import type { Target } from './candidate';
 import type { Rule } from './rules';
 import type { RecoveryObjective } from '../objectives';
 import type { Environment } from '../private/environment';
@@ -22,7 +22,7 @@ export interface PlanFact {
 export interface SelectionFact {
   readonly path: string;
   /** The resources, as they stand now. */
-  readonly targets: () => ResolvedTarget[];
+  readonly targets: () => Target[];
   /** Whether tags decide which of the resources are backed up. */
   readonly isNarrowedByTags: boolean;
   readonly objectives: RecoveryObjective[];

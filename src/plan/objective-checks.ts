@@ -1,8 +1,8 @@
 import type { CfnResource, Duration } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { keyOf } from './candidate';
 import { PLANS } from './facts';
 import type { PlanFact, SelectionFact } from './facts';
-import { keyOf } from './resolved-target';
 import type { Rule } from './rules';
 import { hasPointInTimeRecovery } from './stateful-resources';
 import { FailureScope } from '../objectives';
@@ -10,7 +10,7 @@ import type { RecoveryObjective } from '../objectives';
 import { recoveryPointAge } from '../objectives/recovery-point-age';
 import type { KeptTier, RecoveryPointAge } from '../objectives/recovery-point-age';
 import { differ } from '../private/environment';
-import { Registry } from '../private/registry';
+import { Registry, unchecked } from '../private/registry';
 import { describe, describeMinutes, inMinutes } from '../private/spans';
 
 /** How far the native point-in-time recovery of DynamoDB is behind, in minutes. */
@@ -23,7 +23,7 @@ export function objectiveProblems(scope: IConstruct, plan: PlanFact): string[] {
   const problems = plan.selections.flatMap((selection) => {
     const objectives = [...plan.objectives, ...selection.objectives];
     return objectives.length === 0 ? [] : coverageOf(plan, selection, plansByTarget(scope))
-      .flatMap((covered) => objectives.flatMap((objective) => problemOf(objective, covered, plan) ?? []));
+      .flatMap((covered) => objectives.flatMap((objective) => problemOf(scope, objective, covered, plan) ?? []));
   });
   return [...new Set(problems)];
 }
@@ -76,9 +76,13 @@ function plansByTarget(scope: IConstruct): PlansOf {
   return plansOf;
 }
 
-function problemOf(objective: RecoveryObjective, covered: Covered, plan: PlanFact): string | undefined {
+function problemOf(scope: IConstruct, objective: RecoveryObjective, covered: Covered, plan: PlanFact): string | undefined {
   const rpo = inMinutes(objective.rpo);
-  if (rpo === undefined || (objective.survives === FailureScope.RESOURCE && covered.hasPointInTimeRecovery && rpo >= POINT_IN_TIME_RECOVERY_DELAY)) {
+  if (rpo === undefined) {
+    unchecked(scope, `objective '${objective.name}': its 'rpo' is a token`);
+    return undefined;
+  }
+  if (objective.survives === FailureScope.RESOURCE && covered.hasPointInTimeRecovery && rpo >= POINT_IN_TIME_RECOVERY_DELAY) {
     return undefined;
   }
 
@@ -92,7 +96,11 @@ function problemOf(objective: RecoveryObjective, covered: Covered, plan: PlanFac
     .map((tiers) => ({ tiers, age: recoveryPointAge(tiers) }))
     .filter((each): each is { tiers: KeptTier[]; age: RecoveryPointAge } => each.age !== undefined)
     .sort((one, other) => one.age.worstCase - other.age.worstCase)[0];
-  if (!best || best.age.worstCase <= rpo) {
+  if (!best) {
+    unchecked(scope, `objective '${objective.name}': the windows of the tiers that serve it are tokens`);
+    return undefined;
+  }
+  if (best.age.worstCase <= rpo) {
     return undefined;
   }
   const { tiers, age: { worstCase, nominal } } = best;

@@ -1,10 +1,13 @@
-import { Annotations, Aspects, Stage } from 'aws-cdk-lib';
+import { Annotations, Aspects, Stage, Token } from 'aws-cdk-lib';
 import { CfnBackupPlan, CfnBackupSelection } from 'aws-cdk-lib/aws-backup';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
 import { BackupCopy } from './backup-copy';
 import { checkPlan } from './checks';
+import { copyFindings } from './copy-checks';
+import type { CopyDestination } from './copy-destination';
 import { PLANS } from './facts';
 import type { PlanFact } from './facts';
 import { objectiveProblems } from './objective-checks';
@@ -18,8 +21,9 @@ import { differ, Environment } from '../private/environment';
 import { stableName } from '../private/physical-names';
 import { Registry, unchecked } from '../private/registry';
 import { DrRole } from '../roles';
-import { regionSettingsOf } from '../settings/facts';
+import { regionSettingsFor, regionSettingsOf } from '../settings/facts';
 import { ReplicatedBackupVault } from '../vault';
+import { backupMetric } from '../vault/backup-metrics';
 
 /**
  * A backup plan with several tiers, whose recovery points are copied into other regions and accounts.
@@ -63,6 +67,7 @@ export class TieredBackupPlan extends Construct {
   private readonly rules: Rule[];
   private readonly selections: Selection[] = [];
   private readonly fact: PlanFact;
+  private readonly destinations: CopyDestination[];
   private readonly backupVaultArns: string[];
 
   /**
@@ -79,12 +84,13 @@ export class TieredBackupPlan extends Construct {
       Annotations.of(this).addWarningV2('cdk-backup-dr:tierMayExpireUnstarted', warning);
     }
 
-    this.backupVaultArns = [...new Set([vault.backupVaultArn, ...copies.map((copy) => copy.destinationBackupVaultArn)])];
+    this.destinations = copies.map((copy) => copy._destination);
+    this.backupVaultArns = [...new Set([vault.backupVaultArn, ...this.destinations.map((destination) => destination.backupVaultArn)])];
     this.role = props.role ?? DrRole._backup(this, 'Role', { resourceTypes: [], backupVaultArns: this.backupVaultArns });
     if (props.role && !(props.role instanceof DrRole)) {
       unchecked(this, `what role '${props.role.node.path}' may do: it is not a DrRole`);
     }
-    this.openForCopies(props, copies);
+    this.openForCopies(props);
 
     const plan = new CfnBackupPlan(this, 'Resource', {
       backupPlan: {
@@ -120,6 +126,9 @@ export class TieredBackupPlan extends Construct {
    * @throws if it selects nothing, or more than AWS Backup takes; all problems at once
    */
   public addSelection(id: string, options: TieredBackupSelectionOptions): CfnBackupSelection {
+    if (this.selections.length === 100) {
+      throw new Error(`plan '${this.node.path}' has 100 selections, as many as AWS Backup lets a plan have: put '${id}' into another plan`);
+    }
     const selection = new Selection(this, id, options);
     this.selections.push(selection);
     this.fact.selections.push({
@@ -138,20 +147,31 @@ export class TieredBackupPlan extends Construct {
     return resource;
   }
 
+  /**
+   * A metric of copy jobs that this plan starts, in the plan's own account and region: there AWS Backup publishes them,
+   * under the name of the vault that is copied into.
+   *
+   * @param copy One of `copyTo`
+   * @default - sum over 5 minutes
+   */
+  public metricCopyJobs(copy: BackupCopy, metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    const { account, region } = this.fact.environment;
+    return backupMetric({ account, region, backupVaultName: copy._destination.backupVaultName }, metricName, options);
+  }
+
   /** Writes what a copy into another account needs on both sides: the key it is read with, and the vault it goes into. */
-  private openForCopies({ vault }: TieredBackupPlanProps, copies: BackupCopy[]): void {
-    const roleName = this.role instanceof DrRole ? this.role._literalRoleName : undefined;
-    for (const { destinationBackupVaultArn, _vault: destination, _destination: { environment, backupVaultName } } of copies) {
+  private openForCopies({ vault }: TieredBackupPlanProps): void {
+    for (const { environment, backupVaultName, parts } of this.destinations) {
       if (!differ(environment.account, vault.account)) {
         continue;
       }
       if (vault instanceof ReplicatedBackupVault) {
-        vault._shareKeyWith(environment.account);
+        vault._primaryParts.shareKeyWith(environment.account);
       } else {
         unchecked(this, `the key policy of the imported vault '${vault.backupVaultName}': it must let AWS Backup of account ${environment.account} read`);
       }
-      if (destination instanceof ReplicatedBackupVault) {
-        destination._admit(destinationBackupVaultArn, vault.account, roleName);
+      if (parts) {
+        parts.admit(vault.account, literalNameOf(this.role));
       } else {
         unchecked(this, `the access policy of the imported vault '${backupVaultName}': it must let account ${vault.account} copy into it`);
       }
@@ -164,12 +184,12 @@ export class TieredBackupPlan extends Construct {
       return;
     }
     this.selections.forEach((selection) => selection.settle(false));
-    const types = this.resourceTypes();
+    const types = this.knownTypes();
     if (this.role instanceof DrRole && this.role.node.scope === this) {
-      this.role._addResourceTypes(types ?? ResourceType.all());
+      this.role._addResourceTypes(this.isKnown() ? types : ResourceType.all());
     }
-    const warm = types?.filter((type) => !type.capabilities.coldStorage) ?? [];
-    if (this.usesColdStorage() && warm.length > 0 && warm.length < types!.length) {
+    const warm = types.filter((type) => !type.capabilities.coldStorage);
+    if (this.usesColdStorage() && warm.length > 0 && (warm.length < types.length || !this.isKnown())) {
       Annotations.of(this).addWarningV2('cdk-backup-dr:coldStorageIgnored',
         `AWS Backup ignores 'moveToColdStorageAfter' for ${warm.join(', ')}: those recovery points stay in warm storage; select them in a plan of their own to make that plain`);
     }
@@ -180,26 +200,62 @@ export class TieredBackupPlan extends Construct {
       return ["a plan without a selection backs up nothing: call 'addSelection', or leave the plan out"];
     }
     this.selections.forEach((selection) => selection.settle(true)); // nothing is defined any more once the tree is validated
-    const types = this.resourceTypes();
-    const neverCold = types && this.usesColdStorage() && types.every((type) => !type.capabilities.coldStorage);
+    const types = this.knownTypes();
+    const isNeverCold = this.isKnown() && types.length > 0 && this.usesColdStorage() && types.every((type) => !type.capabilities.coldStorage);
     return [
-      ...this.role instanceof DrRole ? this.role._problemsForBackup(types ?? [], this.backupVaultArns) : [],
-      ...this.selections.flatMap((selection) => selection.problems(this.rules)),
-      ...neverCold ? [`'moveToColdStorageAfter' is of no use: none of the selected types (${types.join(', ')}) has cold storage; leave it out`] : [],
+      ...this.role instanceof DrRole ? this.role._problemsForBackup(types, this.backupVaultArns) : [],
+      ...this.selections.flatMap((selection) => this.problemsOf(selection).map((problem) => `selection '${selection.id}': ${problem}`)),
+      ...isNeverCold ? [`'moveToColdStorageAfter' is of no use: none of the selected types (${types.join(', ')}) has cold storage; leave it out`] : [],
+      ...this.advancedDynamoDbProblems(types),
       ...objectiveProblems(this, this.fact),
     ];
   }
 
-  /** The types that the plan selects, or `undefined` where tags alone decide. */
-  private resourceTypes(): ResourceType[] | undefined {
-    const types = this.selections.map((selection) => selection.resourceTypes());
-    return types.includes(undefined) ? undefined : [...new Set(types.flatMap((each) => each!))];
+  private problemsOf(selection: Selection): string[] {
+    const { problems, unchecked: reasons } = copyFindings(selection.targets(), this.destinations, this.fact.environment);
+    reasons.forEach((reason) => unchecked(this, reason));
+    if (!selection.isKnown()) {
+      unchecked(this, `what AWS Backup can do for all that selection '${selection.id}' selects: tags or tokens decide`);
+    }
+    return [...selection.problems(), ...problems];
+  }
+
+  /** Without its advanced features, a recovery point of DynamoDB can neither be copied nor moved to cold storage. */
+  private advancedDynamoDbProblems(types: ResourceType[]): string[] {
+    const needs = this.destinations.length > 0 || this.usesColdStorage();
+    if (!needs || !types.some((type) => type.resourceTypeName === ResourceType.DYNAMODB.resourceTypeName)) {
+      return [];
+    }
+    const settings = regionSettingsFor(this);
+    if (settings.length === 0) {
+      unchecked(this, 'whether AWS Backup has its advanced features for DynamoDB here, which copies and cold storage need: '
+        + `define BackupRegionSettings for ${this.fact.environment}`);
+    }
+    return settings.length === 0 || settings.some(({ hasAdvancedDynamoDb }) => hasAdvancedDynamoDb) ? [] : [
+      `copies and cold storage of DynamoDB need the advanced features of AWS Backup: turn on 'dynamoDbAdvancedFeatures' in '${settings[0].construct.node.path}'`,
+    ];
+  }
+
+  private knownTypes(): ResourceType[] {
+    return [...new Set(this.selections.flatMap((selection) => selection.knownTypes()))];
+  }
+
+  private isKnown(): boolean {
+    return this.selections.every((selection) => selection.isKnown());
   }
 
   private usesColdStorage(): boolean {
     return this.rules.flatMap(({ lifecycle, copies }) => [lifecycle, ...copies.map((copy) => copy.lifecycle)])
       .some((lifecycle) => lifecycle.moveToColdStorageAfter);
   }
+}
+
+/** The name of a role with its path, where it is known without a reference to the role. */
+function literalNameOf(role: iam.IRole): string | undefined {
+  if (role instanceof DrRole) {
+    return role._literalRoleName;
+  }
+  return Token.isUnresolved(role.roleArn) ? undefined : /:role\/(.+)$/.exec(role.roleArn)?.[1];
 }
 
 function renderRule({ tier, lifecycle, copies }: Rule, targetBackupVault: string): CfnBackupPlan.BackupRuleResourceTypeProperty {

@@ -33,6 +33,11 @@ export class Environment {
 
   constructor(public readonly account: string, public readonly region: string) {}
 
+  /** The partition: a literal where the region is, or that of the scope's own stack. */
+  public partitionIn(scope: IConstruct): string {
+    return Token.isUnresolved(this.region) ? Stack.of(scope).partition : partitionOf(this.region);
+  }
+
   public get isLiteral(): boolean {
     return !Token.isUnresolved(this.account) && !Token.isUnresolved(this.region);
   }

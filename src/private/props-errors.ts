@@ -21,6 +21,11 @@ export class PropsErrors {
     }
   }
 
+  /** A list that is there and empty: what a filter emptied must not mean the same as what was left out. */
+  public whenEmpty(property: string, list: readonly unknown[] | undefined, what: string, advice?: string): void {
+    this.when(list?.length === 0, () => `'${property}' must name at least one ${what}, got none${advice ? `: ${advice}` : ''}`);
+  }
+
   public add(...messages: string[]): void {
     this.messages.push(...messages);
   }

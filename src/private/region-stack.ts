@@ -29,7 +29,7 @@ export function regionStack(scope: IConstruct, property: string, region: string)
   errors.when(Token.isUnresolved(home.account) || Token.isUnresolved(home.region),
     () => `'${property}' needs the account and the region of stack '${home.node.path}': set its 'env' to literal values`);
   errors.when(!synthesizer,
-    () => `the synthesizer of stack '${home.node.path}' can serve no second stack: define a stack in ${region} yourself and set 'replicaScope' to it`);
+    () => `the synthesizer of stack '${home.node.path}' can serve no stack of another region: define a stack in ${region} yourself and set 'replicaScope' to it`);
   errors.throwIfAny();
 
   return new SupportStack(home, id, {
@@ -73,11 +73,19 @@ function supportStackName(home: Stack, region: string): string {
 function synthesizerLike(home: Stack): IStackSynthesizer | undefined {
   const given = Object.getPrototypeOf(home.synthesizer) as IStackSynthesizer;
   const isClassPrototype = Object.prototype.hasOwnProperty.call(given, 'constructor');
-  if (isClassPrototype || !('reusableBind' in given)) {
+  if (isClassPrototype || !('reusableBind' in given) || isBoundToRegion(given, home.region)) {
     return undefined;
   }
   // It lists the assets of all stacks that it binds in one manifest: then each region would need the other one's bucket.
   return 'assetManifest' in given ? Object.create(given, { assetManifest: { value: new AssetManifestBuilder() } }) : given;
+}
+
+/** Whether its assets go to one region, be it by the name of that or by that of a bucket, which has but one. */
+function isBoundToRegion(synthesizer: object, region: string): boolean {
+  const { props = {} } = synthesizer as { props?: Record<string, unknown> };
+  const bucket = props.fileAssetsBucketName;
+  return (typeof bucket === 'string' && !bucket.includes('${AWS::Region}'))
+    || Object.values(props).some((value) => typeof value === 'string' && !Token.isUnresolved(region) && value.includes(region));
 }
 
 /** Is protected from termination as long as its home stack is, whenever that is decided. */

@@ -1,3 +1,4 @@
+import { Annotations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 const REGISTRY = Symbol.for('cdk-backup-dr.registry');
@@ -26,8 +27,7 @@ export const UNCHECKED = new FactKind<UncheckedFact>('unchecked');
 /**
  * What the constructs of one app know of each other, without references between them.
  *
- * It is kept on the root of the construct tree: two apps in one process don't see each other, and two copies of this
- * library in one app do.
+ * It is kept on the root of the construct tree, so two apps in one process don't see each other.
  */
 export class Registry {
   public static of(scope: IConstruct): Registry {
@@ -51,7 +51,12 @@ export class Registry {
   }
 }
 
-/** Registers that a check could not be made. */
+/** Registers that a check could not be made, and says so at synthesis. */
 export function unchecked(scope: IConstruct, reason: string): void {
-  Registry.of(scope).register(UNCHECKED, { path: scope.node.path, reason });
+  const registry = Registry.of(scope);
+  const { path } = scope.node;
+  if (!registry.all(UNCHECKED).some((fact) => fact.path === path && fact.reason === reason)) {
+    registry.register(UNCHECKED, { path, reason });
+    Annotations.of(scope).addInfo(`not checked: ${reason}`);
+  }
 }

@@ -20,11 +20,25 @@ export function inMinutes(span: Duration | undefined): number | undefined {
  * @param property The property as the user wrote it
  */
 export function wholeDaysProblem(property: string, span: Duration | undefined, min: number, max: number): string | undefined {
+  const tokenProblem = tokenUnitProblem(property, span, 'days');
+  if (tokenProblem) {
+    return tokenProblem;
+  }
   const days = inDays(span);
   if (days === undefined || (Number.isInteger(days) && days >= min && days <= max)) {
     return undefined;
   }
   return `'${property}' must be a whole number of days from ${min} to ${max}, got ${describe(span!)}`;
+}
+
+/**
+ * What is wrong with a span that is a token, if anything is: the CDK can't convert it into another unit.
+ *
+ * @param unit The unit that the template has it in
+ */
+export function tokenUnitProblem(property: string, span: Duration | undefined, unit: 'days' | 'minutes'): string | undefined {
+  return span?.isUnresolved() && span.unitLabel() !== unit
+    ? `'${property}' is a token and can't be converted: give it as 'Duration.${unit}(...)', got ${span.unitLabel()}` : undefined;
 }
 
 /**

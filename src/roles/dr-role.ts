@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import { backupStatements, restoreStatements } from './statements';
 import type { StatementsContext } from './statements';
 import { ResourceType } from '../objectives';
-import { Environment, partitionOf } from '../private/environment';
+import { Environment } from '../private/environment';
 import { stableName } from '../private/physical-names';
 import { PropsErrors } from '../private/props-errors';
 
@@ -25,7 +25,7 @@ export interface DrRoleProps {
   readonly resourceTypes: ResourceType[];
 
   /**
-   * Customer keys of the resources that the role works with.
+   * Customer keys of the tables that the role works with. The managed policies of the other types allow every key.
    *
    * @default - every key of the account and region, used through DynamoDB only
    */
@@ -58,7 +58,8 @@ export interface DrRoleProps {
  */
 export interface BackupDrRoleProps extends DrRoleProps {
   /**
-   * ARNs of the vaults that the role may copy into, its own and those of other regions and accounts.
+   * ARNs of the vaults that the role may copy into, its own and those of other regions and accounts. The managed policies
+   * of types other than DynamoDB allow every vault.
    *
    * @default - every vault that lets it in
    */
@@ -180,7 +181,7 @@ export class DrRole extends iam.Role {
         continue;
       }
       this.resourceTypeNames.add(type.resourceTypeName);
-      if (type.resourceTypeName === ResourceType.DYNAMODB.resourceTypeName) {
+      if (isDynamoDb(type)) {
         this.permissions.statements(this.context(), this.roleProps.backupVaultArns).forEach((statement) => this.addToPrincipalPolicy(statement));
         continue;
       }
@@ -192,20 +193,24 @@ export class DrRole extends iam.Role {
   }
 
   private context(): StatementsContext {
-    const { account, region, partition } = Stack.of(this);
+    const home = Environment.of(this);
     return {
-      account,
-      region,
-      partition: Token.isUnresolved(region) ? partition : partitionOf(region),
+      account: home.account,
+      region: home.region,
+      partition: home.partitionIn(this),
       encryptionKeyArns: this.roleProps.encryptionKeys?.map((key) => key.keyArn),
     };
   }
 
   private check(subject: string, props: BackupDrRoleProps): void {
     const errors = new PropsErrors(subject, this);
-    errors.when(props.resourceTypes.length === 0, () => "'resourceTypes' must name at least one type, got none");
-    errors.when(props.encryptionKeys?.length === 0, () => "'encryptionKeys' must name at least one key, got none: for every key leave it out");
-    errors.when(props.backupVaultArns?.length === 0, () => "'backupVaultArns' must name at least one vault, got none: for every vault leave it out");
+    errors.whenEmpty('resourceTypes', props.resourceTypes, 'type');
+    errors.whenEmpty('encryptionKeys', props.encryptionKeys, 'key', 'for every key leave it out');
+    errors.whenEmpty('backupVaultArns', props.backupVaultArns, 'vault', 'for every vault leave it out');
+    for (const property of ['encryptionKeys', 'backupVaultArns'] as const) {
+      errors.when(props[property] !== undefined && props.resourceTypes.length > 0 && !props.resourceTypes.some(isDynamoDb),
+        () => `'${property}' narrows what the role may do with DynamoDB only, the managed policies of the other types can't be narrowed: leave it out`);
+    }
     for (const key of props.encryptionKeys ?? []) {
       const own = Environment.of(this);
       errors.when(Token.isUnresolved(key.keyArn) && new Environment(key.env.account, key.env.region).differsFrom(own),
@@ -220,6 +225,10 @@ export class DrRole extends iam.Role {
       `the inline policy of the role must be at most ${INLINE_POLICY_LIMIT} characters, got ${size}: name fewer 'encryptionKeys' or vaults, or grant less to the role`,
     ];
   }
+}
+
+function isDynamoDb(type: ResourceType): boolean {
+  return type.resourceTypeName === ResourceType.DYNAMODB.resourceTypeName;
 }
 
 interface Permissions {

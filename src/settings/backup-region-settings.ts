@@ -58,7 +58,7 @@ export class BackupRegionSettings extends Construct {
     const { resourceTypes } = props;
     const hasDynamoDb = resourceTypes.some((type) => type.resourceTypeName === ResourceType.DYNAMODB.resourceTypeName);
     const errors = new PropsErrors('BackupRegionSettingsProps', this);
-    errors.when(resourceTypes.length === 0, () => "'resourceTypes' must name at least one type, got none");
+    errors.whenEmpty('resourceTypes', resourceTypes, 'type');
     errors.when(props.dynamoDbAdvancedFeatures && !hasDynamoDb,
       () => "'dynamoDbAdvancedFeatures' needs ResourceType.DYNAMODB in 'resourceTypes': AWS Backup turns them on together");
     errors.throwIfAny();
@@ -73,7 +73,7 @@ export class BackupRegionSettings extends Construct {
       serviceTimeout: Duration.minutes(10),
       properties: { ...request },
     });
-    Registry.of(this).register(REGION_SETTINGS, { construct: this });
+    Registry.of(this).register(REGION_SETTINGS, { construct: this, hasAdvancedDynamoDb: request.resourceTypeManagement.length > 0 });
   }
 }
 

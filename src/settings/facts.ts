@@ -9,9 +9,16 @@ import { FactKind, Registry } from '../private/registry';
  */
 export interface RegionSettingsFact {
   readonly construct: IConstruct;
+  readonly hasAdvancedDynamoDb: boolean;
 }
 
 export const REGION_SETTINGS = new FactKind<RegionSettingsFact>('region settings');
+
+/** The settings that the app defines for the account and region of a construct. */
+export function regionSettingsFor(scope: IConstruct): readonly RegionSettingsFact[] {
+  const home = Environment.of(scope);
+  return Registry.of(scope).all(REGION_SETTINGS).filter(({ construct }) => isSame(Environment.of(construct), home));
+}
 
 /**
  * The settings of a construct's account and region, to depend on: those that are defined by the time of synthesis, in
@@ -21,10 +28,7 @@ export function regionSettingsOf(scope: IConstruct): IDependable {
   const dependable: IDependable = {};
   Dependable.implement(dependable, {
     get dependencyRoots() {
-      const home = Environment.of(scope);
-      return Registry.of(scope).all(REGION_SETTINGS)
-        .map((fact) => fact.construct)
-        .filter((settings) => Stage.of(settings) === Stage.of(scope) && isSame(Environment.of(settings), home));
+      return regionSettingsFor(scope).map(({ construct }) => construct).filter((settings) => Stage.of(settings) === Stage.of(scope));
     },
   });
   return dependable;

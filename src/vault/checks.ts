@@ -1,79 +1,143 @@
 import { Token } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { IConstruct } from 'constructs';
-import type { ReplicatedBackupVaultProps } from './replicated-backup-vault-props';
-import { differ, Environment } from '../private/environment';
+import { VAULTS } from './facts';
+import type { ReplicatedBackupVaultAttributes, ReplicatedBackupVaultProps } from './replicated-backup-vault-props';
+import { differ, Environment, partitionOf } from '../private/environment';
 import { PropsErrors } from '../private/props-errors';
+import { Registry } from '../private/registry';
 
 /**
  * Everything that can be said of the properties of a vault at synthesis.
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/API_CreateBackupVault.html
  */
-export function checkVaultProps(scope: IConstruct, props: ReplicatedBackupVaultProps, home: Environment): void {
+export function checkVaultProps(scope: IConstruct, props: ReplicatedBackupVaultProps, home: Environment, names: Names): void {
   const errors = new PropsErrors('ReplicatedBackupVaultProps', scope);
   const hasReplica = props.replicaRegion !== undefined || props.replicaScope !== undefined;
-  checkNames(errors, props, hasReplica);
-  checkReplica(errors, props, home, hasReplica);
+  const { replicaRegion, replicaScope } = props;
+  const away = replicaScope ? Environment.of(replicaScope) : new Environment(home.account, replicaRegion ?? home.region);
+
+  checkName(errors, 'backupVaultName', props.backupVaultName);
+  checkName(errors, 'replicaVaultName', props.replicaVaultName);
+  if (hasReplica) {
+    checkReplicaName(errors, props, names);
+    checkReplica(errors, props, home, away);
+  } else {
+    for (const property of ['replicaVaultName', 'replicaEncryptionKey', 'replicaVaultLock'] as const) {
+      errors.when(props[property] !== undefined, () => `'${property}' is of no use without a replica: set 'replicaRegion' too, or leave it out`);
+    }
+  }
+  checkNotTaken(errors, scope, home, names.backupVaultName);
+  if (hasReplica) {
+    checkNotTaken(errors, scope, away, names.replicaVaultName);
+  }
   checkNotification(errors, props, home);
   checkKey(errors, 'encryptionKey', props.encryptionKey, home);
   errors.throwIfAny();
 }
 
-function checkNames(errors: PropsErrors, { backupVaultName, replicaVaultName }: ReplicatedBackupVaultProps, hasReplica: boolean): void {
+/**
+ * Everything that can be said of a vault that another app defines.
+ */
+export function checkVaultAttributes(scope: IConstruct, id: string, attrs: ReplicatedBackupVaultAttributes): void {
+  const errors = new PropsErrors(`ReplicatedBackupVaultAttributes of '${id}'`, scope);
+  const { backupVaultName, account, region, replicaAccount, replicaRegion, replicaVaultName } = attrs;
   for (const [property, name] of Object.entries({ backupVaultName, replicaVaultName })) {
-    if (name === undefined) {
-      continue;
-    }
-    if (Token.isUnresolved(name)) {
-      errors.add(`'${property}' must be a literal name: its ARN stands in templates of other accounts and regions, got a token`);
-      continue;
-    }
-    errors.when(!/^[A-Za-z0-9\-_]{2,50}$/.test(name),
-      () => `'${property}' must be 2 to 50 letters, digits, hyphens and underscores, got '${name}' (${name.length} characters)`);
-    errors.when(/^aws-?controltower/i.test(name),
-      () => `'${property}' must not begin with 'aws-controltower': those names are AWS Control Tower's, got '${name}'`);
-    errors.when(name === 'Default', () => `'${property}' must not be 'Default': nothing can be copied into AWS Backup's default vault from another account`);
+    errors.when(name !== undefined && !Token.isUnresolved(name) && !NAME.test(name), () => nameProblem(property, name!));
   }
-  const named = hasReplica && replicaVaultName === undefined && backupVaultName !== undefined && !Token.isUnresolved(backupVaultName);
-  errors.when(named && backupVaultName.length > 42 && backupVaultName.length <= 50,
-    () => "'backupVaultName' must be at most 42 characters, since the replica's name has '-replica' behind it, "
-      + `got '${backupVaultName}' (${backupVaultName!.length} characters); shorten it, or set 'replicaVaultName'`);
+  for (const [property, value] of Object.entries({ account, replicaAccount })) {
+    errors.when(value !== undefined && !Token.isUnresolved(value) && !/^\d{12}$/.test(value), () => `'${property}' must be 12 digits, got '${value}'`);
+  }
+  for (const [property, value] of Object.entries({ region, replicaRegion })) {
+    errors.when(value !== undefined && !Token.isUnresolved(value) && !REGION.test(value),
+      () => `'${property}' must be a region, such as 'eu-west-1', got '${value}'`);
+  }
+  errors.when(replicaRegion !== undefined && replicaRegion === region && (replicaAccount ?? account) === account,
+    () => `'replicaRegion' must be another region than the vault's own, ${region}`);
+  for (const property of ['replicaAccount', 'replicaVaultName', 'replicaVaultLock'] as const) {
+    errors.when(replicaRegion === undefined && attrs[property] !== undefined,
+      () => `'${property}' is of no use without a replica: set 'replicaRegion' too, or leave it out`);
+  }
+  errors.throwIfAny();
 }
 
-function checkReplica(errors: PropsErrors, props: ReplicatedBackupVaultProps, home: Environment, hasReplica: boolean): void {
-  const { replicaRegion, replicaScope } = props;
-  if (!hasReplica) {
-    for (const property of ['replicaVaultName', 'replicaEncryptionKey', 'replicaVaultLock'] as const) {
-      errors.when(props[property] !== undefined, () => `'${property}' is of no use without a replica: set 'replicaRegion' too, or leave it out`);
-    }
+const NAME = /^[A-Za-z0-9\-_]{2,50}$/;
+const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d+$/;
+
+/** The names as they will be, given or made. */
+interface Names {
+  readonly backupVaultName: string;
+  readonly replicaVaultName: string;
+}
+
+function nameProblem(property: string, name: string): string {
+  return `'${property}' must be 2 to 50 letters, digits, hyphens and underscores, got '${name}' (${name.length} characters)`;
+}
+
+function checkName(errors: PropsErrors, property: string, name: string | undefined): void {
+  if (name === undefined) {
     return;
   }
+  if (Token.isUnresolved(name)) {
+    errors.add(`'${property}' must be a literal name: its ARN stands in templates of other accounts and regions, got a token`);
+    return;
+  }
+  errors.when(!NAME.test(name), () => nameProblem(property, name));
+  errors.when(/^aws-?controltower/i.test(name),
+    () => `'${property}' must not begin with 'aws-controltower': those names are AWS Control Tower's, got '${name}'`);
+  errors.when(name === 'Default', () => `'${property}' must not be 'Default': nothing can be copied into AWS Backup's default vault from another account`);
+}
 
+function checkReplicaName(errors: PropsErrors, props: ReplicatedBackupVaultProps, { backupVaultName, replicaVaultName }: Names): void {
+  const isMade = props.replicaVaultName === undefined && !Token.isUnresolved(backupVaultName);
+  errors.when(isMade && backupVaultName.length > 42 && backupVaultName.length <= 50,
+    () => "'backupVaultName' must be at most 42 characters, since the replica's name has '-replica' behind it, "
+      + `got '${backupVaultName}' (${backupVaultName.length} characters); shorten it, or set 'replicaVaultName'`);
+  errors.when(replicaVaultName === backupVaultName,
+    () => "'replicaVaultName' must be another name than the vault's own: metrics of copy jobs know a vault by its name alone, "
+      + `so a dead replica would not show, got '${replicaVaultName}'`);
+}
+
+function checkReplica(errors: PropsErrors, props: ReplicatedBackupVaultProps, home: Environment, away: Environment): void {
+  const { replicaRegion, replicaScope } = props;
   errors.when(replicaRegion !== undefined && Token.isUnresolved(replicaRegion),
     () => "'replicaRegion' must be a literal region, such as 'eu-west-1', got a token");
+  errors.when(replicaRegion !== undefined && !Token.isUnresolved(replicaRegion) && !REGION.test(replicaRegion),
+    () => `'replicaRegion' must be a region, such as 'eu-west-1', got '${replicaRegion}'`);
   errors.when(!home.isLiteral,
     () => `a replica needs the account and the region of the vault's own stack: set its 'env' to literal values, got ${home}`);
-
-  const away = replicaScope ? Environment.of(replicaScope) : new Environment(home.account, replicaRegion!);
   errors.when(replicaScope && !away.isLiteral,
     () => `'replicaScope' must be in a stack with a literal account and region: set its 'env', got ${away}`);
   errors.when(replicaScope && replicaRegion !== undefined && differ(away.region, replicaRegion),
     () => `'replicaScope' must be in 'replicaRegion' (${replicaRegion}), got ${away}`);
-  errors.when(away.isLiteral && away.region === home.region,
-    () => `'${replicaRegion === undefined ? 'replicaScope' : 'replicaRegion'}' must be another region than the vault's own, ${home.region}`);
+
+  const property = replicaRegion === undefined ? 'replicaScope' : 'replicaRegion';
+  errors.when(away.isLiteral && away.region === home.region, () => `'${property}' must be another region than the vault's own, ${home.region}`);
+  errors.when(away.isLiteral && home.isLiteral && REGION.test(away.region) && partitionOf(away.region) !== partitionOf(home.region),
+    () => `'${property}' must be in the partition of the vault, ${partitionOf(home.region)}: AWS Backup copies into no other one, got ${away.region}`);
   checkKey(errors, 'replicaEncryptionKey', props.replicaEncryptionKey, away);
+}
+
+/** Two vaults of one name in one place: the second one would not deploy, or take over the first one's policies. */
+function checkNotTaken(errors: PropsErrors, scope: IConstruct, { account, region, isLiteral }: Environment, name: string): void {
+  const isHere = (one?: string, other?: string, named?: string) => one === account && other === region && named === name;
+  const taken = isLiteral && Registry.of(scope).all(VAULTS).find((vault) =>
+    isHere(vault.account, vault.region, vault.backupVaultName) || isHere(vault.replicaAccount, vault.replicaRegion, vault.replicaVaultName));
+  errors.when(!!taken, () => `the name '${name}' in account ${account}, region ${region} is that of '${(taken as IConstruct).node.path}': choose another one`);
 }
 
 function checkNotification(errors: PropsErrors, props: ReplicatedBackupVaultProps, home: Environment): void {
   const { notificationTopic: topic, notificationEvents: events } = props;
   errors.when(events && !topic, () => "'notificationEvents' is of no use without a topic: set 'notificationTopic' too, or leave it out");
-  errors.when(events?.length === 0, () => "'notificationEvents' must name at least one event, got none: for the usual ones leave it out");
+  errors.whenEmpty('notificationEvents', events, 'event', 'for the usual ones leave it out');
   if (!topic) {
     return;
   }
   const where = new Environment(topic.env.account, topic.env.region);
   errors.when(topic.fifo, () => `'notificationTopic' must be a standard topic: AWS Backup does not publish to a FIFO topic, got '${topic.node.path}'`);
+  errors.when(/alias\/aws\/sns$/.test(topic.masterKey?.keyArn ?? ''),
+    () => `'notificationTopic' must be encrypted with a customer key: AWS Backup may not use alias/aws/sns, got '${topic.node.path}'`);
   errors.when(where.differsFrom(home), () => `'notificationTopic' must be in the vault's own environment (${home}), got ${where}`);
 }
 

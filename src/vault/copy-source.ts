@@ -34,6 +34,7 @@ export class CopySource {
   public static account(accountId: string, options: CopySourceOptions = {}): CopySource {
     const errors = new PropsErrors('CopySource.account');
     errors.when(!Token.isUnresolved(accountId) && !/^\d{12}$/.test(accountId), () => `'accountId' must be 12 digits, got '${accountId}'`);
+    checkRoleNames(errors, options);
     errors.throwIfAny();
     return new CopySource(options, accountId);
   }
@@ -50,6 +51,7 @@ export class CopySource {
     const errors = new PropsErrors('CopySource.organization');
     errors.when(!Token.isUnresolved(organizationId) && !/^o-[a-z0-9]{10,32}$/.test(organizationId),
       () => `'organizationId' must be 'o-' and 10 to 32 small letters and digits, got '${organizationId}'`);
+    checkRoleNames(errors, options);
     errors.throwIfAny();
     return new CopySource(options, undefined, organizationId);
   }
@@ -79,5 +81,13 @@ export class CopySource {
     this.accountId = accountId;
     this.organizationId = organizationId;
     this.roleNames = options.roleNames;
+  }
+}
+
+function checkRoleNames(errors: PropsErrors, { roleNames }: CopySourceOptions): void {
+  errors.whenEmpty('roleNames', roleNames, 'role', 'for every principal of the account leave it out');
+  for (const name of roleNames ?? []) {
+    errors.when(!Token.isUnresolved(name) && !/^[\w+=,.@/-]{1,512}$/.test(name),
+      () => `'roleNames' must be names of roles, with their path if they have one, without wildcards and not ARNs, got '${name}'`);
   }
 }

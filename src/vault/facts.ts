@@ -1,12 +1,5 @@
 import type { IReplicatedBackupVault } from './replicated-backup-vault-ref';
 import { FactKind } from '../private/registry';
 
-/**
- * A vault that the app defines.
- */
-export interface VaultFact {
-  readonly path: string;
-  readonly vault: IReplicatedBackupVault;
-}
-
-export const VAULTS = new FactKind<VaultFact>('vault');
+/** The vaults that the app defines. */
+export const VAULTS = new FactKind<IReplicatedBackupVault>('vault');

@@ -25,20 +25,21 @@ export function accessStatements(partition: string, sources: CopySource[], block
 /**
  * What the key of a vault allows to those who copy into it, through AWS Backup only.
  *
+ * @param name Tells the statements of two vaults with one key apart
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/encryption.html#backup-permissions-grants-deny-statements
  */
-export function keyStatementsForCopiers(partition: string, region: string, sources: CopySource[]): iam.PolicyStatement[] {
+export function keyStatementsForCopiers(partition: string, region: string, sources: CopySource[], name: string): iam.PolicyStatement[] {
   const throughBackup = { StringEquals: { 'kms:ViaService': `backup.${region}.amazonaws.com` } };
   return parties(partition, 'From', sources).flatMap(({ sid, principals, conditions }) => [
     new iam.PolicyStatement({
-      sid: `Encrypt${sid}`,
+      sid: `Encrypt${sid}${name}`,
       principals,
       actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'],
       resources: ['*'],
       conditions: merge(conditions, throughBackup),
     }),
     new iam.PolicyStatement({
-      sid: `Grant${sid}`,
+      sid: `Grant${sid}${name}`,
       principals,
       actions: ['kms:CreateGrant'],
       resources: ['*'],
@@ -51,12 +52,15 @@ export function keyStatementsForCopiers(partition: string, region: string, sourc
  * What the key of a vault allows to AWS Backup's service-linked role in the accounts that its recovery points are copied
  * to: it runs the destination side of a copy.
  *
- * Resource types under full AWS Backup management don't need it, the others do.
+ * Recovery points of resource types under full AWS Backup management are encrypted with this key. Those of the others
+ * are encrypted with the key of their resource, which has to allow the same.
+ *
+ * @param name Tells the statements of two vaults with one key apart
  */
-export function keyStatementsForDestinations(partition: string, destinations: CopySource[]): iam.PolicyStatement[] {
+export function keyStatementsForDestinations(partition: string, destinations: CopySource[], name: string): iam.PolicyStatement[] {
   return parties(partition, 'ByAwsBackupOf', destinations.map(asServiceLinkedRole)).flatMap(({ sid, principals, conditions }) => [
     new iam.PolicyStatement({
-      sid: `Read${sid}`,
+      sid: `Read${sid}${name}`,
       principals,
       actions: [
         'kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncryptFrom', 'kms:ReEncryptTo',
@@ -65,7 +69,7 @@ export function keyStatementsForDestinations(partition: string, destinations: Co
       conditions,
     }),
     new iam.PolicyStatement({
-      sid: `Grant${sid}`,
+      sid: `Grant${sid}${name}`,
       principals,
       actions: ['kms:CreateGrant'],
       resources: ['*'],

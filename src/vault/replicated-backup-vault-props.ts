@@ -11,7 +11,8 @@ import type { VaultLock } from './vault-lock';
  */
 export interface ReplicatedBackupVaultProps {
   /**
-   * Name of the vault, 2 to 50 letters, digits, hyphens and underscores. A change replaces the vault.
+   * Name of the vault, 2 to 50 letters, digits, hyphens and underscores; of no other vault of its account and region.
+   * A change replaces the vault.
    *
    * @default - made of the construct's path, the same at every synthesis, at most 42 characters
    */
@@ -27,7 +28,8 @@ export interface ReplicatedBackupVaultProps {
   /**
    * Name of the replica, 2 to 50 letters, digits, hyphens and underscores. A change replaces the replica.
    *
-   * Metrics of copy jobs know a vault by its name alone, so one name for both would hide a dead replica.
+   * It must not be the name of the vault: metrics of copy jobs know a vault by its name alone, so a dead replica would not
+   * show.
    *
    * @default - the name of the vault with `-replica` behind it
    */
@@ -42,14 +44,14 @@ export interface ReplicatedBackupVaultProps {
   readonly replicaScope?: Construct;
 
   /**
-   * Key of the vault, of its own account and region. A change replaces the vault.
+   * Key of the vault, of its own account and region. AWS Backup can't change it: a new key needs a new `backupVaultName` too.
    *
    * @default - a customer key, rotated every year
    */
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * Key of the replica, of its own account and region. A change replaces the replica.
+   * Key of the replica, of its own account and region. AWS Backup can't change it: a new key needs a new `replicaVaultName` too.
    *
    * @default - a customer key, rotated every year
    */
@@ -160,14 +162,14 @@ export interface ReplicatedBackupVaultAttributes {
   /**
    * Lock of the vault: it takes part in the checks.
    *
-   * @default - retentions are not checked against the vault's lock, and the report says so
+   * @default - retentions are not checked against the vault's lock, and synthesis says so
    */
   readonly vaultLock?: VaultLock;
 
   /**
    * Lock of the replica: it takes part in the checks.
    *
-   * @default - retentions are not checked against the replica's lock, and the report says so
+   * @default - retentions are not checked against the replica's lock, and synthesis says so
    */
   readonly replicaVaultLock?: VaultLock;
 }

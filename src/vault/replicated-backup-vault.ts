@@ -1,10 +1,9 @@
-import { Stack, Token } from 'aws-cdk-lib';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { checkVaultProps } from './checks';
+import { checkVaultAttributes, checkVaultProps } from './checks';
 import { VAULTS } from './facts';
 import { ReplicatedBackupVaultBase } from './replicated-backup-vault-base';
 import type { ReplicatedBackupVaultAttributes, ReplicatedBackupVaultProps } from './replicated-backup-vault-props';
@@ -13,10 +12,10 @@ import { VaultEvent } from './vault-event';
 import type { VaultLock } from './vault-lock';
 import { VaultParts } from './vault-parts';
 import { backupVaultArn } from '../private/arns';
-import { differ, Environment, partitionOf } from '../private/environment';
+import { Environment } from '../private/environment';
 import { stableName } from '../private/physical-names';
 import { regionStack } from '../private/region-stack';
-import { Registry } from '../private/registry';
+import { Registry, unchecked } from '../private/registry';
 
 /**
  * A backup vault with a replica in another region.
@@ -36,9 +35,12 @@ import { Registry } from '../private/registry';
 export class ReplicatedBackupVault extends ReplicatedBackupVaultBase {
   /**
    * Imports a vault that another app or team defines.
+   *
+   * @throws if an attribute can't be that of a vault; all problems at once
    */
   public static fromReplicatedBackupVaultAttributes(scope: Construct, id: string, attrs: ReplicatedBackupVaultAttributes): IReplicatedBackupVault {
     const home = new Environment(attrs.account, attrs.region);
+    checkVaultAttributes(scope, id, attrs);
     const away = attrs.replicaRegion === undefined ? undefined : new Environment(attrs.replicaAccount ?? attrs.account, attrs.replicaRegion);
     const replicaName = away && (attrs.replicaVaultName ?? `${attrs.backupVaultName}-replica`);
     class Import extends ReplicatedBackupVaultBase {
@@ -75,7 +77,11 @@ export class ReplicatedBackupVault extends ReplicatedBackupVaultBase {
   public readonly encryptionKey?: kms.IKey;
   public readonly replicaEncryptionKey?: kms.IKey;
 
-  private readonly parts: VaultParts[];
+  /** @internal */
+  public readonly _primaryParts: VaultParts;
+
+  /** @internal */
+  public readonly _replicaParts?: VaultParts;
 
   /**
    * Defines a vault and, with `replicaRegion` or `replicaScope`, its replica.
@@ -85,26 +91,21 @@ export class ReplicatedBackupVault extends ReplicatedBackupVaultBase {
   constructor(scope: Construct, id: string, props: ReplicatedBackupVaultProps = {}) {
     super(scope, id);
     const home = Environment.of(this);
-    checkVaultProps(this, props, home);
-
-    this.account = home.account;
-    this.region = home.region;
-    this.backupVaultName = props.backupVaultName ?? stableName(42, this);
-    this.backupVaultArn = backupVaultArn(this, home, this.backupVaultName);
-    this.vaultLock = props.vaultLock;
+    const { backupVaultName = stableName(42, this), replicaVaultName = `${backupVaultName}-replica` } = props;
+    checkVaultProps(this, props, home, { backupVaultName, replicaVaultName });
 
     const { copySources = [], blockRecoveryPointDeletion, removalPolicy } = props;
-    const common = {
-      partition: Token.isUnresolved(home.region) ? Stack.of(this).partition : partitionOf(home.region), blockRecoveryPointDeletion, removalPolicy,
-    };
-    const primary = new VaultParts(this, 'Primary', {
-      ...common, copySources, backupVaultName: this.backupVaultName, encryptionKey: props.encryptionKey, lock: this.vaultLock,
-    });
-    this.primary = primary.vault;
-    this.encryptionKey = primary.key;
-    this.parts = [primary];
+    const common = { copySources, blockRecoveryPointDeletion, removalPolicy };
+    this.account = home.account;
+    this.region = home.region;
+    this.backupVaultName = backupVaultName;
+    this.backupVaultArn = backupVaultArn(this, home, backupVaultName);
+    this.vaultLock = props.vaultLock;
+    this._primaryParts = new VaultParts(this, 'Primary', { ...common, backupVaultName, encryptionKey: props.encryptionKey, lock: this.vaultLock });
+    this.primary = this._primaryParts.vault;
+    this.encryptionKey = this._primaryParts.key;
     if (props.notificationTopic) {
-      this.notify(primary.resource, props.notificationTopic, props.notificationEvents);
+      this.notify(this._primaryParts.resource, props.notificationTopic, props.notificationEvents);
     }
 
     if (props.replicaRegion !== undefined || props.replicaScope) {
@@ -112,54 +113,33 @@ export class ReplicatedBackupVault extends ReplicatedBackupVaultBase {
       const away = Environment.of(replicaScope);
       this.replicaAccount = away.account;
       this.replicaRegion = away.region;
-      this.replicaVaultName = props.replicaVaultName ?? `${this.backupVaultName}-replica`;
-      this.replicaVaultArn = backupVaultArn(this, away, this.replicaVaultName);
+      this.replicaVaultName = replicaVaultName;
+      this.replicaVaultArn = backupVaultArn(this, away, replicaVaultName);
       this.replicaVaultLock = props.replicaVaultLock ?? props.vaultLock;
-
-      const replica = new VaultParts(new Construct(replicaScope, stableName(80, this)), 'Vault', {
-        ...common, copySources, backupVaultName: this.replicaVaultName, encryptionKey: props.replicaEncryptionKey, lock: this.replicaVaultLock,
+      this._replicaParts = new VaultParts(new Construct(replicaScope, stableName(80, this)), 'Vault', {
+        ...common, backupVaultName: replicaVaultName, encryptionKey: props.replicaEncryptionKey, lock: this.replicaVaultLock,
       });
-      if (differ(home.account, away.account)) {
-        replica.admit(home.account);
-      }
-      this.replica = replica.vault;
-      this.replicaEncryptionKey = replica.key;
-      this.parts.push(replica);
+      this.replica = this._replicaParts.vault;
+      this.replicaEncryptionKey = this._replicaParts.key;
     }
-
-    Registry.of(this).register(VAULTS, { path: this.node.path, vault: this });
-  }
-
-  /**
-   * Lets a role of another account copy into the vault, or into its replica, unless it may already.
-   *
-   * @internal
-   */
-  public _admit(destinationArn: string, accountId: string, roleName?: string): void {
-    this.parts[destinationArn === this.backupVaultArn ? 0 : 1].admit(accountId, roleName);
-  }
-
-  /**
-   * Lets AWS Backup of another account read the key of this vault: recovery points are copied there.
-   *
-   * @internal
-   */
-  public _shareKeyWith(accountId: string): void {
-    this.parts[0].shareKeyWith(accountId);
+    Registry.of(this).register(VAULTS, this);
   }
 
   private notify(vault: backup.CfnBackupVault, topic: sns.ITopic, events: VaultEvent[] = DEFAULT_EVENTS): void {
     const backupService = new iam.ServicePrincipal('backup.amazonaws.com');
-    const { policyDependable } = topic.addToResourcePolicy(new iam.PolicyStatement({
+    const { statementAdded, policyDependable } = topic.addToResourcePolicy(new iam.PolicyStatement({
       principals: [backupService],
       actions: ['sns:Publish'],
       resources: [topic.topicArn],
       conditions: { ArnLike: { 'aws:SourceArn': this.backupVaultArn }, StringEquals: { 'aws:SourceAccount': this.account } },
     }));
     // No condition on the source: AWS documents none for AWS Backup's use of a topic's key, and a wrong one stops every message.
-    topic.masterKey?.addToResourcePolicy(new iam.PolicyStatement({
+    const keyResult = topic.masterKey?.addToResourcePolicy(new iam.PolicyStatement({
       principals: [backupService], actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: ['*'],
     }), true);
+    if (!statementAdded || keyResult?.statementAdded === false) {
+      unchecked(this, `the policies of topic '${topic.node.path}' and of its key, which are not managed here: they must let backup.amazonaws.com publish`);
+    }
 
     vault.notifications = { snsTopicArn: topic.topicArn, backupVaultEvents: events.map((event) => event.eventName) };
     if (policyDependable) {

@@ -5,14 +5,17 @@ import type { Construct } from 'constructs';
 import { CopySource } from './copy-source';
 import { accessStatements, keyStatementsForCopiers, keyStatementsForDestinations } from './policies';
 import type { VaultLock } from './vault-lock';
+import { Environment } from '../private/environment';
 import { unchecked } from '../private/registry';
+
+/** What KMS accepts for a key policy, the account's own statement not counted. */
+const KEY_POLICY_LIMIT = 32_000;
 
 /**
  * What makes a vault, be it the primary or its replica.
  */
 export interface VaultPartsProps {
   readonly backupVaultName: string;
-  readonly partition: string;
   readonly copySources: CopySource[];
   readonly blockRecoveryPointDeletion?: boolean;
   readonly encryptionKey?: kms.IKey;
@@ -47,8 +50,11 @@ export class VaultParts {
       maxRetentionDays: lock.maxRetention?.toDays(),
       changeableForDays: lock.changeableFor?.toDays(),
     };
-    // On the vault itself: a replica may be in another Stage, which is synthesized by itself.
-    Aspects.of(this.vault).add({ visit: (node) => node === this.vault && this.writePolicies() });
+
+    // Above the vault and its key, so that aspects that look at policies meet them written. And for each of the two
+    // vaults by itself: a replica may be in another Stage, which is synthesized by itself.
+    Aspects.of(scope).add({ visit: (node) => node === scope && this.writePolicies() });
+    this.vault.node.addValidation({ validate: () => this.validateSize() });
   }
 
   public get resource(): backup.CfnBackupVault {
@@ -59,14 +65,28 @@ export class VaultParts {
   public admit(accountId: string, roleName?: string): void {
     const admits = ({ organizationId, accountId: own, roleNames }: CopySource) =>
       (organizationId !== undefined || own === accountId) && (roleNames === undefined || roleNames.includes(roleName ?? ''));
-    if (!this.copySources.some(admits)) {
-      this.copySources.push(CopySource.account(accountId, { roleNames: roleName === undefined ? undefined : [roleName] }));
+    if (this.copySources.some(admits)) {
+      return;
     }
+    this.refuseLater(`account ${accountId} copies into it`, 'name that account in the \'copySources\' of the vault');
+    this.copySources.push(CopySource.account(accountId, { roleNames: roleName === undefined ? undefined : [roleName] }));
   }
 
   /** Lets AWS Backup of another account read the key: recovery points are copied there. */
   public shareKeyWith(accountId: string): void {
+    if (this.destinations.has(accountId) || this.copySources.some((source) => source.accountId === accountId)) {
+      return;
+    }
+    this.refuseLater(`its recovery points are copied into account ${accountId}`, 'let AWS Backup of that account read an \'encryptionKey\' of your own');
     this.destinations.set(accountId, CopySource.account(accountId));
+  }
+
+  /** In a pipeline a Stage is synthesized as soon as it is added: what comes after it would be lost, without a word. */
+  private refuseLater(what: string, advice: string): void {
+    if (this.isWritten) {
+      throw new Error(`vault '${this.scope.node.path}' is synthesized already, and only now a plan says that ${what}: `
+        + `define the plan before the Stage of the vault is synthesized, or ${advice}`);
+    }
   }
 
   private writePolicies(): void {
@@ -74,19 +94,36 @@ export class VaultParts {
       return;
     }
     this.isWritten = true;
-    const { partition, blockRecoveryPointDeletion = true } = this.props;
-    for (const statement of accessStatements(partition, this.copySources, blockRecoveryPointDeletion)) {
+    const { blockRecoveryPointDeletion = true } = this.props;
+    for (const statement of accessStatements(this.partition, this.copySources, blockRecoveryPointDeletion)) {
       this.vault.addToAccessPolicy(statement);
     }
-    // Who copies in gets its copies back from here, so it is a destination too.
-    const destinations = [...this.destinations.values(), ...this.copySources.filter(({ accountId }) => !this.destinations.has(accountId ?? ''))];
-    for (const statement of [
-      ...keyStatementsForCopiers(partition, Stack.of(this.scope).region, this.copySources),
-      ...keyStatementsForDestinations(partition, destinations),
-    ]) {
+    for (const statement of this.keyStatements()) {
       if (!this.key.addToResourcePolicy(statement, true).statementAdded) {
-        unchecked(this.scope, `the policy of key '${this.key.node.path}' is not managed here: it must allow what statement '${statement.sid}' says`);
+        unchecked(this.scope, `the policy of key '${this.key.node.path}', which is not managed here: it must allow what statement '${statement.sid}' says`);
       }
     }
+  }
+
+  private keyStatements() {
+    const name = this.props.backupVaultName.replace(/[^A-Za-z0-9]/g, '');
+    // Who copies in gets its copies back from here, so it is a destination too.
+    const destinations = [...this.destinations.values(), ...this.copySources];
+    return [
+      ...keyStatementsForCopiers(this.partition, Stack.of(this.scope).region, this.copySources, name),
+      ...keyStatementsForDestinations(this.partition, destinations, name),
+    ];
+  }
+
+  private validateSize(): string[] {
+    const statements = this.keyStatements().map((statement) => statement.toStatementJson());
+    const size = JSON.stringify(Stack.of(this.scope).resolve(statements)).length;
+    return size <= KEY_POLICY_LIMIT ? [] : [
+      `'copySources' makes the policy of the key longer than the 32 KB that AWS KMS takes (${size} characters): name the organization instead of its accounts`,
+    ];
+  }
+
+  private get partition(): string {
+    return Environment.of(this.scope).partitionIn(this.scope);
   }
 }

@@ -190,6 +190,19 @@ test.each([
 });
 
 test.each([
+  ['deleteAfter', 'days', 'hours', { deleteAfter: Duration.hours(Lazy.number({ produce: () => 48 })) }],
+  ['startWindow', 'minutes', 'hours', { startWindow: Duration.hours(Lazy.number({ produce: () => 2 })) }],
+  ['completionWindow', 'minutes', 'days', { completionWindow: Duration.days(Lazy.number({ produce: () => 2 })) }],
+])('a token as %s must be in %s, since the CDK can not convert it', (property, unit, got, options) => {
+  expect(dailyOf(options)).toThrow(`'${property}' is a token and can't be converted: give it as 'Duration.${unit}(...)', got ${got}`);
+});
+
+test('an interval that is shorter than the longest gap of the expression is refused', () => {
+  expect(cronOf('cron(0 5 ? * MON-FRI *)'))
+    .toThrow("'interval' must be at least 3 days, the longest gap between two runs of 'cron(0 5 ? * MON-FRI *)', got 24 hours");
+});
+
+test.each([
   ['interval', cronOf('cron(0 5 ? * * *)', { interval: Duration.minutes(Lazy.number({ produce: () => 30 })) })],
   ['expression', cronOf(Token.asString({ Ref: 'Schedule' }))],
   ['name', cronOf('cron(0 5 ? * * *)', { name: Token.asString({ Ref: 'Name' }) })],

@@ -180,7 +180,7 @@ test('an hourly tier whose jobs end by the end of the next start window does not
 });
 
 test('tiers whose runs or windows are not known are not compared, and named', () => {
-  const token = Duration.hours(Lazy.number({ produce: () => 2 }));
+  const token = Duration.minutes(Lazy.number({ produce: () => 120 }));
   const cron = BackupTier.cron('cron(0 5 ? * * *)', { ...kept, name: 'cron', interval: Duration.days(1) });
   const start = BackupTier.daily({ ...kept, name: 'start', hour: 5, startWindow: token });
   const completion = BackupTier.daily({ ...kept, name: 'completion', hour: 5, completionWindow: token });

@@ -105,7 +105,7 @@ test.each([
   { what: 'a cron tier that runs more often than the daily one', interval: 6, worstCase: 12, nominal: 6 },
   { what: 'a cron tier that runs more rarely than the daily one', interval: 48, worstCase: 30, nominal: 24 },
 ])('beside $what the better of both figures holds', ({ interval, worstCase, nominal }) => {
-  const cron = BackupTier.cron('cron(0 0 ? * * *)', { ...kept, name: 'cron', interval: Duration.hours(interval) });
+  const cron = BackupTier.cron('cron(0 0 ? * 2#1 *)', { ...kept, name: 'cron', interval: Duration.hours(interval) }); // runs that only AWS can work out
 
   expect(recoveryPointAge([cron, daily])).toEqual({ worstCase: worstCase * HOUR, nominal: nominal * HOUR });
 });
@@ -128,7 +128,7 @@ test('no tier keeps no promise', () => {
   expect(recoveryPointAge([])).toBeUndefined();
 });
 
-const token = Duration.hours(Lazy.number({ produce: () => 2 }));
+const token = Duration.minutes(Lazy.number({ produce: () => 120 }));
 
 test.each([
   ['start window', BackupTier.daily({ ...kept, name: 'token', hour: 12, startWindow: token })],

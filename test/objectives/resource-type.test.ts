@@ -51,14 +51,24 @@ test('restore testing knows the types that its API lists', () => {
 const copied = ['crossAccountCopy', 'crossRegionCopy'];
 
 test.each([
+  ['DocumentDB', ResourceType.DOCUMENTDB, [...copied, 'logicallyAirGappedVault', 'restoreTesting']],
+  ['DSQL', ResourceType.DSQL, ['coldStorage', ...copied, 'fullManagement', 'logicallyAirGappedVault']],
   ['DynamoDB', ResourceType.DYNAMODB, ['coldStorage', ...copied, 'fullManagement', 'logicallyAirGappedVault', 'restoreTesting']],
   ['S3', ResourceType.S3, ['continuousBackup', ...copied, 'fullManagement', 'logicallyAirGappedVault', 'restoreTesting']],
   ['EBS', ResourceType.EBS, [...copied, 'logicallyAirGappedVault', 'restoreTesting']],
+  ['EC2', ResourceType.EC2, [...copied, 'logicallyAirGappedVault', 'restoreTesting']],
   ['EFS', ResourceType.EFS, ['coldStorage', ...copied, 'fullManagement', 'logicallyAirGappedVault', 'restoreTesting']],
   ['RDS', ResourceType.RDS, ['continuousBackup', ...copied, 'restoreTesting']],
   ['Aurora', ResourceType.AURORA, ['continuousBackup', ...copied, 'logicallyAirGappedVault', 'restoreTesting']],
   ['EKS', ResourceType.EKS, [...copied, 'fullManagement', 'logicallyAirGappedVault']],
   ['CloudFormation', ResourceType.CLOUDFORMATION, ['coldStorage', 'crossRegionCopy', 'fullManagement']],
+  ['FSx', ResourceType.FSX, [...copied, 'logicallyAirGappedVault', 'restoreTesting']],
+  ['Neptune', ResourceType.NEPTUNE, [...copied, 'logicallyAirGappedVault', 'restoreTesting']],
+  ['SAP HANA', ResourceType.SAP_HANA, ['coldStorage', 'continuousBackup', ...copied, 'fullManagement']],
+  ['Storage Gateway', ResourceType.STORAGE_GATEWAY, [...copied, 'logicallyAirGappedVault']],
+  ['Timestream', ResourceType.TIMESTREAM, ['coldStorage', ...copied, 'fullManagement', 'logicallyAirGappedVault']],
+  ['virtual machines', ResourceType.VIRTUAL_MACHINE, ['coldStorage', ...copied, 'fullManagement', 'logicallyAirGappedVault']],
+  ['Multi-AZ DB clusters', ResourceType.RDS_MULTI_AZ_CLUSTER, ['restoreTesting']],
   ['FSx for ONTAP', ResourceType.FSX_ONTAP, ['restoreTesting']],
   ['Redshift', ResourceType.REDSHIFT, []],
   ['Redshift Serverless', ResourceType.REDSHIFT_SERVERLESS, []],
@@ -92,8 +102,8 @@ test.each([
 });
 
 test('every type that the class names is among all of them, once', () => {
-  expect(ResourceType.all()).toHaveLength(20);
-  expect(new Set(ResourceType.all()).size).toBe(20);
+  expect(ResourceType.all()).toHaveLength(21);
+  expect(new Set(ResourceType.all()).size).toBe(21);
 });
 
 test('a type that the library does not know can do what its maker says', () => {

@@ -1,6 +1,7 @@
 import { App, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
-import { BackupCopy, BackupTier, ReplicatedBackupVault, TieredBackupPlan, VaultLock, WeekDay } from '../../src';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { BackupCopy, BackupTier, DrRole, ReplicatedBackupVault, ResourceType, TieredBackupPlan, VaultLock, WeekDay } from '../../src';
 import type { IReplicatedBackupVault, ReplicatedBackupVaultAttributes } from '../../src';
 import { Registry, UNCHECKED } from '../../src/private/registry';
 import { IRELAND, LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
@@ -23,7 +24,7 @@ test('all problems of a plan are in one error, which names the construct', () =>
       "invalid TieredBackupPlanProps at 'Backup/Plan':",
       "- 'tiers' must have different names, got 'daily' 2 times: set 'name' on one of them",
       "- 'backupPlanName' must be 1 to 50 letters, digits, hyphens, underscores and dots, got 'a b'",
-      "- 'acceptNominalRpo' must say why, since the report prints it, got an empty text",
+      "- 'acceptNominalRpo' must say why, for whoever asks later, got an empty text",
       "- 'deleteAfter' of tier 'weekly' must be at most 180 days, the 'maxRetention' of the lock of vault 'local', got 360 days",
     ].join('\n'));
 });
@@ -95,6 +96,43 @@ test('refuses 11 tiers', () => {
   const tiers = Array.from({ length: 11 }, (_, hour) => BackupTier.daily({ name: `at-${hour}`, hour: hour * 2, deleteAfter: Duration.days(7), completionWindow: Duration.hours(2) }));
 
   expect(new Setup().refusals({ tiers })).toEqual(["'tiers' must be 1 to 10, the rules that AWS Backup lets a plan have, got 11"]);
+});
+
+test('takes 10 tiers', () => {
+  const tiers = Array.from({ length: 10 }, (_, hour) => BackupTier.daily({ name: `at-${hour}`, hour: hour * 2, deleteAfter: Duration.days(7), completionWindow: Duration.hours(2) }));
+
+  expect(new Setup().refusals({ tiers })).toEqual([]);
+});
+
+test('refuses a role of another account', () => {
+  const setup = new Setup();
+  const role = iam.Role.fromRoleArn(setup.stack, 'Role', 'arn:aws:iam::333333333333:role/other');
+
+  expect(setup.refusals({ role })).toEqual(["'role' must be of the plan's own account (222222222222), got 'Backup/Role' of account 333333333333"]);
+});
+
+test('refuses a DrRole that was made for another region', () => {
+  const setup = new Setup();
+  const role = DrRole.backup(stackIn('222222222222', IRELAND, setup.app, 'Ireland'), 'Role', { resourceTypes: [ResourceType.DYNAMODB] });
+
+  expect(setup.refusals({ role }))
+    .toEqual(["'role' must be a DrRole for the plan's own region (eu-west-2), got 'Ireland/Role' for eu-west-1: it may do nothing here"]);
+});
+
+test('a retention that is a token is reported as unchecked', () => {
+  const setup = new Setup();
+  setup.plan({ tiers: [BackupTier.daily({ deleteAfter: Duration.days(Lazy.number({ produce: () => 360 })) })] });
+
+  expect(Registry.of(setup.app).all(UNCHECKED).map(({ reason }) => reason))
+    .toEqual(["the retention of tier 'daily' against cold storage, locks and copies: it is a token"]);
+});
+
+test('the interval of an expression that only AWS can work out is reported as unchecked', () => {
+  const setup = new Setup();
+  setup.plan({ tiers: [BackupTier.cron('cron(0 5 ? * 2#1 *)', { name: 'first-monday', interval: Duration.days(35), deleteAfter: Duration.days(90) })] });
+
+  expect(Registry.of(setup.app).all(UNCHECKED).map(({ reason }) => reason))
+    .toContain("whether tier 'first-monday' runs as often as its 'interval' says: only AWS can work out 'cron(0 5 ? * 2#1 *)'");
 });
 
 test('refuses a plan without tiers', () => {

@@ -1,6 +1,7 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Lazy } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { BackupCopy, BackupTarget, BackupTier, FailureScope, RecoveryObjective, ReplicatedBackupVault, WeekDay } from '../../src';
+import { Registry, UNCHECKED } from '../../src/private/registry';
 import { IRELAND, LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
 import { DAILY, Setup, TABLES } from './setup';
 
@@ -172,6 +173,31 @@ test('point-in-time recovery does not survive the region', () => {
   setup.selecting([BackupTarget.dynamoDbTable(tableIn(setup, 'Main', true))], { objectives: [promise(48, FailureScope.REGION)] });
 
   expect(setup.problems()).toHaveLength(1);
+});
+
+test('point-in-time recovery is not taken for granted where tags decide what is selected', () => {
+  const setup = new Setup();
+  setup.plan({ objectives: [promise(1)] }).addSelection('Tagged', { tags: { Backup: 'yes' } });
+
+  expect(setup.problems()).toHaveLength(1);
+});
+
+test('a table that is left out of the selection is no matter of its objective', () => {
+  const setup = new Setup();
+  tableIn(setup, 'Main', true);
+  const scratch = tableIn(setup, 'Scratch', false);
+  setup.selecting([BackupTarget.construct(setup.stack)], { objectives: [promise(1)] }, { excludeResources: [BackupTarget.dynamoDbTable(scratch)] });
+
+  expect(setup.problems()).toEqual([]);
+});
+
+test('an RPO that is a token is reported as unchecked', () => {
+  const setup = new Setup();
+  const objective = new RecoveryObjective({ name: 'Orders', rto: Duration.hours(4), rpo: Duration.minutes(Lazy.number({ produce: () => 1 })) });
+  setup.selecting(TABLES(), { objectives: [objective] });
+
+  expect(setup.problems()).toEqual([]);
+  expect(Registry.of(setup.app).all(UNCHECKED).map(({ reason }) => reason)).toEqual(["objective 'Orders': its 'rpo' is a token"]);
 });
 
 test('tiers of two plans that name the same table are taken together', () => {

@@ -1,10 +1,17 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import type { Construct } from 'constructs';
 import { BackupTarget, BackupTier, ReplicatedBackupVault, ResourceType, TieredBackupPlan } from '../../src';
 import type { BackupTarget as Target, TieredBackupPlanProps, TieredBackupSelectionOptions } from '../../src';
 import { INFRASTRUCTURE, LONDON, stackIn } from '../stacks';
 
 export const DAILY = () => BackupTier.daily({ hour: 5, deleteAfter: Duration.days(35) });
 export const TABLES = () => [BackupTarget.allOf(ResourceType.DYNAMODB)];
+
+/** A table with what a table must have. */
+export function tableIn(scope: Construct, id = 'Table', props: Partial<dynamodb.TableProps> = {}): dynamodb.Table {
+  return new dynamodb.Table(scope, id, { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING }, ...props });
+}
 
 /**
  * An app with a stack that has a vault, for plans in it.

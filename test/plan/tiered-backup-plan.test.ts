@@ -264,13 +264,20 @@ test('a DrRole of one\'s own is used', () => {
   Template.fromStack(setup.stack).resourceCountIs('AWS::IAM::Role', 1);
 });
 
-test('refuses a DrRole that lacks a selected type, or a vault that is copied into', () => {
+test('refuses a DrRole that lacks a selected type', () => {
+  const setup = new Setup();
+  const role = DrRole.backup(setup.stack, 'Role', { resourceTypes: [ResourceType.S3] });
+  setup.selecting(TABLES(), { role });
+
+  expect(setup.problems()).toEqual(["'role' 'Backup/Role' may not back up DynamoDB: add it to the role's 'resourceTypes'"]);
+});
+
+test('refuses a DrRole that lacks a vault that is copied into', () => {
   const setup = new Setup({ replicaRegion: IRELAND });
-  const role = DrRole.backup(setup.stack, 'Role', { resourceTypes: [ResourceType.S3], backupVaultArns: [setup.vault.backupVaultArn] });
+  const role = DrRole.backup(setup.stack, 'Role', { resourceTypes: [ResourceType.DYNAMODB], backupVaultArns: [setup.vault.backupVaultArn] });
   setup.selecting(TABLES(), { role });
 
   expect(setup.problems()).toEqual([
-    "'role' 'Backup/Role' may not back up DynamoDB: add it to the role's 'resourceTypes'",
     "'role' 'Backup/Role' may not copy into arn:aws:backup:eu-west-1:222222222222:backup-vault:local-replica: add it to the role's 'backupVaultArns'",
   ]);
 });

@@ -161,3 +161,74 @@ test('refuses what is not the id of an organization', () => {
   expect(() => CopySource.organization('r-1234567890'))
     .toThrow("invalid CopySource.organization:\n- 'organizationId' must be 'o-' and 10 to 32 small letters and digits, got 'r-1234567890'");
 });
+
+test('an empty list of roles is refused, since leaving it out lets every principal in', () => {
+  expect(() => CopySource.account('222222222222', { roleNames: [] }))
+    .toThrow("invalid CopySource.account:\n- 'roleNames' must name at least one role, got none: for every principal of the account leave it out");
+});
+
+test.each(['*', 'backup*', 'arn:aws:iam::222222222222:role/backup'])('refuses %s as the name of a role', (name) => {
+  expect(() => CopySource.organization('o-1234567890', { roleNames: ['backup', name] }))
+    .toThrow(`- 'roleNames' must be names of roles, with their path if they have one, without wildcards and not ARNs, got '${name}'`);
+});
+
+test('refuses the name of the vault for its replica: a dead replica would not show', () => {
+  expect(problemsOf({ backupVaultName: 'central', replicaVaultName: 'central', replicaRegion: IRELAND })).toEqual([
+    "- 'replicaVaultName' must be another name than the vault's own: metrics of copy jobs know a vault by its name alone, so a dead replica would not show, got 'central'",
+  ]);
+});
+
+test('refuses a name that another vault of the account and region has, be it a replica', () => {
+  new ReplicatedBackupVault(stackIn(LOG_ARCHIVE, IRELAND, app, 'Elsewhere'), 'Vault', { backupVaultName: 'central', replicaVaultName: 'far', replicaRegion: LONDON });
+
+  expect(problemsOf({ backupVaultName: 'far', replicaVaultName: 'central', replicaRegion: IRELAND })).toEqual([
+    "- the name 'far' in account 333333333333, region eu-west-2 is that of 'Elsewhere/Vault': choose another one",
+    "- the name 'central' in account 333333333333, region eu-west-1 is that of 'Elsewhere/Vault': choose another one",
+  ]);
+});
+
+test('the same name in another region is fine', () => {
+  new ReplicatedBackupVault(stackIn(LOG_ARCHIVE, IRELAND, app, 'Elsewhere'), 'Vault', { backupVaultName: 'central' });
+
+  expect(() => new ReplicatedBackupVault(stack, 'Vault', { backupVaultName: 'central' })).not.toThrow();
+});
+
+test('refuses what is no region', () => {
+  expect(problemsOf({ replicaRegion: 'eu-west1' })).toEqual(["- 'replicaRegion' must be a region, such as 'eu-west-1', got 'eu-west1'"]);
+});
+
+test('refuses a replica in another partition', () => {
+  expect(problemsOf({ replicaRegion: 'cn-north-1' }))
+    .toEqual(["- 'replicaRegion' must be in the partition of the vault, aws: AWS Backup copies into no other one, got cn-north-1"]);
+});
+
+test('refuses a topic that is encrypted with a key of AWS', () => {
+  const masterKey = kms.Alias.fromAliasName(stack, 'Key', 'alias/aws/sns');
+
+  expect(problemsOf({ notificationTopic: new sns.Topic(stack, 'Topic', { masterKey }) }))
+    .toEqual(["- 'notificationTopic' must be encrypted with a customer key: AWS Backup may not use alias/aws/sns, got 'Archive/Topic'"]);
+});
+
+test('all problems of an imported vault are in one error', () => {
+  expect(() => ReplicatedBackupVault.fromReplicatedBackupVaultAttributes(stack, 'Central', {
+    backupVaultName: 'a b', account: '12', region: 'Mars', replicaVaultName: 'far', replicaVaultLock: VaultLock.governance({ minRetention: Duration.days(1) }),
+  })).toThrow([
+    "invalid ReplicatedBackupVaultAttributes of 'Central' at 'Archive':",
+    "- 'backupVaultName' must be 2 to 50 letters, digits, hyphens and underscores, got 'a b' (3 characters)",
+    "- 'account' must be 12 digits, got '12'",
+    "- 'region' must be a region, such as 'eu-west-1', got 'Mars'",
+    "- 'replicaVaultName' is of no use without a replica: set 'replicaRegion' too, or leave it out",
+    "- 'replicaVaultLock' is of no use without a replica: set 'replicaRegion' too, or leave it out",
+  ].join('\n'));
+});
+
+test('refuses an imported replica in the region of its vault', () => {
+  expect(() => ReplicatedBackupVault.fromReplicatedBackupVaultAttributes(stack, 'Central', {
+    backupVaultName: 'central', account: LOG_ARCHIVE, region: LONDON, replicaRegion: LONDON,
+  })).toThrow("- 'replicaRegion' must be another region than the vault's own, eu-west-2");
+});
+
+test('a lock with a token in another unit than days is refused: the CDK can not convert it', () => {
+  expect(() => VaultLock.governance({ minRetention: Duration.hours(Lazy.number({ produce: () => 48 })) }))
+    .toThrow("'minRetention' is a token and can't be converted: give it as 'Duration.days(...)', got hours");
+});

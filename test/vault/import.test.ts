@@ -44,8 +44,8 @@ test('an imported vault adds nothing to the template', () => {
   expect(app.synth().stacks.map(({ template }) => template.Resources)).toEqual([undefined]);
 });
 
-test('an imported vault has metrics in its own account and region', () => {
+test('an imported vault has metrics of what happens in its own account and region', () => {
   const vault = ReplicatedBackupVault.fromReplicatedBackupVaultAttributes(stackIn(INFRASTRUCTURE, LONDON), 'Central', attributes);
 
-  expect(vault.metricNumberOfCopyJobsFailed().toMetricConfig().metricStat).toMatchObject({ account: '333333333333', region: 'eu-west-2', metricName: 'NumberOfCopyJobsFailed' });
+  expect(vault.metricNumberOfRestoreJobsFailed().toMetricConfig().metricStat).toMatchObject({ account: '333333333333', region: 'eu-west-2', metricName: 'NumberOfRestoreJobsFailed' });
 });

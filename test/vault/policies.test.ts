@@ -1,22 +1,13 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { App, Aspects, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { CfnBackupVault } from 'aws-cdk-lib/aws-backup';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { BackupCopy, BackupTarget, BackupTier, CopySource, DrRole, ReplicatedBackupVault, ResourceType, TieredBackupPlan, VaultEvent } from '../../src';
-import type { IReplicatedBackupVault } from '../../src';
+import { CopySource, DrRole, ReplicatedBackupVault, ResourceType, VaultEvent } from '../../src';
 import { Registry, UNCHECKED } from '../../src/private/registry';
 import { INFRASTRUCTURE, IRELAND, LOG_ARCHIVE, LONDON, stackIn, supportStackOf } from '../stacks';
-
-type Statement = Record<string, unknown> & { Sid?: string };
-
-const BLOCK_DELETION = {
-  Sid: 'BlockRecoveryPointDeletion',
-  Effect: 'Deny',
-  Principal: { AWS: '*' },
-  Action: ['backup:DeleteRecoveryPoint', 'backup:UpdateRecoveryPointLifecycle'],
-  Resource: '*',
-};
+import { accessPolicyOf, BLOCK_DELETION, keyPolicyOf } from './statements';
 
 let app: App;
 let stack: Stack;
@@ -26,16 +17,7 @@ beforeEach(() => {
   stack = stackIn(LOG_ARCHIVE, LONDON, app, 'Archive');
 });
 
-function accessPolicyOf(side: Stack): Statement[] | undefined {
-  const [vault] = Object.values(Template.fromStack(side).findResources('AWS::Backup::BackupVault'));
-  return vault.Properties.AccessPolicy?.Statement;
-}
-
 /** What the key allows beyond the account's own principals. */
-function keyPolicyOf(side: Stack): Statement[] {
-  const [key] = Object.values(Template.fromStack(side).findResources('AWS::KMS::Key'));
-  return key.Properties.KeyPolicy.Statement.filter(({ Sid }: Statement) => Sid !== undefined);
-}
 
 test('nobody deletes a recovery point by hand, on both sides', () => {
   new ReplicatedBackupVault(stack, 'Vault', { replicaRegion: IRELAND });
@@ -115,7 +97,7 @@ test('the key lets those who copy in use it through AWS Backup only', () => {
 
   expect(keyPolicyOf(stack).slice(0, 2)).toEqual([
     {
-      Sid: 'EncryptFromAccounts',
+      Sid: 'EncryptFromAccountsArchiveVault638bc3b5',
       Effect: 'Allow',
       Principal: { AWS: 'arn:aws:iam::222222222222:root' },
       Action: ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'],
@@ -123,7 +105,7 @@ test('the key lets those who copy in use it through AWS Backup only', () => {
       Condition: { StringEquals: { 'kms:ViaService': 'backup.eu-west-2.amazonaws.com' } },
     },
     {
-      Sid: 'GrantFromAccounts',
+      Sid: 'GrantFromAccountsArchiveVault638bc3b5',
       Effect: 'Allow',
       Principal: { AWS: 'arn:aws:iam::222222222222:root' },
       Action: 'kms:CreateGrant',
@@ -140,7 +122,7 @@ test('the key of the replica is used through AWS Backup of its own region', () =
   new ReplicatedBackupVault(stack, 'Vault', { replicaRegion: IRELAND, copySources: [CopySource.account('222222222222')] });
 
   expect(keyPolicyOf(supportStackOf(stack, IRELAND))[0]).toMatchObject({
-    Sid: 'EncryptFromAccounts', Condition: { StringEquals: { 'kms:ViaService': 'backup.eu-west-1.amazonaws.com' } },
+    Sid: 'EncryptFromAccountsArchiveVault638bc3b5replica', Condition: { StringEquals: { 'kms:ViaService': 'backup.eu-west-1.amazonaws.com' } },
   });
 });
 
@@ -152,7 +134,7 @@ test('the key lets AWS Backup of those accounts read, so that a copy can come ba
   };
   expect(keyPolicyOf(stack).slice(2)).toEqual([
     {
-      Sid: 'ReadByAwsBackupOfAccounts',
+      Sid: 'ReadByAwsBackupOfAccountsArchiveVault638bc3b5',
       Effect: 'Allow',
       Principal: { AWS: 'arn:aws:iam::222222222222:root' },
       Action: [
@@ -162,7 +144,7 @@ test('the key lets AWS Backup of those accounts read, so that a copy can come ba
       Condition: byServiceLinkedRole,
     },
     {
-      Sid: 'GrantByAwsBackupOfAccounts',
+      Sid: 'GrantByAwsBackupOfAccountsArchiveVault638bc3b5',
       Effect: 'Allow',
       Principal: { AWS: 'arn:aws:iam::222222222222:root' },
       Action: 'kms:CreateGrant',
@@ -186,71 +168,9 @@ test('a key that is imported gets no policy, and that is reported as unchecked',
   app.synth();
 
   expect(Registry.of(app).all(UNCHECKED)).toContainEqual({
-    path: 'Archive/Vault', reason: "the policy of key 'Archive/Key' is not managed here: it must allow what statement 'EncryptFromAccounts' says",
+    path: 'Archive/Vault',
+    reason: "the policy of key 'Archive/Key', which is not managed here: it must allow what statement 'EncryptFromAccountsArchiveVault638bc3b5' says",
   });
-});
-
-function planInto(destination: IReplicatedBackupVault, id: string): { plan: TieredBackupPlan; infrastructure: Stack } {
-  const infrastructure = stackIn(INFRASTRUCTURE, LONDON, app, `Infrastructure${id}`);
-  const plan = new TieredBackupPlan(infrastructure, 'Plan', {
-    vault: new ReplicatedBackupVault(infrastructure, 'Vault'),
-    tiers: [BackupTier.daily({ deleteAfter: Duration.days(35) })],
-    copyTo: [BackupCopy.to(destination)],
-  });
-  plan.addSelection('Tables', { resources: [BackupTarget.allOf(ResourceType.DYNAMODB)] });
-  return { plan, infrastructure };
-}
-
-test('a plan of another account opens the vault that it copies into, for its own role only', () => {
-  planInto(new ReplicatedBackupVault(stack, 'Vault'), 'One');
-
-  expect(accessPolicyOf(stack)).toEqual([
-    {
-      Sid: 'CopyFromAccounts',
-      Effect: 'Allow',
-      Principal: { AWS: 'arn:aws:iam::222222222222:root' },
-      Action: 'backup:CopyIntoBackupVault',
-      Resource: '*',
-      Condition: { ArnLike: { 'aws:PrincipalArn': ['arn:aws:iam::222222222222:role/InfrastructureOne-Plan-Role-c437bcc0'] } },
-    },
-    BLOCK_DELETION,
-  ]);
-});
-
-test('a plan changes nothing in a vault that lets its account in already', () => {
-  planInto(new ReplicatedBackupVault(stack, 'Vault', { copySources: [CopySource.organization('o-1234567890')] }), 'One');
-
-  expect(accessPolicyOf(stack)?.map(({ Sid }) => Sid)).toEqual(['CopyFromOrganization', 'BlockRecoveryPointDeletion']);
-});
-
-test('two plans of one account are let in by one statement', () => {
-  const destination = new ReplicatedBackupVault(stack, 'Vault');
-  planInto(destination, 'One');
-  planInto(destination, 'Two');
-
-  expect(accessPolicyOf(stack)).toHaveLength(2);
-});
-
-test('a plan opens the replica alone where it copies into that alone', () => {
-  const destination = new ReplicatedBackupVault(stack, 'Vault', { replicaRegion: IRELAND });
-  const infrastructure = stackIn(INFRASTRUCTURE, LONDON, app, 'Infrastructure');
-  new TieredBackupPlan(infrastructure, 'Plan', {
-    vault: new ReplicatedBackupVault(infrastructure, 'Vault'),
-    tiers: [BackupTier.daily({ deleteAfter: Duration.days(35) })],
-    copyTo: [BackupCopy.toReplicaOf(destination)],
-  }).addSelection('Tables', { resources: [BackupTarget.allOf(ResourceType.DYNAMODB)] });
-
-  expect(accessPolicyOf(stack)).toEqual([BLOCK_DELETION]);
-  expect(accessPolicyOf(supportStackOf(stack, IRELAND))).toHaveLength(2);
-});
-
-test('the key of the vault that is copied from lets AWS Backup of the other account read', () => {
-  const { infrastructure } = planInto(new ReplicatedBackupVault(stack, 'Vault'), 'One');
-
-  expect(keyPolicyOf(infrastructure).map(({ Sid, Principal }) => [Sid, Principal])).toEqual([
-    ['ReadByAwsBackupOfAccounts', { AWS: 'arn:aws:iam::333333333333:root' }],
-    ['GrantByAwsBackupOfAccounts', { AWS: 'arn:aws:iam::333333333333:root' }],
-  ]);
 });
 
 test('copies may be granted to a principal of one\'s own', () => {
@@ -345,4 +265,49 @@ test('no statement of a vault or of its key allows a wildcard action to another 
   const statements = [...accessPolicyOf(stack)!, ...keyPolicyOf(stack), ...keyPolicyOf(supportStackOf(stack, IRELAND))];
   const actions = statements.flatMap(({ Action }) => Action as string | string[]);
   expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+});
+
+test('two vaults may share a key: their statements stay apart', () => {
+  const encryptionKey = new kms.Key(stack, 'Shared');
+  for (const id of ['One', 'Two']) {
+    new ReplicatedBackupVault(stack, id, { encryptionKey, copySources: [CopySource.account('222222222222')] });
+  }
+
+  const sids = keyPolicyOf(stack).map(({ Sid }) => Sid);
+  expect(sids).toHaveLength(8);
+  expect(new Set(sids).size).toBe(8);
+});
+
+test('aspects that read policies meet those of the vault and of its key written', () => {
+  new ReplicatedBackupVault(stack, 'Vault', { copySources: [CopySource.account('222222222222')] });
+  const seen: Record<string, number> = {};
+  Aspects.of(app).add({
+    visit: (node) => {
+      if (node instanceof kms.CfnKey) {
+        seen.key = stack.resolve(node.keyPolicy).Statement.length;
+      } else if (node instanceof CfnBackupVault) {
+        seen.vault = stack.resolve(node.accessPolicy).Statement.length;
+      }
+    },
+  });
+  app.synth();
+
+  expect(seen).toEqual({ key: 5, vault: 2 });
+});
+
+test('a topic that is imported is reported as unchecked', () => {
+  new ReplicatedBackupVault(stack, 'Vault', { notificationTopic: sns.Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:eu-west-2:333333333333:topic') });
+
+  expect(Registry.of(app).all(UNCHECKED)).toEqual([{
+    path: 'Archive/Vault',
+    reason: "the policies of topic 'Archive/Topic' and of its key, which are not managed here: they must let backup.amazonaws.com publish",
+  }]);
+});
+
+test('so many accounts that the policy of the key is too long are refused', () => {
+  new ReplicatedBackupVault(stack, 'Vault', {
+    copySources: Array.from({ length: 300 }, (_, index) => CopySource.account(String(222222222222 + index))),
+  });
+
+  expect(() => app.synth()).toThrow(/'copySources' makes the policy of the key longer than the 32 KB that AWS KMS takes \(\d+ characters\): name the organization/);
 });

@@ -1,7 +1,7 @@
 import { App, Duration, NestedStack, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { ReplicatedBackupVault, VaultLock } from '../../src';
+import { BackupTarget, BackupTier, ReplicatedBackupVault, ResourceType, TieredBackupPlan, VaultLock } from '../../src';
 import { INFRASTRUCTURE, IRELAND, LOG_ARCHIVE, LONDON, stackIn, supportStackOf } from '../stacks';
 
 const VAULT = 'AWS::Backup::BackupVault';
@@ -118,11 +118,22 @@ test('the replica may be in a stack of one\'s own, in another Stage and another 
 
   expect(vault.replicaVaultArn).toBe('arn:aws:backup:eu-west-1:222222222222:backup-vault:central-replica');
   expect(stack.node.tryFindChild('support-eu-west-1')).toBeUndefined();
+  Template.fromStack(away).hasResourceProperties(VAULT, { BackupVaultName: 'central-replica' });
+});
+
+test('a replica in another account is opened by the plan that copies into it, for its role', () => {
+  const away = stackIn(INFRASTRUCTURE, IRELAND, new Stage(app, 'Elsewhere'), 'Away');
+  const vault = new ReplicatedBackupVault(stack, 'Vault', { backupVaultName: 'central', replicaScope: away });
+  new TieredBackupPlan(stack, 'Plan', { vault, tiers: [BackupTier.daily({ deleteAfter: Duration.days(35) })] })
+    .addSelection('Tables', { resources: [BackupTarget.allOf(ResourceType.DYNAMODB)] });
+
   Template.fromStack(away).hasResourceProperties(VAULT, {
-    BackupVaultName: 'central-replica',
     AccessPolicy: Match.objectLike({
       Statement: Match.arrayWith([Match.objectLike({
-        Action: 'backup:CopyIntoBackupVault', Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::333333333333:root' },
+        Action: 'backup:CopyIntoBackupVault',
+        Effect: 'Allow',
+        Principal: { AWS: 'arn:aws:iam::333333333333:root' },
+        Condition: { ArnLike: { 'aws:PrincipalArn': ['arn:aws:iam::333333333333:role/Archive-Plan-Role-57d797db'] } },
       })]),
     }),
   });
