@@ -70,12 +70,12 @@ export function candidateOf(resource: CfnResource): Candidate | undefined {
   if ((!backupable && !isEcs && !NOT_BACKUPABLE.has(cfnResourceType)) || isSupportStack(Stack.of(resource))) {
     return undefined; // what is in a support stack is a replica
   }
-  const leaveOut = `leave it out with 'excludeResources', got ${cfnResourceType} '${resource.node.path}'`;
+  const leaveOut = () => `leave it out with 'excludeResources', got ${cfnResourceType} '${resource.node.path}'`;
   if (isEcs) {
-    return { resource, problem: `${ECS_ADVICE}; ${leaveOut}` };
+    return { resource, problem: `${ECS_ADVICE}; ${leaveOut()}` };
   }
   if (!backupable) {
-    return { resource, problem: `AWS Backup can't back up ${cfnResourceType}: protect it in another way and ${leaveOut}` };
+    return { resource, problem: `AWS Backup can't back up ${cfnResourceType}: protect it in another way and ${leaveOut()}` };
   }
   const type = backupable.typeOf(resource);
   if (!type) {
@@ -83,7 +83,16 @@ export function candidateOf(resource: CfnResource): Candidate | undefined {
   }
   const isUnversioned = type === ResourceType.S3 && !isVersioned(resource);
   const problem = isUnversioned ? `AWS Backup backs up versioned buckets only: turn on versioning for '${resource.node.path}', or leave it out` : undefined;
-  return { resource, type, problem, arn: backupable.arn(resource) };
+  return { resource, type, problem, arn: arnOf(resource, backupable) };
+}
+
+const arns = new WeakMap<CfnResource, string>();
+
+/** A selection asks often, and each token that is made is kept for good. */
+function arnOf(resource: CfnResource, { arn }: Backupable): string {
+  const known = arns.get(resource) ?? arn(resource);
+  arns.set(resource, known);
+  return known;
 }
 
 /** Multi-AZ DB clusters have the engines of Amazon RDS, Aurora clusters those of their own. */

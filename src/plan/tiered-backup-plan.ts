@@ -183,7 +183,7 @@ export class TieredBackupPlan extends Construct {
     if (node !== this) {
       return;
     }
-    this.selections.forEach((selection) => selection.settle(false));
+    this.selections.forEach((selection) => selection.settle(true)); // as things stand: another aspect may still add resources
     const types = this.knownTypes();
     if (this.role instanceof DrRole && this.role.node.scope === this) {
       this.role._addResourceTypes(this.isKnown() ? types : ResourceType.all());
@@ -193,6 +193,7 @@ export class TieredBackupPlan extends Construct {
       Annotations.of(this).addWarningV2('cdk-backup-dr:coldStorageIgnored',
         `AWS Backup ignores 'moveToColdStorageAfter' for ${warm.join(', ')}: those recovery points stay in warm storage; select them in a plan of their own to make that plain`);
     }
+    this.selections.forEach((selection) => selection.settle(false));
   }
 
   private validate(): string[] {
