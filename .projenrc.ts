@@ -45,6 +45,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     jestConfig: {
       collectCoverageFrom: ['src/**/*.ts'],
       coverageThreshold: { lines: 95, statements: 95, functions: 95, branches: 90 },
+      globalSetup: '<rootDir>/test/policy-evaluator/install.cjs',
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/reference-app/'], // wants the app synthesized: a suite of its own
     },
   },
   eslintOptions: {
@@ -52,7 +54,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     ignorePatterns: ['*.js', '*.d.ts', 'node_modules/', 'cdk.out/', 'coverage'],
   },
   npmignoreEnabled: false,
-  gitignore: ['.npmignore', '.DS_Store', '.venv/', '/.benchmark/', '/benchmark/results.json', '.jsii.tabl.json', '/tmp/', 'cdk.out/', '/examples/reference-app/.library/', '/examples/python/.venv/', '__pycache__/'],
+  gitignore: ['!/src/logs/', '!/test/logs/', '.npmignore', '.DS_Store', '.venv/', '/.benchmark/', '/benchmark/results.json', '.jsii.tabl.json', '/tmp/', 'cdk.out/', '/examples/reference-app/.library/', '/examples/python/.venv/', '__pycache__/'],
 
   buildWorkflowOptions: { mutableBuild: false }, // `npm ci`, and a build that changes a committed file fails
   githubOptions: { mergify: false },

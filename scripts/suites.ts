@@ -25,7 +25,7 @@ export const compileSuite: Suite = { name: 'compile, and compare the API with th
 export const suites: Suite[] = [
   { name: 'generated files are as projen and the API say', run: generatedFiles },
   { name: 'types of tests, scripts and benchmark', run: () => checkRun(tool('tsc'), ['--noEmit', '-p', 'tsconfig.dev.json']) },
-  { name: 'unit tests, with their coverage', run: jest },
+  { name: 'unit tests, with their coverage', run: () => jest() },
   { name: 'examples of README and docstrings compile', run: () => checkRun(tool('projen'), ['rosetta']) },
   { name: 'npm package, and nothing in it that is not for its users', run: npmPackage },
   { name: 'reference app installs the package', run: () => check(installReferenceApp()) },
@@ -33,6 +33,10 @@ export const suites: Suite[] = [
   { name: 'reference app: types', run: () => checkRun(tool('tsc', REFERENCE_APP), ['--noEmit'], REFERENCE_APP) },
   { name: 'reference app: tests', run: referenceAppTests },
   { name: 'reference app: both stages synthesize without a warning', run: synthesizeStages },
+  {
+    name: 'reference app: its policies, decided',
+    run: () => jest('test/reference-app', '--coverage=false', '--testPathIgnorePatterns=/node_modules/'),
+  },
   { name: 'reference app: cfn-lint', run: cfnLint },
   { name: 'Python app makes the same template as the README', run: python },
 ];
@@ -64,9 +68,9 @@ async function generatedFiles(): Promise<Result> {
     : { passed: 0, failed: 1, output: `these files were not as they are generated; commit them as they are now: ${changed.join(', ')}` };
 }
 
-async function jest(): Promise<Result> {
+async function jest(...args: string[]): Promise<Result> {
   const file = path.join(os.tmpdir(), `cdk-backup-dr-jest-${process.pid}.json`);
-  const { code, output } = await run(tool('jest'), ['--ci', '--json', `--outputFile=${file}`], { env: { CI: '1' } });
+  const { code, output } = await run(tool('jest'), ['--ci', '--json', `--outputFile=${file}`, ...args], { env: { CI: '1' } });
   if (!existsSync(file)) {
     return { passed: 0, failed: 1, output };
   }

@@ -1,3 +1,4 @@
+export * from './logs';
 export * from './objectives';
 export * from './plan';
 export * from './roles';

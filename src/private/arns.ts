@@ -25,3 +25,10 @@ export function backupVaultArn(scope: IConstruct, environment: Environment, back
 export function backupServiceLinkedRoleArn(partition: string, account: string): string {
   return `arn:${partition}:iam::${account}:role/aws-service-role/backup.amazonaws.com/AWSServiceRoleForBackup`;
 }
+
+/**
+ * The ARN of a bucket: a literal where its region and its name are.
+ */
+export function bucketArn(scope: IConstruct, environment: Environment, bucketName: string): string {
+  return `arn:${environment.partitionIn(scope)}:s3:::${bucketName}`;
+}

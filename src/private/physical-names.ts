@@ -1,4 +1,5 @@
 import { createHash } from 'crypto';
+import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 /**
@@ -16,11 +17,24 @@ export function stableName(maxLength: number, scope: IConstruct, id?: string): s
   return readable === '' ? hash : `${shorten(readable, maxLength - hash.length - 1)}-${hash}`;
 }
 
-/** What a path begins and ends with says the most: the middle gives way. */
+/** What a path begins and ends with says the most: the middle gives way, with a hyphen for it. */
 function shorten(text: string, maxLength: number): string {
   if (text.length <= maxLength) {
     return text;
   }
-  const head = Math.ceil(maxLength / 2);
-  return `${text.slice(0, head)}${text.slice(text.length - (maxLength - head))}`;
+  const head = Math.ceil((maxLength - 1) / 2);
+  const tail = maxLength - 1 - head;
+  return `${text.slice(0, head).replace(/-$/, '')}-${text.slice(text.length - tail).replace(/^-/, '')}`;
+}
+
+/**
+ * A name for a bucket: bucket names are global, so the account and the region are part of it.
+ *
+ * @param prefix What the name must begin with
+ */
+export function stableBucketName(scope: IConstruct, { account, region }: { account: string; region: string }, prefix = ''): string {
+  // 63 characters; a token may be an account, with 12, and a region, with 15.
+  const length = (value: string, most: number) => Token.isUnresolved(value) ? most : value.length;
+  const own = 63 - prefix.length - length(account, 12) - length(region, 15) - 2;
+  return `${prefix}${stableName(own, scope).toLowerCase()}-${account}-${region}`;
 }

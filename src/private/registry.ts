@@ -1,3 +1,5 @@
+import { Stack } from 'aws-cdk-lib';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { ArtifactMetadataEntryType } from 'aws-cdk-lib/cloud-assembly-schema';
 import type { IConstruct } from 'constructs';
 
@@ -60,4 +62,9 @@ export function unchecked(scope: IConstruct, reason: string): void {
     // Not by `Annotations`: it takes a stack trace, which takes longer than the check itself.
     scope.node.addMetadata(ArtifactMetadataEntryType.INFO, `not checked: ${reason}`);
   }
+}
+
+/** Registers that a policy is not managed here, and what it must say. */
+export function uncheckedPolicy(scope: IConstruct, what: string, statement: PolicyStatement): void {
+  unchecked(scope, `the policy of ${what}, which is not managed here: it must have ${JSON.stringify(Stack.of(scope).resolve(statement.toStatementJson()))}`);
 }

@@ -6,7 +6,7 @@ import { CopySource } from './copy-source';
 import { accessStatements, keyStatementsForCopiers, keyStatementsForDestinations } from './policies';
 import type { VaultLock } from './vault-lock';
 import { Environment } from '../private/environment';
-import { unchecked } from '../private/registry';
+import { uncheckedPolicy } from '../private/registry';
 
 /** What KMS accepts for a key policy, the account's own statement not counted. */
 const KEY_POLICY_LIMIT = 32_000;
@@ -100,7 +100,7 @@ export class VaultParts {
     }
     for (const statement of this.keyStatements()) {
       if (!this.key.addToResourcePolicy(statement, true).statementAdded) {
-        unchecked(this.scope, `the policy of key '${this.key.node.path}', which is not managed here: it must allow what statement '${statement.sid}' says`);
+        uncheckedPolicy(this.scope, `key '${this.key.node.path}'`, statement);
       }
     }
   }

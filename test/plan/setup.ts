@@ -55,7 +55,9 @@ function linesOf(work: () => unknown): string[] {
   try {
     work();
   } catch (error) {
-    return (error as Error).message.split('\n').slice(1).map((line) => line.trim().replace(/^- /, '').replace(/^\[Backup\/Plan\d*\] /, ''));
+    const [first, ...problems] = (error as Error).message.split('\n');
+    // An error of another kind is no list of problems, and must not pass for none.
+    return problems.length === 0 ? [first] : problems.map((line) => line.trim().replace(/^- /, '').replace(/^\[Backup\/Plan\d*\] /, ''));
   }
   return [];
 }

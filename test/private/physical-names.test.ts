@@ -1,7 +1,7 @@
 import { App, Stack, Stage } from 'aws-cdk-lib';
 import { Construct, RootConstruct } from 'constructs';
 import * as fc from 'fast-check';
-import { stableName } from '../../src/private/physical-names';
+import { stableBucketName, stableName } from '../../src/private/physical-names';
 
 /** The construct at a path, with or without others beside every step of it. */
 function at(path: string[], siblings: string[] = []): Construct {
@@ -29,10 +29,10 @@ test('a name in the app itself has no empty part', () => {
 });
 
 test('of a path that is too long the middle gives way', () => {
-  // 42 - 9 for the hash leave 33: the first 17 and the last 16 characters.
+  // 42 - 9 for the hash leave 33: the first 16, a hyphen, and the last 16 characters.
   const vault = at(['Prod', 'Backups-eu-west-2', 'Application', 'Database', 'Vault']);
 
-  expect(stableName(42, vault)).toBe('Prod-Backups-eu-wn-Database-Vault-024f4829');
+  expect(stableName(42, vault)).toBe('Prod-Backups-eu-n-Database-Vault-024f4829');
 });
 
 test('a name has no hyphen for what a path begins or ends with', () => {
@@ -93,5 +93,21 @@ test('different paths have different names', () => {
     fc.pre(at(one).node.path !== at(other).node.path);
 
     expect(stableName(length, at(one))).not.toBe(stableName(length, at(other)));
+  }));
+});
+
+test('the name of a bucket has its account and its region, since it is the only one in the world', () => {
+  expect(stableBucketName(at(['Backups', 'Uploads']), { account: '222222222222', region: 'eu-west-2' })).toBe('backups-uploads-193e9921-222222222222-eu-west-2');
+});
+
+test('S3 takes every name of a bucket, whatever the path, the region and the prefix', () => {
+  const region = fc.constantFrom('eu-west-2', 'ap-southeast-1', 'us-gov-west-1', 'cn-northwest-1');
+  const prefix = fc.constantFrom('', 'aws-waf-logs-');
+  const paths = fc.array(fc.string({ minLength: 1, maxLength: 40 }).map((text) => `id ${text.replaceAll('/', '-')}`), { minLength: 1, maxLength: 5 });
+  fc.assert(fc.property(paths, region, prefix, (ids, where, begins) => {
+    const name = stableBucketName(at(ids), { account: '222222222222', region: where }, begins);
+    expect(name).toMatch(/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/);
+    expect(name.startsWith(begins)).toBe(true);
+    expect(name.endsWith(`-222222222222-${where}`)).toBe(true);
   }));
 });

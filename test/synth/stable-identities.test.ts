@@ -1,7 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { ReplicatedBackupVault } from '../../src';
+import { ReplicatedBackupVault, ReplicatedBucket } from '../../src';
 import { IRELAND } from '../stacks';
 import { System } from './system';
 
@@ -10,6 +10,7 @@ const STATEFUL: Record<string, string | undefined> = {
   'AWS::DynamoDB::Table': 'TableName',
   'AWS::KMS::Key': undefined,
   'AWS::IAM::Role': 'RoleName', // AWS Backup expires recovery points with it
+  'AWS::S3::Bucket': 'BucketName',
 };
 
 interface Resource {
@@ -31,9 +32,14 @@ function identities(before?: (stack: Stack) => void): string[] {
 test('logical ids and names of what holds data are pinned: a change here is a breaking change', () => {
   expect(identities()).toEqual([
     'Archive AWS::Backup::BackupVault CentralPrimaryB165DA60 Archive-Central-10eecb17',
+    'Archive AWS::IAM::Role TrailsReplicationRoleEF91B325 Archive-Trails-Replication-bb4a8c79-eu-west-2',
     'Archive AWS::KMS::Key CentralKey837EB0BF -',
+    'Archive AWS::KMS::Key TrailsKeyC372E1C0 -',
+    'Archive AWS::S3::Bucket TrailsBucketB3BCDCA1 archive-trails-643da047-333333333333-eu-west-2',
     'Archive-support-eu-west-1 AWS::Backup::BackupVault ArchiveCentral10eecb17VaultA916E815 Archive-Central-10eecb17-replica',
     'Archive-support-eu-west-1 AWS::KMS::Key ArchiveCentral10eecb17KeyC7A74095 -',
+    'Archive-support-eu-west-1 AWS::KMS::Key ArchiveTrails643da047KeyF226A3F5 -',
+    'Archive-support-eu-west-1 AWS::S3::Bucket ArchiveTrails643da047Bucket1F2BDDA4 archive-trails-643da047-333333333333-eu-west-1',
     'Infrastructure AWS::Backup::BackupVault LocalPrimary5BFE0170 Infrastructure-Local-f1260d4e',
     'Infrastructure AWS::DynamoDB::Table WorkloadOrders6FAE2F6D -',
     'Infrastructure AWS::IAM::Role PlanRole1332F679 Infrastructure-Plan-Role-887156c0',
@@ -50,6 +56,7 @@ test('what stands beside them changes none of them', () => {
     new sns.Topic(stack, 'Topic');
     new dynamodb.Table(stack, 'Sessions', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } });
     new ReplicatedBackupVault(stack, 'Another', { replicaRegion: IRELAND });
+    new ReplicatedBucket(stack, 'Files', { replicaRegion: IRELAND });
   })).toEqual(expect.arrayContaining(plain));
 });
 
@@ -57,9 +64,9 @@ test('everything that holds data is retained when it leaves its stack, or is rep
   const app = new App();
   new System(app);
   const resources = app.synth().stacks.flatMap(({ template }) => Object.values<Resource>(template.Resources))
-    .filter(({ Type }) => ['AWS::Backup::BackupVault', 'AWS::DynamoDB::Table', 'AWS::KMS::Key'].includes(Type));
+    .filter(({ Type }) => ['AWS::Backup::BackupVault', 'AWS::DynamoDB::Table', 'AWS::KMS::Key', 'AWS::S3::Bucket', 'AWS::S3::BucketPolicy'].includes(Type));
 
-  expect(resources.length).toBe(9);
+  expect(resources.length).toBe(15);
   for (const { DeletionPolicy, UpdateReplacePolicy } of resources) {
     expect(['Retain', 'RetainExceptOnCreate']).toContain(DeletionPolicy);
     expect(UpdateReplacePolicy).toBe('Retain');

@@ -3,18 +3,20 @@ import type { Stage } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import {
-  BackupCopy, BackupRegionSettings, BackupTarget, BackupTier, ReplicatedBackupVault, ResourceType, TieredBackupPlan, VaultLock, WeekDay,
+  BackupCopy, BackupRegionSettings, BackupTarget, BackupTier, LogSource, ReplicatedBackupVault, ReplicatedLogBucket, ResourceType, TieredBackupPlan,
+  VaultLock, WeekDay,
 } from '../../src';
 import { INFRASTRUCTURE, IRELAND, LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
 
 /**
- * Tables backed up in one account, copied into another one, in two regions.
+ * Tables backed up in one account, copied into another one, in two regions; and logs there, replicated.
  */
 export class System {
   public readonly archive: Stack;
   public readonly infrastructure: Stack;
   public readonly central: ReplicatedBackupVault;
   public readonly local: ReplicatedBackupVault;
+  public readonly trails: ReplicatedLogBucket;
   public readonly table: dynamodb.Table;
 
   /** @param before What else a stack has, defined before the system's own */
@@ -27,6 +29,9 @@ export class System {
     this.central = new ReplicatedBackupVault(this.archive, 'Central', {
       replicaRegion: IRELAND,
       vaultLock: VaultLock.compliance({ minRetention: Duration.days(1), maxRetention: Duration.days(720), changeableFor: Duration.days(3) }),
+    });
+    this.trails = new ReplicatedLogBucket(this.archive, 'Trails', {
+      source: LogSource.cloudTrail(), retention: Duration.days(365), replicaRegion: IRELAND,
     });
     this.local = new ReplicatedBackupVault(this.infrastructure, 'Local', { replicaRegion: IRELAND });
     this.table = new dynamodb.Table(new Construct(this.infrastructure, 'Workload'), 'Orders', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } });

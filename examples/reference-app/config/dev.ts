@@ -15,6 +15,7 @@ export const dev: StageConfig = {
     maxTasks: 2,
     pointInTimeRecovery: false,
     logRetention: RetentionDays.ONE_MONTH,
+    frontendObjectives: [], // without a replica there is nothing to promise
   },
   backup: {
     dailyRetention: Duration.days(30),
@@ -24,5 +25,16 @@ export const dev: StageConfig = {
       // One backup a day is 30 hours old at the worst: its windows come on top. The 24 hours of production need a second one.
       new RecoveryObjective({ name: 'DynamoDB', rto: Duration.hours(4), rpo: Duration.hours(36) }),
     ],
+  },
+  logs: {
+    retention: {
+      cloudTrail: Duration.days(90),
+      config: Duration.days(90),
+      vpcFlowLogs: Duration.days(30),
+      waf: Duration.days(30),
+      accessLogs: Duration.days(30),
+    },
+    immutable: false,
+    objectives: [], // without replicas there is nothing to promise
   },
 };

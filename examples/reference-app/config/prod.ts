@@ -4,6 +4,8 @@ import { FailureScope, RecoveryObjective, VaultLock } from 'cdk-backup-dr';
 import { organization } from './organization';
 import type { StageConfig } from './types';
 
+const failover = new RecoveryObjective({ name: 'Failover', rto: Duration.hours(8), rpo: Duration.hours(24), survives: FailureScope.REGION });
+
 export const prod: StageConfig = {
   ...organization,
   stage: 'prod',
@@ -16,6 +18,7 @@ export const prod: StageConfig = {
     maxTasks: 10,
     pointInTimeRecovery: true,
     logRetention: RetentionDays.THREE_MONTHS,
+    frontendObjectives: [failover],
   },
   backup: {
     dailyRetention: Duration.days(120), // not 90: 30 days warm, and cold storage is for at least 90
@@ -31,7 +34,19 @@ export const prod: StageConfig = {
     }),
     objectives: [
       new RecoveryObjective({ name: 'DynamoDB', rto: Duration.hours(4), rpo: Duration.hours(24) }),
-      new RecoveryObjective({ name: 'Failover', rto: Duration.hours(8), rpo: Duration.hours(24), survives: FailureScope.REGION }),
+      failover,
     ],
+  },
+  logs: {
+    retention: {
+      cloudTrail: Duration.days(3650),
+      config: Duration.days(2555),
+      vpcFlowLogs: Duration.days(365),
+      waf: Duration.days(365),
+      accessLogs: Duration.days(90),
+    },
+    // From the first object on: what AWS CloudTrail writes while this is set is there for 10 years, whatever it is and costs.
+    immutable: true,
+    objectives: [new RecoveryObjective({ name: 'Logs', rto: Duration.hours(1), rpo: Duration.minutes(15), survives: FailureScope.REGION })],
   },
 };

@@ -39,7 +39,7 @@ export interface StageConfig extends Organization {
   /** Name of the stage: it is in every name, and the tag `Environment` of every resource. */
   readonly stage: string;
 
-  /** Where the replicas are; a stage without one does not survive the loss of its region. */
+  /** Where all replicas are, of vaults and buckets; a stage without one has none, and does not survive the loss of its region. */
   readonly secondaryRegion?: string;
 
   /** Whether stacks and tables refuse to be deleted. */
@@ -47,6 +47,7 @@ export interface StageConfig extends Organization {
 
   readonly workload: WorkloadConfig;
   readonly backup: BackupConfig;
+  readonly logs: LogsConfig;
 }
 
 export interface WorkloadConfig {
@@ -62,8 +63,11 @@ export interface WorkloadConfig {
   /** Whether the main table can be restored to any second of the last 35 days. */
   readonly pointInTimeRecovery: boolean;
 
-  /** How long access logs, flow logs and the logs of the service are kept. */
+  /** How long the workload's own account keeps access logs, flow logs and the logs of the service. */
   readonly logRetention: RetentionDays;
+
+  /** What is promised for the frontend bucket: synthesis fails where its replica can't keep it. */
+  readonly frontendObjectives: RecoveryObjective[];
 }
 
 export interface BackupConfig {
@@ -86,5 +90,30 @@ export interface BackupConfig {
   readonly vaultLock?: VaultLock;
 
   /** What is promised for the tables: synthesis fails where the schedules can't keep it. */
+  readonly objectives: RecoveryObjective[];
+}
+
+/**
+ * The logs of the organization, which the log archive account keeps.
+ */
+export interface LogsConfig {
+  /** How long the logs of each writer are kept. */
+  readonly retention: {
+    readonly cloudTrail: Duration;
+    readonly config: Duration;
+    readonly vpcFlowLogs: Duration;
+    readonly waf: Duration;
+
+    /** Those of the access to the buckets of the others. */
+    readonly accessLogs: Duration;
+  };
+
+  /**
+   * Whether nobody can delete what AWS CloudTrail writes, nor the replica of what AWS Config writes, before its retention
+   * ends. It can't be taken back for what was written meanwhile.
+   */
+  readonly immutable: boolean;
+
+  /** What is promised for all of them but the access logs, which have no replica: synthesis fails where it can't be kept. */
   readonly objectives: RecoveryObjective[];
 }

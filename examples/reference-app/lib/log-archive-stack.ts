@@ -3,11 +3,13 @@ import { CopySource, ReplicatedBackupVault } from 'cdk-backup-dr';
 import type { IReplicatedBackupVault } from 'cdk-backup-dr';
 import type { Construct } from 'constructs';
 import type { ConfiguredStackProps } from './configured-stack-props';
+import { defineLogBuckets } from './log-buckets';
 import { backupRoleName, nameOf } from './naming';
 import { defineRegionSettings } from './region-settings';
 
 /**
- * The copies of all backups, in the log archive account, and their replica in the secondary region.
+ * The copies of all backups and the logs of the organization, in the log archive account, and their replicas in the
+ * secondary region.
  */
 export class LogArchiveStack extends Stack {
   public readonly vault: IReplicatedBackupVault;
@@ -23,5 +25,6 @@ export class LogArchiveStack extends Stack {
       copySources: [CopySource.organization(config.organizationId, { roleNames: [backupRoleName(config)] })],
     });
     defineRegionSettings(this.vault);
+    defineLogBuckets(this, config);
   }
 }

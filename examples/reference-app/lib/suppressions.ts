@@ -1,5 +1,6 @@
 import { CfnResource } from 'aws-cdk-lib';
 import type { App } from 'aws-cdk-lib';
+import { ReplicatedBucket } from 'cdk-backup-dr';
 import { NagSuppressions } from 'cdk-nag';
 import type { StageConfig } from '../config';
 
@@ -21,7 +22,7 @@ interface Suppression {
  */
 export function suppressFindings(app: App, config: StageConfig): void {
   const resources = app.node.findAll().filter((construct) => CfnResource.isCfnResource(construct));
-  for (const { at, ...suppression } of [...ofSettings(), ...ofWorkload(config), ...ofBackup(config)]) {
+  for (const { at, ...suppression } of [...ofSettings(), ...ofWorkload(config), ...ofBackup(config), ...ofReplicas(app)]) {
     const found = resources.filter((resource) => resource.node.path.endsWith(`${at}/Resource`));
     if (found.length === 0) {
       throw new Error(`no resource at '${at}' to suppress ${suppression.id} for: take the suppression out`);
@@ -107,4 +108,28 @@ function ofBackup({ primaryRegion, accounts: { infrastructure } }: StageConfig):
       reason: 'tag:GetResources and backup:CopyFromBackupVault know no resource; a condition names the vaults that the latter may copy into.',
     },
   ];
+}
+
+function ofReplicas(app: App): Suppression[] {
+  const buckets = app.node.findAll().filter((construct) => construct instanceof ReplicatedBucket);
+  return buckets.flatMap(({ account, bucketArn, replica, replicaBucketArn, replicaRegion, replicationRole }) => !replica || !replicationRole ? [] : [
+    {
+      at: replica.node.path,
+      id: 'AwsSolutions-S1',
+      reason: 'S3 alone writes here, and nobody reads before the primary region is lost. An access log would need one more bucket in this region, '
+        + 'which the architecture does not have.',
+    },
+    {
+      at: replicationRole.node.path,
+      id: 'AwsSolutions-IAM5',
+      appliesTo: [`Resource::${bucketArn}/*`, `Resource::${replicaBucketArn}/*`],
+      reason: 'The objects of one bucket and of its replica: all of them are replicated.',
+    },
+    {
+      at: replicationRole.node.path,
+      id: 'AwsSolutions-IAM5',
+      appliesTo: [`Resource::arn:aws:kms:${replicaRegion}:${account}:key/*`],
+      reason: 'The key of the replica is known by its alias only, in another region; a condition allows no other key.',
+    },
+  ]);
 }

@@ -138,6 +138,7 @@ test('production has a vault and its replica in both accounts', () => {
     'acme-prod-log-archive': 'acme-prod-central',
     'acme-prod-log-archive-support-eu-west-1': 'acme-prod-central-replica',
     'acme-prod-workload': undefined,
+    'acme-prod-workload-support-eu-west-1': undefined,
     'acme-prod-backup': 'acme-prod-local',
     'acme-prod-backup-support-eu-west-1': 'acme-prod-landing',
   });

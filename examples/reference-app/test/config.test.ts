@@ -4,7 +4,7 @@ import { configOf } from '../config';
 import { test } from './test';
 
 const promises = (objectives: RecoveryObjective[]) =>
-  objectives.map(({ name, rto, rpo, survives }) => `${name}: RTO ${rto.toHours()} h, RPO ${rpo.toHours()} h, survives the loss of the ${survives}`);
+  objectives.map(({ name, rto, rpo, survives }) => `${name}: RTO ${rto.toHours()} h, RPO ${rpo.toHours({ integral: false })} h, survives the loss of the ${survives}`);
 
 for (const [stage, got] of [[undefined, 'none'], ['', ''], ['production', 'production'], ['toString', 'toString']]) {
   test(`stage '${stage}' is refused, with the stages that there are`, () => {
@@ -13,12 +13,17 @@ for (const [stage, got] of [[undefined, 'none'], ['', ''], ['production', 'produ
 }
 
 test('production promises what the architecture does', () => {
-  assert.deepEqual(promises(configOf('prod').backup.objectives), [
+  const { backup, logs, workload } = configOf('prod');
+  assert.deepEqual(promises(backup.objectives), [
     'DynamoDB: RTO 4 h, RPO 24 h, survives the loss of the RESOURCE',
     'Failover: RTO 8 h, RPO 24 h, survives the loss of the REGION',
   ]);
+  assert.deepEqual(promises(logs.objectives), ['Logs: RTO 1 h, RPO 0.25 h, survives the loss of the REGION']);
+  assert.deepEqual(promises(workload.frontendObjectives), ['Failover: RTO 8 h, RPO 24 h, survives the loss of the REGION']);
 });
 
-test('development promises what one backup a day can keep', () => {
-  assert.deepEqual(promises(configOf('dev').backup.objectives), ['DynamoDB: RTO 4 h, RPO 36 h, survives the loss of the RESOURCE']);
+test('development promises what one backup a day can keep, and nothing about buckets without a replica', () => {
+  const { backup, logs, workload } = configOf('dev');
+  assert.deepEqual(promises(backup.objectives), ['DynamoDB: RTO 4 h, RPO 36 h, survives the loss of the RESOURCE']);
+  assert.deepEqual(promises([...logs.objectives, ...workload.frontendObjectives]), []);
 });

@@ -29,13 +29,13 @@ for (const stage of ['dev', 'prod'] as const) {
     resource(stage, 'Idempotency').hasResourceProperties('AWS::DynamoDB::Table', { ...neither, ...timeToLive });
   });
 
-  for (const bucket of ['Frontend', 'Artifacts']) {
-    test(`${stage}'s ${bucket} bucket is private, versioned, encrypted, logged and reached by TLS only`, () => {
+  for (const [bucket, name] of [['Frontend/Bucket', 'frontend'], ['Artifacts', 'artifacts']]) {
+    test(`${stage}'s ${name} bucket is private, versioned, encrypted, logged and reached by TLS only`, () => {
       resource(stage, bucket).hasResourceProperties('AWS::S3::Bucket', {
         PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
         VersioningConfiguration: { Status: 'Enabled' },
         BucketEncryption: { ServerSideEncryptionConfiguration: [Match.objectLike({ ServerSideEncryptionByDefault: Match.objectLike({ SSEAlgorithm: 'aws:kms' }) })] },
-        LoggingConfiguration: { DestinationBucketName: { Ref: Match.stringLikeRegexp('^AccessLogs') }, LogFilePrefix: `${bucket.toLowerCase()}/` },
+        LoggingConfiguration: { DestinationBucketName: { Ref: Match.stringLikeRegexp('^AccessLogs') }, LogFilePrefix: Match.stringLikeRegexp(`${name}.*/$`) },
       });
       resource(stage, `${bucket}/Policy`).hasResourceProperties('AWS::S3::BucketPolicy', {
         PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })]) },

@@ -1,0 +1,160 @@
+import { Duration, Token } from 'aws-cdk-lib';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { cloudTrailWriter, configWriter, customWriter, serverAccessLogsWriter, vendedLogsWriter } from './log-deliveries';
+import type {
+  CloudTrailLogSourceOptions, CustomLogSourceOptions, LogSourceAccountsOptions, LogSourceOptions, ServerAccessLogsSourceOptions,
+} from './log-source-options';
+import type { LogWriter } from './log-writer';
+import { PropsErrors } from '../private/props-errors';
+
+/**
+ * Who writes logs into a bucket, with what that takes: the policies of the bucket and of its key, the name, the locks
+ * that the writer can deliver to, and the usual transitions.
+ *
+ * Without any option the writer acts for the bucket's own account.
+ *
+ * @example
+ * LogSource.cloudTrail({ organizationId: 'o-exampleorg12', managementAccount: '111111111111' });
+ */
+export class LogSource {
+  /**
+   * AWS CloudTrail: trails of an account, or an organization trail.
+   *
+   * Give the trail the key of the bucket (`encryptionKey`), or none; S3 could not replicate what another key encrypts. Let
+   * it depend on the log bucket, whose name is a literal.
+   *
+   * @throws if an id or an ARN is none, or the account of an organization trail is not known; all problems at once
+   * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
+   */
+  public static cloudTrail(options: CloudTrailLogSourceOptions = {}): LogSource {
+    const { managementAccount, organizationId, trailArns } = options;
+    const errors = new PropsErrors('LogSource.cloudTrail');
+    checkCommon(errors, { ...options, accounts: managementAccount === undefined ? undefined : [managementAccount] }, 'managementAccount');
+    errors.whenEmpty('trailArns', trailArns, 'trail', 'for every trail of the account leave it out');
+    for (const arn of trailArns ?? []) {
+      errors.when(!Token.isUnresolved(arn) && !/^arn:[\w-]+:cloudtrail:[\w*-]+:\d{12}:trail\/.+$/.test(arn), () => `'trailArns' must be ARNs of trails, got '${arn}'`);
+      const account = Token.isUnresolved(arn) ? undefined : arn.split(':')[4];
+      errors.when(managementAccount !== undefined && account !== undefined && account !== managementAccount,
+        () => `'trailArns' must be of 'managementAccount' (${managementAccount}), got '${arn}'`);
+    }
+    const accounts = new Set((trailArns ?? []).map((arn) => Token.isUnresolved(arn) ? undefined : arn.split(':')[4]));
+    errors.when(managementAccount === undefined && (accounts.has(undefined) || (organizationId !== undefined && accounts.size === 0)),
+      () => "the account that the trails are in must be known, for the keys of their objects: set 'managementAccount'");
+    errors.when(organizationId !== undefined && accounts.size > 1, () => "'trailArns' must be of one account where 'organizationId' is set: that of the organization trail");
+    errors.throwIfAny();
+    return new LogSource('AWS CloudTrail', cloudTrailWriter(options), [[s3.StorageClass.INFREQUENT_ACCESS, 90], [s3.StorageClass.GLACIER, 365]]);
+  }
+
+  /**
+   * AWS Config: its delivery channel, with the service-linked role.
+   *
+   * AWS Config can't deliver to a bucket with Object Lock: lock the replica.
+   *
+   * @throws if an id is none; all problems at once
+   * @see https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-policy.html
+   */
+  public static config(options: LogSourceAccountsOptions = {}): LogSource {
+    checkOptions('LogSource.config', options);
+    return new LogSource('AWS Config', configWriter(options), [[s3.StorageClass.INFREQUENT_ACCESS, 90], [s3.StorageClass.GLACIER, 365]]);
+  }
+
+  /**
+   * Amazon VPC flow logs.
+   *
+   * AWS does not say whether it can deliver them to a bucket with Object Lock: lock the replica.
+   *
+   * @throws if an id is none; all problems at once
+   * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-permissions.html
+   */
+  public static vpcFlowLogs(options: LogSourceAccountsOptions = {}): LogSource {
+    checkOptions('LogSource.vpcFlowLogs', options);
+    return new LogSource('VPC flow logs', vendedLogsWriter(options, true), [[s3.StorageClass.INFREQUENT_ACCESS, 30]]);
+  }
+
+  /**
+   * AWS WAF: the name of the bucket begins with `aws-waf-logs-`.
+   *
+   * AWS documents the bucket in the account of the web ACL; in another one, try it before you rely on it.
+   *
+   * @throws if an id is none; all problems at once
+   * @see https://docs.aws.amazon.com/waf/latest/developerguide/logging-s3.html
+   */
+  public static waf(options: LogSourceAccountsOptions = {}): LogSource {
+    checkOptions('LogSource.waf', options);
+    return new LogSource('AWS WAF', { ...vendedLogsWriter(options), bucketNamePrefix: 'aws-waf-logs-' }, [[s3.StorageClass.INFREQUENT_ACCESS, 30]]);
+  }
+
+  /**
+   * Server access logs of S3: of buckets in the account and region of this one. They take neither a customer key nor a lock.
+   *
+   * @throws if an ARN is none
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
+   */
+  public static serverAccessLogs(options: ServerAccessLogsSourceOptions = {}): LogSource {
+    const errors = new PropsErrors('LogSource.serverAccessLogs');
+    errors.whenEmpty('sourceBucketArns', options.sourceBucketArns, 'bucket', 'for every bucket of the account leave it out');
+    for (const arn of options.sourceBucketArns ?? []) {
+      errors.when(!Token.isUnresolved(arn) && !/^arn:[\w-]+:s3:::[a-z0-9.*?-]+$/.test(arn), () => `'sourceBucketArns' must be ARNs of buckets, got '${arn}'`);
+    }
+    errors.throwIfAny();
+    return new LogSource('S3 server access logs', serverAccessLogsWriter(options), [[s3.StorageClass.INFREQUENT_ACCESS, 30]]);
+  }
+
+  /**
+   * Another service of AWS that delivers below `AWSLogs/`.
+   *
+   * @throws if an id is none; all problems at once
+   */
+  public static custom(options: CustomLogSourceOptions): LogSource {
+    const errors = new PropsErrors('LogSource.custom');
+    checkAccounts(errors, options);
+    errors.when(!Token.isUnresolved(options.servicePrincipal) && !/^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/.test(options.servicePrincipal),
+      () => `'servicePrincipal' must be a service principal, such as 'logdelivery.elasticloadbalancing.amazonaws.com', got '${options.servicePrincipal}'`);
+    errors.whenEmpty('sourceArns', options.sourceArns, 'ARN', 'for everything of the accounts leave it out');
+    errors.throwIfAny();
+    return new LogSource(options.servicePrincipal, customWriter(options), []);
+  }
+
+  /** @internal */
+  public readonly _name: string;
+
+  /** @internal */
+  public readonly _writer: LogWriter;
+
+  private constructor(name: string, writer: LogWriter, private readonly usual: [s3.StorageClass, number][]) {
+    this._name = name;
+    this._writer = writer;
+  }
+
+  /**
+   * The usual transitions, as far as the retention is longer.
+   *
+   * @internal
+   */
+  public _transitions(retention: Duration): s3.Transition[] {
+    return this.usual
+      .filter(([, days]) => !retention.isUnresolved() && days < retention.toDays())
+      .map(([storageClass, days]) => ({ storageClass, transitionAfter: Duration.days(days) }));
+  }
+}
+
+function checkOptions(subject: string, options: LogSourceAccountsOptions): void {
+  const errors = new PropsErrors(subject);
+  checkAccounts(errors, options);
+  errors.throwIfAny();
+}
+
+function checkAccounts(errors: PropsErrors, options: LogSourceAccountsOptions): void {
+  errors.whenEmpty('accounts', options.accounts, 'account', "for the bucket's own one leave it out");
+  checkCommon(errors, options, 'accounts');
+}
+
+function checkCommon(errors: PropsErrors, { accounts, organizationId, prefix }: LogSourceAccountsOptions & LogSourceOptions, property: string): void {
+  for (const account of accounts ?? []) {
+    errors.when(!Token.isUnresolved(account) && !/^\d{12}$/.test(account), () => `'${property}' must be 12 digits, got '${account}'`);
+  }
+  errors.when(organizationId !== undefined && !Token.isUnresolved(organizationId) && !/^o-[a-z0-9]{10,32}$/.test(organizationId),
+    () => `'organizationId' must be 'o-' and 10 to 32 small letters and digits, got '${organizationId}'`);
+  errors.when(prefix !== undefined && !Token.isUnresolved(prefix) && (prefix === '' || /^\/|\/$|[*?$]|AWSLogs/.test(prefix)),
+    () => `'prefix' must not be empty, begin or end with a slash, or have a wildcard or 'AWSLogs' in it, got '${prefix}'`);
+}

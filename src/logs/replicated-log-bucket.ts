@@ -1,0 +1,134 @@
+import type { Duration } from 'aws-cdk-lib';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import { transitionProblems } from './lifecycle';
+import type { LogSource } from './log-source';
+import { LOG_SETTINGS } from './log-writer';
+import type { LogSettings } from './log-writer';
+import { ReplicatedBucket } from './replicated-bucket';
+import type { ReplicatedBucketProps } from './replicated-bucket-props';
+import { describe, inDays, wholeDaysProblem } from '../private/spans';
+
+/**
+ * Properties of a replicated log bucket.
+ */
+export interface ReplicatedLogBucketProps extends ReplicatedBucketProps {
+  /**
+   * Who writes the logs.
+   */
+  readonly source: LogSource;
+
+  /**
+   * How long logs are current, in whole days.
+   *
+   * What expires, or is deleted or overwritten before, stays as a version for `noncurrentVersionExpiration` more, and is
+   * paid for as long.
+   */
+  readonly retention: Duration;
+
+  /**
+   * When logs move to other storage classes.
+   *
+   * @default - as usual for the source, as far as the retention is longer: AWS CloudTrail and AWS Config to STANDARD_IA after
+   * 90 days and GLACIER after 365, VPC flow logs, AWS WAF and server access logs to STANDARD_IA after 30
+   */
+  readonly transitions?: s3.Transition[];
+
+  /**
+   * How long a version is kept that is not the current one any more, be it by expiry, by deletion or by a new version.
+   *
+   * A shorter one costs less: by default a log is stored for twice the retention. But an attacker who deletes logs has
+   * them gone by then, in the bucket, unless they are locked.
+   *
+   * @default - as long as `retention`
+   */
+  readonly noncurrentVersionExpiration?: Duration;
+}
+
+/**
+ * A replicated bucket for logs: one service of AWS may deliver into it, and no other. Principals of the account may do what
+ * their own policies say.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication.html
+ *
+ * @example
+ * new ReplicatedLogBucket(stack, 'FlowLogs', {
+ *   source: LogSource.vpcFlowLogs({ organizationId: 'o-exampleorg12' }),
+ *   retention: Duration.days(365),
+ *   replicaRegion: 'eu-west-1',
+ * });
+ */
+export class ReplicatedLogBucket extends ReplicatedBucket {
+  /**
+   * Who writes the logs.
+   */
+  public readonly source: LogSource;
+
+  /**
+   * How long logs are kept.
+   */
+  public readonly retention: Duration;
+
+  /**
+   * Defines a log bucket and, with `replicaRegion` or `replicaScope`, its replica.
+   *
+   * @throws if S3 or the writer would refuse a property, or an objective can't be kept; all problems at once
+   */
+  constructor(scope: Construct, id: string, props: ReplicatedLogBucketProps) {
+    super(scope, id, withLogSettings(props));
+    this.source = props.source;
+    this.retention = props.retention;
+  }
+}
+
+/** Id of the rule that keeps the logs for as long as they are to be kept. */
+const RETENTION = 'retention';
+
+function withLogSettings(props: ReplicatedLogBucketProps): ReplicatedBucketProps & { [LOG_SETTINGS]: LogSettings } {
+  const { source, retention, noncurrentVersionExpiration = retention, lifecycleRules = [] } = props;
+  const problems = logProblems(props);
+  const transitions = props.transitions ?? (problems.length > 0 ? [] : source._transitions(retention));
+  return {
+    ...props,
+    // With a problem of its own it is none that the other checks can be made against.
+    lifecycleRules: problems.length > 0 ? lifecycleRules : [...lifecycleRules, {
+      id: RETENTION, expiration: retention, noncurrentVersionExpiration, transitions: transitions.length > 0 ? transitions : undefined,
+    }],
+    [LOG_SETTINGS]: { writer: source._writer, problems },
+  };
+}
+
+function logProblems(props: ReplicatedLogBucketProps): string[] {
+  const { retention, noncurrentVersionExpiration, transitions, lifecycleRules, replicaLifecycleRules, objectLock, replicaObjectLock } = props;
+  const problems = [
+    wholeDaysProblem('retention', retention, 1, 36_500),
+    wholeDaysProblem('noncurrentVersionExpiration', noncurrentVersionExpiration, 1, 36_500),
+  ].filter((problem) => problem !== undefined);
+  problems.push(...transitionProblems("'transitions'", transitions ?? [], retention));
+  const kept = inDays(retention);
+  const least = { expiration: ['retention', retention], noncurrentVersionExpiration: ['noncurrentVersionExpiration', noncurrentVersionExpiration ?? retention] } as const;
+  for (const [list, rules] of Object.entries({ lifecycleRules, replicaLifecycleRules })) {
+    for (const [index, rule] of (rules ?? []).entries()) {
+      for (const name of ['expiration', 'noncurrentVersionExpiration'] as const) {
+        const [what, span] = least[name];
+        const [days, expires] = [inDays(span), inDays(rule[name])];
+        if (days !== undefined && expires !== undefined && expires < days) {
+          problems.push(`'${name}' of '${list}[${index}]' must not be shorter than '${what}' (${describe(span)}), got ${describe(rule[name]!)}`);
+        }
+      }
+      if (rule.expirationDate) {
+        problems.push(`'expirationDate' of '${list}[${index}]' must be left out: it knows no 'retention'`);
+      }
+      if (list === 'lifecycleRules' && rule.id === RETENTION) {
+        problems.push(`'id' of '${list}[${index}]' must be another one than '${RETENTION}', the rule that is made here`);
+      }
+    }
+  }
+  for (const [property, lock] of Object.entries({ objectLock, replicaObjectLock })) {
+    const locked = inDays(lock?.duration);
+    if (kept !== undefined && locked !== undefined && locked > kept) {
+      problems.push(`'${property}' must not be longer than 'retention' (${describe(retention)}): S3 can't delete what is locked, got ${describe(lock!.duration)}`);
+    }
+  }
+  return problems;
+}

@@ -1,0 +1,149 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import type { Environment } from '../private/environment';
+
+/** Metrics go by the id of a rule; S3 would make one up. */
+export const REPLICATION_RULE_ID = 'to-replica';
+
+/**
+ * From where to where S3 replicates.
+ */
+export interface ReplicationProps {
+  readonly roleName: string;
+  readonly source: { readonly bucketArn: string; readonly environment: Environment; readonly keyArn?: string };
+  readonly destination: {
+    readonly bucketArn: string;
+    readonly environment: Environment;
+    readonly storageClass: string;
+    readonly keyArn?: string;
+    /** Set where the key goes by its alias alone. */
+    readonly keyAliasName?: string;
+  };
+  readonly partition: string;
+  readonly isLocked: boolean;
+  readonly hasTimeControl: boolean;
+  readonly hasDeleteMarkers: boolean;
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/**
+ * The role that S3 replicates with, and the rule.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-objects.html
+ */
+export class Replication extends Construct {
+  public readonly role: iam.Role;
+
+  constructor(scope: Construct, id: string, private readonly props: ReplicationProps) {
+    super(scope, id);
+    this.role = new iam.Role(this, 'Role', {
+      roleName: props.roleName,
+      description: `S3 replicates ${props.source.bucketArn} with it`,
+      // No condition on the source: AWS documents none for replication, and a wrong one stops it without a word.
+      assumedBy: new iam.ServicePrincipal('s3.amazonaws.com'),
+      // Within the role, so that it can do its work from its first moment on.
+      inlinePolicies: { replication: new iam.PolicyDocument({ statements: [...this.objectStatements(), ...this.keyStatements()] }) },
+    });
+    this.role.applyRemovalPolicy(props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE); // a retained bucket replicates on
+  }
+
+  public render(): s3.CfnBucket.ReplicationConfigurationProperty {
+    const { destination, hasTimeControl, hasDeleteMarkers } = this.props;
+    const status = (isEnabled: boolean) => isEnabled ? 'Enabled' : 'Disabled';
+    return {
+      role: this.role.roleArn,
+      rules: [{
+        id: REPLICATION_RULE_ID,
+        status: 'Enabled',
+        priority: 1,
+        filter: { prefix: '' },
+        deleteMarkerReplication: { status: status(hasDeleteMarkers) },
+        // Without it, S3 leaves out what a key of KMS encrypts, and says nothing.
+        sourceSelectionCriteria: destination.keyArn === undefined ? undefined : { sseKmsEncryptedObjects: { status: 'Enabled' } },
+        destination: {
+          bucket: destination.bucketArn,
+          storageClass: destination.storageClass,
+          encryptionConfiguration: destination.keyArn === undefined ? undefined : { replicaKmsKeyId: destination.keyArn },
+          metrics: hasTimeControl ? { status: 'Enabled', eventThreshold: { minutes: 15 } } : { status: 'Enabled' },
+          replicationTime: hasTimeControl ? { status: 'Enabled', time: { minutes: 15 } } : undefined,
+        },
+      }],
+    };
+  }
+
+  /**
+   * What a key lets the role do, for the key's own policy: one that leaves nothing to IAM needs it.
+   *
+   * The role may not exist yet, so the account is the principal and a condition names the role.
+   *
+   * @param isSource Whether the key is that of the bucket, or that of the replica
+   */
+  public keyPolicyStatement(isSource: boolean): iam.PolicyStatement {
+    const { source, destination, roleName, partition } = this.props;
+    const { account } = source.environment;
+    return new iam.PolicyStatement({
+      sid: isSource ? 'ReplicationDecrypts' : 'ReplicationEncrypts',
+      principals: [new iam.ArnPrincipal(`arn:${partition}:iam::${account}:root`)],
+      actions: isSource ? ['kms:Decrypt'] : ENCRYPT,
+      resources: ['*'],
+      conditions: {
+        ...this.throughS3(isSource ? source : destination),
+        ArnLike: { 'aws:PrincipalArn': `arn:${partition}:iam::${account}:role/${roleName}` },
+      },
+    });
+  }
+
+  private objectStatements(): iam.PolicyStatement[] {
+    const { source, destination, isLocked, hasDeleteMarkers } = this.props;
+    return [
+      new iam.PolicyStatement({ sid: 'ReadReplication', actions: ['s3:GetReplicationConfiguration', 's3:ListBucket'], resources: [source.bucketArn] }),
+      new iam.PolicyStatement({
+        sid: 'ReadObjects',
+        actions: [
+          's3:GetObjectVersionAcl', 's3:GetObjectVersionForReplication', 's3:GetObjectVersionTagging',
+          ...isLocked ? ['s3:GetObjectLegalHold', 's3:GetObjectRetention'] : [],
+        ],
+        resources: [`${source.bucketArn}/*`],
+      }),
+      new iam.PolicyStatement({
+        sid: 'WriteReplicas',
+        actions: [...hasDeleteMarkers ? ['s3:ReplicateDelete'] : [], 's3:ReplicateObject', 's3:ReplicateTags'],
+        resources: [`${destination.bucketArn}/*`],
+      }),
+    ];
+  }
+
+  private keyStatements(): iam.PolicyStatement[] {
+    const { source, destination, partition } = this.props;
+    if (source.keyArn === undefined || destination.keyArn === undefined) {
+      return [];
+    }
+    const { account, region } = destination.environment;
+    return [
+      new iam.PolicyStatement({ sid: 'DecryptObjects', actions: ['kms:Decrypt'], resources: [source.keyArn], conditions: this.throughS3(source) }),
+      new iam.PolicyStatement({
+        sid: 'EncryptReplicas',
+        actions: ENCRYPT,
+        resources: [destination.keyAliasName === undefined ? destination.keyArn : `arn:${partition}:kms:${region}:${account}:key/*`],
+        conditions: {
+          ...this.throughS3(destination),
+          ...destination.keyAliasName === undefined ? {} : { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': destination.keyAliasName } },
+        },
+      }),
+    ];
+  }
+
+  /** With a bucket key the context is the bucket, without one it is the object: both are to be had. */
+  private throughS3({ bucketArn, environment }: { bucketArn: string; environment: Environment }): iam.Conditions {
+    const service = `s3.${environment.region}.amazonaws.com`;
+    return {
+      StringEquals: { 'kms:ViaService': this.props.partition === 'aws-cn' ? [service, `${service}.cn`] : service },
+      StringLike: { 'kms:EncryptionContext:aws:s3:arn': [bucketArn, `${bucketArn}/*`] },
+    };
+  }
+}
+
+/** With bucket keys, S3 also decrypts the key of the bucket. */
+const ENCRYPT = ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey'];

@@ -1,0 +1,22 @@
+import { Stage } from 'aws-cdk-lib';
+import { Dependable } from 'constructs';
+import type { IConstruct, IDependable } from 'constructs';
+
+/**
+ * A construct of another stack, to depend on as long as it is in the tree and in the same Stage.
+ *
+ * Whoever takes the stack of a lost region out of the app still has an app that synthesizes.
+ */
+export function whilePresent(scope: IConstruct, construct: IConstruct): IDependable {
+  const dependable: IDependable = {};
+  Dependable.implement(dependable, {
+    get dependencyRoots() {
+      return isInTree(construct) && Stage.of(scope) === Stage.of(construct) ? [construct] : [];
+    },
+  });
+  return dependable;
+}
+
+function isInTree({ node }: IConstruct): boolean {
+  return node.scope === undefined || (node.scope.node.tryFindChild(node.id)?.node === node && isInTree(node.scope));
+}

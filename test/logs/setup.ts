@@ -1,0 +1,44 @@
+import { App } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { ReplicatedBucket, ReplicatedLogBucket } from '../../src';
+import type { ReplicatedBucketProps, ReplicatedLogBucketProps } from '../../src';
+import { IRELAND, LOG_ARCHIVE, LONDON, stackIn, supportStackOf } from '../stacks';
+
+/**
+ * An app with a stack for buckets.
+ */
+export class Setup {
+  public readonly app = new App();
+  public readonly stack: Stack = stackIn(LOG_ARCHIVE, LONDON, this.app, 'Logs');
+
+  /** A bucket called `uploads`, with a replica called `uploads-replica`. */
+  public replicated(props: ReplicatedBucketProps = {}, id = 'Uploads'): ReplicatedBucket {
+    return new ReplicatedBucket(this.stack, id, { bucketName: 'uploads', replicaRegion: IRELAND, ...props });
+  }
+
+  /** A log bucket called `logs`, without a replica. */
+  public logs(props: ReplicatedLogBucketProps, id = 'Bucket'): ReplicatedLogBucket {
+    return new ReplicatedLogBucket(this.stack, id, { bucketName: 'logs', ...props });
+  }
+
+  public get away(): Stack {
+    return supportStackOf(this.stack, IRELAND);
+  }
+
+  /** What construction refuses, a line for each problem. */
+  public refusals(define: () => unknown): string[] {
+    try {
+      define();
+    } catch (error) {
+      const [first, ...problems] = (error as Error).message.split('\n');
+      return problems.length > 0 ? problems.map((line) => line.replace(/^- /, '')) : [first]; // one of another kind is no list
+    }
+    return [];
+  }
+}
+
+/** The properties of the bucket of a name. */
+export function bucketOf(stack: Stack, name: string): any {
+  return Object.values(Template.fromStack(stack).findResources('AWS::S3::Bucket', { Properties: { BucketName: name } }))[0].Properties;
+}

@@ -1,0 +1,113 @@
+import { execFileSync } from 'child_process';
+import * as path from 'path';
+import type { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+
+const EVALUATOR = path.join(__dirname, 'policy-evaluator', 'evaluate.mjs');
+
+export type Document = Record<string, unknown>;
+
+/** What a principal asks for. */
+export interface Request {
+  readonly principal: string;
+  readonly action: string;
+  readonly resource: string;
+  readonly resourceAccount: string;
+  readonly context?: Record<string, string | string[]>;
+}
+
+export interface Case {
+  readonly name: string;
+  readonly request: Request;
+  readonly identityPolicies?: Document[];
+  readonly resourcePolicy?: Document;
+}
+
+/** The decisions, in order; `Invalid` and why where there can be none. */
+export function decide(cases: Case[]): string[] {
+  const all = cases.map(({ name, request, identityPolicies = [], resourcePolicy = null }) => ({ name, request, identityPolicies, resourcePolicy }));
+  const output = execFileSync(process.execPath, [EVALUATOR], { input: JSON.stringify(all), encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+  return (JSON.parse(output) as { result: string; error?: string }[]).map(({ result, error }) => error === undefined ? result : `${result}: ${error}`);
+}
+
+/**
+ * The policies of a stack as AWS has them once it is deployed: references are names and ARNs.
+ */
+export class Rendered {
+  public static of(stack: Stack): Rendered {
+    return new Rendered(Template.fromStack(stack).toJSON().Resources, stack);
+  }
+
+  constructor(
+    private readonly resources: Record<string, { Type: string; Properties: Record<string, any> }>,
+    private readonly stack: { readonly account: string; readonly region: string },
+  ) {}
+
+  /** The names of all buckets, in the order of the template. */
+  public get bucketNames(): string[] {
+    return Object.values(this.resources).filter(({ Type }) => Type === 'AWS::S3::Bucket').map(({ Properties }) => Properties.BucketName);
+  }
+
+  /** The bucket of a name, with its references resolved. */
+  public bucket(bucketName: string): any {
+    return this.only('AWS::S3::Bucket', ({ BucketName }) => BucketName === bucketName);
+  }
+
+  public bucketPolicy(bucketName: string): Document {
+    return this.only('AWS::S3::BucketPolicy', ({ Bucket }) => this.resolve(Bucket) === bucketName).PolicyDocument;
+  }
+
+  public keyPolicyOfBucket(bucketName: string): Document {
+    return this.keyPolicy(this.keyArnOfBucket(bucketName));
+  }
+
+  public keyPolicy(keyArn: string): Document {
+    const [, { Properties }] = Object.entries(this.resources).find(([id, { Type }]) => Type === 'AWS::KMS::Key' && this.keyArn(id) === keyArn)!;
+    return this.resolve(Properties.KeyPolicy);
+  }
+
+  public keyArnOfBucket(bucketName: string): string {
+    return this.bucket(bucketName).BucketEncryption.ServerSideEncryptionConfiguration[0].ServerSideEncryptionByDefault.KMSMasterKeyID;
+  }
+
+  public identityPolicies(roleName: string): Document[] {
+    const { Policies } = this.only('AWS::IAM::Role', ({ RoleName }) => RoleName === roleName);
+    const attached = Object.values(this.resources).filter(({ Type }) => Type === 'AWS::IAM::Policy')
+      .filter(({ Properties }) => Properties.Roles?.some((role: { Ref: string }) => this.resources[role.Ref]?.Properties.RoleName === roleName));
+    return [...Policies, ...attached.map(({ Properties }) => this.resolve(Properties))].map(({ PolicyDocument }) => PolicyDocument);
+  }
+
+  private only(type: string, is: (properties: Record<string, any>) => boolean): Record<string, any> {
+    const found = Object.values(this.resources).filter(({ Type, Properties }) => Type === type && is(Properties));
+    if (found.length !== 1) {
+      throw new Error(`expected one ${type}, got ${found.length}`);
+    }
+    return this.resolve(found[0].Properties);
+  }
+
+  private keyArn(logicalId: string): string {
+    return `arn:aws:kms:${this.stack.region}:${this.stack.account}:key/${logicalId}`;
+  }
+
+  private resolve(value: any): any {
+    if (Array.isArray(value)) {
+      return value.map((each) => this.resolve(each));
+    }
+    if (value === null || typeof value !== 'object') {
+      return value;
+    }
+    const [[name, argument] = []] = Object.entries(value) as [string, any][];
+    if (name === 'Ref') {
+      return argument === 'AWS::Partition' ? 'aws' : this.resources[argument].Properties.BucketName;
+    }
+    if (name === 'Fn::GetAtt') {
+      const { Type, Properties } = this.resources[argument[0]];
+      return Type === 'AWS::KMS::Key' ? this.keyArn(argument[0])
+        : Type === 'AWS::IAM::Role' ? `arn:aws:iam::${this.stack.account}:role/${Properties.RoleName}` : `arn:aws:s3:::${Properties.BucketName}`;
+    }
+    if (name === 'Fn::Join') {
+      return argument[1].map((each: any) => this.resolve(each)).join(argument[0]);
+    }
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, this.resolve(each)]));
+  }
+}
