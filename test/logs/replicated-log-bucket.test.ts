@@ -1,7 +1,7 @@
-import { Duration, Lazy, Stage } from 'aws-cdk-lib';
+import { App, Duration, Lazy, Stage } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { LogSource, ReplicatedLogBucket } from '../../src';
+import { LogSource, ReplicatedBucket, ReplicatedLogBucket } from '../../src';
 import { Registry, UNCHECKED } from '../../src/private/registry';
 import { IRELAND, LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
 import { bucketOf, Setup } from './setup';
@@ -139,6 +139,16 @@ test('access may be logged into any bucket, whose policy is written', () => {
       }]),
     },
   });
+});
+
+test.each([true, false])('no bucket gets an ACL for access logs, with the feature flag of the CDK at %s', (flag) => {
+  const app = new App({ context: { '@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy': flag, '@aws-cdk/aws-s3:createDefaultLoggingPolicy': flag } });
+  const stack = stackIn(LOG_ARCHIVE, LONDON, app, 'Logs');
+  const accessLogs = new ReplicatedLogBucket(stack, 'Access', { source: LogSource.serverAccessLogs({ selfLogging: true }), retention: Duration.days(90) });
+  new ReplicatedBucket(stack, 'Uploads', { serverAccessLogsBucket: accessLogs.bucket });
+  new ReplicatedBucket(stack, 'Others', { serverAccessLogsBucket: new s3.Bucket(stack, 'Target') });
+
+  expect(JSON.stringify(Template.fromStack(stack).toJSON())).not.toContain('AccessControl');
 });
 
 test('access to the replica is logged in its own region', () => {
