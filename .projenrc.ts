@@ -116,6 +116,9 @@ new ImportDirection(project, [
   ['private'], ['objectives'], ['roles', 'settings'], ['vault', 'logs'], ['plan', 'ecs-config'],
   ['recovery'], ['monitoring', 'compliance'], ['report'],
 ]);
+// It is the default, and the workflow need not name it.
+project.github!.tryFindWorkflow('release')!.file!.addDeletionOverride('jobs.release_npm.steps.9.env.NPM_REGISTRY');
+
 new Rosetta(project);
 new TestSuites(project);
 

@@ -9,7 +9,7 @@ export class Rosetta extends Component {
     super(project);
 
     project.addTask('rosetta', {
-      description: 'Compile the examples of the README and of the docstrings',
+      description: 'Compile the examples of the README and of the docstrings, as they were when the library was compiled',
       exec: 'jsii-rosetta extract --compile --strict --fail',
     });
   }

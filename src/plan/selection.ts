@@ -83,7 +83,7 @@ export class Selection {
       iamRoleArn,
       // Conditions alone select nothing: AWS Backup wants resources beside them.
       resources: resources.length > 0 ? arnsOf(() => this.selected().targets) : ['*'],
-      notResources: excludeResources.length > 0 ? arnsOf(() => this.selected().excluded) : undefined,
+      notResources: excludeResources.length > 0 ? arnsOf(() => this.selected().excluded) : undefined, // left out where only what can't be backed up is excluded
       // Not `listOfTags`: that takes a resource with any of the tags.
       conditions: this.isNarrowedByTags ? { StringEquals: conditions(tags), StringNotEquals: conditions(excludeTags) } : undefined,
     };
@@ -123,5 +123,5 @@ interface Selected {
 }
 
 function arnsOf(targets: () => Target[]): string[] {
-  return Lazy.list({ produce: () => targets().map(({ arn }) => arn) });
+  return Lazy.list({ produce: () => targets().map(({ arn }) => arn) }, { omitEmpty: true });
 }

@@ -39,6 +39,6 @@ export class PropsErrors {
       return;
     }
     const where = this.scope ? ` at '${this.scope.node.path}'` : '';
-    throw new Error(`invalid ${this.subject}${where}:\n${this.messages.map((message) => `- ${message}`).join('\n')}`);
+    throw new Error(`invalid ${this.subject}${where}:\n${[...new Set(this.messages)].map((message) => `- ${message}`).join('\n')}`);
   }
 }

@@ -1,4 +1,4 @@
-import { AssetManifestBuilder, Stack, Stage, Token } from 'aws-cdk-lib';
+import { Aspects, AssetManifestBuilder, Stack, Stage, Token } from 'aws-cdk-lib';
 import type { IStackSynthesizer, StackProps } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { PropsErrors } from './props-errors';
@@ -37,7 +37,6 @@ export function regionStack(scope: IConstruct, property: string, region: string)
     stackName: supportStackName(home, region),
     description: `What stack ${home.stackName} keeps in ${region}`,
     synthesizer,
-    tags: home.tags.tagValues(),
   }, home);
 }
 
@@ -88,11 +87,19 @@ function isBoundToRegion(synthesizer: object, region: string): boolean {
     || Object.values(props).some((value) => typeof value === 'string' && !Token.isUnresolved(region) && value.includes(region));
 }
 
-/** Is protected from termination as long as its home stack is, whenever that is decided. */
+/** Has the tags of its home stack, and is protected from termination as long as that is, whenever it is decided. */
 class SupportStack extends Stack {
   constructor(scope: Stack, id: string, props: StackProps, private readonly home: Stack) {
     super(scope, id, props);
     Object.defineProperty(this, SUPPORT_STACK, { value: true });
+    Aspects.of(this).add({ visit: (node) => node === this && this.copyTags() });
+  }
+
+  /** Also the tags that the home stack got since. */
+  private copyTags(): void {
+    for (const [key, value] of Object.entries(this.home.tags.tagValues())) {
+      this.tags.setTag(key, value);
+    }
   }
 
   public override get terminationProtection(): boolean {

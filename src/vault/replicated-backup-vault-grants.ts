@@ -1,5 +1,7 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IReplicatedBackupVault } from './replicated-backup-vault-ref';
+import { differ } from '../private/environment';
+import { unchecked } from '../private/registry';
 
 /**
  * Permissions on a replicated backup vault.
@@ -24,7 +26,11 @@ export class ReplicatedBackupVaultGrants {
    * @param grantee The principal that starts the copy jobs
    */
   public copyInto(grantee: iam.IGrantable): iam.Grant {
-    const { backupVaultArn, replicaVaultArn } = this.vault;
+    const { backupVaultArn, replicaVaultArn, account, backupVaultName } = this.vault;
+    const principalAccount = grantee.grantPrincipal.principalAccount;
+    if (principalAccount !== undefined && differ(principalAccount, account)) {
+      unchecked(this.vault, `whether vault '${backupVaultName}' lets account ${principalAccount} copy into it: name it in 'copySources'`);
+    }
     return iam.Grant.addToPrincipal({
       grantee,
       actions: ['backup:CopyIntoBackupVault'],

@@ -226,3 +226,13 @@ test('a tag value that is a token is taken as it is', () => {
     BackupSelection: { Conditions: { StringEquals: [{ ConditionKey: 'aws:ResourceTag/Backup', ConditionValue: 'late' }] } },
   });
 });
+
+test('where only what can not be backed up is excluded, the template excludes nothing', () => {
+  const setup = new Setup();
+  const workload = new Construct(setup.stack, 'Workload');
+  tableIn(workload);
+  const cluster = new ecs.CfnCluster(workload, 'Cluster');
+  setup.plan().addSelection('Workload', { resources: [BackupTarget.construct(workload)], excludeResources: [BackupTarget.construct(cluster)] });
+
+  Template.fromStack(setup.stack).hasResourceProperties(SELECTION, { BackupSelection: { NotResources: Match.absent() } });
+});

@@ -2,6 +2,13 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { PropsErrors } from '../../src/private/props-errors';
 
+test('a problem that is found twice is said once', () => {
+  const errors = new PropsErrors('Props');
+  errors.add("'name' is wrong", "'name' is wrong");
+
+  expect(() => errors.throwIfAny()).toThrow(/^invalid Props:\n- 'name' is wrong$/);
+});
+
 test('nothing is thrown where nothing is wrong', () => {
   const errors = new PropsErrors('VaultProps');
   errors.when(false, () => 'no');

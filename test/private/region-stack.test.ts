@@ -124,6 +124,13 @@ test('the support stack has the tags of the home stack where only the explicit o
   expect(explicit.synth().getStackArtifact(support.artifactId).tags).toEqual({ 'cost-center': '1234' });
 });
 
+test('the support stack has the tags that are set on the home stack itself, whenever that is', () => {
+  const support = regionStack(home, 'replicaRegion', 'eu-west-1');
+  home.tags.setTag('late', 'yes');
+
+  expect(app.synth().getStackArtifact(support.artifactId).tags).toEqual({ late: 'yes' });
+});
+
 test('the aspects and the permissions boundary of the home stack reach the support stack', () => {
   // GIVEN
   const bound = new Stack(app, 'Bound', { env, permissionsBoundary: PermissionsBoundary.fromName('developer') });

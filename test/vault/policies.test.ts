@@ -191,6 +191,15 @@ test('copies may be granted to a principal of one\'s own', () => {
   });
 });
 
+test('a grant to a principal of another account is reported as unchecked: the vault has to let it in too', () => {
+  const vault = new ReplicatedBackupVault(stack, 'Vault', { backupVaultName: 'central' });
+  vault.grants.copyInto(iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::222222222222:role/backup'));
+
+  expect(Registry.of(app).all(UNCHECKED)).toEqual([
+    { path: 'Archive/Vault', reason: "whether vault 'central' lets account 222222222222 copy into it: name it in 'copySources'" },
+  ]);
+});
+
 test('copies into an imported vault may be granted', () => {
   const vault = ReplicatedBackupVault.fromReplicatedBackupVaultAttributes(stack, 'Vault', {
     backupVaultName: 'central', account: LOG_ARCHIVE, region: LONDON,
