@@ -1,4 +1,5 @@
 export * from './logs';
+export * from './monitoring';
 export * from './objectives';
 export * from './plan';
 export * from './roles';

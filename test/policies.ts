@@ -43,14 +43,30 @@ export class Rendered {
     private readonly stack: { readonly account: string; readonly region: string },
   ) {}
 
-  /** The names of all buckets, in the order of the template. */
+  /** The names of all buckets, in the order of the template; one that CloudFormation names has that of its logical id. */
   public get bucketNames(): string[] {
-    return Object.values(this.resources).filter(({ Type }) => Type === 'AWS::S3::Bucket').map(({ Properties }) => Properties.BucketName);
+    return Object.entries(this.resources).filter(([, { Type }]) => Type === 'AWS::S3::Bucket').map(([id]) => this.bucketName(id));
+  }
+
+  /** The ARNs of all keys, in the order of the template. */
+  public get keyArns(): string[] {
+    return Object.entries(this.resources).filter(([, { Type }]) => Type === 'AWS::KMS::Key').map(([id]) => this.keyArn(id));
+  }
+
+  /** The policy of the only topic. */
+  public get topicPolicy(): Document {
+    return this.only('AWS::SNS::TopicPolicy', () => true).PolicyDocument;
+  }
+
+  /** The ARN of the only topic. */
+  public get topicArn(): string {
+    return this.resolve(this.only('AWS::SNS::TopicPolicy', () => true).Topics[0]);
   }
 
   /** The bucket of a name, with its references resolved. */
   public bucket(bucketName: string): any {
-    return this.only('AWS::S3::Bucket', ({ BucketName }) => BucketName === bucketName);
+    const [id] = Object.entries(this.resources).find(([each, { Type }]) => Type === 'AWS::S3::Bucket' && this.bucketName(each) === bucketName)!;
+    return this.resolve(this.resources[id].Properties);
   }
 
   public bucketPolicy(bucketName: string): Document {
@@ -66,6 +82,10 @@ export class Rendered {
     return this.resolve(Properties.KeyPolicy);
   }
 
+  public hasKey(bucketName: string): boolean {
+    return this.keyArnOfBucket(bucketName) !== undefined;
+  }
+
   public keyArnOfBucket(bucketName: string): string {
     return this.bucket(bucketName).BucketEncryption.ServerSideEncryptionConfiguration[0].ServerSideEncryptionByDefault.KMSMasterKeyID;
   }
@@ -77,12 +97,25 @@ export class Rendered {
     return [...Policies, ...attached.map(({ Properties }) => this.resolve(Properties))].map(({ PolicyDocument }) => PolicyDocument);
   }
 
+  /** The policies of all buckets and of their keys, and those of the roles that replicate. */
+  public get policyDocuments(): Document[] {
+    const roles = this.bucketNames.flatMap((name) => this.bucket(name).ReplicationConfiguration?.Role.split('/').pop() ?? []);
+    return [
+      ...this.bucketNames.flatMap((name) => [this.bucketPolicy(name), ...this.hasKey(name) ? [this.keyPolicyOfBucket(name)] : []]),
+      ...roles.flatMap((role) => this.identityPolicies(role)),
+    ];
+  }
+
   private only(type: string, is: (properties: Record<string, any>) => boolean): Record<string, any> {
     const found = Object.values(this.resources).filter(({ Type, Properties }) => Type === type && is(Properties));
     if (found.length !== 1) {
       throw new Error(`expected one ${type}, got ${found.length}`);
     }
     return this.resolve(found[0].Properties);
+  }
+
+  private bucketName(logicalId: string): string {
+    return this.resources[logicalId].Properties.BucketName ?? logicalId.toLowerCase();
   }
 
   private keyArn(logicalId: string): string {
@@ -98,12 +131,14 @@ export class Rendered {
     }
     const [[name, argument] = []] = Object.entries(value) as [string, any][];
     if (name === 'Ref') {
-      return argument === 'AWS::Partition' ? 'aws' : this.resources[argument].Properties.BucketName;
+      return argument === 'AWS::Partition' ? 'aws'
+        : this.resources[argument].Type === 'AWS::SNS::Topic' ? `arn:aws:sns:${this.stack.region}:${this.stack.account}:${argument}`
+          : this.bucketName(argument);
     }
     if (name === 'Fn::GetAtt') {
       const { Type, Properties } = this.resources[argument[0]];
       return Type === 'AWS::KMS::Key' ? this.keyArn(argument[0])
-        : Type === 'AWS::IAM::Role' ? `arn:aws:iam::${this.stack.account}:role/${Properties.RoleName}` : `arn:aws:s3:::${Properties.BucketName}`;
+        : Type === 'AWS::IAM::Role' ? `arn:aws:iam::${this.stack.account}:role/${Properties.RoleName}` : `arn:aws:s3:::${this.bucketName(argument[0])}`;
     }
     if (name === 'Fn::Join') {
       return argument[1].map((each: any) => this.resolve(each)).join(argument[0]);

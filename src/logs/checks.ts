@@ -84,6 +84,7 @@ export function checkBucketAttributes(scope: IConstruct, id: string, attrs: Repl
 }
 
 const NAME = /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/;
+const RESERVED = /^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|--x-s3|--table-s3)$/;
 const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d+$/;
 const REPLICA_PROPERTIES = [
   'replicaBucketName', 'replicaEncryptionKey', 'replicaStorageClass', 'replicationTimeControl', 'deleteMarkerReplication', 'replicaObjectLock',
@@ -105,12 +106,13 @@ function checkNames(errors: PropsErrors, scope: IConstruct, { props, away, write
       continue;
     }
     errors.when(!NAME.test(name), () => nameProblem(property, name));
+    errors.when(RESERVED.test(name), () => `'${property}' must not begin or end as S3's own names do (xn--, sthree-, amzn-s3-demo-, -s3alias, --ol-s3, --x-s3, --table-s3), got '${name}'`);
     errors.when(isGiven && !name.startsWith(prefix), () => `'${property}' must begin with '${prefix}', or the writer refuses it, got '${name}'`);
     errors.when(/^aws-?controltower/.test(name), () => `'${property}' must not begin with 'aws-controltower': those names are AWS Control Tower's, got '${name}'`);
     const taken = Registry.of(scope).all(BUCKETS).find(({ bucket }) => bucket.bucketName === name || bucket.replicaBucketName === name);
     errors.when(taken !== undefined, () => `'${property}' must be a name that no other bucket has, got '${name}', that of '${taken!.bucket.node.path}'`);
   }
-  errors.when(away !== undefined && names.bucketName === names.replicaBucketName, () => `'replicaBucketName' must be another name than the bucket's own, got '${names.bucketName}'`);
+  errors.when(props.replicaBucketName !== undefined && names.bucketName === names.replicaBucketName, () => `'replicaBucketName' must be another name than the bucket's own, got '${names.bucketName}'`);
 }
 
 function checkReplica(errors: PropsErrors, props: ReplicatedBucketProps, home: Environment, away: Environment): void {
@@ -145,7 +147,8 @@ function checkLifecycles(errors: PropsErrors, { lifecycleRules, replicaLifecycle
   );
   const isOther = objectLock && replicaObjectLock && (objectLock.mode !== replicaObjectLock.mode || differ(`${inDays(objectLock.duration)}`, `${inDays(replicaObjectLock.duration)}`));
   errors.when(isOther,
-    () => "'replicaObjectLock' must be left out where 'objectLock' is set to something else: S3 keeps the lock that an object has in the bucket, also in the replica");
+    () => "'replicaObjectLock' must be left out where 'objectLock' is another one: S3 keeps the lock that an object has in the bucket, also in the replica, "
+      + `got ${lockText(replicaObjectLock!)} and ${lockText(objectLock!)}`);
   checkLock(errors, 'objectLock', objectLock, 'lifecycleRules', lifecycleRules);
   if (replicaLifecycleRules) {
     checkLock(errors, 'replicaObjectLock', replicaObjectLock ?? objectLock, 'replicaLifecycleRules', replicaLifecycleRules);
@@ -200,4 +203,8 @@ function checkObjectives(errors: PropsErrors, scope: IConstruct, props: Replicat
         () => `${subject}: S3 replicates within ${REPLICATION_TIME} minutes, 'rpo' is ${describe(rpo)}: set a longer 'rpo'`);
     }
   }
+}
+
+function lockText({ mode, duration }: s3.ObjectLockRetention): string {
+  return `${mode} for ${describe(duration)}`;
 }

@@ -24,6 +24,10 @@ const PAUSE: Record<string, number> = { STANDARD_IA: 30, ONEZONE_IA: 30, GLACIER
  */
 export function transitionProblems(property: string, transitions: Transition[], expiration: Duration | undefined): string[] {
   const problems: string[] = [];
+  const byDate = transitions.filter(({ transitionDate }) => transitionDate !== undefined);
+  if (byDate.length > 0 && (byDate.length < transitions.length || expiration)) {
+    problems.push(`${property} must all go by 'transitionAfter' where anything of the rule goes by days, got a 'transitionDate' to ${byDate[0].storageClass.value}`);
+  }
   for (const { storageClass, transitionAfter } of transitions) {
     const problem = wholeDaysProblem('transitionAfter', transitionAfter, STORAGE_CLASSES[storageClass.value]?.earliest ?? 0, 36_500);
     if (problem) {
@@ -49,6 +53,7 @@ export function transitionProblems(property: string, transitions: Transition[], 
 interface Transition {
   readonly storageClass: s3.StorageClass;
   readonly transitionAfter?: Duration;
+  readonly transitionDate?: Date;
 }
 
 interface Step {
@@ -95,6 +100,9 @@ function problemsOf(where: string, rule: s3.LifecycleRule): string[] {
     .map(([name, span]) => wholeDaysProblem(name, span, 1, 36_500))
     .filter((problem) => problem !== undefined)
     .map((problem) => `${where}: ${problem}`);
+  if (rule.expiredObjectDeleteMarker && (expiration || expirationDate)) {
+    problems.push(`${where}: 'expiredObjectDeleteMarker' must be in a rule of its own, without 'expiration': S3 takes one of them`);
+  }
   if (expiration && expirationDate) {
     problems.push(`${where}: 'expiration' and 'expirationDate' exclude each other, got both`);
   }

@@ -20,8 +20,9 @@ export class LogSource {
   /**
    * AWS CloudTrail: trails of an account, or an organization trail.
    *
-   * Give the trail the key of the bucket (`encryptionKey`), or none; S3 could not replicate what another key encrypts. Let
-   * it depend on the log bucket, whose name is a literal.
+   * Give a trail of this account the key of the bucket (`encryptionKey`), and one of another account none: S3 then encrypts
+   * with that key by default, and could not replicate what another one encrypts. Let the trail depend on the log bucket,
+   * whose name is a literal.
    *
    * @throws if an id or an ARN is none, or the account of an organization trail is not known; all problems at once
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
@@ -111,6 +112,10 @@ export class LogSource {
     errors.when(!Token.isUnresolved(options.servicePrincipal) && !/^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/.test(options.servicePrincipal),
       () => `'servicePrincipal' must be a service principal, such as 'logdelivery.elasticloadbalancing.amazonaws.com', got '${options.servicePrincipal}'`);
     errors.whenEmpty('sourceArns', options.sourceArns, 'ARN', 'for everything of the accounts leave it out');
+    for (const arn of options.sourceArns ?? []) {
+      errors.when(!Token.isUnresolved(arn) && !/^arn:[\w-]+:[\w-]+:[^:]*:[^:]+:.+$/.test(arn),
+        () => `'sourceArns' must be ARNs with their service and their account, got '${arn}'`);
+    }
     errors.throwIfAny();
     return new LogSource(options.servicePrincipal, customWriter(options), []);
   }

@@ -1,4 +1,3 @@
-import { Token } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -177,6 +176,7 @@ export class ReplicatedBucket extends ReplicatedBucketBase {
   }
 
   private allow(key: kms.IKey | undefined, statement: iam.PolicyStatement): void {
+    statement.sid = `${statement.sid}${stableName(60, this).replaceAll('-', '')}`; // two buckets may have one key
     if (key && !key.addToResourcePolicy(statement, true).statementAdded) {
       uncheckedPolicy(this, `key '${key.node.path}'`, statement);
     }
@@ -201,5 +201,5 @@ function awayOf({ replicaRegion, replicaScope }: ReplicatedBucketProps, home: En
   if (replicaScope) {
     return Environment.of(replicaScope);
   }
-  return replicaRegion === undefined ? undefined : new Environment(home.account, Token.isUnresolved(replicaRegion) ? home.region : replicaRegion);
+  return replicaRegion === undefined ? undefined : new Environment(home.account, replicaRegion);
 }

@@ -64,9 +64,11 @@ export class TieredBackupPlan extends Construct {
    */
   public readonly role: iam.IRole;
 
+  /** @internal */
+  public readonly _fact: PlanFact;
+
   private readonly rules: Rule[];
   private readonly selections: Selection[] = [];
-  private readonly fact: PlanFact;
   private readonly destinations: CopyDestination[];
   private readonly backupVaultArns: string[];
 
@@ -105,15 +107,16 @@ export class TieredBackupPlan extends Construct {
     this.backupPlanId = plan.attrBackupPlanId;
     this.backupPlanArn = plan.attrBackupPlanArn;
 
-    this.fact = {
+    this._fact = {
       path: this.node.path,
+      backupVaultName: vault.backupVaultName,
       environment: Environment.of(this),
       rules: this.rules,
       acceptNominalRpo: props.acceptNominalRpo,
       objectives: props.objectives ?? [],
       selections: [],
     };
-    Registry.of(this).register(PLANS, this.fact);
+    Registry.of(this).register(PLANS, this._fact);
     this.node.addValidation({ validate: () => this.validate() });
     Aspects.of(this).add({ visit: (node) => this.adopt(node) });
   }
@@ -131,7 +134,7 @@ export class TieredBackupPlan extends Construct {
     }
     const selection = new Selection(this, id, options);
     this.selections.push(selection);
-    this.fact.selections.push({
+    this._fact.selections.push({
       path: selection.path,
       targets: () => selection.targets(),
       isNarrowedByTags: selection.isNarrowedByTags,
@@ -155,7 +158,7 @@ export class TieredBackupPlan extends Construct {
    * @default - sum over 5 minutes
    */
   public metricCopyJobs(copy: BackupCopy, metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    const { account, region } = this.fact.environment;
+    const { account, region } = this._fact.environment;
     return backupMetric({ account, region, backupVaultName: copy._destination.backupVaultName }, metricName, options);
   }
 
@@ -208,12 +211,12 @@ export class TieredBackupPlan extends Construct {
       ...this.selections.flatMap((selection) => this.problemsOf(selection).map((problem) => `selection '${selection.id}': ${problem}`)),
       ...isNeverCold ? [`'moveToColdStorageAfter' is of no use: none of the selected types (${types.join(', ')}) has cold storage; leave it out`] : [],
       ...this.advancedDynamoDbProblems(types),
-      ...objectiveProblems(this, this.fact),
+      ...objectiveProblems(this, this._fact),
     ];
   }
 
   private problemsOf(selection: Selection): string[] {
-    const { problems, unchecked: reasons } = copyFindings(selection.targets(), this.destinations, this.fact.environment);
+    const { problems, unchecked: reasons } = copyFindings(selection.targets(), this.destinations, this._fact.environment);
     reasons.forEach((reason) => unchecked(this, reason));
     if (!selection.isKnown()) {
       unchecked(this, `what AWS Backup can do for all that selection '${selection.id}' selects: tags or tokens decide`);
@@ -230,7 +233,7 @@ export class TieredBackupPlan extends Construct {
     const settings = regionSettingsFor(this);
     if (settings.length === 0) {
       unchecked(this, 'whether AWS Backup has its advanced features for DynamoDB here, which copies and cold storage need: '
-        + `define BackupRegionSettings for ${this.fact.environment}`);
+        + `define BackupRegionSettings for ${this._fact.environment}`);
     }
     return settings.length === 0 || settings.some(({ hasAdvancedDynamoDb }) => hasAdvancedDynamoDb) ? [] : [
       `copies and cold storage of DynamoDB need the advanced features of AWS Backup: turn on 'dynamoDbAdvancedFeatures' in '${settings[0].construct.node.path}'`,

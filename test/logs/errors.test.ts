@@ -49,6 +49,12 @@ test('refuses a name that is a token, and one that is AWS Control Tower\'s', () 
   ]);
 });
 
+test.each(['xn--name', 'sthree-name', 'name-s3alias', 'name--x-s3'])('refuses the name %s, which is S3\'s own', (bucketName) => {
+  expect(refusals({ bucketName, replicaBucketName: 'replica' })).toEqual([
+    `'bucketName' must not begin or end as S3's own names do (xn--, sthree-, amzn-s3-demo-, -s3alias, --ol-s3, --x-s3, --table-s3), got '${bucketName}'`,
+  ]);
+});
+
 test('refuses a name that another bucket of the app has', () => {
   const setup = new Setup();
   setup.replicated();
@@ -90,7 +96,7 @@ test.each([
 });
 
 test('refuses a replica region that is a token', () => {
-  expect(refusals({ replicaRegion: Lazy.string({ produce: () => IRELAND }) })[0]).toBe("'replicaRegion' must be a literal region, such as 'eu-west-1', got a token");
+  expect(refusals({ replicaRegion: Lazy.string({ produce: () => IRELAND }) })).toEqual(["'replicaRegion' must be a literal region, such as 'eu-west-1', got a token"]);
 });
 
 test('refuses a replica in another account', () => {
@@ -182,6 +188,11 @@ test('refuses rules that shorten what is kept of a log, on either side', () => {
   expect(logRefusals({ lifecycleRules: [{ expirationDate: new Date('2027-01-01') }] })).toEqual(["'expirationDate' of 'lifecycleRules[0]' must be left out: it knows no 'retention'"]);
 });
 
+test('refuses a transition by date where a log expires by days', () => {
+  expect(logRefusals({ transitions: [{ storageClass: s3.StorageClass.GLACIER, transitionDate: new Date('2027-01-01') }] }))
+    .toEqual(["'transitions' must all go by 'transitionAfter' where anything of the rule goes by days, got a 'transitionDate' to GLACIER"]);
+});
+
 test('refuses a rule with the id of the one that keeps a log', () => {
   expect(logRefusals({ lifecycleRules: [{ id: 'retention', expiration: Duration.days(60) }] }))
     .toEqual(["'id' of 'lifecycleRules[0]' must be another one than 'retention', the rule that is made here"]);
@@ -189,7 +200,8 @@ test('refuses a rule with the id of the one that keeps a log', () => {
 
 test('refuses a lock of the replica that S3 would not keep, since the bucket has another one', () => {
   expect(refusals({ objectLock: s3.ObjectLockRetention.governance(Duration.days(1)), replicaObjectLock: LOCK(365) })).toEqual([
-    "'replicaObjectLock' must be left out where 'objectLock' is set to something else: S3 keeps the lock that an object has in the bucket, also in the replica",
+    "'replicaObjectLock' must be left out where 'objectLock' is another one: S3 keeps the lock that an object has in the bucket, also in the replica, "
+    + 'got COMPLIANCE for 365 days and GOVERNANCE for 24 hours',
   ]);
   expect(refusals({ objectLock: LOCK(1), replicaObjectLock: LOCK(1) })).toEqual([]);
 });

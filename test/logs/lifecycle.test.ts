@@ -78,6 +78,7 @@ test.each<[s3.LifecycleRule, string]>([
   [{ expiration: Duration.days(0) }, "'expiration' must be a whole number of days from 1 to 36500, got 0 minutes"],
   [{ expiration: Duration.hours(36) }, "'expiration' must be a whole number of days from 1 to 36500, got 36 hours"],
   [{ noncurrentVersionExpiration: Duration.days(0) }, "'noncurrentVersionExpiration' must be a whole number of days from 1 to 36500, got 0 minutes"],
+  [{ expiration: Duration.days(1), expiredObjectDeleteMarker: true }, "'expiredObjectDeleteMarker' must be in a rule of its own, without 'expiration': S3 takes one of them"],
   [{ expiration: Duration.days(1), expirationDate: new Date('2027-01-01') }, "'expiration' and 'expirationDate' exclude each other, got both"],
   [
     { abortIncompleteMultipartUploadAfter: Duration.days(1), tagFilters: { kind: 'tmp' } },

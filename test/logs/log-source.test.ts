@@ -49,6 +49,10 @@ test('a writer of one\'s own is a service', () => {
   ].join('\n'));
 });
 
+test.each(['foo', '*', 'arn:aws:logs:*::source'])('a writer of one\'s own delivers for no %s', (arn) => {
+  expect(() => LogSource.custom({ servicePrincipal: 'logs.amazonaws.com', sourceArns: [arn] })).toThrow(`'sourceArns' must be ARNs with their service and their account, got '${arn}'`);
+});
+
 test('trails that are tokens need the account that they are in', () => {
   const trailArns = [Token.asString({ Ref: 'Trail' })];
 

@@ -189,7 +189,7 @@ test('a key with a literal ARN needs no alias, and its policy is reported as unc
   expect(setup.away.node.findAll().filter((each) => each instanceof kms.Alias)).toEqual([]);
   expect(Registry.of(setup.app).all(UNCHECKED)).toEqual([{
     path: 'Logs/Uploads',
-    reason: expect.stringMatching(/^the policy of key 'Keys\/Key', which is not managed here: it must have \{.*"Sid":"ReplicationEncrypts"\}$/),
+    reason: expect.stringMatching(/^the policy of key 'Keys\/Key', which is not managed here: it must have \{.*"Sid":"ReplicationEncryptsLogsUploads8d5f2b4d"\}$/),
   }]);
 });
 

@@ -1,5 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { ReplicatedBucket } from '../../src';
 import { decide, Rendered } from '../policies';
@@ -74,9 +76,32 @@ test('the role uses keys through S3, for its two buckets only', () => {
   ];
 
   expect(decide(cases)).toEqual(cases.map(() => 'ImplicitlyDenied'));
-  expect(decide([{
-    ...asked(setup, 'away', 'kms:Encrypt', theirs, { ...throughS3(IRELAND, 'arn:aws:s3:::other') }),
-  }])).toEqual(['ImplicitlyDenied']);
+  expect(decide([
+    asked(setup, 'away', 'kms:Encrypt', theirs, throughS3(IRELAND, 'arn:aws:s3:::other')),
+    asked(setup, 'away', 'kms:Encrypt', theirs, { ...throughS3(IRELAND, REPLICA), 'kms:ViaService': 'dynamodb.eu-west-1.amazonaws.com' }),
+  ])).toEqual(['ImplicitlyDenied', 'ImplicitlyDenied']);
+});
+
+test('of the keys in the region of the replica, the role uses the one with the alias', () => {
+  const setup = new Setup();
+  setup.replicated();
+  const context = { ...throughS3(IRELAND, REPLICA), 'kms:ResourceAliases': ['alias/other'] };
+  const encrypt = asked(setup, 'away', 'kms:Encrypt', keyArn(setup, 'away'), context);
+  const [root] = encrypt.resourcePolicy!.Statement as object[];
+
+  // Of a key that leaves everything to IAM, as most do.
+  expect(decide([{ ...encrypt, resourcePolicy: { ...encrypt.resourcePolicy, Statement: [root] } }])).toEqual(['ImplicitlyDenied']);
+});
+
+test('two buckets may have one key, whose statements have ids of their own', () => {
+  const setup = new Setup();
+  const encryptionKey = new kms.Key(setup.stack, 'Key');
+  setup.replicated({ encryptionKey });
+  setup.replicated({ encryptionKey, bucketName: 'others' }, 'Others');
+  const [key] = Object.values(Template.fromStack(setup.stack).findResources('AWS::KMS::Key'));
+  const sids = key.Properties.KeyPolicy.Statement.flatMap(({ Sid }: { Sid?: string }) => Sid ?? []);
+
+  expect(sids).toEqual(['ReplicationDecryptsLogsUploads8d5f2b4d', 'ReplicationDecryptsLogsOthers325cbf4d']);
 });
 
 test('the keys let the role in by themselves, where they leave nothing to IAM', () => {

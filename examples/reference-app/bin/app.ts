@@ -33,7 +33,13 @@ const logArchive = new LogArchiveStack(app, nameOf(config, 'log-archive'), props
 new WorkloadStack(app, nameOf(config, 'workload'), propsIn(accounts.infrastructure));
 const backup = new BackupStack(app, nameOf(config, 'backup'), { ...propsIn(accounts.infrastructure), centralVault: logArchive.vault });
 
-for (const stack of stacksOf(logArchive.vault)) {
+// What is in a region that is lost, and keeps every deployment waiting: the other stacks stay as they are.
+const lostRegion = app.node.tryGetContext('lostRegion');
+for (const stack of lostRegion === undefined ? [] : app.node.children) {
+  stack.node.tryRemoveChild(`support-${lostRegion}`);
+}
+
+for (const stack of stacksOf(logArchive.vault).filter(({ region }) => region !== lostRegion)) {
   stack.addDependency(organization); // what can fail should do so before the days begin in which a lock can still be changed
   backup.addDependency(stack); // a copy fails without a vault to copy into
 }

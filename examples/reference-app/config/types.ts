@@ -9,7 +9,7 @@ export interface Organization {
   /** Begins every name, and is the tag `Project` of every resource: small letters, digits and hyphens. */
   readonly project: string;
 
-  /** Whom to ask: the description of every stack says so. */
+  /** Whom to ask, and whom alarms go to: the description of every stack says so. */
   readonly email: string;
 
   /** Id of the AWS organization that all accounts are in. */

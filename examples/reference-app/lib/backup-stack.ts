@@ -1,6 +1,6 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import {
-  BackupCopy, BackupTarget, BackupTier, CopySource, DrRole, ReplicatedBackupVault, ResourceType, TieredBackupPlan, WeekDay,
+  BackupAlarms, BackupCopy, BackupTarget, BackupTier, CopySource, DrRole, ReplicatedBackupVault, ResourceType, TieredBackupPlan, WeekDay,
 } from 'cdk-backup-dr';
 import type { IReplicatedBackupVault } from 'cdk-backup-dr';
 import type { Construct } from 'constructs';
@@ -42,6 +42,8 @@ export class BackupStack extends Stack {
       tags: selectionTags(config),
       objectives: config.backup.objectives,
     });
+    // Beside the jobs: AWS Backup publishes its metrics in their account and region.
+    new BackupAlarms(this, 'Alarms', { vaults: [vault], plans: [plan], emailAddresses: [config.email] });
   }
 
   /**

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
-import { LogSource, ReplicatedLogBucket } from 'cdk-backup-dr';
+import { LogSource, ReplicatedLogBucket, ReplicationAlarms } from 'cdk-backup-dr';
 import type { Construct } from 'constructs';
 import type { StageConfig } from '../config';
 
@@ -14,7 +14,7 @@ const noncurrentVersionExpiration = Duration.days(30);
  * The buckets that the accounts of the organization deliver their logs into. Objects move to other storage classes when
  * it is usual for their writer.
  */
-export function defineLogBuckets(scope: Construct, { organizationId, accounts, secondaryRegion, logs }: StageConfig): void {
+export function defineLogBuckets(scope: Construct, { organizationId, accounts, secondaryRegion, logs, email }: StageConfig): void {
   const { retention, immutable, objectives } = logs;
   const lock = (duration: Duration) => immutable ? ObjectLockRetention.compliance(duration) : undefined;
 
@@ -29,26 +29,29 @@ export function defineLogBuckets(scope: Construct, { organizationId, accounts, s
     serverAccessLogsBucket: accessLogs.bucket,
     objectives,
   };
-  new ReplicatedLogBucket(scope, 'CloudTrail', {
+  const cloudTrail = new ReplicatedLogBucket(scope, 'CloudTrail', {
     ...everyBucket,
     source: LogSource.cloudTrail({ organizationId, managementAccount: accounts.management }),
     retention: retention.cloudTrail,
     objectLock: lock(retention.cloudTrail),
   });
-  new ReplicatedLogBucket(scope, 'Config', {
+  const config = new ReplicatedLogBucket(scope, 'Config', {
     ...everyBucket,
     source: LogSource.config({ organizationId }),
     retention: retention.config,
     replicaObjectLock: lock(retention.config), // the replica alone: AWS Config does not deliver into a bucket with a lock
   });
-  new ReplicatedLogBucket(scope, 'VpcFlowLogs', {
+  const vpcFlowLogs = new ReplicatedLogBucket(scope, 'VpcFlowLogs', {
     ...everyBucket,
     source: LogSource.vpcFlowLogs({ organizationId }),
     retention: retention.vpcFlowLogs,
   });
-  new ReplicatedLogBucket(scope, 'Waf', {
+  const waf = new ReplicatedLogBucket(scope, 'Waf', {
     ...everyBucket,
     source: LogSource.waf({ organizationId }),
     retention: retention.waf,
   });
+  if (secondaryRegion) {
+    new ReplicationAlarms(scope, 'ReplicationAlarms', { buckets: [cloudTrail, config, vpcFlowLogs, waf], emailAddresses: [email] });
+  }
 }

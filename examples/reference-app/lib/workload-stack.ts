@@ -6,7 +6,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { ReplicatedBucket } from 'cdk-backup-dr';
+import { ReplicatedBucket, ReplicationAlarms } from 'cdk-backup-dr';
 import type { Construct } from 'constructs';
 import type { ConfiguredStackProps } from './configured-stack-props';
 import type { StageConfig } from '../config';
@@ -71,13 +71,16 @@ export class WorkloadStack extends Stack {
       encryption: s3.BucketEncryption.S3_MANAGED, // Amazon S3 delivers access logs into no other
       lifecycleRules: [{ expiration: Duration.days(this.config.workload.logRetention) }],
     });
-    new ReplicatedBucket(this, 'Frontend', {
+    const frontend = new ReplicatedBucket(this, 'Frontend', {
       encryptionKey: this.key,
       replicaRegion: this.config.secondaryRegion,
       serverAccessLogsBucket: accessLogs,
       objectives: this.config.workload.frontendObjectives,
       removalPolicy,
     });
+    if (this.config.secondaryRegion) {
+      new ReplicationAlarms(this, 'ReplicationAlarms', { buckets: [frontend], emailAddresses: [this.config.email] });
+    }
     new s3.Bucket(this, 'Artifacts', {
       ...everyBucket,
       versioned: true,

@@ -25,7 +25,7 @@ export interface NagLine {
  * A stage as it would be deployed: the program runs as under the CDK CLI, with the context of cdk.json.
  */
 export class Assembly {
-  public static of(stage: string): Assembly {
+  public static of(stage: string, context: Record<string, string> = {}): Assembly {
     const outdir = mkdtempSync(path.join(tmpdir(), 'reference-app-'));
     process.on('exit', () => rmSync(outdir, { recursive: true }));
     const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'bin/app.ts'], {
@@ -34,7 +34,7 @@ export class Assembly {
       env: {
         ...process.env,
         CDK_OUTDIR: outdir,
-        CDK_CONTEXT_JSON: JSON.stringify({ ...cdk.context, 'aws:cdk:enable-path-metadata': true, stage }),
+        CDK_CONTEXT_JSON: JSON.stringify({ ...cdk.context, 'aws:cdk:enable-path-metadata': true, stage, ...context }),
         NODE_NO_WARNINGS: '1',
       },
     });

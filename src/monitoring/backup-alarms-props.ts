@@ -1,0 +1,53 @@
+import type { Duration } from 'aws-cdk-lib';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import type { AlarmOptions } from './alarm-options';
+import type { TieredBackupPlan } from '../plan';
+import type { IReplicatedBackupVault } from '../vault';
+
+/**
+ * Properties of the alarms on backups.
+ */
+export interface BackupAlarmsProps {
+  /**
+   * Vaults of the account and region of this construct.
+   */
+  readonly vaults: IReplicatedBackupVault[];
+
+  /**
+   * Plans of the account and region of this construct, with their selections: their copies, and how old their recovery
+   * points may be.
+   *
+   * @default - copies are those into the replicas of `vaults`, and nothing says that recovery points are missing
+   */
+  readonly plans?: TieredBackupPlan[];
+
+  /**
+   * Topic of the account and region of this construct. An encrypted one needs a customer key that CloudWatch may use.
+   *
+   * @default - an `AlarmTopic` without subscriptions
+   */
+  readonly topic?: sns.ITopic;
+
+  /**
+   * Who gets an e-mail for each alarm, by the topics that are made here. Each of them has to confirm once for each topic.
+   *
+   * @default - nobody: subscribe to the topics
+   */
+  readonly emailAddresses?: string[];
+
+  /**
+   * How long the jobs are counted for an alarm, in whole minutes, 5 or more: AWS Backup publishes every 5 minutes.
+   *
+   * @default - 5 minutes
+   */
+  readonly evaluationPeriod?: Duration;
+
+  /**
+   * What is other than usual, by the names of the alarms: `backup-job-failed`, `backup-job-expired`, `backup-job-aborted`,
+   * `recovery-point-partial`, `copy-job-failed`, `restore-job-failed`, `recovery-point-not-deleted`,
+   * `no-good-recovery-point`.
+   *
+   * @default - alarms as the catalogue has them
+   */
+  readonly overrides?: { [name: string]: AlarmOptions };
+}

@@ -1,0 +1,145 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import type { AlarmName } from './alarm-catalogue';
+import type { AlarmOptions } from './alarm-options';
+import { AlarmTopic } from './alarm-topic';
+import { CataloguedAlarms, checkOverrides } from './catalogued-alarms';
+import { checkEmailAddresses, checkTopic } from './checks';
+import type { IReplicatedBucket } from '../logs';
+import { Environment } from '../private/environment';
+import { stableName } from '../private/physical-names';
+import { PropsErrors } from '../private/props-errors';
+import { regionStack } from '../private/region-stack';
+
+/**
+ * Properties of the alarms on the replication of buckets.
+ */
+export interface ReplicationAlarmsProps {
+  /**
+   * Buckets with a replica, of the account and region of this construct.
+   */
+  readonly buckets: IReplicatedBucket[];
+
+  /**
+   * Topic for what fails, of the account and region of this construct. An encrypted one needs a customer key that
+   * CloudWatch may use.
+   *
+   * @default - an `AlarmTopic` without subscriptions
+   */
+  readonly topic?: sns.ITopic;
+
+  /**
+   * Topic for what is late, of the region of the replicas: S3 publishes there how late it is.
+   *
+   * @default - an `AlarmTopic` without subscriptions, in each region of replicas
+   */
+  readonly replicaTopic?: sns.ITopic;
+
+  /**
+   * Who gets an e-mail for each alarm, by the topics that are made here. Each of them has to confirm once for each topic.
+   *
+   * @default - nobody: subscribe to the topics
+   */
+  readonly emailAddresses?: string[];
+
+  /**
+   * What is other than usual, by the names of the alarms: `replication-late`, `replication-bytes-pending`,
+   * `replication-operations-pending`, `replication-failed`.
+   *
+   * @default - alarms as the catalogue has them
+   */
+  readonly overrides?: { [name: string]: AlarmOptions };
+}
+
+/**
+ * Alarms on the replication of buckets, each where S3 publishes its metric: what fails in the region of the bucket, what
+ * is late in that of the replica, by way of a support stack.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/repl-metrics.html
+ *
+ * @example
+ * declare const trails: ReplicatedLogBucket;
+ * new ReplicationAlarms(stack, 'ReplicationAlarms', { buckets: [trails] });
+ */
+export class ReplicationAlarms extends Construct {
+  /**
+   * All alarms, those in the regions of the replicas included.
+   */
+  public readonly alarms: cloudwatch.Alarm[];
+
+  /**
+   * Topic for what fails.
+   */
+  public readonly topic: sns.ITopic;
+
+  /**
+   * Topics for what is late, one in each region of replicas.
+   */
+  public readonly replicaTopics: sns.ITopic[];
+
+  /**
+   * Defines the alarms.
+   *
+   * @throws if a bucket has no replica or is elsewhere, or an override has no alarm; all problems at once
+   */
+  constructor(scope: Construct, id: string, props: ReplicationAlarmsProps) {
+    super(scope, id);
+    const home = Environment.of(this);
+    check(this, props, home);
+
+    const made = new CataloguedAlarms(props.overrides ?? {});
+    this.topic = props.topic ?? new AlarmTopic(this, 'Topic', { emailAddresses: props.emailAddresses }).topic;
+    const regions = new Map<string, Away>();
+    for (const bucket of props.buckets) {
+      const region = bucket.replicaRegion!;
+      const away = regions.get(region) ?? awayIn(this, region, props);
+      regions.set(region, away);
+      const common = { subject: `bucket ${bucket.bucketName}`, period: Duration.minutes(5) };
+      const ofId = stableName(80, bucket);
+
+      made.add(this, `Failed${ofId}`, 'replication-failed', this.topic, { ...common, metric: bucket.metricOperationsFailedReplication(), threshold: 0 });
+      // S3 says nothing of a bucket that nobody writes to: then it stays as it was.
+      const late = { ...common, treatMissingData: cloudwatch.TreatMissingData.IGNORE };
+      made.add(away.scope, `Late${ofId}`, 'replication-late', away.topic, { ...late, metric: bucket.metricReplicationLatency(), threshold: 900 });
+      made.add(away.scope, `Bytes${ofId}`, 'replication-bytes-pending', away.topic, {
+        ...late, metric: bucket.metricBytesPendingReplication(), threshold: 2 ** 30, evaluationPeriods: 6,
+      });
+      made.add(away.scope, `Operations${ofId}`, 'replication-operations-pending', away.topic, {
+        ...late, metric: bucket.metricOperationsPendingReplication(), threshold: 10_000, evaluationPeriods: 6,
+      });
+    }
+    this.alarms = made.alarms;
+    this.replicaTopics = [...new Set([...regions.values()].map(({ topic }) => topic))];
+  }
+}
+
+const NAMES: AlarmName[] = ['replication-late', 'replication-bytes-pending', 'replication-operations-pending', 'replication-failed'];
+
+interface Away {
+  readonly scope: Construct;
+  readonly topic: sns.ITopic;
+}
+
+function awayIn(scope: ReplicationAlarms, region: string, { replicaTopic, emailAddresses }: ReplicationAlarmsProps): Away {
+  const away = new Construct(regionStack(scope, 'buckets', region), stableName(80, scope));
+  return { scope: away, topic: replicaTopic ?? new AlarmTopic(away, 'Topic', { emailAddresses }).topic };
+}
+
+function check(scope: Construct, { buckets, topic, replicaTopic, emailAddresses, overrides }: ReplicationAlarmsProps, home: Environment): void {
+  const errors = new PropsErrors('ReplicationAlarmsProps', scope);
+  errors.whenEmpty('buckets', buckets, 'bucket');
+  for (const bucket of buckets) {
+    const where = new Environment(bucket.account, bucket.region);
+    errors.when(bucket.replicaRegion === undefined, () => `'buckets' must have replicas, got '${bucket.node.path}', which has none: give it a 'replicaRegion'`);
+    errors.when(where.differsFrom(home), () => `'buckets' must be in the account and region of the alarms (${home}), got '${bucket.node.path}' in ${where}`);
+  }
+  checkTopic(errors, 'topic', topic, home);
+  for (const region of new Set(buckets.flatMap(({ replicaRegion }) => replicaRegion ?? []))) {
+    checkTopic(errors, 'replicaTopic', replicaTopic, new Environment(home.account, region));
+  }
+  checkEmailAddresses(errors, emailAddresses, topic && replicaTopic);
+  checkOverrides(errors, overrides, NAMES);
+  errors.throwIfAny();
+}

@@ -1,0 +1,62 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { AlarmTopic } from '../../src';
+import { decide, Rendered } from '../policies';
+import type { Case } from '../policies';
+import { LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
+
+const STRANGER = '999999999999';
+
+/** What an alarm of an account asks for. */
+function asked(account: string): Case[] {
+  const stack = stackIn(LOG_ARCHIVE, LONDON);
+  new AlarmTopic(stack, 'Topic');
+  const rendered = Rendered.of(stack);
+  const context = { 'aws:SourceAccount': account, 'aws:SourceArn': `arn:aws:cloudwatch:eu-west-2:${account}:alarm:any` };
+  const ask = (action: string, resource: string, resourcePolicy: Case['resourcePolicy']): Case => ({
+    name: action, request: { principal: 'cloudwatch.amazonaws.com', action, resource, resourceAccount: LOG_ARCHIVE, context }, resourcePolicy,
+  });
+  const [key] = rendered.keyArns;
+  return [
+    ask('sns:Publish', rendered.topicArn, rendered.topicPolicy),
+    ...['kms:Decrypt', 'kms:GenerateDataKey'].map((action) => ask(action, key, rendered.keyPolicy(key))),
+  ];
+}
+
+test('an alarm of the account publishes, and uses the key', () => {
+  expect(decide(asked(LOG_ARCHIVE))).toEqual(['Allowed', 'Allowed', 'Allowed']);
+});
+
+test('an alarm of another account does neither', () => {
+  expect(decide(asked(STRANGER))).toEqual(['ImplicitlyDenied', 'ImplicitlyDenied', 'ImplicitlyDenied']);
+});
+
+test('nobody publishes in plain text', () => {
+  const stack = stackIn(LOG_ARCHIVE, LONDON);
+  new AlarmTopic(stack, 'Topic');
+
+  expect(JSON.stringify(Template.fromStack(stack).findResources('AWS::SNS::TopicPolicy'))).toContain('"aws:SecureTransport":"false"');
+});
+
+test('a topic has a customer key of its own that is rotated, or the one that it is given', () => {
+  const stack = stackIn(LOG_ARCHIVE, LONDON);
+  new AlarmTopic(stack, 'Topic');
+  new AlarmTopic(stack, 'Other', { encryptionKey: new kms.Key(stack, 'Key', { enableKeyRotation: true }) });
+
+  Template.fromStack(stack).resourceCountIs('AWS::KMS::Key', 2);
+  Template.fromStack(stack).allResourcesProperties('AWS::KMS::Key', { EnableKeyRotation: true });
+});
+
+test('e-mail addresses are subscribed', () => {
+  const stack = stackIn(LOG_ARCHIVE, LONDON);
+  new AlarmTopic(stack, 'Topic', { emailAddresses: ['operations@example.com'] });
+
+  Template.fromStack(stack).hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'operations@example.com' });
+});
+
+test('refuses what is no address, and an empty list', () => {
+  const stack = stackIn(LOG_ARCHIVE, LONDON);
+
+  expect(() => new AlarmTopic(stack, 'Topic', { emailAddresses: ['operations'] })).toThrow("'emailAddresses' must be e-mail addresses, got 'operations'");
+  expect(() => new AlarmTopic(stack, 'Other', { emailAddresses: [] })).toThrow("'emailAddresses' must name at least one address, got none: for nobody leave it out");
+});

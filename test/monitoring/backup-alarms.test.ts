@@ -1,0 +1,204 @@
+import { Duration, Lazy } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { AlarmSeverity, BackupAlarms, BackupCopy, BackupTarget, BackupTier, ReplicatedBackupVault, ResourceType, WeekDay } from '../../src';
+import type { BackupAlarmsProps } from '../../src';
+import { Registry, UNCHECKED } from '../../src/private/registry';
+import { DAILY, Setup, TABLES } from '../plan/setup';
+import { INFRASTRUCTURE, IRELAND, LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
+
+const ALARM = 'AWS::CloudWatch::Alarm';
+
+function alarmsOf(setup: Setup, props: Partial<BackupAlarmsProps> = {}): BackupAlarms {
+  return new BackupAlarms(setup.stack, 'Alarms', { vaults: [setup.vault], ...props });
+}
+
+/** The alarms of a metric. */
+function on(setup: Setup, metricName: string): any[] {
+  const alarms = Template.fromStack(setup.stack).findResources(ALARM, { Properties: { MetricName: metricName } });
+  return Object.values(alarms).map(({ Properties }) => Properties);
+}
+
+function refusals(setup: Setup, props: Partial<BackupAlarmsProps>): string[] {
+  try {
+    alarmsOf(setup, props);
+  } catch (error) {
+    return (error as Error).message.split('\n').slice(1);
+  }
+  return ['nothing was refused'];
+}
+
+test.each([
+  ['NumberOfBackupJobsFailed', 'CRITICAL: A backup job failed. (vault local)', 'backup-job-failed'],
+  ['NumberOfBackupJobsExpired', 'CRITICAL: A backup job expired: it did not start, or did not end, within its windows. (vault local)', 'backup-job-expired'],
+  ['NumberOfBackupJobsAborted', 'WARNING: A backup job was stopped. (vault local)', 'backup-job-aborted'],
+  ['NumberOfRecoveryPointsPartial', 'WARNING: A recovery point is not complete. (vault local)', 'recovery-point-partial'],
+  ['NumberOfRestoreJobsFailed', 'CRITICAL: A restore job failed. (vault local)', 'restore-job-failed'],
+  ['NumberOfRecoveryPointsExpired', 'WARNING: AWS Backup could not delete a recovery point at the end of its retention. (vault local)', 'recovery-point-not-deleted'],
+])('one %s within 5 minutes is an alarm, and none is published otherwise', (metricName, description, name) => {
+  const setup = new Setup();
+  alarmsOf(setup);
+
+  expect(on(setup, metricName)).toEqual([{
+    AlarmName: expect.stringMatching(new RegExp(`^Backup-Alarms-local-${name}-[0-9a-f]{8}$`)),
+    AlarmDescription: expect.stringContaining(description),
+    Namespace: 'AWS/Backup',
+    MetricName: metricName,
+    Dimensions: [{ Name: 'BackupVaultName', Value: 'local' }],
+    Statistic: 'Sum',
+    Period: 300,
+    EvaluationPeriods: 1,
+    Threshold: 0,
+    ComparisonOperator: 'GreaterThanThreshold',
+    TreatMissingData: 'notBreaching',
+    AlarmActions: [{ Ref: 'AlarmsTopicD6B4744D' }],
+    OKActions: [{ Ref: 'AlarmsTopicD6B4744D' }],
+  }]);
+  expect(on(setup, metricName)[0].AlarmDescription).toContain(`/docs/runbooks/${name}.md`);
+});
+
+test('failed copies into the replica are counted in the region of the vault', () => {
+  const setup = new Setup({ replicaRegion: IRELAND });
+  alarmsOf(setup);
+
+  expect(on(setup, 'NumberOfCopyJobsFailed')).toMatchObject([{ Dimensions: [{ Name: 'BackupVaultName', Value: 'local-replica' }], Threshold: 0 }]);
+});
+
+test('failed copies of a plan are counted where it is, whatever account they go into', () => {
+  const setup = new Setup({ replicaRegion: IRELAND });
+  const archive = new ReplicatedBackupVault(stackIn(LOG_ARCHIVE, LONDON, setup.app, 'Archive'), 'Vault', { backupVaultName: 'central' });
+  const plan = setup.selecting(TABLES(), { copyTo: [BackupCopy.toReplicaOf(setup.vault), BackupCopy.to(archive)] });
+  alarmsOf(setup, { plans: [plan] });
+
+  expect(on(setup, 'NumberOfCopyJobsFailed').map(({ Dimensions }) => Dimensions[0].Value)).toEqual(['local-replica', 'central']);
+});
+
+test('no completed job for as long as the schedules allow is an alarm, for each resource type', () => {
+  const setup = new Setup();
+  const plan = setup.selecting([BackupTarget.allOf(ResourceType.DYNAMODB), BackupTarget.allOf(ResourceType.EFS)]);
+  alarmsOf(setup, { plans: [plan] });
+
+  // One daily tier: 24 h, 1 h to start and 5 h to complete.
+  expect(on(setup, 'NumberOfBackupJobsCompleted')).toMatchObject(['DynamoDB', 'EFS'].map((type) => ({
+    Dimensions: [{ Name: 'BackupVaultName', Value: 'local' }, { Name: 'ResourceType', Value: type }],
+    Period: 3600,
+    EvaluationPeriods: 30,
+    Threshold: 1,
+    ComparisonOperator: 'LessThanThreshold',
+    TreatMissingData: 'breaching',
+    Statistic: 'Sum',
+  })));
+});
+
+test('where tags decide what is backed up, the alarm is on the vault as a whole', () => {
+  const setup = new Setup();
+  const plan = setup.plan();
+  plan.addSelection('Tagged', { tags: { Backup: 'yes' } });
+  alarmsOf(setup, { plans: [plan] });
+
+  expect(on(setup, 'NumberOfBackupJobsCompleted')).toMatchObject([{ Dimensions: [{ Name: 'BackupVaultName', Value: 'local' }] }]);
+});
+
+test('a plan that may leave 7 days between recovery points has no such alarm, and that is reported', () => {
+  const setup = new Setup();
+  const plan = setup.selecting(TABLES(), { tiers: [BackupTier.weekly({ weekDay: WeekDay.SUNDAY, deleteAfter: Duration.days(35) })] });
+  alarmsOf(setup, { plans: [plan] });
+
+  expect(on(setup, 'NumberOfBackupJobsCompleted')).toEqual([]);
+  expect(Registry.of(setup.app).all(UNCHECKED).map(({ reason }) => reason))
+    .toContain("whether plan 'Backup/Plan' makes recovery points: they may be 174 hours apart, and an alarm looks back for 7 days at the most");
+});
+
+test('a plan whose windows are tokens has no such alarm, and that is reported', () => {
+  const setup = new Setup();
+  const startWindow = Duration.minutes(Lazy.number({ produce: () => 60 }));
+  const plan = setup.selecting(TABLES(), { tiers: [BackupTier.daily({ deleteAfter: Duration.days(35), startWindow })] });
+  alarmsOf(setup, { plans: [plan] });
+
+  expect(Registry.of(setup.app).all(UNCHECKED).map(({ reason }) => reason)).toContain("whether plan 'Backup/Plan' makes recovery points: its windows are tokens");
+});
+
+test('alarms are handed back, and the topic', () => {
+  const setup = new Setup({ replicaRegion: IRELAND });
+  const topic = new sns.Topic(setup.stack, 'Own');
+  const made = alarmsOf(setup, { topic });
+
+  expect(made.alarms).toHaveLength(7);
+  expect(made.topic).toBe(topic);
+  Template.fromStack(setup.stack).resourceCountIs('AWS::SNS::Topic', 1);
+});
+
+test('an alarm may be tuned, or left out', () => {
+  const setup = new Setup();
+  alarmsOf(setup, {
+    evaluationPeriod: Duration.minutes(15),
+    overrides: { 'backup-job-failed': { threshold: 2, evaluationPeriods: 3, severity: AlarmSeverity.WARNING }, 'backup-job-aborted': { enabled: false } },
+  });
+
+  expect(on(setup, 'NumberOfBackupJobsFailed')).toMatchObject([{ Threshold: 2, EvaluationPeriods: 3, Period: 900, AlarmDescription: expect.stringMatching(/^WARNING: /) }]);
+  expect(on(setup, 'NumberOfBackupJobsAborted')).toEqual([]);
+});
+
+test('all problems are in one error', () => {
+  const setup = new Setup();
+  const elsewhere = stackIn(LOG_ARCHIVE, LONDON, setup.app, 'Archive');
+  const archive = new ReplicatedBackupVault(elsewhere, 'Vault', { backupVaultName: 'central' });
+
+  expect(refusals(setup, {
+    vaults: [archive],
+    plans: [setup.plan({ tiers: [DAILY()] })],
+    topic: new sns.Topic(elsewhere, 'Topic', { fifo: true }),
+    evaluationPeriod: Duration.minutes(1),
+    overrides: { 'backup-failed': {}, 'backup-job-failed': { threshold: -1, evaluationPeriods: 0 } },
+  })).toEqual([
+    "- 'vaults' must be in the account and region of the alarms (account 222222222222, region eu-west-2), got 'central' in account 333333333333, region eu-west-2",
+    "- 'plans' must have their selections before the alarms are defined, got 'Backup/Plan' with none",
+    "- 'topic' must be in the account and region of the metrics (account 222222222222, region eu-west-2), got account 333333333333, region eu-west-2",
+    "- 'topic' must be a standard topic: alarms publish to no FIFO topic, got 'Archive/Topic'",
+    "- 'evaluationPeriod' must be whole minutes, 5 or more, since AWS Backup publishes every 5 minutes, got 1 minute",
+    "- 'overrides' must go by the names of alarms (backup-job-failed, backup-job-expired, backup-job-aborted, recovery-point-partial, copy-job-failed, "
+    + "restore-job-failed, recovery-point-not-deleted, no-good-recovery-point), got 'backup-failed'",
+    "- 'threshold' of 'backup-job-failed' must not be negative, got -1",
+    "- 'evaluationPeriods' of 'backup-job-failed' must be a whole number, 1 or more, got 0",
+  ]);
+});
+
+test('refuses alarms without a vault, and a topic with a key of AWS', () => {
+  const setup = new Setup();
+  const topic = new sns.Topic(setup.stack, 'Topic', { masterKey: kms.Alias.fromAliasName(setup.stack, 'Key', 'alias/aws/sns') });
+
+  expect(refusals(setup, { vaults: [], topic })).toEqual([
+    "- 'vaults' must name at least one vault, got none",
+    "- 'topic' must be encrypted with a customer key: CloudWatch may not use alias/aws/sns, got 'Backup/Topic'",
+  ]);
+});
+
+test('refuses a plan of another region', () => {
+  const setup = new Setup();
+  const plan = setup.selecting();
+  const away = stackIn(INFRASTRUCTURE, IRELAND, setup.app, 'Away');
+  const vault = new ReplicatedBackupVault(away, 'Vault', { backupVaultName: 'away' });
+
+  expect(() => new BackupAlarms(away, 'Alarms', { vaults: [vault], plans: [plan] }))
+    .toThrow("'plans' must be in the account and region of the alarms (account 222222222222, region eu-west-1), got 'Backup/Plan' in account 222222222222, region eu-west-2");
+});
+
+test('an alarm has neither a missing action nor a missing page', () => {
+  const setup = new Setup({ replicaRegion: IRELAND });
+  alarmsOf(setup, { plans: [setup.selecting()] });
+
+  Template.fromStack(setup.stack).allResourcesProperties(ALARM, {
+    AlarmActions: Match.anyValue(), AlarmDescription: Match.stringLikeRegexp('https://github.com/cdk-backup-dr/cdk-backup-dr/blob/main/docs/runbooks/[a-z-]+\\.md$'),
+  });
+});
+
+test('e-mail addresses are subscribed to the topic that is made, and refused beside one of the caller', () => {
+  const setup = new Setup();
+  alarmsOf(setup, { emailAddresses: ['operations@example.com'] });
+
+  Template.fromStack(setup.stack).hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'operations@example.com' });
+  const other = new Setup();
+  expect(refusals(other, { emailAddresses: ['operations@example.com'], topic: new sns.Topic(other.stack, 'Own') }))
+    .toEqual(["- 'emailAddresses' is of no use with a topic of your own: subscribe them to that, or leave one of both out"]);
+});

@@ -1,0 +1,106 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { ReplicatedBucket, ReplicationAlarms } from '../../src';
+import { Setup } from '../logs/setup';
+import { IRELAND, LOG_ARCHIVE, LONDON, stackIn, supportStackOf } from '../stacks';
+
+const ALARM = 'AWS::CloudWatch::Alarm';
+const DIMENSIONS = [
+  { Name: 'DestinationBucket', Value: 'uploads-replica' }, { Name: 'RuleId', Value: 'to-replica' }, { Name: 'SourceBucket', Value: 'uploads' },
+];
+
+function on(stack: Setup['stack'], metricName: string): any[] {
+  const alarms = Template.fromStack(stack).findResources(ALARM, { Properties: { MetricName: metricName } });
+  return Object.values(alarms).map(({ Properties }) => Properties);
+}
+
+test.each([
+  ['ReplicationLatency', 'replication-late', 'Maximum', 900, 1],
+  ['BytesPendingReplication', 'replication-bytes-pending', 'Maximum', 1073741824, 6],
+  ['OperationsPendingReplication', 'replication-operations-pending', 'Maximum', 10000, 6],
+])('%s is an alarm in the region of the replica, where S3 publishes it', (metricName, name, statistic, threshold, evaluationPeriods) => {
+  const setup = new Setup();
+  new ReplicationAlarms(setup.stack, 'Alarms', { buckets: [setup.replicated()] });
+
+  expect(on(setup.away, metricName)).toMatchObject([{
+    AlarmDescription: expect.stringContaining(`/docs/runbooks/${name}.md`),
+    Namespace: 'AWS/S3',
+    Dimensions: DIMENSIONS,
+    Statistic: statistic,
+    Period: 300,
+    EvaluationPeriods: evaluationPeriods,
+    Threshold: threshold,
+    ComparisonOperator: 'GreaterThanThreshold',
+    TreatMissingData: 'ignore',
+  }]);
+  expect(on(setup.stack, metricName)).toEqual([]);
+});
+
+test('a failed replication is an alarm in the region of the bucket', () => {
+  const setup = new Setup();
+  new ReplicationAlarms(setup.stack, 'Alarms', { buckets: [setup.replicated()] });
+
+  expect(on(setup.stack, 'OperationsFailedReplication')).toMatchObject([{
+    Dimensions: DIMENSIONS, Statistic: 'Sum', Threshold: 0, EvaluationPeriods: 1, ComparisonOperator: 'GreaterThanThreshold', TreatMissingData: 'notBreaching',
+  }]);
+  expect(on(setup.away, 'OperationsFailedReplication')).toEqual([]);
+});
+
+test('each region has a topic, and no template refers to the other', () => {
+  const setup = new Setup();
+  const { alarms, topic, replicaTopics } = new ReplicationAlarms(setup.stack, 'Alarms', { buckets: [setup.replicated()] });
+  const text = JSON.stringify(setup.app.synth().stacks.map(({ template }) => template));
+
+  expect(alarms).toHaveLength(4);
+  expect([topic, ...replicaTopics].map((each) => each.env.region)).toEqual([LONDON, IRELAND]);
+  expect(text).not.toMatch(/Fn::ImportValue|Fn::GetStackOutput|Custom::CrossRegion/);
+});
+
+test('topics of the caller are used', () => {
+  const setup = new Setup();
+  const [topic, replicaTopic] = [LONDON, IRELAND].map((region) => new sns.Topic(stackIn(LOG_ARCHIVE, region, setup.app, `Topics-${region}`), 'Topic'));
+  new ReplicationAlarms(setup.stack, 'Alarms', { buckets: [setup.replicated()], topic, replicaTopic });
+  setup.app.synth();
+
+  Template.fromStack(setup.stack).resourceCountIs('AWS::SNS::Topic', 0);
+  Template.fromStack(setup.away).resourceCountIs('AWS::SNS::Topic', 0);
+});
+
+test('buckets with replicas in two regions have alarms in both', () => {
+  const setup = new Setup();
+  const far = new ReplicatedBucket(setup.stack, 'Far', { bucketName: 'far', replicaRegion: 'eu-central-1' });
+  const { replicaTopics } = new ReplicationAlarms(setup.stack, 'Alarms', { buckets: [setup.replicated(), far] });
+
+  expect(replicaTopics.map(({ env }) => env.region)).toEqual([IRELAND, 'eu-central-1']);
+  Template.fromStack(supportStackOf(setup.stack, 'eu-central-1')).resourceCountIs(ALARM, 3);
+});
+
+test('all problems are in one error', () => {
+  const setup = new Setup();
+  const away = stackIn(LOG_ARCHIVE, IRELAND, setup.app, 'Away');
+  const alone = new ReplicatedBucket(away, 'Alone', { bucketName: 'alone' });
+
+  expect(setup.refusals(() => new ReplicationAlarms(setup.stack, 'Alarms', {
+    buckets: [setup.replicated(), alone], replicaTopic: new sns.Topic(setup.stack, 'Topic'), overrides: { 'replication-lag': {} },
+  }))).toEqual([
+    "'buckets' must have replicas, got 'Away/Alone', which has none: give it a 'replicaRegion'",
+    "'buckets' must be in the account and region of the alarms (account 333333333333, region eu-west-2), got 'Away/Alone' in account 333333333333, region eu-west-1",
+    "'replicaTopic' must be in the account and region of the metrics (account 333333333333, region eu-west-1), got account 333333333333, region eu-west-2",
+    "'overrides' must go by the names of alarms (replication-late, replication-bytes-pending, replication-operations-pending, replication-failed), got 'replication-lag'",
+  ]);
+});
+
+test('refuses alarms without a bucket', () => {
+  const setup = new Setup();
+
+  expect(setup.refusals(() => new ReplicationAlarms(setup.stack, 'Alarms', { buckets: [] }))).toEqual(["'buckets' must name at least one bucket, got none"]);
+});
+
+test('e-mail addresses are subscribed in both regions', () => {
+  const setup = new Setup();
+  new ReplicationAlarms(setup.stack, 'Alarms', { buckets: [setup.replicated()], emailAddresses: ['operations@example.com'] });
+
+  for (const stack of [setup.stack, setup.away]) {
+    Template.fromStack(stack).hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'operations@example.com' });
+  }
+});

@@ -1,0 +1,186 @@
+import { archive, archiveAway, bucketLike, replicationOf, workload, workloadAway } from './cases';
+import { accessLog, asksOf, CLOUD_TRAIL, CONFIG, FLOW_LOG, MANAGEMENT, ORGANIZATION, OVER_TLS, STRANGER, trail, WEB_ACL } from '../logs/writers';
+import type { Writer } from '../logs/writers';
+import { decide } from '../policies';
+import type { Case, Document, Rendered } from '../policies';
+import { INFRASTRUCTURE, LOG_ARCHIVE } from '../stacks';
+
+/*
+ * Whether every statement and every condition of the buckets' policies, their keys' and their roles' in production does
+ * something: without it, at least one of these requests is decided otherwise.
+ */
+
+interface Statement {
+  readonly Sid?: string;
+  readonly Effect: string;
+  readonly Action: string | string[];
+  readonly Condition?: Record<string, Record<string, unknown>>;
+}
+
+const SIDES: [Rendered, string][] = [[archive, LOG_ARCHIVE], [archiveAway, LOG_ARCHIVE], [workload, INFRASTRUCTURE], [workloadAway, INFRASTRUCTURE]];
+const WRITERS: [Writer, string, string][] = [
+  [CLOUD_TRAIL, 'cloudtrail', MANAGEMENT], [CONFIG, 'config', INFRASTRUCTURE], [FLOW_LOG, 'vpcflowlogs', INFRASTRUCTURE], [WEB_ACL, 'waf', INFRASTRUCTURE],
+];
+const REPLICATED: [string, Rendered, Rendered, string][] = [
+  ['cloudtrail', archive, archiveAway, LOG_ARCHIVE], ['config', archive, archiveAway, LOG_ARCHIVE], ['vpcflowlogs', archive, archiveAway, LOG_ARCHIVE],
+  ['waf', archive, archiveAway, LOG_ARCHIVE], ['frontend', workload, workloadAway, INFRASTRUCTURE],
+];
+
+/** Another context; what is undefined is not in it. */
+function withContext(each: Case, context: Record<string, string | string[] | undefined>): Case {
+  const entries = Object.entries({ ...each.request.context, ...context })
+    .flatMap(([key, value]) => value === undefined ? [] : [[key, value] as const]);
+  return { ...each, request: { ...each.request, context: Object.fromEntries(entries) } };
+}
+
+/** What the administrators of an account may do as long as no statement forbids it. */
+function administration(): Case[] {
+  const everything = [{ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] }];
+  return SIDES.flatMap(([side, account]) => side.bucketNames.flatMap((name) => {
+    const principal = `arn:aws:iam::${account}:role/administrator`;
+    const put: Case = {
+      name: `an object into ${name}`,
+      request: { principal, action: 's3:PutObject', resource: `arn:aws:s3:::${name}/key`, resourceAccount: account, context: OVER_TLS },
+      identityPolicies: everything,
+      resourcePolicy: side.bucketPolicy(name),
+    };
+    const ofBucket = [put, withContext(put, { 'aws:SecureTransport': 'false' }), ...hasTls(side, name) ? [withContext(put, { 's3:TlsVersion': '1.1' })] : []];
+    return !side.hasKey(name) ? ofBucket : [...ofBucket, {
+      name: `the policy of the key of ${name}`,
+      request: { principal, action: 'kms:PutKeyPolicy', resource: side.keyArnOfBucket(name), resourceAccount: account },
+      identityPolicies: everything,
+      resourcePolicy: side.keyPolicyOfBucket(name),
+    }];
+  }));
+}
+
+/** The CDK's own buckets of the workload ask for TLS only. */
+function hasTls(side: Rendered, name: string): boolean {
+  return JSON.stringify(side.bucketPolicy(name)).includes('s3:TlsVersion');
+}
+
+function deliveries(): Case[] {
+  const ofWriters = WRITERS.flatMap(([writer, text, account]) => {
+    const bucket = bucketLike(text);
+    const own = asksOf(writer, account, archive, bucket);
+    const foreign = asksOf({ ...writer, key: () => writer.key(account) }, STRANGER, archive, bucket);
+    const elsewhere = asksOf({ ...writer, key: () => 'elsewhere' }, account, archive, bucket);
+    return [...own, ...foreign, ...elsewhere, ...own.filter(({ name }) => name === 's3:PutObject').map((put) => withContext(put, { 's3:x-amz-acl': undefined }))];
+  });
+  const [trails] = WRITERS;
+  const encrypt = asksOf(trails[0], MANAGEMENT, archive, bucketLike('cloudtrail')).find(({ name }) => name === 'kms:GenerateDataKey')!;
+  const ofTrail = (source: string, context: string) => withContext(encrypt, {
+    'kms:EncryptionContext:aws:s3:arn': undefined, 'aws:SourceArn': trail(source), 'kms:EncryptionContext:aws:cloudtrail:arn': trail(context),
+  });
+  const member = { ...CLOUD_TRAIL, key: () => `AWSLogs/${ORGANIZATION}/${INFRASTRUCTURE}/CloudTrail/log.json.gz` };
+  const accessLogs = bucketLike('accesslogs');
+  const ofWorkload = bucketLike('accesslogs', workload);
+  return [
+    ...ofWriters,
+    ...asksOf(member, MANAGEMENT, archive, bucketLike('cloudtrail')),
+    withContext(encrypt, { 'kms:EncryptionContext:aws:s3:arn': 'arn:aws:s3:::other' }),
+    ofTrail(MANAGEMENT, MANAGEMENT), ofTrail(STRANGER, MANAGEMENT), ofTrail(MANAGEMENT, STRANGER),
+    accessLog(LOG_ARCHIVE, accessLogs, archive, accessLogs), accessLog(STRANGER, 'theirs', archive, accessLogs),
+    withContext(accessLog(LOG_ARCHIVE, accessLogs, archive, accessLogs), { 'aws:SourceArn': undefined }),
+    ...['frontend', 'artifacts', 'accesslogs'].flatMap((text) => ['any', STRANGER].map((account) =>
+      accessLog(account === 'any' ? INFRASTRUCTURE : account, bucketLike(text, workload), workload, ofWorkload, INFRASTRUCTURE))),
+    accessLog(INFRASTRUCTURE, 'other', workload, ofWorkload, INFRASTRUCTURE),
+  ];
+}
+
+/** Also with keys that leave nothing to IAM, which only their own statements allow. */
+function replications(): Case[] {
+  return REPLICATED.flatMap(([text, home, away, account]) => {
+    const asked = replicationOf(home, away, bucketLike(text, home), account);
+    const ofKeys = asked.filter(({ request }) => request.action.startsWith('kms:'));
+    const refused = ofKeys.flatMap((each) => [
+      withContext(each, { 'kms:ViaService': 'dynamodb.eu-west-2.amazonaws.com' }),
+      withContext(each, { 'kms:EncryptionContext:aws:s3:arn': 'arn:aws:s3:::other' }),
+      withContext(each, { 'kms:ResourceAliases': ['alias/other'] }),
+    ]);
+    const other = ofKeys.map((each): Case => ({ ...each, request: { ...each.request, principal: `arn:aws:iam::${account}:role/other` } }));
+    return [
+      ...asked,
+      ...refused.flatMap((each) => [each, { ...each, identityPolicies: [] }]),
+      ...[...ofKeys, ...other].map((each) => ({ ...each, name: WITHOUT_ROOT })),
+      // Of the role's own statements: with a key that leaves everything to IAM.
+      ...[...ofKeys, ...refused].map((each) => ({ ...each, name: ROOT_ALONE })),
+      ...ofKeys.map((each) => withAllOfKms({ ...each, name: WITHOUT_ROOT }, other[0].request.principal)),
+      ...refused.map((each) => withAllOfKms({ ...each, name: WITHOUT_ROOT })),
+    ];
+  });
+}
+
+const WITHOUT_ROOT = 'with a key that leaves nothing to IAM';
+const ROOT_ALONE = 'with a key that leaves everything to IAM';
+
+function withAllOfKms(each: Case, principal = each.request.principal): Case {
+  return {
+    ...each,
+    request: { ...each.request, principal },
+    identityPolicies: [{ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'kms:*', Resource: '*' }] }],
+  };
+}
+
+const isRoot = ({ Action }: Statement) => Action === 'kms:*';
+
+/** A case as it is decided: its key may leave everything or nothing to IAM. */
+function asDecided({ name, resourcePolicy, ...rest }: Case): Case {
+  const kept = (resourcePolicy?.Statement as Statement[] | undefined)
+    ?.filter((statement) => name === WITHOUT_ROOT ? !isRoot(statement) : name === ROOT_ALONE ? isRoot(statement) : true);
+  return { ...rest, name, resourcePolicy: resourcePolicy && { ...resourcePolicy, Statement: kept } };
+}
+
+interface Part {
+  readonly name: string;
+  readonly document: string;
+  readonly without: (document: Document) => Document;
+}
+
+/** Every statement of a document, and every condition of a statement. */
+function partsOf(document: string): Part[] {
+  const statements = JSON.parse(document).Statement as Statement[];
+  return statements.flatMap((statement, index) => {
+    const name = `${statement.Sid ?? `${statement.Effect} ${statement.Action}`} of ${document.slice(0, 40)}`;
+    const changed = (change: (found: Statement) => Statement[]) => (whole: Document): Document =>
+      ({ ...whole, Statement: (whole.Statement as Statement[]).flatMap((each, at) => at === index ? change(each) : [each]) });
+    const keys = Object.entries(statement.Condition ?? {}).flatMap(([operator, found]) => Object.keys(found).map((key) => [operator, key] as const));
+    return [
+      { name, document, without: changed(() => []) },
+      ...keys.map(([operator, key]) => ({
+        name: `${operator} ${key} in ${name}`,
+        document,
+        without: changed(({ Condition, ...found }) => {
+          const { [key]: _, ...others } = Condition![operator];
+          return [{ ...found, Condition: { ...Condition, [operator]: others } }];
+        }),
+      })),
+    ];
+  });
+}
+
+test('every statement and every condition decides something', () => {
+  const cases = [...administration(), ...deliveries(), ...replications()];
+  const usesOf = new Map<string, Case[]>();
+  for (const each of cases) {
+    for (const document of [each.resourcePolicy, ...each.identityPolicies ?? []]) {
+      const key = JSON.stringify(document);
+      usesOf.set(key, [...usesOf.get(key) ?? [], each]);
+    }
+  }
+  const rendered = new Set(SIDES.flatMap(([side]) => side.policyDocuments).map((document) => JSON.stringify(document)));
+  const before = new Map(decide(cases.map(asDecided)).map((decision, index) => [cases[index], decision]));
+  expect([...before.values()].filter((decision) => decision.startsWith('Invalid'))).toEqual([]);
+
+  const trials = [...rendered].flatMap(partsOf).flatMap((part) => (usesOf.get(part.document) ?? []).map((each) => ({ part, each })));
+  const changed = ({ part, each }: { part: Part; each: Case }): Case => {
+    const replace = (document: Document) => JSON.stringify(document) === part.document ? part.without(document) : document;
+    const { resourcePolicy, identityPolicies } = each;
+    return asDecided({ ...each, resourcePolicy: resourcePolicy && replace(resourcePolicy), identityPolicies: identityPolicies?.map(replace) });
+  };
+  const after = decide(trials.map(changed));
+  const effective = new Set(trials.filter(({ each }, index) => after[index] !== before.get(each)).map(({ part }) => part.name + part.document));
+  const idle = [...rendered].flatMap(partsOf).filter((part) => !effective.has(part.name + part.document)).map(({ name }) => name);
+
+  expect(idle).toEqual([]);
+});
