@@ -8,9 +8,10 @@ import { ruleProblems } from './lifecycle';
 import type { LogWriter } from './log-writer';
 import type { ReplicatedBucketAttributes, ReplicatedBucketProps } from './replicated-bucket-props';
 import { FailureScope } from '../objectives';
-import { differ, Environment, partitionOf } from '../private/environment';
+import { differ, Environment } from '../private/environment';
 import { PropsErrors } from '../private/props-errors';
 import { Registry, unchecked } from '../private/registry';
+import { checkRegion, checkReplicaPlace } from '../private/replica-checks';
 import { describe, inDays, inMinutes } from '../private/spans';
 
 /** How soon S3 promises a replica, in minutes, with replication time control. */
@@ -72,7 +73,7 @@ export function checkBucketAttributes(scope: IConstruct, id: string, attrs: Repl
   }
   errors.when(!Token.isUnresolved(account) && !/^\d{12}$/.test(account), () => `'account' must be 12 digits, got '${account}'`);
   for (const [property, value] of Object.entries({ region, replicaRegion })) {
-    errors.when(value !== undefined && !Token.isUnresolved(value) && !REGION.test(value), () => `'${property}' must be a region, such as 'eu-west-1', got '${value}'`);
+    checkRegion(errors, property, value);
   }
   errors.when(replicaRegion !== undefined && replicaRegion === region, () => `'replicaRegion' must be another region than the bucket's own, ${region}`);
   errors.when(replicaRegion !== undefined && replicaBucketName === undefined, () => "'replicaBucketName' must be given with 'replicaRegion': it can't be known");
@@ -85,7 +86,6 @@ export function checkBucketAttributes(scope: IConstruct, id: string, attrs: Repl
 
 const NAME = /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/;
 const RESERVED = /^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|--x-s3|--table-s3)$/;
-const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d+$/;
 const REPLICA_PROPERTIES = [
   'replicaBucketName', 'replicaEncryptionKey', 'replicaStorageClass', 'replicationTimeControl', 'deleteMarkerReplication', 'replicaObjectLock',
   'replicaLifecycleRules', 'replicaServerAccessLogsBucket',
@@ -116,21 +116,10 @@ function checkNames(errors: PropsErrors, scope: IConstruct, { props, away, write
 }
 
 function checkReplica(errors: PropsErrors, props: ReplicatedBucketProps, home: Environment, away: Environment): void {
-  const { replicaRegion, replicaScope } = props;
-  errors.when(replicaRegion !== undefined && Token.isUnresolved(replicaRegion), () => "'replicaRegion' must be a literal region, such as 'eu-west-1', got a token");
-  errors.when(replicaRegion !== undefined && !Token.isUnresolved(replicaRegion) && !REGION.test(replicaRegion),
-    () => `'replicaRegion' must be a region, such as 'eu-west-1', got '${replicaRegion}'`);
-  errors.when(!home.isLiteral, () => `a replica needs the account and the region of the bucket's own stack: set its 'env' to literal values, got ${home}`);
-  errors.when(replicaScope && !away.isLiteral, () => `'replicaScope' must be in a stack with a literal account and region: set its 'env', got ${away}`);
-  errors.when(replicaScope && replicaRegion !== undefined && differ(away.region, replicaRegion),
-    () => `'replicaScope' must be in 'replicaRegion' (${replicaRegion}), got ${away}`);
+  const { replicaRegion, replicaScope, replicaEncryptionKey } = props;
+  checkReplicaPlace(errors, { what: 'bucket', whoCopies: 'S3 replicates', replicaRegion, replicaScope, home, away });
   errors.when(differ(away.account, home.account), () => `'replicaScope' must be in the account of the bucket (${home.account}), got ${away}`);
-
-  const property = replicaRegion === undefined ? 'replicaScope' : 'replicaRegion';
-  errors.when(away.isLiteral && away.region === home.region, () => `'${property}' must be another region than the bucket's own, ${home.region}`);
-  errors.when(away.isLiteral && home.isLiteral && REGION.test(away.region) && partitionOf(away.region) !== partitionOf(home.region),
-    () => `'${property}' must be in the partition of the bucket, ${partitionOf(home.region)}: S3 replicates into no other one, got ${away.region}`);
-  checkKey(errors, 'replicaEncryptionKey', props.replicaEncryptionKey, away);
+  checkKey(errors, 'replicaEncryptionKey', replicaEncryptionKey, away);
 }
 
 function checkKey(errors: PropsErrors, property: string, key: kms.IKey | undefined, where: Environment): void {

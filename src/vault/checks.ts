@@ -3,9 +3,10 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { IConstruct } from 'constructs';
 import { VAULTS } from './facts';
 import type { ReplicatedBackupVaultAttributes, ReplicatedBackupVaultProps } from './replicated-backup-vault-props';
-import { differ, Environment, partitionOf } from '../private/environment';
+import { Environment } from '../private/environment';
 import { PropsErrors } from '../private/props-errors';
 import { Registry } from '../private/registry';
+import { checkRegion, checkReplicaPlace } from '../private/replica-checks';
 
 /**
  * Everything that can be said of the properties of a vault at synthesis.
@@ -50,8 +51,7 @@ export function checkVaultAttributes(scope: IConstruct, id: string, attrs: Repli
     errors.when(value !== undefined && !Token.isUnresolved(value) && !/^\d{12}$/.test(value), () => `'${property}' must be 12 digits, got '${value}'`);
   }
   for (const [property, value] of Object.entries({ region, replicaRegion })) {
-    errors.when(value !== undefined && !Token.isUnresolved(value) && !REGION.test(value),
-      () => `'${property}' must be a region, such as 'eu-west-1', got '${value}'`);
+    checkRegion(errors, property, value);
   }
   errors.when(replicaRegion !== undefined && replicaRegion === region && (replicaAccount ?? account) === account,
     () => `'replicaRegion' must be another region than the vault's own, ${region}`);
@@ -63,7 +63,6 @@ export function checkVaultAttributes(scope: IConstruct, id: string, attrs: Repli
 }
 
 const NAME = /^[A-Za-z0-9\-_]{2,50}$/;
-const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d+$/;
 
 /** The names as they will be, given or made. */
 interface Names {
@@ -100,23 +99,9 @@ function checkReplicaName(errors: PropsErrors, props: ReplicatedBackupVaultProps
 }
 
 function checkReplica(errors: PropsErrors, props: ReplicatedBackupVaultProps, home: Environment, away: Environment): void {
-  const { replicaRegion, replicaScope } = props;
-  errors.when(replicaRegion !== undefined && Token.isUnresolved(replicaRegion),
-    () => "'replicaRegion' must be a literal region, such as 'eu-west-1', got a token");
-  errors.when(replicaRegion !== undefined && !Token.isUnresolved(replicaRegion) && !REGION.test(replicaRegion),
-    () => `'replicaRegion' must be a region, such as 'eu-west-1', got '${replicaRegion}'`);
-  errors.when(!home.isLiteral,
-    () => `a replica needs the account and the region of the vault's own stack: set its 'env' to literal values, got ${home}`);
-  errors.when(replicaScope && !away.isLiteral,
-    () => `'replicaScope' must be in a stack with a literal account and region: set its 'env', got ${away}`);
-  errors.when(replicaScope && replicaRegion !== undefined && differ(away.region, replicaRegion),
-    () => `'replicaScope' must be in 'replicaRegion' (${replicaRegion}), got ${away}`);
-
-  const property = replicaRegion === undefined ? 'replicaScope' : 'replicaRegion';
-  errors.when(away.isLiteral && away.region === home.region, () => `'${property}' must be another region than the vault's own, ${home.region}`);
-  errors.when(away.isLiteral && home.isLiteral && REGION.test(away.region) && partitionOf(away.region) !== partitionOf(home.region),
-    () => `'${property}' must be in the partition of the vault, ${partitionOf(home.region)}: AWS Backup copies into no other one, got ${away.region}`);
-  checkKey(errors, 'replicaEncryptionKey', props.replicaEncryptionKey, away);
+  const { replicaRegion, replicaScope, replicaEncryptionKey } = props;
+  checkReplicaPlace(errors, { what: 'vault', whoCopies: 'AWS Backup copies', replicaRegion, replicaScope, home, away });
+  checkKey(errors, 'replicaEncryptionKey', replicaEncryptionKey, away);
 }
 
 /** Two vaults of one name in one place: the second one would not deploy, or take over the first one's policies. */
