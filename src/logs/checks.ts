@@ -1,5 +1,4 @@
 import { CfnResource, Stack, Token } from 'aws-cdk-lib';
-import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
 import { ABORT_UPLOADS } from './bucket-parts';
@@ -9,9 +8,9 @@ import type { LogWriter } from './log-writer';
 import type { ReplicatedBucketAttributes, ReplicatedBucketProps } from './replicated-bucket-props';
 import { FailureScope } from '../objectives';
 import { differ, Environment } from '../private/environment';
+import { checkKey, checkRegion, checkReplicaPlace } from '../private/environment-checks';
 import { PropsErrors } from '../private/props-errors';
 import { Registry, unchecked } from '../private/registry';
-import { checkRegion, checkReplicaPlace } from '../private/replica-checks';
 import { describe, inDays, inMinutes } from '../private/spans';
 
 /** How soon S3 promises a replica, in minutes, with replication time control. */
@@ -45,7 +44,7 @@ export function checkBucketProps(scope: IConstruct, errors: PropsErrors, planned
       errors.when(props[property] !== undefined, () => `'${property}' is of no use without a replica: set 'replicaRegion' too, or leave it out`);
     }
   }
-  checkKey(errors, 'encryptionKey', props.encryptionKey, home);
+  checkKey(errors, 'encryptionKey', props.encryptionKey, 'bucket', home);
   for (const [property, key] of Object.entries({ encryptionKey: props.encryptionKey, replicaEncryptionKey: props.replicaEncryptionKey })) {
     errors.when(key !== undefined && writer?.customerKeyProblem !== undefined, () => `'${property}' must be left out: ${writer!.customerKeyProblem}`);
   }
@@ -105,7 +104,8 @@ function checkNames(errors: PropsErrors, scope: IConstruct, { props, away, write
       errors.when(isGiven, () => `'${property}' must be a literal name: its ARN stands in templates of other regions, got a token`);
       continue;
     }
-    errors.when(!NAME.test(name), () => nameProblem(property, name));
+    const isMade = !isGiven && props.bucketName === undefined; // of the region, which may be wrong itself
+    errors.when(!isMade && !NAME.test(name), () => nameProblem(property, name));
     errors.when(RESERVED.test(name), () => `'${property}' must not begin or end as S3's own names do (xn--, sthree-, amzn-s3-demo-, -s3alias, --ol-s3, --x-s3, --table-s3), got '${name}'`);
     errors.when(isGiven && !name.startsWith(prefix), () => `'${property}' must begin with '${prefix}', or the writer refuses it, got '${name}'`);
     errors.when(/^aws-?controltower/.test(name), () => `'${property}' must not begin with 'aws-controltower': those names are AWS Control Tower's, got '${name}'`);
@@ -119,14 +119,7 @@ function checkReplica(errors: PropsErrors, props: ReplicatedBucketProps, home: E
   const { replicaRegion, replicaScope, replicaEncryptionKey } = props;
   checkReplicaPlace(errors, { what: 'bucket', whoCopies: 'S3 replicates', replicaRegion, replicaScope, home, away });
   errors.when(differ(away.account, home.account), () => `'replicaScope' must be in the account of the bucket (${home.account}), got ${away}`);
-  checkKey(errors, 'replicaEncryptionKey', replicaEncryptionKey, away);
-}
-
-function checkKey(errors: PropsErrors, property: string, key: kms.IKey | undefined, where: Environment): void {
-  errors.when(key && ('aliasName' in key || /:alias\//.test(key.keyArn)),
-    () => `'${property}' must be the key itself: permissions go by it and not by an alias, got '${key!.node.path}'`);
-  const own = key && new Environment(key.env.account, key.env.region);
-  errors.when(own?.differsFrom(where), () => `'${property}' must be a key in the environment of its bucket (${where}), got ${own}`);
+  checkKey(errors, 'replicaEncryptionKey', replicaEncryptionKey, 'replica', away);
 }
 
 function checkLifecycles(errors: PropsErrors, { lifecycleRules, replicaLifecycleRules, objectLock, replicaObjectLock }: ReplicatedBucketProps): void {

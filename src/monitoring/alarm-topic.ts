@@ -3,15 +3,18 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { checkEmailAddresses } from './checks';
+import { checkEmailAddresses } from './email-addresses';
+import { Environment } from '../private/environment';
+import { checkKey } from '../private/environment-checks';
 import { PropsErrors } from '../private/props-errors';
+import { unchecked, uncheckedPolicy } from '../private/registry';
 
 /**
  * Properties of a topic for alarms.
  */
 export interface AlarmTopicProps {
   /**
-   * Key of the topic, of its own account and region; not `alias/aws/sns`, which CloudWatch may not use.
+   * Key of the topic, of its own account and region; not an alias, such as `alias/aws/sns`, which CloudWatch may not use.
    *
    * @default - a customer key, rotated every year
    */
@@ -42,11 +45,12 @@ export class AlarmTopic extends Construct {
   /**
    * Defines a topic.
    *
-   * @throws if an address is none; all problems at once
+   * @throws if the key is an alias or elsewhere, or an address is none; all problems at once
    */
   constructor(scope: Construct, id: string, props: AlarmTopicProps = {}) {
     super(scope, id);
     const errors = new PropsErrors('AlarmTopicProps', this);
+    checkKey(errors, 'encryptionKey', props.encryptionKey, 'topic', Environment.of(this));
     checkEmailAddresses(errors, props.emailAddresses);
     errors.throwIfAny();
 
@@ -61,15 +65,27 @@ export class AlarmTopic extends Construct {
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
-    key.addToResourcePolicy(new iam.PolicyStatement({
+    const use = new iam.PolicyStatement({
       principals: [alarms], actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: ['*'], conditions: ofOwnAlarms,
-    }), true);
+    });
+    if (!key.addToResourcePolicy(use, true).statementAdded) {
+      uncheckedPolicy(this, `key '${key.node.path}'`, use);
+    }
     this.topic = new sns.Topic(this, 'Topic', { masterKey: key, enforceSSL: true });
     this.topic.addToResourcePolicy(new iam.PolicyStatement({
       principals: [alarms], actions: ['sns:Publish'], resources: [this.topic.topicArn], conditions: ofOwnAlarms,
     }));
     for (const endpoint of props.emailAddresses ?? []) {
       new sns.Subscription(this, endpoint, { topic: this.topic, protocol: sns.SubscriptionProtocol.EMAIL, endpoint });
+    }
+  }
+}
+
+/** Says of topics of the caller that nobody looked at their policies: an alarm that may not publish is silent. */
+export function mayBeSilent(scope: Construct, ...topics: Array<sns.ITopic | undefined>): void {
+  for (const topic of topics) {
+    if (topic && !(topic.node.scope instanceof AlarmTopic)) {
+      unchecked(scope, `whether topic '${topic.node.path}' and its key let cloudwatch.amazonaws.com publish`);
     }
   }
 }

@@ -3,13 +3,14 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { AlarmName } from './alarm-catalogue';
-import { AlarmTopic } from './alarm-topic';
+import { AlarmTopic, mayBeSilent } from './alarm-topic';
 import type { BackupAlarmsProps } from './backup-alarms-props';
 import { CataloguedAlarms, checkOverrides } from './catalogued-alarms';
-import { checkEmailAddresses, checkTopic } from './checks';
+import { checkEmailAddresses } from './email-addresses';
 import { recoveryPointAge } from '../objectives/recovery-point-age';
 import type { TieredBackupPlan } from '../plan';
 import { Environment } from '../private/environment';
+import { checkTopic } from '../private/environment-checks';
 import { PropsErrors } from '../private/props-errors';
 import { unchecked } from '../private/registry';
 import { describeMinutes, inMinutes, tokenUnitProblem } from '../private/spans';
@@ -51,6 +52,7 @@ export class BackupAlarms extends Construct {
     check(this, props, Environment.of(this));
 
     const made = new CataloguedAlarms(overrides);
+    mayBeSilent(this, props.topic);
     this.topic = props.topic ?? new AlarmTopic(this, 'Topic', { emailAddresses: props.emailAddresses }).topic;
     for (const vault of vaults) {
       const subject = `vault ${vault.backupVaultName}`;
@@ -63,7 +65,7 @@ export class BackupAlarms extends Construct {
         metric, subject: `copies into vault ${name}`, period: evaluationPeriod, threshold: 0,
       });
     }
-    for (const { backupVaultName, resourceType, hours, metric } of plans.flatMap((plan) => this.freshnessOf(plan))) {
+    for (const { backupVaultName, resourceType, hours, metric } of strictest(plans.flatMap((plan) => this.freshnessOf(plan)))) {
       made.add(this, `${backupVaultName}-${resourceType ?? 'all'}-no-good-recovery-point`, 'no-good-recovery-point', this.topic, {
         metric,
         subject: `${resourceType ?? 'all types'} in vault ${backupVaultName}, ${describeMinutes(hours * 60)}`,
@@ -82,8 +84,7 @@ export class BackupAlarms extends Construct {
     const age = recoveryPointAge(rules.map(({ tier }) => tier));
     const hours = age && Math.ceil(age.worstCase / 60);
     if (hours === undefined || hours > LOOK_BACK_HOURS) {
-      unchecked(this, `whether plan '${plan.node.path}' makes recovery points: ${hours === undefined ? 'its windows are tokens'
-        : `they may be ${describeMinutes(hours * 60)} apart, and an alarm looks back for 7 days at the most`}`);
+      unchecked(this, `whether plan '${plan.node.path}' makes recovery points: ${whyNot(hours)}`);
       return [];
     }
     const types = new Set(selections.flatMap((selection) => selection.isNarrowedByTags && selection.targets().length === 0 ? undefined
@@ -102,6 +103,25 @@ export class BackupAlarms extends Construct {
       }),
     }));
   }
+}
+
+/** Why no alarm can tell whether recovery points are made. */
+function whyNot(hours: number | undefined): string {
+  if (hours === undefined) {
+    return 'its windows are tokens';
+  }
+  return hours === Infinity ? 'there may be none at all'
+    : `they may be ${describeMinutes(hours * 60)} apart, and an alarm looks back for 7 days at the most`;
+}
+
+/** Jobs of several plans are counted together: of a vault and a type, the plan that says most counts. */
+function strictest(all: Freshness[]): Freshness[] {
+  const found = new Map<string, Freshness>();
+  for (const each of all) {
+    const key = `${each.backupVaultName}/${each.resourceType ?? ''}`;
+    found.set(key, (found.get(key)?.hours ?? Infinity) <= each.hours ? found.get(key)! : each);
+  }
+  return [...found.values()];
 }
 
 interface Freshness {
@@ -154,13 +174,13 @@ function check(scope: Construct, props: BackupAlarmsProps, home: Environment): v
     errors.when(environment.differsFrom(home), () => `'plans' must be in the account and region of the alarms (${home}), got '${path}' in ${environment}`);
     errors.when(selections.length === 0, () => `'plans' must have their selections before the alarms are defined, got '${path}' with none`);
   }
-  checkTopic(errors, 'topic', topic, home);
+  checkTopic(errors, 'topic', topic, 'CloudWatch', 'the metrics', home);
   const problem = tokenUnitProblem('evaluationPeriod', evaluationPeriod, 'minutes');
   errors.add(...problem ? [problem] : []);
   const minutes = inMinutes(evaluationPeriod);
   errors.when(minutes !== undefined && (!Number.isInteger(minutes) || minutes < 5),
     () => `'evaluationPeriod' must be whole minutes, 5 or more, since AWS Backup publishes every 5 minutes, got ${describeMinutes(minutes!)}`);
   checkEmailAddresses(errors, emailAddresses, topic);
-  checkOverrides(errors, overrides, NAMES);
+  checkOverrides(errors, overrides, NAMES, (name) => name === 'no-good-recovery-point' ? 60 : minutes ?? 5);
   errors.throwIfAny();
 }

@@ -7,6 +7,7 @@ import type { AlarmName } from './alarm-catalogue';
 import type { AlarmOptions } from './alarm-options';
 import { stableName } from '../private/physical-names';
 import type { PropsErrors } from '../private/props-errors';
+import { describeMinutes } from '../private/spans';
 
 /**
  * What an alarm of the catalogue looks at.
@@ -59,12 +60,22 @@ export class CataloguedAlarms {
   }
 }
 
-/** An override that nothing goes by would be a silence that nobody meant. */
-export function checkOverrides(errors: PropsErrors, overrides: Record<string, AlarmOptions> | undefined, names: AlarmName[]): void {
+/**
+ * An override that nothing goes by would be a silence that nobody meant.
+ *
+ * @param periodOf The period of the alarms of a name, in minutes
+ */
+export function checkOverrides(errors: PropsErrors, overrides: Record<string, AlarmOptions> | undefined, names: AlarmName[],
+  periodOf: (name: string) => number): void {
   for (const [name, { threshold, evaluationPeriods }] of Object.entries(overrides ?? {})) {
     errors.when(!names.includes(name as AlarmName), () => `'overrides' must go by the names of alarms (${names.join(', ')}), got '${name}'`);
     errors.when(threshold !== undefined && threshold < 0, () => `'threshold' of '${name}' must not be negative, got ${threshold}`);
     errors.when(evaluationPeriods !== undefined && (!Number.isInteger(evaluationPeriods) || evaluationPeriods < 1),
       () => `'evaluationPeriods' of '${name}' must be a whole number, 1 or more, got ${evaluationPeriods}`);
+    const period = periodOf(name);
+    const longest = (period < 60 ? 1 : 7) * 1440;
+    errors.when(evaluationPeriods !== undefined && evaluationPeriods * period > longest,
+      () => `'evaluationPeriods' of '${name}' must be ${Math.floor(longest / period)} or less: an alarm looks back for a day at the most, or for 7 with `
+        + `periods of an hour and more, and its periods are ${describeMinutes(period)}, got ${evaluationPeriods}`);
   }
 }

@@ -4,11 +4,12 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { AlarmName } from './alarm-catalogue';
 import type { AlarmOptions } from './alarm-options';
-import { AlarmTopic } from './alarm-topic';
+import { AlarmTopic, mayBeSilent } from './alarm-topic';
 import { CataloguedAlarms, checkOverrides } from './catalogued-alarms';
-import { checkEmailAddresses, checkTopic } from './checks';
+import { checkEmailAddresses } from './email-addresses';
 import type { IReplicatedBucket } from '../logs';
 import { Environment } from '../private/environment';
+import { checkTopic } from '../private/environment-checks';
 import { stableName } from '../private/physical-names';
 import { PropsErrors } from '../private/props-errors';
 import { regionStack } from '../private/region-stack';
@@ -90,6 +91,7 @@ export class ReplicationAlarms extends Construct {
     check(this, props, home);
 
     const made = new CataloguedAlarms(props.overrides ?? {});
+    mayBeSilent(this, props.topic, props.replicaTopic);
     this.topic = props.topic ?? new AlarmTopic(this, 'Topic', { emailAddresses: props.emailAddresses }).topic;
     const regions = new Map<string, Away>();
     for (const bucket of props.buckets) {
@@ -135,11 +137,11 @@ function check(scope: Construct, { buckets, topic, replicaTopic, emailAddresses,
     errors.when(bucket.replicaRegion === undefined, () => `'buckets' must have replicas, got '${bucket.node.path}', which has none: give it a 'replicaRegion'`);
     errors.when(where.differsFrom(home), () => `'buckets' must be in the account and region of the alarms (${home}), got '${bucket.node.path}' in ${where}`);
   }
-  checkTopic(errors, 'topic', topic, home);
+  checkTopic(errors, 'topic', topic, 'CloudWatch', 'the metrics', home);
   for (const region of new Set(buckets.flatMap(({ replicaRegion }) => replicaRegion ?? []))) {
-    checkTopic(errors, 'replicaTopic', replicaTopic, new Environment(home.account, region));
+    checkTopic(errors, 'replicaTopic', replicaTopic, 'CloudWatch', 'the metrics', new Environment(home.account, region));
   }
   checkEmailAddresses(errors, emailAddresses, topic && replicaTopic);
-  checkOverrides(errors, overrides, NAMES);
+  checkOverrides(errors, overrides, NAMES, () => 5);
   errors.throwIfAny();
 }

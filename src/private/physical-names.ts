@@ -1,5 +1,4 @@
 import { createHash } from 'crypto';
-import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 /**
@@ -33,8 +32,7 @@ function shorten(text: string, maxLength: number): string {
  * @param prefix What the name must begin with
  */
 export function stableBucketName(scope: IConstruct, { account, region }: { account: string; region: string }, prefix = ''): string {
-  // 63 characters; a token may be an account, with 12, and a region, with 15.
-  const length = (value: string, most: number) => Token.isUnresolved(value) ? most : value.length;
-  const own = 63 - prefix.length - length(account, 12) - length(region, 15) - 2;
-  return `${prefix}${stableName(own, scope).toLowerCase()}-${account}-${region}`;
+  // 63 characters, of which an account takes 12 and a region 15 at the most: the same where they are tokens, so that a stack
+  // which gets a literal account and region keeps its buckets.
+  return `${prefix}${stableName(63 - prefix.length - 12 - 15 - 2, scope).toLowerCase()}-${account}-${region}`;
 }

@@ -1,12 +1,11 @@
 import { Token } from 'aws-cdk-lib';
-import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { IConstruct } from 'constructs';
 import { VAULTS } from './facts';
 import type { ReplicatedBackupVaultAttributes, ReplicatedBackupVaultProps } from './replicated-backup-vault-props';
 import { Environment } from '../private/environment';
+import { checkKey, checkRegion, checkReplicaPlace, checkTopic } from '../private/environment-checks';
 import { PropsErrors } from '../private/props-errors';
 import { Registry } from '../private/registry';
-import { checkRegion, checkReplicaPlace } from '../private/replica-checks';
 
 /**
  * Everything that can be said of the properties of a vault at synthesis.
@@ -34,7 +33,7 @@ export function checkVaultProps(scope: IConstruct, props: ReplicatedBackupVaultP
     checkNotTaken(errors, scope, away, names.replicaVaultName);
   }
   checkNotification(errors, props, home);
-  checkKey(errors, 'encryptionKey', props.encryptionKey, home);
+  checkKey(errors, 'encryptionKey', props.encryptionKey, 'vault', home);
   errors.throwIfAny();
 }
 
@@ -101,7 +100,7 @@ function checkReplicaName(errors: PropsErrors, props: ReplicatedBackupVaultProps
 function checkReplica(errors: PropsErrors, props: ReplicatedBackupVaultProps, home: Environment, away: Environment): void {
   const { replicaRegion, replicaScope, replicaEncryptionKey } = props;
   checkReplicaPlace(errors, { what: 'vault', whoCopies: 'AWS Backup copies', replicaRegion, replicaScope, home, away });
-  checkKey(errors, 'replicaEncryptionKey', replicaEncryptionKey, away);
+  checkKey(errors, 'replicaEncryptionKey', replicaEncryptionKey, 'replica', away);
 }
 
 /** Two vaults of one name in one place: the second one would not deploy, or take over the first one's policies. */
@@ -116,20 +115,5 @@ function checkNotification(errors: PropsErrors, props: ReplicatedBackupVaultProp
   const { notificationTopic: topic, notificationEvents: events } = props;
   errors.when(events && !topic, () => "'notificationEvents' is of no use without a topic: set 'notificationTopic' too, or leave it out");
   errors.whenEmpty('notificationEvents', events, 'event', 'for the usual ones leave it out');
-  if (!topic) {
-    return;
-  }
-  const where = new Environment(topic.env.account, topic.env.region);
-  errors.when(topic.fifo, () => `'notificationTopic' must be a standard topic: AWS Backup does not publish to a FIFO topic, got '${topic.node.path}'`);
-  errors.when(/alias\/aws\/sns$/.test(topic.masterKey?.keyArn ?? ''),
-    () => `'notificationTopic' must be encrypted with a customer key: AWS Backup may not use alias/aws/sns, got '${topic.node.path}'`);
-  errors.when(where.differsFrom(home), () => `'notificationTopic' must be in the vault's own environment (${home}), got ${where}`);
-}
-
-function checkKey(errors: PropsErrors, property: string, key: kms.IKey | undefined, home: Environment): void {
-  if (!key) {
-    return;
-  }
-  const where = new Environment(key.env.account, key.env.region);
-  errors.when(where.differsFrom(home), () => `'${property}' must be a key in the environment of the vault (${home}), got ${where}`);
+  checkTopic(errors, 'notificationTopic', topic, 'AWS Backup', 'the vault', home);
 }

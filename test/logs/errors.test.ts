@@ -122,8 +122,8 @@ test('refuses keys of another region', () => {
   const keys = [LONDON, IRELAND].map((region) => new kms.Key(stackIn(LOG_ARCHIVE, region, setup.app, `Keys-${region}`), 'Key'));
 
   expect(refusals({ encryptionKey: keys[1], replicaEncryptionKey: keys[0] }, setup)).toEqual([
-    "'replicaEncryptionKey' must be a key in the environment of its bucket (account 333333333333, region eu-west-1), got account 333333333333, region eu-west-2",
-    "'encryptionKey' must be a key in the environment of its bucket (account 333333333333, region eu-west-2), got account 333333333333, region eu-west-1",
+    "'replicaEncryptionKey' must be a key in the environment of the replica (account 333333333333, region eu-west-1), got account 333333333333, region eu-west-2",
+    "'encryptionKey' must be a key in the environment of the bucket (account 333333333333, region eu-west-2), got account 333333333333, region eu-west-1",
   ]);
 });
 

@@ -1,9 +1,10 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { AlarmTopic } from '../../src';
+import { Registry, UNCHECKED } from '../../src/private/registry';
 import { decide, Rendered } from '../policies';
 import type { Case } from '../policies';
-import { LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
+import { IRELAND, LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
 
 const STRANGER = '999999999999';
 
@@ -59,4 +60,22 @@ test('refuses what is no address, and an empty list', () => {
 
   expect(() => new AlarmTopic(stack, 'Topic', { emailAddresses: ['operations'] })).toThrow("'emailAddresses' must be e-mail addresses, got 'operations'");
   expect(() => new AlarmTopic(stack, 'Other', { emailAddresses: [] })).toThrow("'emailAddresses' must name at least one address, got none: for nobody leave it out");
+});
+
+test('refuses an alias, and one of another region', () => {
+  const stack = stackIn(LOG_ARCHIVE, LONDON);
+  const imported = (region: string, resource: string) => kms.Key.fromKeyArn(stack, `Key${region}`, `arn:aws:kms:${region}:${LOG_ARCHIVE}:${resource}`);
+
+  expect(() => new AlarmTopic(stack, 'Topic', { encryptionKey: kms.Alias.fromAliasName(stack, 'Aws', 'alias/aws/sns') }))
+    .toThrow(`'encryptionKey' must be the key itself: permissions go by it and not by an alias, got '${stack.node.path}/Aws'`);
+  expect(() => new AlarmTopic(stack, 'Other', { encryptionKey: imported(IRELAND, 'key/1') }))
+    .toThrow(`'encryptionKey' must be a key in the environment of the topic (account ${LOG_ARCHIVE}, region ${LONDON}), got account ${LOG_ARCHIVE}, region ${IRELAND}`);
+});
+
+test('what the policy of an imported key must say is reported', () => {
+  const stack = stackIn(LOG_ARCHIVE, LONDON);
+  new AlarmTopic(stack, 'Topic', { encryptionKey: kms.Key.fromKeyArn(stack, 'Key', `arn:aws:kms:${LONDON}:${LOG_ARCHIVE}:key/1`) });
+
+  expect(Registry.of(stack).all(UNCHECKED).map(({ reason }) => reason))
+    .toEqual([expect.stringMatching(/^the policy of key '.*Key', which is not managed here: it must have .*"kms:GenerateDataKey".*"cloudwatch.amazonaws.com"/)]);
 });

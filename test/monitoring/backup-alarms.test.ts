@@ -2,7 +2,9 @@ import { Duration, Lazy } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { AlarmSeverity, BackupAlarms, BackupCopy, BackupTarget, BackupTier, ReplicatedBackupVault, ResourceType, WeekDay } from '../../src';
+import {
+  AlarmSeverity, AlarmTopic, BackupAlarms, BackupCopy, BackupTarget, BackupTier, ReplicatedBackupVault, ResourceType, WeekDay,
+} from '../../src';
 import type { BackupAlarmsProps } from '../../src';
 import { Registry, UNCHECKED } from '../../src/private/registry';
 import { DAILY, Setup, TABLES } from '../plan/setup';
@@ -140,6 +142,47 @@ test('an alarm may be tuned, or left out', () => {
   expect(on(setup, 'NumberOfBackupJobsAborted')).toEqual([]);
 });
 
+test('a plan that deletes recovery points before the next has no such alarm, and that is reported', () => {
+  const setup = new Setup();
+  const plan = setup.selecting(TABLES(), { tiers: [BackupTier.weekly({ weekDay: WeekDay.SUNDAY, deleteAfter: Duration.days(2) })] });
+  alarmsOf(setup, { plans: [plan] });
+
+  expect(Registry.of(setup.app).all(UNCHECKED).map(({ reason }) => reason)).toContain("whether plan 'Backup/Plan' makes recovery points: there may be none at all");
+});
+
+test('plans of one vault and type share an alarm, which goes by the one that runs most often', () => {
+  const setup = new Setup();
+  const seldom = setup.selecting();
+  const often = setup.plan({ tiers: [BackupTier.everyHours(12, { deleteAfter: Duration.days(35) })] }, 'Often');
+  often.addSelection('Selection', { resources: TABLES() });
+  alarmsOf(setup, { plans: [seldom, often, seldom] });
+
+  // Every 12 h, 1 h to start and 5 h to complete.
+  expect(on(setup, 'NumberOfBackupJobsCompleted')).toMatchObject([{ EvaluationPeriods: 18 }]);
+});
+
+test('a topic of the caller is reported as not checked, one made for alarms is not', () => {
+  const setup = new Setup();
+  alarmsOf(setup, { topic: new sns.Topic(setup.stack, 'Own') });
+  new BackupAlarms(setup.stack, 'More', { vaults: [setup.vault], topic: new AlarmTopic(setup.stack, 'Made').topic });
+
+  expect(Registry.of(setup.app).all(UNCHECKED)).toEqual([
+    { path: 'Backup/Alarms', reason: "whether topic 'Backup/Own' and its key let cloudwatch.amazonaws.com publish" },
+  ]);
+});
+
+test('refuses an alarm that looks back for longer than CloudWatch can', () => {
+  const tuned = (minutes: number, evaluationPeriods: number) => refusals(new Setup(), {
+    evaluationPeriod: Duration.minutes(minutes), overrides: { 'backup-job-failed': { evaluationPeriods } },
+  });
+  const looksBack = 'an alarm looks back for a day at the most, or for 7 with periods of an hour and more';
+
+  expect(tuned(5, 288)).toEqual(['nothing was refused']);
+  expect(tuned(5, 289)).toEqual([`- 'evaluationPeriods' of 'backup-job-failed' must be 288 or less: ${looksBack}, and its periods are 5 minutes, got 289`]);
+  expect(tuned(60, 168)).toEqual(['nothing was refused']);
+  expect(tuned(60, 169)).toEqual([`- 'evaluationPeriods' of 'backup-job-failed' must be 168 or less: ${looksBack}, and its periods are 1 hour, got 169`]);
+});
+
 test('all problems are in one error', () => {
   const setup = new Setup();
   const elsewhere = stackIn(LOG_ARCHIVE, LONDON, setup.app, 'Archive');
@@ -154,8 +197,8 @@ test('all problems are in one error', () => {
   })).toEqual([
     "- 'vaults' must be in the account and region of the alarms (account 222222222222, region eu-west-2), got 'central' in account 333333333333, region eu-west-2",
     "- 'plans' must have their selections before the alarms are defined, got 'Backup/Plan' with none",
+    "- 'topic' must be a standard topic: CloudWatch publishes to no FIFO topic, got 'Archive/Topic'",
     "- 'topic' must be in the account and region of the metrics (account 222222222222, region eu-west-2), got account 333333333333, region eu-west-2",
-    "- 'topic' must be a standard topic: alarms publish to no FIFO topic, got 'Archive/Topic'",
     "- 'evaluationPeriod' must be whole minutes, 5 or more, since AWS Backup publishes every 5 minutes, got 1 minute",
     "- 'overrides' must go by the names of alarms (backup-job-failed, backup-job-expired, backup-job-aborted, recovery-point-partial, copy-job-failed, "
     + "restore-job-failed, recovery-point-not-deleted, no-good-recovery-point), got 'backup-failed'",

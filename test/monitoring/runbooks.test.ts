@@ -15,7 +15,7 @@ test.each(NAMES)('the page of %s says what it means, how to investigate, how to 
 
   expect([...page.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading))
     .toEqual([name, 'What it means', 'How to investigate', 'How to act', 'When not to act', 'Afterwards']);
-  expect(page).toContain(ALARM_CATALOGUE[name].severity);
+  expect(page.split('\n')[2]).toBe(`**${ALARM_CATALOGUE[name].severity}**: ${ALARM_CATALOGUE[name].happened} ${ALARM_CATALOGUE[name].means}`);
   expect(page).toMatch(/```sh\n\s*aws /);
 });
 

@@ -96,8 +96,14 @@ test('refuses keys of another region', () => {
   const key = (region: string) => kms.Key.fromKeyArn(stack, region, `arn:aws:kms:${region}:333333333333:key/some`);
 
   expect(problemsOf({ replicaRegion: IRELAND, encryptionKey: key(IRELAND), replicaEncryptionKey: key(LONDON) })).toEqual([
-    "- 'replicaEncryptionKey' must be a key in the environment of the vault (account 333333333333, region eu-west-1), got account 333333333333, region eu-west-2",
+    "- 'replicaEncryptionKey' must be a key in the environment of the replica (account 333333333333, region eu-west-1), got account 333333333333, region eu-west-2",
     "- 'encryptionKey' must be a key in the environment of the vault (account 333333333333, region eu-west-2), got account 333333333333, region eu-west-1",
+  ]);
+});
+
+test('refuses an alias in place of a key', () => {
+  expect(problemsOf({ encryptionKey: kms.Alias.fromAliasName(stack, 'Alias', 'alias/vaults') })).toEqual([
+    "- 'encryptionKey' must be the key itself: permissions go by it and not by an alias, got 'Archive/Alias'",
   ]);
 });
 
@@ -105,8 +111,8 @@ test('refuses a FIFO topic and one of another account', () => {
   const topic = new sns.Topic(stackIn('444444444444', LONDON, app, 'Topics'), 'Topic', { fifo: true });
 
   expect(problemsOf({ notificationTopic: topic })).toEqual([
-    "- 'notificationTopic' must be a standard topic: AWS Backup does not publish to a FIFO topic, got 'Topics/Topic'",
-    "- 'notificationTopic' must be in the vault's own environment (account 333333333333, region eu-west-2), got account 444444444444, region eu-west-2",
+    "- 'notificationTopic' must be a standard topic: AWS Backup publishes to no FIFO topic, got 'Topics/Topic'",
+    "- 'notificationTopic' must be in the account and region of the vault (account 333333333333, region eu-west-2), got account 444444444444, region eu-west-2",
   ]);
 });
 
