@@ -3,8 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { CfnBackupVault } from 'aws-cdk-lib/aws-backup';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import * as sns from 'aws-cdk-lib/aws-sns';
-import { CopySource, DrRole, ReplicatedBackupVault, ResourceType, VaultEvent } from '../../src';
+import { CopySource, DrRole, ReplicatedBackupVault, ResourceType } from '../../src';
 import { Registry, UNCHECKED } from '../../src/private/registry';
 import { INFRASTRUCTURE, IRELAND, LOG_ARCHIVE, LONDON, stackIn, supportStackOf } from '../stacks';
 import { accessPolicyOf, BLOCK_DELETION, keyPolicyOf } from './statements';
@@ -209,63 +208,6 @@ test('copies into an imported vault may be granted', () => {
   expect(vault.grants.copyInto(role).principalStatement?.resources).toEqual(['arn:aws:backup:eu-west-2:333333333333:backup-vault:central']);
 });
 
-test('AWS Backup may publish to the topic of the vault, for that vault only, and the vault waits for it', () => {
-  const vault = new ReplicatedBackupVault(stack, 'Vault', { backupVaultName: 'central', notificationTopic: new sns.Topic(stack, 'Topic') });
-
-  const template = Template.fromStack(stack);
-  template.hasResourceProperties('AWS::SNS::TopicPolicy', {
-    PolicyDocument: {
-      Statement: [{
-        Sid: '0',
-        Effect: 'Allow',
-        Principal: { Service: 'backup.amazonaws.com' },
-        Action: 'sns:Publish',
-        Resource: { Ref: 'TopicBFC7AF6E' },
-        Condition: {
-          ArnLike: { 'aws:SourceArn': 'arn:aws:backup:eu-west-2:333333333333:backup-vault:central' },
-          StringEquals: { 'aws:SourceAccount': '333333333333' },
-        },
-      }],
-    },
-  });
-  template.hasResource('AWS::Backup::BackupVault', {
-    Properties: {
-      Notifications: {
-        SNSTopicArn: { Ref: 'TopicBFC7AF6E' },
-        BackupVaultEvents: [
-          'BACKUP_JOB_COMPLETED', 'RESTORE_JOB_COMPLETED', 'COPY_JOB_FAILED', 'S3_BACKUP_OBJECT_FAILED', 'S3_RESTORE_OBJECT_FAILED',
-          'CONTINUOUS_BACKUP_INTERRUPTED',
-        ],
-      },
-    },
-    DependsOn: ['TopicPolicyA1747468'],
-  });
-  expect(vault.replica).toBeUndefined();
-});
-
-test('AWS Backup may use the key of an encrypted topic', () => {
-  new ReplicatedBackupVault(stack, 'Vault', {
-    encryptionKey: new kms.Key(stack, 'VaultKey'),
-    notificationTopic: new sns.Topic(stack, 'Topic', { masterKey: new kms.Key(stack, 'TopicKey', { description: 'topic' }) }),
-    notificationEvents: [VaultEvent.COPY_JOB_FAILED, VaultEvent.of('SCAN_JOB_FAILED')],
-  });
-
-  const [{ Properties: { KeyPolicy } }] = Object.values(Template.fromStack(stack).findResources('AWS::KMS::Key', { Properties: { Description: 'topic' } }));
-  expect(KeyPolicy.Statement[1]).toEqual({
-    Effect: 'Allow', Principal: { Service: 'backup.amazonaws.com' }, Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: '*',
-  });
-  Template.fromStack(stack).hasResourceProperties('AWS::Backup::BackupVault', {
-    Notifications: { BackupVaultEvents: ['COPY_JOB_FAILED', 'SCAN_JOB_FAILED'] },
-  });
-});
-
-test('the replica notifies nobody', () => {
-  new ReplicatedBackupVault(stack, 'Vault', { replicaRegion: IRELAND, notificationTopic: new sns.Topic(stack, 'Topic') });
-
-  const [replica] = Object.values(Template.fromStack(supportStackOf(stack, IRELAND)).findResources('AWS::Backup::BackupVault'));
-  expect(replica.Properties.Notifications).toBeUndefined();
-});
-
 test('no statement of a vault or of its key allows a wildcard action to another account', () => {
   new ReplicatedBackupVault(stack, 'Vault', {
     replicaRegion: IRELAND, copySources: [CopySource.account('222222222222'), CopySource.organization('o-1234567890')],
@@ -302,15 +244,6 @@ test('aspects that read policies meet those of the vault and of its key written'
   app.synth();
 
   expect(seen).toEqual({ key: 5, vault: 2 });
-});
-
-test('a topic that is imported is reported as unchecked', () => {
-  new ReplicatedBackupVault(stack, 'Vault', { notificationTopic: sns.Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:eu-west-2:333333333333:topic') });
-
-  expect(Registry.of(app).all(UNCHECKED)).toEqual([{
-    path: 'Archive/Vault',
-    reason: "the policies of topic 'Archive/Topic' and of its key, which are not managed here: they must let backup.amazonaws.com publish",
-  }]);
 });
 
 test('so many accounts that the policy of the key is too long are refused', () => {
