@@ -113,7 +113,7 @@ for (const entrypoint of ['src/settings/region-settings.lambda.ts', 'src/setting
 }
 
 new ImportDirection(project, [
-  ['private'], ['objectives'], ['roles', 'settings'], ['vault', 'logs'], ['plan', 'ecs-config'],
+  ['private'], ['objectives'], ['roles', 'settings', 'alarms'], ['vault', 'logs'], ['plan', 'ecs-config'],
   ['recovery'], ['monitoring', 'compliance'], ['report'],
 ]);
 // It is the default, and the workflow need not name it.

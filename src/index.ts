@@ -1,3 +1,4 @@
+export * from './alarms';
 export * from './logs';
 export * from './monitoring';
 export * from './objectives';

@@ -1,6 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
 import type * as sns from 'aws-cdk-lib/aws-sns';
-import type { AlarmOptions } from './alarm-options';
+import type { AlarmOptions } from '../alarms';
 import type { TieredBackupPlan } from '../plan';
 import type { IReplicatedBackupVault } from '../vault';
 
@@ -24,7 +24,7 @@ export interface BackupAlarmsProps {
   /**
    * Topic of the account and region of this construct. An encrypted one needs a customer key that CloudWatch may use.
    *
-   * @default - an `AlarmTopic` without subscriptions
+   * @default - an `NotificationTopic` without subscriptions
    */
   readonly topic?: sns.ITopic;
 

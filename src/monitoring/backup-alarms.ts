@@ -2,11 +2,11 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import type { AlarmName } from './alarm-catalogue';
-import { AlarmTopic, mayBeSilent } from './alarm-topic';
 import type { BackupAlarmsProps } from './backup-alarms-props';
-import { CataloguedAlarms, checkOverrides } from './catalogued-alarms';
-import { checkEmailAddresses } from './email-addresses';
+import type { AlarmName } from '../alarms/alarm-catalogue';
+import { CataloguedAlarms, checkOverrides } from '../alarms/catalogued-alarms';
+import { checkEmailAddresses } from '../alarms/email-addresses';
+import { NotificationTopic, mayBeSilent } from '../alarms/notification-topic';
 import { recoveryPointAge } from '../objectives/recovery-point-age';
 import type { TieredBackupPlan } from '../plan';
 import { Environment } from '../private/environment';
@@ -53,7 +53,7 @@ export class BackupAlarms extends Construct {
 
     const made = new CataloguedAlarms(overrides);
     mayBeSilent(this, props.topic);
-    this.topic = props.topic ?? new AlarmTopic(this, 'Topic', { emailAddresses: props.emailAddresses }).topic;
+    this.topic = props.topic ?? new NotificationTopic(this, 'Topic', { emailAddresses: props.emailAddresses }).topic;
     for (const vault of vaults) {
       const subject = `vault ${vault.backupVaultName}`;
       for (const [name, metric] of Object.entries(metricsOf(vault))) {

@@ -2,11 +2,11 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import type { AlarmName } from './alarm-catalogue';
-import type { AlarmOptions } from './alarm-options';
-import { AlarmTopic, mayBeSilent } from './alarm-topic';
-import { CataloguedAlarms, checkOverrides } from './catalogued-alarms';
-import { checkEmailAddresses } from './email-addresses';
+import type { AlarmOptions } from '../alarms';
+import type { AlarmName } from '../alarms/alarm-catalogue';
+import { CataloguedAlarms, checkOverrides } from '../alarms/catalogued-alarms';
+import { checkEmailAddresses } from '../alarms/email-addresses';
+import { NotificationTopic, mayBeSilent } from '../alarms/notification-topic';
 import type { IReplicatedBucket } from '../logs';
 import { Environment } from '../private/environment';
 import { checkTopic } from '../private/environment-checks';
@@ -27,14 +27,14 @@ export interface ReplicationAlarmsProps {
    * Topic for what fails, of the account and region of this construct. An encrypted one needs a customer key that
    * CloudWatch may use.
    *
-   * @default - an `AlarmTopic` without subscriptions
+   * @default - an `NotificationTopic` without subscriptions
    */
   readonly topic?: sns.ITopic;
 
   /**
    * Topic for what is late, of the region of the replicas: S3 publishes there how late it is.
    *
-   * @default - an `AlarmTopic` without subscriptions, in each region of replicas
+   * @default - an `NotificationTopic` without subscriptions, in each region of replicas
    */
   readonly replicaTopic?: sns.ITopic;
 
@@ -92,7 +92,7 @@ export class ReplicationAlarms extends Construct {
 
     const made = new CataloguedAlarms(props.overrides ?? {});
     mayBeSilent(this, props.topic, props.replicaTopic);
-    this.topic = props.topic ?? new AlarmTopic(this, 'Topic', { emailAddresses: props.emailAddresses }).topic;
+    this.topic = props.topic ?? new NotificationTopic(this, 'Topic', { emailAddresses: props.emailAddresses }).topic;
     const regions = new Map<string, Away>();
     for (const bucket of props.buckets) {
       const region = bucket.replicaRegion!;
@@ -126,7 +126,7 @@ interface Away {
 
 function awayIn(scope: ReplicationAlarms, region: string, { replicaTopic, emailAddresses }: ReplicationAlarmsProps): Away {
   const away = new Construct(regionStack(scope, 'buckets', region), stableName(80, scope));
-  return { scope: away, topic: replicaTopic ?? new AlarmTopic(away, 'Topic', { emailAddresses }).topic };
+  return { scope: away, topic: replicaTopic ?? new NotificationTopic(away, 'Topic', { emailAddresses }).topic };
 }
 
 function check(scope: Construct, { buckets, topic, replicaTopic, emailAddresses, overrides }: ReplicationAlarmsProps, home: Environment): void {

@@ -3,7 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import {
-  AlarmSeverity, AlarmTopic, BackupAlarms, BackupCopy, BackupTarget, BackupTier, ReplicatedBackupVault, ResourceType, WeekDay,
+  AlarmSeverity, NotificationTopic, BackupAlarms, BackupCopy, BackupTarget, BackupTier, ReplicatedBackupVault, ResourceType, WeekDay,
 } from '../../src';
 import type { BackupAlarmsProps } from '../../src';
 import { Registry, UNCHECKED } from '../../src/private/registry';
@@ -164,7 +164,7 @@ test('plans of one vault and type share an alarm, which goes by the one that run
 test('a topic of the caller is reported as not checked, one made for alarms is not', () => {
   const setup = new Setup();
   alarmsOf(setup, { topic: new sns.Topic(setup.stack, 'Own') });
-  new BackupAlarms(setup.stack, 'More', { vaults: [setup.vault], topic: new AlarmTopic(setup.stack, 'Made').topic });
+  new BackupAlarms(setup.stack, 'More', { vaults: [setup.vault], topic: new NotificationTopic(setup.stack, 'Made').topic });
 
   expect(Registry.of(setup.app).all(UNCHECKED)).toEqual([
     { path: 'Backup/Alarms', reason: "whether topic 'Backup/Own' and its key let cloudwatch.amazonaws.com publish" },

@@ -1,6 +1,6 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { AlarmTopic } from '../../src';
+import { NotificationTopic } from '../../src';
 import { Registry, UNCHECKED } from '../../src/private/registry';
 import { decide, Rendered } from '../policies';
 import type { Case } from '../policies';
@@ -11,7 +11,7 @@ const STRANGER = '999999999999';
 /** What an alarm of an account asks for. */
 function asked(account: string): Case[] {
   const stack = stackIn(LOG_ARCHIVE, LONDON);
-  new AlarmTopic(stack, 'Topic');
+  new NotificationTopic(stack, 'Topic');
   const rendered = Rendered.of(stack);
   const context = { 'aws:SourceAccount': account, 'aws:SourceArn': `arn:aws:cloudwatch:eu-west-2:${account}:alarm:any` };
   const ask = (action: string, resource: string, resourcePolicy: Case['resourcePolicy']): Case => ({
@@ -34,15 +34,15 @@ test('an alarm of another account does neither', () => {
 
 test('nobody publishes in plain text', () => {
   const stack = stackIn(LOG_ARCHIVE, LONDON);
-  new AlarmTopic(stack, 'Topic');
+  new NotificationTopic(stack, 'Topic');
 
   expect(JSON.stringify(Template.fromStack(stack).findResources('AWS::SNS::TopicPolicy'))).toContain('"aws:SecureTransport":"false"');
 });
 
 test('a topic has a customer key of its own that is rotated, or the one that it is given', () => {
   const stack = stackIn(LOG_ARCHIVE, LONDON);
-  new AlarmTopic(stack, 'Topic');
-  new AlarmTopic(stack, 'Other', { encryptionKey: new kms.Key(stack, 'Key', { enableKeyRotation: true }) });
+  new NotificationTopic(stack, 'Topic');
+  new NotificationTopic(stack, 'Other', { encryptionKey: new kms.Key(stack, 'Key', { enableKeyRotation: true }) });
 
   Template.fromStack(stack).resourceCountIs('AWS::KMS::Key', 2);
   Template.fromStack(stack).allResourcesProperties('AWS::KMS::Key', { EnableKeyRotation: true });
@@ -50,7 +50,7 @@ test('a topic has a customer key of its own that is rotated, or the one that it 
 
 test('e-mail addresses are subscribed', () => {
   const stack = stackIn(LOG_ARCHIVE, LONDON);
-  new AlarmTopic(stack, 'Topic', { emailAddresses: ['operations@example.com'] });
+  new NotificationTopic(stack, 'Topic', { emailAddresses: ['operations@example.com'] });
 
   Template.fromStack(stack).hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'operations@example.com' });
 });
@@ -58,23 +58,23 @@ test('e-mail addresses are subscribed', () => {
 test('refuses what is no address, and an empty list', () => {
   const stack = stackIn(LOG_ARCHIVE, LONDON);
 
-  expect(() => new AlarmTopic(stack, 'Topic', { emailAddresses: ['operations'] })).toThrow("'emailAddresses' must be e-mail addresses, got 'operations'");
-  expect(() => new AlarmTopic(stack, 'Other', { emailAddresses: [] })).toThrow("'emailAddresses' must name at least one address, got none: for nobody leave it out");
+  expect(() => new NotificationTopic(stack, 'Topic', { emailAddresses: ['operations'] })).toThrow("'emailAddresses' must be e-mail addresses, got 'operations'");
+  expect(() => new NotificationTopic(stack, 'Other', { emailAddresses: [] })).toThrow("'emailAddresses' must name at least one address, got none: for nobody leave it out");
 });
 
 test('refuses an alias, and one of another region', () => {
   const stack = stackIn(LOG_ARCHIVE, LONDON);
   const imported = (region: string, resource: string) => kms.Key.fromKeyArn(stack, `Key${region}`, `arn:aws:kms:${region}:${LOG_ARCHIVE}:${resource}`);
 
-  expect(() => new AlarmTopic(stack, 'Topic', { encryptionKey: kms.Alias.fromAliasName(stack, 'Aws', 'alias/aws/sns') }))
+  expect(() => new NotificationTopic(stack, 'Topic', { encryptionKey: kms.Alias.fromAliasName(stack, 'Aws', 'alias/aws/sns') }))
     .toThrow(`'encryptionKey' must be the key itself: permissions go by it and not by an alias, got '${stack.node.path}/Aws'`);
-  expect(() => new AlarmTopic(stack, 'Other', { encryptionKey: imported(IRELAND, 'key/1') }))
+  expect(() => new NotificationTopic(stack, 'Other', { encryptionKey: imported(IRELAND, 'key/1') }))
     .toThrow(`'encryptionKey' must be a key in the environment of the topic (account ${LOG_ARCHIVE}, region ${LONDON}), got account ${LOG_ARCHIVE}, region ${IRELAND}`);
 });
 
 test('what the policy of an imported key must say is reported', () => {
   const stack = stackIn(LOG_ARCHIVE, LONDON);
-  new AlarmTopic(stack, 'Topic', { encryptionKey: kms.Key.fromKeyArn(stack, 'Key', `arn:aws:kms:${LONDON}:${LOG_ARCHIVE}:key/1`) });
+  new NotificationTopic(stack, 'Topic', { encryptionKey: kms.Key.fromKeyArn(stack, 'Key', `arn:aws:kms:${LONDON}:${LOG_ARCHIVE}:key/1`) });
 
   expect(Registry.of(stack).all(UNCHECKED).map(({ reason }) => reason))
     .toEqual([expect.stringMatching(/^the policy of key '.*Key', which is not managed here: it must have .*"kms:GenerateDataKey".*"cloudwatch.amazonaws.com"/)]);

@@ -12,7 +12,7 @@ import { unchecked, uncheckedPolicy } from '../private/registry';
 /**
  * Properties of a topic for alarms.
  */
-export interface AlarmTopicProps {
+export interface NotificationTopicProps {
   /**
    * Key of the topic, of its own account and region; not an alias, such as `alias/aws/sns`, which CloudWatch may not use.
    *
@@ -34,9 +34,9 @@ export interface AlarmTopicProps {
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
  *
  * @example
- * new AlarmTopic(stack, 'Alarms', { emailAddresses: ['operations@example.com'] });
+ * new NotificationTopic(stack, 'Alarms', { emailAddresses: ['operations@example.com'] });
  */
-export class AlarmTopic extends Construct {
+export class NotificationTopic extends Construct {
   /**
    * The topic.
    */
@@ -47,9 +47,9 @@ export class AlarmTopic extends Construct {
    *
    * @throws if the key is an alias or elsewhere, or an address is none; all problems at once
    */
-  constructor(scope: Construct, id: string, props: AlarmTopicProps = {}) {
+  constructor(scope: Construct, id: string, props: NotificationTopicProps = {}) {
     super(scope, id);
-    const errors = new PropsErrors('AlarmTopicProps', this);
+    const errors = new PropsErrors('NotificationTopicProps', this);
     checkKey(errors, 'encryptionKey', props.encryptionKey, 'topic', Environment.of(this));
     checkEmailAddresses(errors, props.emailAddresses);
     errors.throwIfAny();
@@ -84,7 +84,7 @@ export class AlarmTopic extends Construct {
 /** Says of topics of the caller that nobody looked at their policies: an alarm that may not publish is silent. */
 export function mayBeSilent(scope: Construct, ...topics: Array<sns.ITopic | undefined>): void {
   for (const topic of topics) {
-    if (topic && !(topic.node.scope instanceof AlarmTopic)) {
+    if (topic && !(topic.node.scope instanceof NotificationTopic)) {
       unchecked(scope, `whether topic '${topic.node.path}' and its key let cloudwatch.amazonaws.com publish`);
     }
   }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'fs';
 import * as path from 'path';
-import { ALARM_CATALOGUE, runbookUrl } from '../../src/monitoring/alarm-catalogue';
-import type { AlarmName } from '../../src/monitoring/alarm-catalogue';
+import { ALARM_CATALOGUE, runbookUrl } from '../../src/alarms/alarm-catalogue';
+import type { AlarmName } from '../../src/alarms/alarm-catalogue';
 
 const RUNBOOKS = path.join(__dirname, '..', '..', 'docs', 'runbooks');
 const NAMES = Object.keys(ALARM_CATALOGUE) as AlarmName[];
