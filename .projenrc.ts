@@ -45,7 +45,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     jestConfig: {
       collectCoverageFrom: ['src/**/*.ts'],
       coverageThreshold: { lines: 95, statements: 95, functions: 95, branches: 90 },
-      globalSetup: '<rootDir>/test/policy-evaluator/install.cjs',
+      globalSetup: '<rootDir>/test/install.cjs',
       testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/reference-app/'], // wants the app synthesized: a suite of its own
     },
   },
