@@ -55,12 +55,26 @@ export class Rendered {
 
   /** The policy of the only topic. */
   public get topicPolicy(): Document {
-    return this.only('AWS::SNS::TopicPolicy', () => true).PolicyDocument;
+    return this.only('AWS::SNS::TopicPolicy').PolicyDocument;
   }
 
   /** The ARN of the only topic. */
   public get topicArn(): string {
-    return this.resolve(this.only('AWS::SNS::TopicPolicy', () => true).Topics[0]);
+    return this.only('AWS::SNS::TopicPolicy').Topics[0];
+  }
+
+  /** The properties of the only resource of a type, or of the only one that is like that, with references resolved. */
+  public only(type: string, is: (properties: Record<string, any>) => boolean = () => true): Record<string, any> {
+    const found = this.all(type, is);
+    if (found.length !== 1) {
+      throw new Error(`expected one ${type}, got ${found.length}`);
+    }
+    return found[0];
+  }
+
+  /** The properties of all resources of a type, with references resolved. */
+  public all(type: string, is: (properties: Record<string, any>) => boolean = () => true): Record<string, any>[] {
+    return Object.values(this.resources).filter(({ Type, Properties }) => Type === type && is(Properties)).map(({ Properties }) => this.resolve(Properties));
   }
 
   /** The bucket of a name, with its references resolved. */
@@ -106,14 +120,6 @@ export class Rendered {
     ];
   }
 
-  private only(type: string, is: (properties: Record<string, any>) => boolean): Record<string, any> {
-    const found = Object.values(this.resources).filter(({ Type, Properties }) => Type === type && is(Properties));
-    if (found.length !== 1) {
-      throw new Error(`expected one ${type}, got ${found.length}`);
-    }
-    return this.resolve(found[0].Properties);
-  }
-
   private bucketName(logicalId: string): string {
     return this.resources[logicalId].Properties.BucketName ?? logicalId.toLowerCase();
   }
@@ -131,18 +137,40 @@ export class Rendered {
     }
     const [[name, argument] = []] = Object.entries(value) as [string, any][];
     if (name === 'Ref') {
-      return argument === 'AWS::Partition' ? 'aws'
-        : this.resources[argument].Type === 'AWS::SNS::Topic' ? `arn:aws:sns:${this.stack.region}:${this.stack.account}:${argument}`
-          : this.bucketName(argument);
+      return argument === 'AWS::Partition' ? 'aws' : this.refOf(argument);
     }
     if (name === 'Fn::GetAtt') {
-      const { Type, Properties } = this.resources[argument[0]];
-      return Type === 'AWS::KMS::Key' ? this.keyArn(argument[0])
-        : Type === 'AWS::IAM::Role' ? `arn:aws:iam::${this.stack.account}:role/${Properties.RoleName}` : `arn:aws:s3:::${this.bucketName(argument[0])}`;
+      return this.attributeOf(argument[0], argument[1]);
     }
     if (name === 'Fn::Join') {
       return argument[1].map((each: any) => this.resolve(each)).join(argument[0]);
     }
     return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, this.resolve(each)]));
+  }
+
+  private refOf(logicalId: string): string {
+    const { Type, Properties } = this.resources[logicalId];
+    switch (Type) {
+      case 'AWS::SNS::Topic': return this.arn('sns', logicalId);
+      case 'AWS::SQS::Queue': return `https://sqs.${this.stack.region}.amazonaws.com/${this.stack.account}/${logicalId}`;
+      case 'AWS::Events::EventBus': return Properties.Name;
+      case 'AWS::S3::Bucket': return this.bucketName(logicalId);
+      default: return logicalId;
+    }
+  }
+
+  private attributeOf(logicalId: string, attribute: string): string {
+    const { Type, Properties } = this.resources[logicalId];
+    switch (`${Type} ${attribute}`) {
+      case 'AWS::KMS::Key Arn': return this.keyArn(logicalId);
+      case 'AWS::IAM::Role Arn': return `arn:aws:iam::${this.stack.account}:role/${Properties.RoleName ?? logicalId}`;
+      case 'AWS::SQS::Queue Arn': return this.arn('sqs', logicalId);
+      case 'AWS::S3::Bucket Arn': return `arn:aws:s3:::${this.bucketName(logicalId)}`;
+      default: return `${logicalId}.${attribute}`;
+    }
+  }
+
+  private arn(service: string, name: string): string {
+    return `arn:aws:${service}:${this.stack.region}:${this.stack.account}:${name}`;
   }
 }

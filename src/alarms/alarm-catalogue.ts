@@ -53,6 +53,46 @@ export const ALARM_CATALOGUE = {
     happened: 'No backup job was completed for longer than the schedules allow.',
     means: 'The recovery point objective is broken, also where nothing fails: a plan or a selection may be gone.',
   },
+  'no-good-copy': {
+    severity: AlarmSeverity.CRITICAL,
+    happened: 'No copy job was completed for longer than the schedules allow.',
+    means: 'What would survive the loss of the region or the account grows old, also where nothing fails: the copies may have been taken out of the plan.',
+  },
+  'backup-job-with-issues': {
+    severity: AlarmSeverity.WARNING,
+    happened: 'A backup job was completed with issues.',
+    means: 'There is a recovery point, and something is missing in it: the message of the job says what.',
+  },
+  'vault-tampered': {
+    severity: AlarmSeverity.CRITICAL,
+    happened: 'The lock, the policy or the notifications of a vault were changed, or the vault was deleted, or somebody tried to.',
+    means: 'If no deployment of yours did it, somebody may be on the way to your recovery points.',
+  },
+  'vault-key-tampered': {
+    severity: AlarmSeverity.CRITICAL,
+    happened: 'The key of a vault was scheduled for deletion or disabled, its policy was changed, or a grant revoked, or somebody tried to.',
+    means: 'Without the key, the recovery points that it encrypts cannot be restored, locked or not. A deletion can be cancelled until its date.',
+  },
+  'recovery-point-deleted': {
+    severity: AlarmSeverity.CRITICAL,
+    happened: 'Somebody deleted a recovery point by hand, or changed how long it is kept, or tried to.',
+    means: 'AWS Backup does not do that by itself. What is deleted can be had from a copy only.',
+  },
+  'backup-plan-removed': {
+    severity: AlarmSeverity.CRITICAL,
+    happened: 'A backup plan or a selection was removed, or somebody tried to.',
+    means: 'If no deployment of yours replaced it, what it selected is not backed up any more.',
+  },
+  'event-not-delivered': {
+    severity: AlarmSeverity.CRITICAL,
+    happened: 'EventBridge could not deliver an event.',
+    means: 'Somebody who should know of it does not. The event is in the queue for dead letters, for 14 days.',
+  },
+  'backup-health': {
+    severity: AlarmSeverity.CRITICAL,
+    happened: 'At least one alarm on backups is on.',
+    means: 'It is the sum of the others, and says no more than they do.',
+  },
   'replication-late': {
     severity: AlarmSeverity.CRITICAL,
     happened: 'The replica of a bucket is more than 15 minutes behind.',
@@ -77,7 +117,10 @@ export const ALARM_CATALOGUE = {
 
 export type AlarmName = keyof typeof ALARM_CATALOGUE;
 
-/** Where the page is that says what to do. */
+/** Where the pages are that say what to do. */
+export const RUNBOOKS = 'https://github.com/cdk-backup-dr/cdk-backup-dr/blob/main/docs/runbooks';
+
+/** Where the page of an alarm is. */
 export function runbookUrl(name: AlarmName): string {
-  return `https://github.com/cdk-backup-dr/cdk-backup-dr/blob/main/docs/runbooks/${name}.md`;
+  return `${RUNBOOKS}/${name}.md`;
 }

@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { checkEmailAddresses } from './email-addresses';
+import { checkEmailAddresses } from './checks';
 import { Environment } from '../private/environment';
 import { checkKey } from '../private/environment-checks';
 import { PropsErrors } from '../private/props-errors';
@@ -29,9 +29,14 @@ export interface NotificationTopicProps {
 }
 
 /**
- * An encrypted topic that CloudWatch alarms of its own account and region may publish to.
+ * An encrypted topic that CloudWatch alarms, AWS Backup and Amazon S3 of its own account may publish to, alarms of its
+ * own region only.
  *
- * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
+ * A rule of EventBridge publishes to it with a role on its target (with the CDK: `authorizeUsingRole`), which is given
+ * both the topic and the key. EventBridge itself is not let in: a topic's policy can't tell the rules of other accounts
+ * from yours.
+ *
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
  *
  * @example
  * new NotificationTopic(stack, 'Alarms', { emailAddresses: ['operations@example.com'] });
@@ -41,6 +46,11 @@ export class NotificationTopic extends Construct {
    * The topic.
    */
   public readonly topic: sns.Topic;
+
+  /**
+   * Key of the topic.
+   */
+  public readonly encryptionKey: kms.IKey;
 
   /**
    * Defines a topic.
@@ -54,31 +64,58 @@ export class NotificationTopic extends Construct {
     checkEmailAddresses(errors, props.emailAddresses);
     errors.throwIfAny();
 
-    const { account, region, partition } = Stack.of(this);
-    const ofOwnAlarms = {
-      StringEquals: { 'aws:SourceAccount': account },
-      ArnLike: { 'aws:SourceArn': `arn:${partition}:cloudwatch:${region}:${account}:alarm:*` },
-    };
-    const alarms = new iam.ServicePrincipal('cloudwatch.amazonaws.com');
-    const key = props.encryptionKey ?? new kms.Key(this, 'Key', {
+    this.encryptionKey = props.encryptionKey ?? new kms.Key(this, 'Key', {
       description: 'Encrypts the messages of alarms',
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
-    const use = new iam.PolicyStatement({
-      principals: [alarms], actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: ['*'], conditions: ofOwnAlarms,
-    });
-    if (!key.addToResourcePolicy(use, true).statementAdded) {
-      uncheckedPolicy(this, `key '${key.node.path}'`, use);
-    }
-    this.topic = new sns.Topic(this, 'Topic', { masterKey: key, enforceSSL: true });
-    this.topic.addToResourcePolicy(new iam.PolicyStatement({
-      principals: [alarms], actions: ['sns:Publish'], resources: [this.topic.topicArn], conditions: ofOwnAlarms,
-    }));
+    this.topic = new sns.Topic(this, 'Topic', { masterKey: this.encryptionKey, enforceSSL: true });
+    const { account, region, partition } = Stack.of(this);
+    const ofAlarms = { account, sources: `arn:${partition}:cloudwatch:${region}:${account}:alarm:*` };
+    this.letPublish('CloudWatch', 'cloudwatch.amazonaws.com', ofAlarms);
+    this.letPublish('AwsBackup', 'backup.amazonaws.com', { account, sources: `arn:${partition}:backup:${region}:${account}:backup-vault:*` });
+    this.letPublish('S3', 's3.amazonaws.com', { account, sources: `arn:${partition}:s3:::*` });
+    this.letUseKey('CloudWatchUsesKey', ['cloudwatch.amazonaws.com'], conditionsOf(ofAlarms));
+    // AWS documents no condition on the key for these, and a wrong one stops every message. The topic says for whom they
+    // publish, and the queues for what could not be delivered say whose rules may use them.
+    this.letUseKey('OthersUseKey', ['backup.amazonaws.com', 's3.amazonaws.com', 'events.amazonaws.com']);
     for (const endpoint of props.emailAddresses ?? []) {
       new sns.Subscription(this, endpoint, { topic: this.topic, protocol: sns.SubscriptionProtocol.EMAIL, endpoint });
     }
   }
+
+  private letPublish(sid: string, service: string, publisher: Publisher): void {
+    this.topic.addToResourcePolicy(new iam.PolicyStatement({
+      sid: `${sid}Publishes`,
+      principals: [new iam.ServicePrincipal(service)],
+      actions: ['sns:Publish'],
+      resources: [this.topic.topicArn],
+      conditions: conditionsOf(publisher),
+    }));
+  }
+
+  private letUseKey(sid: string, services: string[], conditions?: iam.Conditions): void {
+    const statement = new iam.PolicyStatement({
+      sid,
+      principals: services.map((service) => new iam.ServicePrincipal(service)),
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      resources: ['*'],
+      conditions,
+    });
+    if (!this.encryptionKey.addToResourcePolicy(statement, true).statementAdded) {
+      uncheckedPolicy(this, `key '${this.encryptionKey.node.path}'`, statement);
+    }
+  }
+}
+
+interface Publisher {
+  readonly account: string;
+  /** ARN of what publishes. */
+  readonly sources: string;
+}
+
+function conditionsOf({ account, sources }: Publisher): iam.Conditions {
+  return { StringEquals: { 'aws:SourceAccount': account }, ArnLike: { 'aws:SourceArn': sources } };
 }
 
 /** Says of topics of the caller that nobody looked at their policies: an alarm that may not publish is silent. */

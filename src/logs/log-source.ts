@@ -5,6 +5,7 @@ import type {
   CloudTrailLogSourceOptions, CustomLogSourceOptions, LogSourceAccountsOptions, LogSourceOptions, ServerAccessLogsSourceOptions,
 } from './log-source-options';
 import type { LogWriter } from './log-writer';
+import { checkOrganizationId } from '../private/environment-checks';
 import { PropsErrors } from '../private/props-errors';
 
 /**
@@ -158,8 +159,7 @@ function checkCommon(errors: PropsErrors, { accounts, organizationId, prefix }: 
   for (const account of accounts ?? []) {
     errors.when(!Token.isUnresolved(account) && !/^\d{12}$/.test(account), () => `'${property}' must be 12 digits, got '${account}'`);
   }
-  errors.when(organizationId !== undefined && !Token.isUnresolved(organizationId) && !/^o-[a-z0-9]{10,32}$/.test(organizationId),
-    () => `'organizationId' must be 'o-' and 10 to 32 small letters and digits, got '${organizationId}'`);
+  checkOrganizationId(errors, organizationId);
   errors.when(prefix !== undefined && !Token.isUnresolved(prefix) && (prefix === '' || /^\/|\/$|[*?$]|AWSLogs/.test(prefix)),
     () => `'prefix' must not be empty, begin or end with a slash, or have a wildcard or 'AWSLogs' in it, got '${prefix}'`);
 }

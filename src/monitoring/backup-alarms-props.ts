@@ -9,7 +9,7 @@ import type { IReplicatedBackupVault } from '../vault';
  */
 export interface BackupAlarmsProps {
   /**
-   * Vaults of the account and region of this construct.
+   * Vaults of the account and region of this construct. Their replicas get alarms too, in the stacks of those.
    */
   readonly vaults: IReplicatedBackupVault[];
 
@@ -29,6 +29,13 @@ export interface BackupAlarmsProps {
   readonly topic?: sns.ITopic;
 
   /**
+   * Topic for the replicas, of their account and region.
+   *
+   * @default - a `NotificationTopic` without subscriptions, in each account and region of replicas
+   */
+  readonly replicaTopic?: sns.ITopic;
+
+  /**
    * Who gets an e-mail for each alarm, by the topics that are made here. Each of them has to confirm once for each topic.
    *
    * @default - nobody: subscribe to the topics
@@ -44,8 +51,9 @@ export interface BackupAlarmsProps {
 
   /**
    * What is other than usual, by the names of the alarms: `backup-job-failed`, `backup-job-expired`, `backup-job-aborted`,
-   * `recovery-point-partial`, `copy-job-failed`, `restore-job-failed`, `recovery-point-not-deleted`,
-   * `no-good-recovery-point`.
+   * `backup-job-with-issues`, `recovery-point-partial`, `copy-job-failed`, `restore-job-failed`,
+   * `recovery-point-not-deleted`, `no-good-recovery-point`, `no-good-copy`, `vault-tampered`, `vault-key-tampered`,
+   * `recovery-point-deleted`, `backup-plan-removed`, `event-not-delivered`.
    *
    * @default - alarms as the catalogue has them
    */

@@ -1,29 +1,42 @@
 import { Duration } from 'aws-cdk-lib';
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { BackupAlarmsProps } from './backup-alarms-props';
+import { backupFreshness, copyFreshness } from './freshness';
+import type { Freshness } from './freshness';
+import { backupJobWithIssues, backupPlanRemoved, recoveryPointDeleted, vaultKeyTampered, vaultTampered } from './tampering';
+import { primaryOf, replicaOf } from './vault-side';
+import type { VaultSide } from './vault-side';
 import type { AlarmName } from '../alarms/alarm-catalogue';
-import { CataloguedAlarms, checkOverrides } from '../alarms/catalogued-alarms';
-import { checkEmailAddresses } from '../alarms/email-addresses';
+import { CataloguedAlarms } from '../alarms/catalogued-alarms';
+import { checkEmailAddresses, checkEvaluationPeriod, checkOverrides } from '../alarms/checks';
+import { EventRules } from '../alarms/event-rules';
 import { NotificationTopic, mayBeSilent } from '../alarms/notification-topic';
-import { recoveryPointAge } from '../objectives/recovery-point-age';
 import type { TieredBackupPlan } from '../plan';
 import { Environment } from '../private/environment';
 import { checkTopic } from '../private/environment-checks';
+import { stableName } from '../private/physical-names';
 import { PropsErrors } from '../private/props-errors';
 import { unchecked } from '../private/registry';
-import { describeMinutes, inMinutes, tokenUnitProblem } from '../private/spans';
+import { describeMinutes } from '../private/spans';
 import type { IReplicatedBackupVault } from '../vault';
-
-/** CloudWatch looks back for 7 days at the most, by the hour. */
-const LOOK_BACK_HOURS = 7 * 24;
+import { backupMetric } from '../vault/backup-metrics';
 
 /**
- * Alarms on backup, copy and restore jobs, and on recovery points that are missing, beside the jobs: AWS Backup publishes
- * its metrics in the account and region of the job.
+ * Alarms on what happens to backups, beside them: AWS Backup publishes its metrics and events in the account and region
+ * of the job and of the vault.
+ *
+ * - On backup, copy and restore jobs that fail, expire, are stopped, or are completed with issues, and on recovery points
+ *   and copies that are missing where nothing fails.
+ * - On tampering: a vault, its key, its recovery points or a plan were changed or removed. What was done by whom is
+ *   published as well. Calls are told by AWS CloudTrail: a trail of the account or the organization must log management
+ *   events, those of AWS KMS included. A deployment of yours that does the same is told too.
+ *
+ * A replica of a vault has its own alarms, in its own stack, with a topic there.
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/cloudwatch.html
+ * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/eventbridge.html
  *
  * @example
  * declare const vault: ReplicatedBackupVault;
@@ -32,19 +45,24 @@ const LOOK_BACK_HOURS = 7 * 24;
  */
 export class BackupAlarms extends Construct {
   /**
-   * All alarms.
+   * All alarms, those of the replicas included.
    */
   public readonly alarms: cloudwatch.Alarm[];
 
   /**
-   * Topic that the alarms publish to.
+   * Topic that the alarms publish to, but those of the replicas.
    */
   public readonly topic: sns.ITopic;
 
   /**
+   * Topics that the alarms of the replicas publish to, one in each account and region of replicas.
+   */
+  public readonly replicaTopics: sns.ITopic[];
+
+  /**
    * Defines the alarms. Define them after the selections of the plans.
    *
-   * @throws if a vault, a plan or the topic is elsewhere, or an override has no alarm; all problems at once
+   * @throws if a vault, a plan or a topic is elsewhere, or an override has no alarm; all problems at once
    */
   constructor(scope: Construct, id: string, props: BackupAlarmsProps) {
     super(scope, id);
@@ -52,21 +70,53 @@ export class BackupAlarms extends Construct {
     check(this, props, Environment.of(this));
 
     const made = new CataloguedAlarms(overrides);
-    mayBeSilent(this, props.topic);
+    mayBeSilent(this, props.topic, props.replicaTopic);
     this.topic = props.topic ?? new NotificationTopic(this, 'Topic', { emailAddresses: props.emailAddresses }).topic;
+    const rules = new EventRules(this, this.topic, made);
     for (const vault of vaults) {
-      const subject = `vault ${vault.backupVaultName}`;
-      for (const [name, metric] of Object.entries(metricsOf(vault))) {
-        made.add(this, `${vault.backupVaultName}-${name}`, name as AlarmName, this.topic, { metric, subject, period: evaluationPeriod, threshold: 0 });
-      }
+      const side = primaryOf(vault);
+      this.watchMetrics(this, this.topic, side, METRICS, made, evaluationPeriod);
+      this.watchEvents(rules, side);
+      rules.alarm(`${vault.backupVaultName}-backup-job-with-issues`, 'backup-job-with-issues', backupJobWithIssues(nameOf(side), [vault.backupVaultName]));
     }
     for (const [name, metric] of copyMetrics(vaults, plans)) {
       made.add(this, `${name}-copy-job-failed`, 'copy-job-failed', this.topic, {
         metric, subject: `copies into vault ${name}`, period: evaluationPeriod, threshold: 0,
       });
     }
-    for (const { backupVaultName, resourceType, hours, metric } of strictest(plans.flatMap((plan) => this.freshnessOf(plan)))) {
-      made.add(this, `${backupVaultName}-${resourceType ?? 'all'}-no-good-recovery-point`, 'no-good-recovery-point', this.topic, {
+    this.watchFreshness(made, 'no-good-recovery-point', backupFreshness(this, plans));
+    this.watchFreshness(made, 'no-good-copy', copyFreshness(this, plans));
+    for (const plan of new Set(plans)) {
+      rules.alarm(`${stableName(80, plan)}-backup-plan-removed`, 'backup-plan-removed', backupPlanRemoved(`plan ${plan.node.path}`, [plan.backupPlanId]));
+    }
+    this.replicaTopics = this.watchReplicas(props, made, evaluationPeriod);
+    this.alarms = made.alarms;
+  }
+
+  private watchMetrics(scope: Construct, topic: sns.ITopic, side: VaultSide, metrics: MetricNames, made: CataloguedAlarms, period: Duration): void {
+    const { backupVaultName, environment } = side;
+    for (const [name, metricName] of Object.entries(metrics)) {
+      made.add(scope, `${backupVaultName}-${name}`, name as AlarmName, topic, {
+        metric: backupMetric({ backupVaultName, ...environment }, metricName), subject: nameOf(side), period, threshold: 0,
+      });
+    }
+  }
+
+  /** What somebody does to a vault, its recovery points and its key. */
+  private watchEvents(rules: EventRules, side: VaultSide): void {
+    const { backupVaultName, encryptionKey } = side;
+    rules.alarm(`${backupVaultName}-vault-tampered`, 'vault-tampered', vaultTampered(nameOf(side), [backupVaultName]));
+    rules.alarm(`${backupVaultName}-recovery-point-deleted`, 'recovery-point-deleted', recoveryPointDeleted(nameOf(side), [backupVaultName]));
+    if (encryptionKey) {
+      rules.alarm(`${backupVaultName}-vault-key-tampered`, 'vault-key-tampered', vaultKeyTampered(`key of ${nameOf(side)}`, [encryptionKey.keyArn]));
+    } else {
+      unchecked(this, `whether anybody tampers with the key of vault '${backupVaultName}': the vault is imported, and its key is not known`);
+    }
+  }
+
+  private watchFreshness(made: CataloguedAlarms, name: AlarmName, all: Freshness[]): void {
+    for (const { backupVaultName, resourceType, hours, metric } of all) {
+      made.add(this, `${backupVaultName}-${resourceType ?? 'all'}-${name}`, name, this.topic, {
         metric,
         subject: `${resourceType ?? 'all types'} in vault ${backupVaultName}, ${describeMinutes(hours * 60)}`,
         period: Duration.hours(1),
@@ -75,78 +125,64 @@ export class BackupAlarms extends Construct {
         isAboutAbsence: true,
       });
     }
-    this.alarms = made.alarms;
   }
 
-  /** For how long there may be no completed job of a type in the vault of a plan. */
-  private freshnessOf(plan: TieredBackupPlan): Freshness[] {
-    const { backupVaultName, rules, selections, environment: { account, region } } = plan._fact;
-    const age = recoveryPointAge(rules.map(({ tier }) => tier));
-    const hours = age && Math.ceil(age.worstCase / 60);
-    if (hours === undefined || hours > LOOK_BACK_HOURS) {
-      unchecked(this, `whether plan '${plan.node.path}' makes recovery points: ${whyNot(hours)}`);
-      return [];
+  /** Where the replicas are. */
+  private watchReplicas({ vaults, replicaTopic, emailAddresses }: BackupAlarmsProps, made: CataloguedAlarms, period: Duration): sns.ITopic[] {
+    const places = new Map<Construct, Away>();
+    for (const side of vaults.flatMap((vault) => replicaOf(vault) ?? [])) {
+      const { stack, backupVaultName, environment } = side;
+      if (!stack) {
+        unchecked(this, `whether anybody tampers with vault '${backupVaultName}', which is imported: define BackupAlarms with it in a stack of ${environment}`);
+        continue;
+      }
+      const away = places.get(stack) ?? this.awayIn(stack, made, replicaTopic, emailAddresses);
+      places.set(stack, away);
+      this.watchMetrics(away.scope, away.topic, side, REPLICA_METRICS, made, period);
+      this.watchEvents(away.rules, side);
     }
-    const types = new Set(selections.flatMap((selection) => selection.isNarrowedByTags && selection.targets().length === 0 ? undefined
-      : selection.targets().map(({ type }) => type?.resourceTypeName)).flat());
-    return [...types].map((resourceType) => ({
-      backupVaultName,
-      resourceType,
-      hours,
-      metric: new cloudwatch.Metric({
-        namespace: 'AWS/Backup',
-        metricName: 'NumberOfBackupJobsCompleted',
-        dimensionsMap: { BackupVaultName: backupVaultName, ...resourceType === undefined ? {} : { ResourceType: resourceType } },
-        statistic: cloudwatch.Stats.SUM,
-        account,
-        region,
-      }),
-    }));
+    return [...new Set([...places.values()].map(({ topic }) => topic))];
+  }
+
+  private awayIn(stack: Construct, made: CataloguedAlarms, replicaTopic?: sns.ITopic, emailAddresses?: string[]): Away {
+    const scope = new Construct(stack, stableName(80, this));
+    const topic = replicaTopic ?? new NotificationTopic(scope, 'Topic', { emailAddresses }).topic;
+    return { scope, topic, rules: new EventRules(scope, topic, made) };
   }
 }
 
-/** Why no alarm can tell whether recovery points are made. */
-function whyNot(hours: number | undefined): string {
-  if (hours === undefined) {
-    return 'its windows are tokens';
-  }
-  return hours === Infinity ? 'there may be none at all'
-    : `they may be ${describeMinutes(hours * 60)} apart, and an alarm looks back for 7 days at the most`;
+interface Away {
+  readonly scope: Construct;
+  readonly topic: sns.ITopic;
+  readonly rules: EventRules;
 }
 
-/** Jobs of several plans are counted together: of a vault and a type, the plan that says most counts. */
-function strictest(all: Freshness[]): Freshness[] {
-  const found = new Map<string, Freshness>();
-  for (const each of all) {
-    const key = `${each.backupVaultName}/${each.resourceType ?? ''}`;
-    found.set(key, (found.get(key)?.hours ?? Infinity) <= each.hours ? found.get(key)! : each);
-  }
-  return [...found.values()];
+function nameOf({ backupVaultName }: VaultSide): string {
+  return `vault ${backupVaultName}`;
 }
 
-interface Freshness {
-  readonly backupVaultName: string;
-  /** Left out where tags or tokens decide. */
-  readonly resourceType?: string;
-  readonly hours: number;
-  readonly metric: cloudwatch.Metric;
-}
+type MetricNames = Partial<Record<AlarmName, string>>;
+
+const METRICS: MetricNames = {
+  'backup-job-failed': 'NumberOfBackupJobsFailed',
+  'backup-job-expired': 'NumberOfBackupJobsExpired',
+  'backup-job-aborted': 'NumberOfBackupJobsAborted',
+  'recovery-point-partial': 'NumberOfRecoveryPointsPartial',
+  'restore-job-failed': 'NumberOfRestoreJobsFailed',
+  'recovery-point-not-deleted': 'NumberOfRecoveryPointsExpired',
+};
+
+/** Nothing is backed up into a replica. */
+const REPLICA_METRICS: MetricNames = {
+  'restore-job-failed': METRICS['restore-job-failed'],
+  'recovery-point-not-deleted': METRICS['recovery-point-not-deleted'],
+};
 
 const NAMES: AlarmName[] = [
-  'backup-job-failed', 'backup-job-expired', 'backup-job-aborted', 'recovery-point-partial', 'copy-job-failed', 'restore-job-failed',
-  'recovery-point-not-deleted', 'no-good-recovery-point',
+  'backup-job-failed', 'backup-job-expired', 'backup-job-aborted', 'backup-job-with-issues', 'recovery-point-partial', 'copy-job-failed',
+  'restore-job-failed', 'recovery-point-not-deleted', 'no-good-recovery-point', 'no-good-copy', 'vault-tampered', 'vault-key-tampered',
+  'recovery-point-deleted', 'backup-plan-removed', 'event-not-delivered',
 ];
-
-function metricsOf(vault: IReplicatedBackupVault): Partial<Record<AlarmName, cloudwatch.Metric>> {
-  return {
-    'backup-job-failed': vault.metricNumberOfBackupJobsFailed(),
-    'backup-job-expired': vault.metricNumberOfBackupJobsExpired(),
-    'backup-job-aborted': vault.metricNumberOfBackupJobsAborted(),
-    'recovery-point-partial': vault.metricNumberOfRecoveryPointsPartial(),
-    'restore-job-failed': vault.metricNumberOfRestoreJobsFailed(),
-    'recovery-point-not-deleted': vault.metricNumberOfRecoveryPointsExpired(),
-  };
-}
 
 /** Copies are counted where they start, under the name of the vault that they go into. */
 function copyMetrics(vaults: IReplicatedBackupVault[], plans: TieredBackupPlan[]): Map<string, cloudwatch.Metric> {
@@ -163,7 +199,7 @@ function copyMetrics(vaults: IReplicatedBackupVault[], plans: TieredBackupPlan[]
 }
 
 function check(scope: Construct, props: BackupAlarmsProps, home: Environment): void {
-  const { vaults, plans = [], topic, emailAddresses, evaluationPeriod, overrides } = props;
+  const { vaults, plans = [], topic, replicaTopic, emailAddresses, evaluationPeriod, overrides } = props;
   const errors = new PropsErrors('BackupAlarmsProps', scope);
   errors.whenEmpty('vaults', vaults, 'vault');
   for (const vault of vaults) {
@@ -175,12 +211,11 @@ function check(scope: Construct, props: BackupAlarmsProps, home: Environment): v
     errors.when(selections.length === 0, () => `'plans' must have their selections before the alarms are defined, got '${path}' with none`);
   }
   checkTopic(errors, 'topic', topic, 'CloudWatch', 'the metrics', home);
-  const problem = tokenUnitProblem('evaluationPeriod', evaluationPeriod, 'minutes');
-  errors.add(...problem ? [problem] : []);
-  const minutes = inMinutes(evaluationPeriod);
-  errors.when(minutes !== undefined && (!Number.isInteger(minutes) || minutes < 5),
-    () => `'evaluationPeriod' must be whole minutes, 5 or more, since AWS Backup publishes every 5 minutes, got ${describeMinutes(minutes!)}`);
-  checkEmailAddresses(errors, emailAddresses, topic);
-  checkOverrides(errors, overrides, NAMES, (name) => name === 'no-good-recovery-point' ? 60 : minutes ?? 5);
+  for (const { environment } of vaults.flatMap((vault) => replicaOf(vault) ?? [])) {
+    checkTopic(errors, 'replicaTopic', replicaTopic, 'CloudWatch', 'the replicas', environment);
+  }
+  const minutes = checkEvaluationPeriod(errors, evaluationPeriod);
+  checkEmailAddresses(errors, emailAddresses, vaults.some(({ replicaRegion }) => replicaRegion !== undefined) ? topic && replicaTopic : topic);
+  checkOverrides(errors, overrides, NAMES, (name) => name === 'no-good-recovery-point' || name === 'no-good-copy' ? 60 : minutes ?? 5);
   errors.throwIfAny();
 }

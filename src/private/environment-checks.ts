@@ -14,6 +14,12 @@ export function checkRegion(errors: PropsErrors, property: string, region: strin
     () => `'${property}' must be a region, such as 'eu-west-1', got '${region}'`);
 }
 
+/** Adds what is wrong with the literal id of an organization, if anything is. */
+export function checkOrganizationId(errors: PropsErrors, organizationId: string | undefined): void {
+  errors.when(organizationId !== undefined && !Token.isUnresolved(organizationId) && !/^o-[a-z0-9]{10,32}$/.test(organizationId),
+    () => `'organizationId' must be 'o-' and 10 to 32 small letters and digits, got '${organizationId}'`);
+}
+
 /**
  * Where a replica is to be.
  */

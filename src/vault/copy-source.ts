@@ -1,4 +1,5 @@
 import { Token } from 'aws-cdk-lib';
+import { checkOrganizationId } from '../private/environment-checks';
 import { PropsErrors } from '../private/props-errors';
 
 /**
@@ -49,8 +50,7 @@ export class CopySource {
    */
   public static organization(organizationId: string, options: CopySourceOptions = {}): CopySource {
     const errors = new PropsErrors('CopySource.organization');
-    errors.when(!Token.isUnresolved(organizationId) && !/^o-[a-z0-9]{10,32}$/.test(organizationId),
-      () => `'organizationId' must be 'o-' and 10 to 32 small letters and digits, got '${organizationId}'`);
+    checkOrganizationId(errors, organizationId);
     checkRoleNames(errors, options);
     errors.throwIfAny();
     return new CopySource(options, undefined, organizationId);

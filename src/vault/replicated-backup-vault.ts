@@ -125,6 +125,17 @@ export class ReplicatedBackupVault extends ReplicatedBackupVaultBase {
     Registry.of(this).register(VAULTS, this);
   }
 
+  /**
+   * Sends events to a topic, unless the vault has one already.
+   *
+   * @internal
+   */
+  public _notifyIfNobodyElse(topic: sns.ITopic, events: VaultEvent[]): void {
+    if (this._primaryParts.resource.notifications === undefined) {
+      this.notify(this._primaryParts.resource, topic, events);
+    }
+  }
+
   private notify(vault: backup.CfnBackupVault, topic: sns.ITopic, events: VaultEvent[] = DEFAULT_EVENTS): void {
     const backupService = new iam.ServicePrincipal('backup.amazonaws.com');
     const { statementAdded, policyDependable } = topic.addToResourcePolicy(new iam.PolicyStatement({

@@ -8,14 +8,14 @@ import { IRELAND, LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
 
 const STRANGER = '999999999999';
 
-/** What an alarm of an account asks for. */
-function asked(account: string): Case[] {
+/** What a service asks for that publishes for something of an account: the topic, and what its key does for it. */
+function asked(service: string, sourceArn: string, account: string): Case[] {
   const stack = stackIn(LOG_ARCHIVE, LONDON);
   new NotificationTopic(stack, 'Topic');
   const rendered = Rendered.of(stack);
-  const context = { 'aws:SourceAccount': account, 'aws:SourceArn': `arn:aws:cloudwatch:eu-west-2:${account}:alarm:any` };
+  const context = { 'aws:SourceAccount': account, 'aws:SourceArn': sourceArn };
   const ask = (action: string, resource: string, resourcePolicy: Case['resourcePolicy']): Case => ({
-    name: action, request: { principal: 'cloudwatch.amazonaws.com', action, resource, resourceAccount: LOG_ARCHIVE, context }, resourcePolicy,
+    name: action, request: { principal: `${service}.amazonaws.com`, action, resource, resourceAccount: LOG_ARCHIVE, context }, resourcePolicy,
   });
   const [key] = rendered.keyArns;
   return [
@@ -24,12 +24,52 @@ function asked(account: string): Case[] {
   ];
 }
 
-test('an alarm of the account publishes, and uses the key', () => {
-  expect(decide(asked(LOG_ARCHIVE))).toEqual(['Allowed', 'Allowed', 'Allowed']);
+const ALARM = (account: string) => `arn:aws:cloudwatch:eu-west-2:${account}:alarm:any`;
+const VAULT = (account: string) => `arn:aws:backup:eu-west-2:${account}:backup-vault:any`;
+const RULE = (account: string) => `arn:aws:events:eu-west-2:${account}:rule/any`;
+
+test.each([
+  ['an alarm', 'cloudwatch', ALARM(LOG_ARCHIVE)],
+  ['a vault', 'backup', VAULT(LOG_ARCHIVE)],
+  ['a bucket', 's3', 'arn:aws:s3:::any'],
+])('%s of the account publishes, and uses the key', (_, service, sourceArn) => {
+  expect(decide(asked(service, sourceArn, LOG_ARCHIVE))).toEqual(['Allowed', 'Allowed', 'Allowed']);
 });
 
-test('an alarm of another account does neither', () => {
-  expect(decide(asked(STRANGER))).toEqual(['ImplicitlyDenied', 'ImplicitlyDenied', 'ImplicitlyDenied']);
+test.each([
+  ['an alarm', 'cloudwatch', ALARM(STRANGER)],
+  ['a vault', 'backup', VAULT(STRANGER)],
+  ['a bucket', 's3', 'arn:aws:s3:::theirs'],
+  ['a rule', 'events', RULE(STRANGER)],
+])('%s of another account does not publish', (_, service, sourceArn) => {
+  expect(decide(asked(service, sourceArn, STRANGER))[0]).toBe('ImplicitlyDenied');
+});
+
+test('an alarm of another account does not use the key either', () => {
+  expect(decide(asked('cloudwatch', ALARM(STRANGER), STRANGER))).toEqual(['ImplicitlyDenied', 'ImplicitlyDenied', 'ImplicitlyDenied']);
+});
+
+test('an alarm of another region does not publish, nor does something else of the same account', () => {
+  expect(decide([
+    asked('cloudwatch', `arn:aws:cloudwatch:eu-west-1:${LOG_ARCHIVE}:alarm:any`, LOG_ARCHIVE)[0],
+    asked('cloudwatch', VAULT(LOG_ARCHIVE), LOG_ARCHIVE)[0],
+    asked('backup', ALARM(LOG_ARCHIVE), LOG_ARCHIVE)[0],
+  ])).toEqual(['ImplicitlyDenied', 'ImplicitlyDenied', 'ImplicitlyDenied']);
+});
+
+test('EventBridge does not publish by itself, not for a rule of the account either: a rule has a role for it', () => {
+  expect(decide(asked('events', RULE(LOG_ARCHIVE), LOG_ARCHIVE))).toEqual(['ImplicitlyDenied', 'Allowed', 'Allowed']);
+});
+
+test('a role of another account does not publish, whatever its own policies say', () => {
+  const [{ request, resourcePolicy }] = asked('cloudwatch', ALARM(LOG_ARCHIVE), LOG_ARCHIVE);
+
+  expect(decide([{
+    name: 'stranger',
+    request: { ...request, principal: `arn:aws:iam::${STRANGER}:role/any`, context: { 'aws:SecureTransport': 'true' } },
+    identityPolicies: [{ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sns:Publish', Resource: '*' }] }],
+    resourcePolicy,
+  }])).toEqual(['ImplicitlyDenied']);
 });
 
 test('nobody publishes in plain text', () => {
@@ -76,6 +116,8 @@ test('what the policy of an imported key must say is reported', () => {
   const stack = stackIn(LOG_ARCHIVE, LONDON);
   new NotificationTopic(stack, 'Topic', { encryptionKey: kms.Key.fromKeyArn(stack, 'Key', `arn:aws:kms:${LONDON}:${LOG_ARCHIVE}:key/1`) });
 
-  expect(Registry.of(stack).all(UNCHECKED).map(({ reason }) => reason))
-    .toEqual([expect.stringMatching(/^the policy of key '.*Key', which is not managed here: it must have .*"kms:GenerateDataKey".*"cloudwatch.amazonaws.com"/)]);
+  expect(Registry.of(stack).all(UNCHECKED).map(({ reason }) => reason)).toEqual([
+    expect.stringMatching(/^the policy of key '.*Key', which is not managed here: it must have .*"kms:GenerateDataKey".*"cloudwatch.amazonaws.com"/),
+    expect.stringMatching(/^the policy of key '.*Key', which is not managed here: it must have .*"backup.amazonaws.com","s3.amazonaws.com","events.amazonaws.com"/),
+  ]);
 });

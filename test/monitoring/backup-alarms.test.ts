@@ -93,6 +93,35 @@ test('no completed job for as long as the schedules allow is an alarm, for each 
   })));
 });
 
+test('no completed copy for twice the gap between the schedules is an alarm, for each vault that is copied into', () => {
+  const setup = new Setup({ replicaRegion: IRELAND });
+  const archive = new ReplicatedBackupVault(stackIn(LOG_ARCHIVE, LONDON, setup.app, 'Archive'), 'Vault', { backupVaultName: 'central' });
+  const evening = BackupTier.daily({ name: 'evening', hour: 17, deleteAfter: Duration.days(35), startWindow: Duration.hours(6), completionWindow: Duration.hours(8) });
+  const plan = setup.selecting(TABLES(), { tiers: [DAILY(), evening], copyTo: [BackupCopy.toReplicaOf(setup.vault, { tiers: ['daily'] }), BackupCopy.to(archive)] });
+  alarmsOf(setup, { plans: [plan] });
+
+  // Of the daily tier 2 × 24 h, and 1 h until the next one starts; of both 2 × 12 h and 6 h.
+  expect(on(setup, 'NumberOfCopyJobsCompleted')).toMatchObject([['local-replica', 49], ['central', 30]].map(([name, hours]) => ({
+    Dimensions: [{ Name: 'BackupVaultName', Value: name }, { Name: 'ResourceType', Value: 'DynamoDB' }],
+    Period: 3600,
+    EvaluationPeriods: hours,
+    Threshold: 1,
+    ComparisonOperator: 'LessThanThreshold',
+    TreatMissingData: 'breaching',
+    Namespace: 'AWS/Backup',
+  })));
+});
+
+test('copies that may be a week apart have no such alarm, and that is reported', () => {
+  const setup = new Setup({ replicaRegion: IRELAND });
+  const weekly = BackupTier.weekly({ weekDay: WeekDay.SUNDAY, hour: 12, deleteAfter: Duration.days(35) });
+  alarmsOf(setup, { plans: [setup.selecting(TABLES(), { tiers: [DAILY(), weekly], copyTo: [BackupCopy.toReplicaOf(setup.vault, { tiers: ['weekly'] })] })] });
+
+  expect(on(setup, 'NumberOfCopyJobsCompleted')).toEqual([]);
+  expect(Registry.of(setup.app).all(UNCHECKED).map(({ reason }) => reason))
+    .toContain("whether plan 'Backup/Plan' makes copies in vault 'local-replica': they may be 337 hours apart, and an alarm looks back for 7 days at the most");
+});
+
 test('where tags decide what is backed up, the alarm is on the vault as a whole', () => {
   const setup = new Setup();
   const plan = setup.plan();
@@ -126,7 +155,8 @@ test('alarms are handed back, and the topic', () => {
   const topic = new sns.Topic(setup.stack, 'Own');
   const made = alarmsOf(setup, { topic });
 
-  expect(made.alarms).toHaveLength(7);
+  // For the vault 6 on metrics and 4 on events, 1 on copies, 5 for the replica, 1 in each region on what is not delivered.
+  expect(made.alarms).toHaveLength(18);
   expect(made.topic).toBe(topic);
   Template.fromStack(setup.stack).resourceCountIs('AWS::SNS::Topic', 1);
 });
@@ -200,8 +230,9 @@ test('all problems are in one error', () => {
     "- 'topic' must be a standard topic: CloudWatch publishes to no FIFO topic, got 'Archive/Topic'",
     "- 'topic' must be in the account and region of the metrics (account 222222222222, region eu-west-2), got account 333333333333, region eu-west-2",
     "- 'evaluationPeriod' must be whole minutes, 5 or more, since AWS Backup publishes every 5 minutes, got 1 minute",
-    "- 'overrides' must go by the names of alarms (backup-job-failed, backup-job-expired, backup-job-aborted, recovery-point-partial, copy-job-failed, "
-    + "restore-job-failed, recovery-point-not-deleted, no-good-recovery-point), got 'backup-failed'",
+    "- 'overrides' must go by the names of alarms (backup-job-failed, backup-job-expired, backup-job-aborted, backup-job-with-issues, "
+    + 'recovery-point-partial, copy-job-failed, restore-job-failed, recovery-point-not-deleted, no-good-recovery-point, no-good-copy, vault-tampered, '
+    + "vault-key-tampered, recovery-point-deleted, backup-plan-removed, event-not-delivered), got 'backup-failed'",
     "- 'threshold' of 'backup-job-failed' must not be negative, got -1",
     "- 'evaluationPeriods' of 'backup-job-failed' must be a whole number, 1 or more, got 0",
   ]);

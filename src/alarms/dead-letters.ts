@@ -1,0 +1,89 @@
+import { Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import { CfnQueue, CfnQueuePolicy } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import type { CataloguedAlarms } from './catalogued-alarms';
+import { NotificationTopic } from './notification-topic';
+
+/**
+ * The queue for events that EventBridge could not deliver, with the alarm on it. It is there with the first rule.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
+ */
+export class DeadLetters {
+  private readonly ruleArns: string[] = [];
+  private queue?: CfnQueue;
+
+  constructor(private readonly scope: Construct, private readonly topic: sns.ITopic, private readonly made: CataloguedAlarms) {}
+
+  /** The queue, for a rule of that ARN and for no other one. */
+  public for(ruleArn: string): CfnQueue {
+    this.ruleArns.push(ruleArn);
+    return this.queue ??= this.define();
+  }
+
+  private define(): CfnQueue {
+    const queue = new CfnQueue(this.scope, 'UndeliveredEvents', {
+      kmsMasterKeyId: this.key().keyArn,
+      messageRetentionPeriod: Duration.days(14).toSeconds(), // as long as Amazon SQS keeps anything
+    });
+    new CfnQueuePolicy(this.scope, 'UndeliveredEventsPolicy', {
+      queues: [queue.ref],
+      policyDocument: new iam.PolicyDocument({
+        statements: [
+          new iam.PolicyStatement({
+            sid: 'Undelivered',
+            principals: [new iam.ServicePrincipal('events.amazonaws.com')],
+            actions: ['sqs:SendMessage'],
+            resources: [queue.attrArn],
+            conditions: { ArnEquals: { 'aws:SourceArn': Lazy.list({ produce: () => this.ruleArns }) } },
+          }),
+          new iam.PolicyStatement({
+            sid: 'OverTlsOnly',
+            effect: iam.Effect.DENY,
+            principals: [new iam.AnyPrincipal()],
+            actions: ['sqs:SendMessage', 'sqs:ReceiveMessage', 'sqs:DeleteMessage'],
+            resources: [queue.attrArn],
+            conditions: { Bool: { 'aws:SecureTransport': 'false' } },
+          }),
+        ],
+      }),
+    });
+    this.made.add(this.scope, 'event-not-delivered', 'event-not-delivered', this.topic, {
+      metric: new cloudwatch.Metric({
+        namespace: 'AWS/SQS',
+        metricName: 'ApproximateNumberOfMessagesVisible',
+        dimensionsMap: { QueueName: queue.attrQueueName },
+        statistic: cloudwatch.Stats.MAXIMUM,
+      }),
+      subject: `rules of ${this.scope.node.path}`,
+      period: Duration.minutes(5),
+      threshold: 0,
+    });
+    return queue;
+  }
+
+  /** The key of our topic lets EventBridge use it. Another topic may have none, or one of which nobody knows. */
+  private key(): kms.IKey {
+    if (this.topic.node.scope instanceof NotificationTopic) {
+      return this.topic.node.scope.encryptionKey;
+    }
+    const key = new kms.Key(this.scope, 'UndeliveredEventsKey', {
+      description: `Encrypts the events that rules of ${Stack.of(this.scope).stackName} could not deliver`,
+      enableKeyRotation: true,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    });
+    key.addToResourcePolicy(useByEventBridge());
+    return key;
+  }
+}
+
+/** No condition: AWS documents none that EventBridge would meet, and a wrong one loses every event. */
+function useByEventBridge(): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    principals: [new iam.ServicePrincipal('events.amazonaws.com')], actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: ['*'],
+  });
+}

@@ -1,0 +1,139 @@
+import { Duration, Lazy } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { CfnRule } from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import { ALARM_CATALOGUE, runbookUrl } from './alarm-catalogue';
+import type { AlarmName } from './alarm-catalogue';
+import type { CataloguedAlarms } from './catalogued-alarms';
+import { DeadLetters } from './dead-letters';
+import { inputTransformerOf } from './event-message';
+import type { EventMessage } from './event-message';
+import { Environment } from '../private/environment';
+import { stableName } from '../private/physical-names';
+
+/** The default quota of EventBridge. */
+const PATTERN_LIMIT = 2048;
+
+/**
+ * The events that an alarm of the catalogue is on.
+ */
+export interface CataloguedEvent {
+  readonly pattern: object;
+  /** What it is about, in a word or two. */
+  readonly subject: string;
+  /** What the event itself says, in sentences with variables. */
+  readonly details: string[];
+  readonly paths: Record<string, string>;
+}
+
+type Target = Omit<CfnRule.TargetProperty, 'id' | 'deadLetterConfig'>;
+
+/**
+ * Rules of one bus, with the dead letters and the role that they share. Both are there with the first rule that needs them.
+ *
+ * The role can be assumed for these rules only. With it the policies of topics need not let EventBridge in, which can't
+ * be done for one's own rules alone.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-identity-based.html
+ */
+export class EventRules {
+  private readonly deadLetters: DeadLetters;
+  private readonly ruleArns: string[] = [];
+  private readonly permissions = new iam.PolicyDocument();
+  private role?: iam.Role;
+
+  /** @param eventBusName Name of a bus, by a reference where it is defined here; the default bus without it */
+  constructor(
+    private readonly scope: Construct, private readonly topic: sns.ITopic, private readonly made: CataloguedAlarms, private readonly eventBusName?: string,
+  ) {
+    this.deadLetters = new DeadLetters(scope, topic, made);
+  }
+
+  /** An alarm that is on as soon as an event matches. What the event says is published too. */
+  public alarm(id: string, name: AlarmName, { pattern, subject, details, paths }: CataloguedEvent): void {
+    if (!this.made.isEnabled(name)) {
+      return;
+    }
+    const { happened, means } = ALARM_CATALOGUE[name];
+    const rule = this.publish(`${id}-rule`, `${happened} (${subject})`, pattern, {
+      title: `${this.made.severityOf(name)}: ${happened}`,
+      description: [...details, means],
+      nextSteps: [`What to do: ${runbookUrl(name)}`],
+      paths,
+    });
+    const { eventBusName, scope } = this;
+    this.made.add(scope, id, name, this.topic, {
+      // Counted when the rule matches, whether or not the message arrives.
+      metric: new cloudwatch.Metric({
+        namespace: 'AWS/Events',
+        metricName: 'TriggeredRules',
+        dimensionsMap: { ...eventBusName === undefined ? {} : { EventBusName: eventBusName }, RuleName: rule.name! },
+        statistic: cloudwatch.Stats.SUM,
+      }),
+      subject,
+      period: Duration.minutes(5),
+      threshold: 0,
+    });
+  }
+
+  /** A rule that publishes a message to the topic. */
+  public publish(id: string, description: string, pattern: object, message: EventMessage): CfnRule {
+    this.permissions.addStatements(allow('sns:Publish', this.topic.topicArn));
+    if (this.topic.masterKey) {
+      this.permissions.addStatements(allow('kms:Decrypt', this.topic.masterKey.keyArn), allow('kms:GenerateDataKey', this.topic.masterKey.keyArn));
+    }
+    return this.define(id, description, pattern, { arn: this.topic.topicArn, inputTransformer: inputTransformerOf(message) });
+  }
+
+  /** A rule that puts events on another bus, which may be of another region and account. */
+  public forward(id: string, description: string, pattern: object, eventBusArn: string): CfnRule {
+    this.permissions.addStatements(allow('events:PutEvents', eventBusArn));
+    return this.define(id, description, pattern, { arn: eventBusArn });
+  }
+
+  /** A rule with a target that lets EventBridge in by its own policy. */
+  public deliver(id: string, description: string, pattern: object, arn: string): CfnRule {
+    return this.rule(id, description, pattern, { arn });
+  }
+
+  /** The ARN of a rule, without a reference to it. */
+  public arnOf(id: string): string {
+    const home = Environment.of(this.scope);
+    const bus = this.eventBusName === undefined ? '' : `${this.eventBusName}/`;
+    return `arn:${home.partitionIn(this.scope)}:events:${home.region}:${home.account}:rule/${bus}${stableName(64, this.scope, id)}`;
+  }
+
+  private define(id: string, description: string, pattern: object, target: Target): CfnRule {
+    this.ruleArns.push(this.arnOf(id));
+    const { account } = Environment.of(this.scope);
+    this.role ??= new iam.Role(this.scope, 'EventRole', {
+      description: `Rules of ${this.scope.node.path} deliver with it`,
+      assumedBy: new iam.ServicePrincipal('events.amazonaws.com').withConditions({
+        StringEquals: { 'aws:SourceAccount': account },
+        ArnEquals: { 'aws:SourceArn': Lazy.list({ produce: () => this.ruleArns }) },
+      }),
+      inlinePolicies: { Deliver: this.permissions },
+    });
+    return this.rule(id, description, pattern, { ...target, roleArn: this.role.roleArn });
+  }
+
+  private rule(id: string, description: string, eventPattern: object, target: Target): CfnRule {
+    const size = JSON.stringify(eventPattern).length;
+    if (size > PATTERN_LIMIT) {
+      throw new Error(`the pattern of rule '${this.scope.node.path}/${id}' has ${size} characters, and EventBridge takes ${PATTERN_LIMIT}: name fewer vaults`);
+    }
+    return new CfnRule(this.scope, id, {
+      name: stableName(64, this.scope, id), // literal: the role and the queue name the rule, and it names them
+      description,
+      eventBusName: this.eventBusName,
+      eventPattern,
+      targets: [{ id: 'Target', ...target, deadLetterConfig: { arn: this.deadLetters.for(this.arnOf(id)).attrArn } }],
+    });
+  }
+}
+
+function allow(action: string, resource: string): iam.PolicyStatement {
+  return new iam.PolicyStatement({ actions: [action], resources: [resource] });
+}

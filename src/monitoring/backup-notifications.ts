@@ -1,0 +1,145 @@
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as events from 'aws-cdk-lib/aws-events';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { JobEvent } from './job-event';
+import { tellOfJobs } from './job-messages';
+import { CataloguedAlarms } from '../alarms/catalogued-alarms';
+import { checkEmailAddresses, checkOverrides } from '../alarms/checks';
+import { EventRules } from '../alarms/event-rules';
+import { NotificationTopic, mayBeSilent } from '../alarms/notification-topic';
+import type { AlarmOptions } from '../alarms';
+import { Environment } from '../private/environment';
+import { checkTopic } from '../private/environment-checks';
+import { PropsErrors } from '../private/props-errors';
+import { unchecked } from '../private/registry';
+import { ReplicatedBackupVault, VaultEvent } from '../vault';
+import type { IReplicatedBackupVault } from '../vault';
+
+/**
+ * Properties of notifications of jobs.
+ */
+export interface BackupNotificationsProps {
+  /**
+   * What to tell of.
+   *
+   * @default - `JobEvent.actionable()`: what failed, expired or was stopped, and every restore
+   */
+  readonly events?: JobEvent[];
+
+  /**
+   * Vaults whose backup jobs, and whose copy jobs into other vaults, are told of, of the account and region of this
+   * construct. Events of restore jobs say no vault, so all of them are told of.
+   *
+   * Of these vaults is also told what EventBridge has no event for: objects of Amazon S3 that could not be backed up or
+   * restored, and continuous backups that were interrupted. Not of vaults with a `notificationTopic` of their own, nor
+   * of those with a compliance lock, since an update of them may fail: give those a `notificationTopic` from the start.
+   *
+   * @default - jobs of all vaults
+   */
+  readonly vaults?: IReplicatedBackupVault[];
+
+  /**
+   * Bus that the events are on, of the account and region of this construct.
+   *
+   * @default - the default bus, where AWS Backup puts the events of its own account and region
+   */
+  readonly eventBus?: events.IEventBus;
+
+  /**
+   * Topic of the account and region of this construct. An encrypted one needs a customer key.
+   *
+   * @default - a `NotificationTopic` without subscriptions
+   */
+  readonly topic?: sns.ITopic;
+
+  /**
+   * Who gets an e-mail for each event, by the topic that is made here. Each of them has to confirm once.
+   *
+   * @default - nobody: subscribe to the topic
+   */
+  readonly emailAddresses?: string[];
+
+  /**
+   * What is other than usual with the alarm `event-not-delivered`.
+   *
+   * @default - alarms as the catalogue has them
+   */
+  readonly overrides?: { [name: string]: AlarmOptions };
+}
+
+/**
+ * Messages about backup, copy and restore jobs: what happened, to which resource, in which vault, where to look.
+ *
+ * They are in the form that Amazon Q Developer (AWS Chatbot) puts into Slack, Microsoft Teams and Amazon Chime, and can
+ * be read in an e-mail as they are. Why a job failed is not in them but in the job itself: EventBridge can't quote it.
+ *
+ * AWS Backup tells of its jobs every 5 minutes, as well as it can. So alarms don't rely on it: see `BackupAlarms`.
+ *
+ * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/eventbridge.html
+ *
+ * @example
+ * declare const vault: ReplicatedBackupVault;
+ * new BackupNotifications(stack, 'Notifications', { vaults: [vault], emailAddresses: ['operations@example.com'] });
+ */
+export class BackupNotifications extends Construct {
+  /**
+   * Topic that is published to.
+   */
+  public readonly topic: sns.ITopic;
+
+  /**
+   * The alarm on messages that could not be delivered, unless it is switched off.
+   */
+  public readonly alarms: cloudwatch.Alarm[];
+
+  /**
+   * Defines the notifications.
+   *
+   * @throws if a vault, the bus or the topic is elsewhere, or nothing is to be told of; all problems at once
+   */
+  constructor(scope: Construct, id: string, props: BackupNotificationsProps = {}) {
+    super(scope, id);
+    const { vaults, events: told = JobEvent.actionable() } = props;
+    check(this, props, Environment.of(this));
+
+    const made = new CataloguedAlarms(props.overrides ?? {});
+    mayBeSilent(this, props.topic);
+    this.topic = props.topic ?? new NotificationTopic(this, 'Topic', { emailAddresses: props.emailAddresses }).topic;
+    const rules = new EventRules(this, this.topic, made, props.eventBus?.eventBusName);
+    tellOfJobs(rules, Environment.of(this), told, vaults);
+    vaults?.forEach((vault) => this.tellWhatEventBridgeLacks(vault));
+    this.alarms = made.alarms;
+  }
+
+  private tellWhatEventBridgeLacks(vault: IReplicatedBackupVault): void {
+    const what = `objects of Amazon S3 that can't be backed up or restored, and interrupted continuous backups, of vault '${vault.backupVaultName}'`;
+    if (!(vault instanceof ReplicatedBackupVault)) {
+      unchecked(this, `whether anybody is told of ${what}: the vault is imported`);
+    } else if (vault.vaultLock?.changeableFor) {
+      unchecked(this, `whether anybody is told of ${what}: it has a compliance lock, so an update may fail; give it a 'notificationTopic' from the start`);
+    } else {
+      vault._notifyIfNobodyElse(this.topic, NOT_IN_EVENT_BRIDGE);
+    }
+  }
+}
+
+const NOT_IN_EVENT_BRIDGE = [VaultEvent.S3_BACKUP_OBJECT_FAILED, VaultEvent.S3_RESTORE_OBJECT_FAILED, VaultEvent.CONTINUOUS_BACKUP_INTERRUPTED];
+
+function check(scope: Construct, { events: told, vaults, eventBus, topic, emailAddresses, overrides }: BackupNotificationsProps, home: Environment): void {
+  const errors = new PropsErrors('BackupNotificationsProps', scope);
+  errors.whenEmpty('events', told, 'event', 'for nothing leave BackupNotifications out');
+  errors.whenEmpty('vaults', vaults, 'vault', 'for all vaults leave it out');
+  for (const { backupVaultName, account, region } of vaults ?? []) {
+    const where = new Environment(account, region);
+    errors.when(where.differsFrom(home), () => `'vaults' must be in the account and region of the notifications (${home}), got '${backupVaultName}' in ${where}`);
+  }
+  const ofBus = eventBus && new Environment(eventBus.env.account, eventBus.env.region);
+  errors.when(ofBus?.differsFrom(home), () => `'eventBus' must be in the account and region of the notifications (${home}), got ${ofBus}`);
+  errors.when(eventBus && vaults !== undefined,
+    () => "'vaults' are of the account and region of this construct, and 'eventBus' has the events of others: leave one of both out");
+  checkTopic(errors, 'topic', topic, 'EventBridge', 'the notifications', home);
+  checkEmailAddresses(errors, emailAddresses, topic);
+  checkOverrides(errors, overrides, ['event-not-delivered'], () => 5);
+  errors.throwIfAny();
+}

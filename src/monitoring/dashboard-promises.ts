@@ -1,0 +1,108 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type { IConstruct } from 'constructs';
+import { jobMetric } from './job-metrics';
+import { resourceTypeNamesOf } from './resource-types';
+import { BUCKETS } from '../logs/facts';
+import type { IReplicatedBucket } from '../logs';
+import { FailureScope } from '../objectives';
+import type { RecoveryObjective } from '../objectives';
+import { PLANS } from '../plan/facts';
+import type { PlanFact } from '../plan/facts';
+import { differ, Environment } from '../private/environment';
+import { Registry } from '../private/registry';
+import { inMinutes } from '../private/spans';
+import { backupMetric } from '../vault/backup-metrics';
+
+/** A vault that a plan fills, and what is promised of it. */
+interface Place {
+  readonly title: string;
+  readonly objectives: RecoveryObjective[];
+  readonly completed: (resourceType?: string) => cloudwatch.Metric;
+}
+
+/** How long ago the last job was completed: of each plan, in each vault, for each resource type. */
+export function ageWidgets(scope: IConstruct, { region }: Environment, isCentral: boolean): cloudwatch.IWidget[][] {
+  const widgets = Registry.of(scope).all(PLANS).flatMap((plan) => placesOf(plan, isCentral).map(({ title, objectives, completed }) => new cloudwatch.GraphWidget({
+    title,
+    width: 12,
+    region,
+    left: resourceTypeNamesOf(plan.selections).map((type, index) => hoursSince(completed(type), type ?? 'all types', index)),
+    leftYAxis: { min: 0, label: 'hours', showUnits: false },
+    leftAnnotations: objectives.flatMap(({ name, rpo }) => {
+      const minutes = inMinutes(rpo);
+      return minutes === undefined ? [] : [{ value: minutes / 60, label: `RPO of ${name}`, color: cloudwatch.Color.RED }];
+    }),
+  })));
+  return inPairs(widgets);
+}
+
+function placesOf(plan: PlanFact, isCentral: boolean): Place[] {
+  const { environment: home, backupVaultName, rules, objectives, selections } = plan;
+  const all = [...new Set([...objectives, ...selections.flatMap((selection) => selection.objectives)])];
+  const destinations = new Map(rules.flatMap(({ copies }) => copies.map(({ copy }) => [copy.destinationBackupVaultArn, copy._destination])));
+  const metricOf = (metricName: string, name: string, central: object) => (resourceType?: string) => {
+    const dimensions: Record<string, string> = resourceType === undefined ? {} : { ResourceType: resourceType };
+    return isCentral ? jobMetric(metricName, { ...central, ...dimensions })
+      : backupMetric({ backupVaultName: name, account: home.account, region: home.region }, metricName, { dimensionsMap: { BackupVaultName: name, ...dimensions } });
+  };
+  return [
+    {
+      title: `Hours since a backup into ${backupVaultName} (${home.account}, ${home.region})`,
+      objectives: all.filter(({ survives }) => survives === FailureScope.RESOURCE),
+      completed: metricOf('NumberOfBackupJobsCompleted', backupVaultName, { Account: home.account, BackupVaultName: backupVaultName }),
+    },
+    ...[...destinations].map(([arn, { backupVaultName: name, environment }]) => ({
+      title: `Hours since a copy into ${name} (${environment.account}, ${environment.region})`,
+      objectives: all.filter(({ survives }) => (survives === FailureScope.REGION && differ(environment.region, home.region))
+        || (survives === FailureScope.ACCOUNT && differ(environment.account, home.account))),
+      completed: metricOf('NumberOfCopyJobsCompleted', name, { DestinationBackupVaultArn: arn }),
+    })),
+  ];
+}
+
+/**
+ * Only what is not zero is published: what is missing is made 0, what is not 0 gives its time, and that is kept until the
+ * next one. Before the first one there is no line: arithmetic takes what is missing for 0.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
+ */
+function hoursSince(completed: cloudwatch.Metric, label: string, index: number): cloudwatch.IMetric {
+  const period = Duration.hours(1);
+  const id = (letter: string) => `${letter}${index}`;
+  const dense = new cloudwatch.MathExpression({
+    expression: `FILL(${id('m')}, 0)`, usingMetrics: { [id('m')]: completed.with({ period }) }, period, label: id('d'),
+  });
+  const last = new cloudwatch.MathExpression({
+    expression: `FILL(IF(${id('d')}, EPOCH(${id('d')})), REPEAT)`, usingMetrics: { [id('d')]: dense }, period, label: id('t'),
+  });
+  return new cloudwatch.MathExpression({
+    expression: `IF(${id('t')}, (EPOCH(${id('d')}) - ${id('t')}) / 3600)`, usingMetrics: { [id('d')]: dense, [id('t')]: last }, period, label,
+  });
+}
+
+/** How far each replica is behind, what waits, and what failed. */
+export function replicationWidgets(scope: IConstruct): cloudwatch.IWidget[][] {
+  const regions = new Map<string, IReplicatedBucket[]>();
+  for (const { bucket } of Registry.of(scope).all(BUCKETS)) {
+    if (bucket.replicaRegion !== undefined) {
+      regions.set(bucket.replicaRegion, [...regions.get(bucket.replicaRegion) ?? [], bucket]);
+    }
+  }
+  return [...regions].map(([replicaRegion, buckets]) => {
+    const graph = (title: string, metric: (bucket: IReplicatedBucket) => cloudwatch.Metric, more: Partial<cloudwatch.GraphWidgetProps> = {}) => new cloudwatch.GraphWidget({
+      title, width: 8, region: replicaRegion, left: buckets.map((bucket) => metric(bucket).with({ label: bucket.bucketName })), ...more,
+    });
+    return [
+      graph(`Seconds behind, replicas in ${replicaRegion}`, (bucket) => bucket.metricReplicationLatency(), {
+        leftAnnotations: [{ value: 900, label: '15 minutes', color: cloudwatch.Color.RED }],
+      }),
+      graph('Bytes that wait for replication', (bucket) => bucket.metricBytesPendingReplication()),
+      graph('Operations that could not be replicated', (bucket) => bucket.metricOperationsFailedReplication()),
+    ];
+  });
+}
+
+function inPairs<T>(all: T[]): T[][] {
+  return all.flatMap((_, index) => index % 2 === 0 ? [all.slice(index, index + 2)] : []);
+}

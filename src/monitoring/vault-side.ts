@@ -1,0 +1,31 @@
+import { Stack } from 'aws-cdk-lib';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import { Environment } from '../private/environment';
+import type { IReplicatedBackupVault } from '../vault';
+
+/**
+ * A vault or its replica: what happens to it is told in its own account and region.
+ */
+export interface VaultSide {
+  readonly backupVaultName: string;
+  readonly environment: Environment;
+  /** Unknown where the vault is imported. */
+  readonly encryptionKey?: kms.IKey;
+  /** The stack that defines it, if this app does. */
+  readonly stack?: Stack;
+}
+
+export function primaryOf(vault: IReplicatedBackupVault): VaultSide {
+  const { backupVaultName, encryptionKey, primary } = vault;
+  return sideOf(backupVaultName, new Environment(vault.account, vault.region), Stack.of(primary), encryptionKey);
+}
+
+export function replicaOf({ account, replicaAccount = account, replicaRegion, replicaVaultName, replica, replicaEncryptionKey }: IReplicatedBackupVault): VaultSide | undefined {
+  return replicaRegion === undefined || replicaVaultName === undefined || !replica ? undefined
+    : sideOf(replicaVaultName, new Environment(replicaAccount, replicaRegion), Stack.of(replica), replicaEncryptionKey);
+}
+
+/** What is imported is in the tree of the stack that imports it, wherever it is itself. */
+function sideOf(backupVaultName: string, environment: Environment, stack: Stack, encryptionKey?: kms.IKey): VaultSide {
+  return { backupVaultName, environment, encryptionKey, stack: Environment.of(stack).differsFrom(environment) ? undefined : stack };
+}

@@ -1,0 +1,174 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { NotificationTopic } from '../../src';
+import { CataloguedAlarms } from '../../src/alarms/catalogued-alarms';
+import { EventRules } from '../../src/alarms/event-rules';
+import type { CataloguedEvent } from '../../src/alarms/event-rules';
+import { messageOf } from '../messages';
+import { decide, Rendered } from '../policies';
+import type { Case } from '../policies';
+import { LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
+
+const STRANGER = '999999999999';
+const EVENT: CataloguedEvent = { subject: 'vault local', pattern: { source: ['aws.backup'] }, details: ['Vault: <vault>.'], paths: { vault: '$.detail.backupVaultName' } };
+const RULE = `arn:aws:events:eu-west-2:${LOG_ARCHIVE}:rule/Backup-local-vault-tampered-rule-98c5560f`;
+
+class Setup {
+  public readonly stack = stackIn(LOG_ARCHIVE, LONDON);
+  public readonly topic = new NotificationTopic(this.stack, 'Topic').topic;
+  public readonly made = new CataloguedAlarms({});
+  public readonly rules = new EventRules(this.stack, this.topic, this.made);
+
+  /** An alarm on an event. */
+  public alarm(name: 'vault-tampered' | 'vault-key-tampered' = 'vault-tampered'): void {
+    this.rules.alarm(`local-${name}`, name, EVENT);
+  }
+
+  public get rendered(): Rendered {
+    return Rendered.of(this.stack);
+  }
+
+  /** What somebody asks of the queue. */
+  public queue(principal: string, context: Record<string, string>, action = 'sqs:SendMessage'): Case {
+    const { PolicyDocument } = this.rendered.only('AWS::SQS::QueuePolicy');
+    return {
+      name: action,
+      request: { principal, action, resource: `arn:aws:sqs:eu-west-2:${LOG_ARCHIVE}:UndeliveredEvents`, resourceAccount: LOG_ARCHIVE, context },
+      resourcePolicy: PolicyDocument,
+    };
+  }
+
+  /** What somebody asks who wants to be the role of the rules. */
+  public role(sourceAccount: string, sourceArn: string, principal = 'events.amazonaws.com'): Case {
+    const { AssumeRolePolicyDocument } = this.rendered.only('AWS::IAM::Role');
+    return {
+      name: 'sts:AssumeRole',
+      request: {
+        principal,
+        action: 'sts:AssumeRole',
+        resource: `arn:aws:iam::${LOG_ARCHIVE}:role/EventRole`,
+        resourceAccount: LOG_ARCHIVE,
+        context: { 'aws:SourceAccount': sourceAccount, 'aws:SourceArn': sourceArn },
+      },
+      resourcePolicy: withResource(AssumeRolePolicyDocument),
+    };
+  }
+}
+
+/** A trust policy has no resource, and the evaluator wants one. */
+function withResource(document: any): any {
+  return { ...document, Statement: document.Statement.map((statement: object) => ({ ...statement, Resource: '*' })) };
+}
+
+test('a rule and an alarm on it have the names that each other and the policies go by', () => {
+  const setup = new Setup();
+  setup.alarm();
+  const template = Template.fromStack(setup.stack);
+
+  template.hasResourceProperties('AWS::Events::Rule', { Name: 'Backup-local-vault-tampered-rule-98c5560f', EventPattern: { source: ['aws.backup'] } });
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    Namespace: 'AWS/Events',
+    MetricName: 'TriggeredRules',
+    Dimensions: [{ Name: 'RuleName', Value: 'Backup-local-vault-tampered-rule-98c5560f' }],
+    Statistic: 'Sum',
+    Period: 300,
+    Threshold: 0,
+    ComparisonOperator: 'GreaterThanThreshold',
+    TreatMissingData: 'notBreaching',
+  });
+});
+
+test('what the event says is published, with what the alarm means and what to do', () => {
+  const setup = new Setup();
+  setup.alarm();
+  const event = { account: LOG_ARCHIVE, region: LONDON, time: '2026-11-24T05:00:00Z', detail: { backupVaultName: 'local' } };
+
+  expect(messageOf(setup.rendered.only('AWS::Events::Rule'), event)).toEqual({
+    version: '1.0',
+    source: 'custom',
+    content: {
+      textType: 'client-markdown',
+      title: 'CRITICAL: The lock, the policy or the notifications of a vault were changed, or the vault was deleted, or somebody tried to.',
+      description: 'Vault: local. If no deployment of yours did it, somebody may be on the way to your recovery points. '
+        + 'Account 333333333333, region eu-west-2, 2026-11-24T05:00:00Z.',
+      nextSteps: ['What to do: https://github.com/cdk-backup-dr/cdk-backup-dr/blob/main/docs/runbooks/vault-tampered.md'],
+    },
+  });
+});
+
+test('EventBridge assumes the role for the rules of this app, for none of another account and for no other one', () => {
+  const setup = new Setup();
+  setup.alarm();
+
+  expect(decide([
+    setup.role(LOG_ARCHIVE, RULE),
+    setup.role(STRANGER, RULE.replace(LOG_ARCHIVE, STRANGER)),
+    setup.role(LOG_ARCHIVE, `arn:aws:events:eu-west-2:${LOG_ARCHIVE}:rule/other`),
+    setup.role(LOG_ARCHIVE, RULE, 'lambda.amazonaws.com'),
+  ])).toEqual(['Allowed', 'ImplicitlyDenied', 'ImplicitlyDenied', 'ImplicitlyDenied']);
+});
+
+test('the role publishes to the topic with its key, and does nothing else', () => {
+  const setup = new Setup();
+  setup.alarm();
+  setup.alarm('vault-key-tampered');
+  const { Policies } = setup.rendered.only('AWS::IAM::Role');
+  const [key] = setup.rendered.keyArns;
+
+  expect(Policies[0].PolicyDocument.Statement).toEqual([
+    { Effect: 'Allow', Action: 'sns:Publish', Resource: setup.rendered.topicArn },
+    { Effect: 'Allow', Action: 'kms:Decrypt', Resource: key },
+    { Effect: 'Allow', Action: 'kms:GenerateDataKey', Resource: key },
+  ]);
+});
+
+test('rules of this app leave what they could not deliver in the queue, those of another account and others do not', () => {
+  const setup = new Setup();
+  setup.alarm();
+  const events = 'events.amazonaws.com';
+
+  expect(decide([
+    setup.queue(events, { 'aws:SourceArn': RULE }),
+    setup.queue(events, { 'aws:SourceArn': RULE.replace(LOG_ARCHIVE, STRANGER) }),
+    setup.queue(events, { 'aws:SourceArn': `arn:aws:events:eu-west-2:${LOG_ARCHIVE}:rule/other` }),
+    setup.queue(`arn:aws:iam::${STRANGER}:role/any`, { 'aws:SecureTransport': 'true' }),
+    setup.queue(`arn:aws:iam::${LOG_ARCHIVE}:root`, { 'aws:SecureTransport': 'false' }, 'sqs:ReceiveMessage'),
+  ])).toEqual(['Allowed', 'ImplicitlyDenied', 'ImplicitlyDenied', 'ImplicitlyDenied', 'ExplicitlyDenied']);
+});
+
+test('one event that could not be delivered is an alarm, and is kept for 14 days, encrypted with the key of the topic', () => {
+  const setup = new Setup();
+  setup.alarm();
+  const template = Template.fromStack(setup.stack);
+
+  expect(setup.rendered.only('AWS::SQS::Queue')).toEqual({ KmsMasterKeyId: setup.rendered.keyArns[0], MessageRetentionPeriod: 1209600 });
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    MetricName: 'ApproximateNumberOfMessagesVisible', Namespace: 'AWS/SQS', Statistic: 'Maximum', Threshold: 0, ComparisonOperator: 'GreaterThanThreshold',
+  });
+  expect(setup.rendered.only('AWS::Events::Rule').Targets[0].DeadLetterConfig).toEqual({ Arn: `arn:aws:sqs:eu-west-2:${LOG_ARCHIVE}:UndeliveredEvents` });
+});
+
+test('the queue has a key of its own where the topic is the caller\'s', () => {
+  const setup = new Setup();
+  const own = new EventRules(setup.stack, new sns.Topic(setup.stack, 'Own'), setup.made);
+  own.alarm('local', 'vault-tampered', EVENT);
+
+  expect(setup.rendered.only('AWS::SQS::Queue').KmsMasterKeyId).toBe(`arn:aws:kms:eu-west-2:${LOG_ARCHIVE}:key/UndeliveredEventsKeyEFC43D49`);
+});
+
+test('an alarm that is switched off has no rule either', () => {
+  const { stack, topic } = new Setup();
+  new EventRules(stack, topic, new CataloguedAlarms({ 'vault-tampered': { enabled: false } })).alarm('local', 'vault-tampered', EVENT);
+
+  Template.fromStack(stack).resourceCountIs('AWS::Events::Rule', 0);
+  Template.fromStack(stack).resourceCountIs('AWS::SQS::Queue', 0);
+});
+
+test('refuses a pattern that is longer than EventBridge takes', () => {
+  const { rules } = new Setup();
+  const pattern = (characters: number) => ({ source: ['x'.repeat(characters - '{"source":[""]}'.length)] });
+
+  expect(() => rules.publish('Long', 'too long', pattern(2049), { title: '', description: [], nextSteps: [], paths: {} }))
+    .toThrow("the pattern of rule 'Backup/Long' has 2049 characters, and EventBridge takes 2048: name fewer vaults");
+  expect(() => rules.publish('Fits', 'just fits', pattern(2048), { title: '', description: [], nextSteps: [], paths: {} })).not.toThrow();
+});

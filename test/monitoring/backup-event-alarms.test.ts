@@ -1,0 +1,222 @@
+import { App } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { BackupAlarms, ReplicatedBackupVault } from '../../src';
+import type { BackupAlarmsProps } from '../../src';
+import { Registry, UNCHECKED } from '../../src/private/registry';
+import { match } from '../event-patterns';
+import { altered, documented, fromCloudTrail } from '../events';
+import type { Event } from '../events';
+import { messageOf } from '../messages';
+import { Setup as Plans } from '../plan/setup';
+import { Rendered } from '../policies';
+import { INFRASTRUCTURE, IRELAND, LOG_ARCHIVE, LONDON, stackIn, supportStackOf } from '../stacks';
+
+/*
+ * Whether the rules of a template match what AWS documents of its events, and not their neighbours. Vaults and keys are
+ * those of the documented event, so that nothing of it is changed.
+ */
+
+const DOCUMENTED_DELETION = fromCloudTrail('cloudtrail-backup-delete-recovery-point');
+// AWS documents it of the default vault, which can be none of ours: the name is the one thing that is changed.
+const DELETION = altered(DOCUMENTED_DELETION, { requestParameters: { ...DOCUMENTED_DELETION.detail.requestParameters, backupVaultName: 'central' } });
+const KEY = 'arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+const PLAN_DELETED = documented('backup-plan-state-change-deleted');
+const PLAN_ID = '83fcb8ee-2d93-42ac-b06f-591563f3f8de';
+const COMPLETED = documented('backup-job-state-change-completed');
+
+/** A call on the vault `central`, of which AWS documents no record. */
+const call = (eventName: string, requestParameters: object = { backupVaultName: 'central' }) => altered(DELETION, { eventName, requestParameters });
+const onKey = (name: string) => fromCloudTrail(`kms-${name}`);
+
+/** Alarms on a vault of a name, in the account and region of the documented key. */
+function stackWith(backupVaultName: string, props: Partial<BackupAlarmsProps> = {}): Stack {
+  const stack = stackIn('111122223333', 'us-west-2');
+  const vault = new ReplicatedBackupVault(stack, 'Vault', { backupVaultName, encryptionKey: kms.Key.fromKeyArn(stack, 'Key', KEY) });
+  new BackupAlarms(stack, 'Alarms', { vaults: [vault], ...props });
+  return stack;
+}
+
+/** The rule for an alarm, with references resolved. */
+function ruleOf(stack: Stack, name: string): any {
+  return Rendered.of(stack).only('AWS::Events::Rule', ({ Name }) => Name.includes(`-${name}-rule-`));
+}
+
+function decideOn(stack: Stack, name: string, events: Event[]): string[] {
+  const pattern = ruleOf(stack, name).EventPattern;
+  return match(events.map((event) => ({ name, pattern, event })));
+}
+
+test.each([
+  'DeleteBackupVault', 'PutBackupVaultLockConfiguration', 'DeleteBackupVaultLockConfiguration', 'PutBackupVaultAccessPolicy',
+  'DeleteBackupVaultAccessPolicy', 'PutBackupVaultNotifications', 'DeleteBackupVaultNotifications',
+])('%s on the vault is tampering with it, on another vault it is not', (eventName) => {
+  expect(decideOn(stackWith('central'), 'vault-tampered', [call(eventName), call(eventName, { backupVaultName: 'Other' })])).toEqual(['matches', 'differs']);
+});
+
+test('that a vault was changed or deleted is tampering, also where there is no trail; that it was made is not', () => {
+  const events = ['modified', 'deleted', 'created'].map((state) => documented(`backup-vault-state-change-${state}`));
+  const names = events.map(({ detail }) => detail.backupVaultName);
+
+  expect(names.map((name, index) => decideOn(stackWith(name), 'vault-tampered', [events[index]])[0])).toEqual(['matches', 'matches', 'differs']);
+  expect(decideOn(stackWith('other'), 'vault-tampered', events)).toEqual(['differs', 'differs', 'differs']);
+});
+
+test('other calls and events of AWS Backup are no tampering with a vault', () => {
+  expect(decideOn(stackWith('central'), 'vault-tampered', [
+    DELETION, fromCloudTrail('cloudtrail-backup-start-backup-job'), fromCloudTrail('cloudtrail-backup-backup-job-completed'), PLAN_DELETED, COMPLETED,
+  ])).toEqual(['differs', 'differs', 'differs', 'differs', 'differs']);
+});
+
+test('a recovery point that is deleted by hand is an alarm, of the vault and no other one', () => {
+  expect(decideOn(stackWith('central'), 'recovery-point-deleted', [DELETION])).toEqual(['matches']);
+  expect(decideOn(stackWith('Other'), 'recovery-point-deleted', [DELETION])).toEqual(['differs']);
+});
+
+test.each(['DisassociateRecoveryPoint', 'DisassociateRecoveryPointFromParent', 'UpdateRecoveryPointLifecycle'])('%s is an alarm as well', (eventName) => {
+  expect(decideOn(stackWith('central'), 'recovery-point-deleted', [call(eventName)])).toEqual(['matches']);
+});
+
+test('an attempt to delete that was refused is an alarm', () => {
+  expect(decideOn(stackWith('central'), 'recovery-point-deleted', [altered(DELETION, { errorCode: 'AccessDenied' })])).toEqual(['matches']);
+});
+
+test('what AWS Backup itself deletes at the end of a retention is none', () => {
+  const ofService = { ...fromCloudTrail('cloudtrail-backup-backup-job-completed') };
+
+  expect(decideOn(stackWith('central'), 'recovery-point-deleted', [
+    altered(ofService, { eventName: 'BackupDeleted' }),
+    altered(DELETION, { userIdentity: { type: 'AWSService', invokedBy: 'backup.amazonaws.com' } }),
+    documented('recovery-point-state-change-completed'),
+  ])).toEqual(['differs', 'differs', 'differs']);
+});
+
+test.each(['schedule-key-deletion', 'disable-key', 'put-key-policy', 'revoke-grant'])('%s on the key of the vault is an alarm', (name) => {
+  expect(decideOn(stackWith('central'), 'vault-key-tampered', [onKey(name)])).toEqual(['matches']);
+});
+
+test('what harms no recovery point, or is done to another key, is none', () => {
+  const other = altered(onKey('disable-key'), { resources: [{ ARN: `${KEY}0`, accountId: '111122223333' }] });
+
+  expect(decideOn(stackWith('central'), 'vault-key-tampered', [
+    altered(onKey('revoke-grant'), { userIdentity: { type: 'AWSService', invokedBy: 'backup.amazonaws.com' } }), onKey('cancel-key-deletion'), onKey('disable-key-rotation'), onKey('retire-grant'), documented('kms-cmk-deletion'), DELETION, other,
+  ])).toEqual(['differs', 'differs', 'differs', 'differs', 'differs', 'differs', 'differs']);
+});
+
+test('a completed job that has something to say is an alarm, one that has not is none', () => {
+  const name = COMPLETED.detail.backupVaultName;
+  const withMessage = altered(COMPLETED, { statusMessage: 'We are unable to copy resource tags to your backup because of the Internal Failure.' });
+
+  expect(decideOn(stackWith(name), 'backup-job-with-issues', [withMessage, COMPLETED, altered(COMPLETED, { statusMessage: '' })]))
+    .toEqual(['matches', 'differs', 'differs']);
+  expect(decideOn(stackWith('Other'), 'backup-job-with-issues', [withMessage])).toEqual(['differs']);
+});
+
+test.each(['failed', 'expired', 'aborted', 'running', 'pending', 'created'])('a job that is %s is not completed with issues, whatever it says', (state) => {
+  const event = altered(documented(`backup-job-state-change-${state}`), { backupVaultName: 'central' });
+
+  expect(decideOn(stackWith('central'), 'backup-job-with-issues', [event])).toEqual(['differs']);
+});
+
+describe('a plan', () => {
+  const pattern = (() => {
+    const setup = new Plans();
+    new BackupAlarms(setup.stack, 'Alarms', { vaults: [setup.vault], plans: [setup.selecting()] });
+    const text = JSON.stringify(ruleOf(setup.stack, 'backup-plan-removed').EventPattern);
+    return JSON.parse(text.replaceAll(/Plan\w+\.BackupPlanId/g, PLAN_ID)) as Record<string, unknown>;
+  })();
+  const decide = (...events: Event[]) => match(events.map((event) => ({ name: 'plan', pattern, event })));
+
+  test('that was deleted is an alarm, another one is not, nor one that was made or changed', () => {
+    expect(decide(
+      PLAN_DELETED, altered(PLAN_DELETED, { backupPlanId: 'other' }), documented('backup-plan-state-change-created'), documented('backup-plan-state-change-modified'),
+    )).toEqual(['matches', 'differs', 'differs', 'differs']);
+  });
+
+  test('whose deletion, or that of a selection, somebody calls for is an alarm', () => {
+    expect(decide(
+      call('DeleteBackupPlan', { backupPlanId: PLAN_ID }), call('DeleteBackupSelection', { backupPlanId: PLAN_ID, selectionId: 'any' }),
+      call('DeleteBackupPlan', { backupPlanId: 'other' }), call('UpdateBackupPlan', { backupPlanId: PLAN_ID }),
+    )).toEqual(['matches', 'matches', 'differs', 'differs']);
+  });
+
+  test('whose selection AWS Backup gives up with its service-linked role is an alarm', () => {
+    const ofService = fromCloudTrail('cloudtrail-backup-backup-job-completed');
+
+    expect(decide(altered(ofService, { eventName: 'BackupSelectionDeletedDueToSLRDeletion' }), ofService)).toEqual(['matches', 'differs']);
+  });
+});
+
+test('a message says who did what to which recovery point, and whether it was refused', () => {
+  const rule = ruleOf(stackWith('central'), 'recovery-point-deleted');
+
+  expect(messageOf(rule, altered(DELETION, { errorCode: 'AccessDenied' })).content.description).toBe(
+    'Recovery point: arn:aws:ec2:us-east-1::snapshot/snap-05f426fd9daab3433. Vault: central. '
+    + 'Event: DeleteRecoveryPoint. By: arn:aws:iam::123456789012:root. From: 12.34.567.89. Error: AccessDenied. '
+    + 'AWS Backup does not do that by itself. What is deleted can be had from a copy only. Account 123456789012, region us-east-1, 2019-01-10T14:52:42Z.',
+  );
+});
+
+test('a message says which key', () => {
+  expect(messageOf(ruleOf(stackWith('central'), 'vault-key-tampered'), onKey('schedule-key-deletion')).content.description)
+    .toMatch(/^Key: arn:aws:kms:us-west-2:111122223333:key\/1234abcd-12ab-34cd-56ef-1234567890ab\. Event: ScheduleKeyDeletion\. By: arn:aws:iam::111122223333:user\/Alice\. /);
+});
+
+test.each([
+  ['vault-tampered', documented('backup-vault-state-change-modified'), 'Vault: vaultName. State: MODIFIED. Event: . By: . From: . Error: . '],
+  ['backup-job-with-issues', altered(COMPLETED, { statusMessage: 'of "this" and that' }), 'Job: a827233a-d405-4a86-a440-759fa94f34dd. '],
+])('a message of %s is whole where values are missing or have quotes', (name, event, beginning) => {
+  expect(messageOf(ruleOf(stackWith('central'), name), event).content.description.startsWith(beginning)).toBe(true);
+});
+
+describe('a replica', () => {
+  function away(props: Partial<BackupAlarmsProps> = {}) {
+    const stack = stackIn(INFRASTRUCTURE, LONDON);
+    const vault = new ReplicatedBackupVault(stack, 'Vault', { backupVaultName: 'local', replicaRegion: IRELAND });
+    const alarms = new BackupAlarms(stack, 'Alarms', { vaults: [vault], ...props });
+    return { alarms, stack, support: supportStackOf(stack, IRELAND) };
+  }
+
+  test('has alarms on tampering, on restores and on what is not deleted, in its own region', () => {
+    const { support } = away();
+    const names = Object.values(Template.fromStack(support).findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties.AlarmName);
+
+    expect(names.map((name) => name.replace(/-[0-9a-f]{8}$/, '').replace(/^.*local-replica-|^.*Alarms-[0-9a-f]{8}-/, ''))).toEqual([
+      'restore-job-failed', 'recovery-point-not-deleted', 'event-not-delivered', 'vault-tampered', 'recovery-point-deleted', 'vault-key-tampered',
+    ]);
+  });
+
+  test('is watched by its own name and key, and no template refers to the other', () => {
+    const { stack, support } = away();
+
+    expect(ruleOf(support, 'recovery-point-deleted').EventPattern.detail.requestParameters).toEqual({ backupVaultName: ['local-replica'] });
+    expect(ruleOf(support, 'vault-key-tampered').EventPattern.detail.resources.ARN[0]).toMatch(/^arn:aws:kms:eu-west-1:222222222222:key\//);
+    expect(JSON.stringify([stack, support].map((each) => Template.fromStack(each).toJSON()))).not.toMatch(/Fn::ImportValue|Fn::GetStackOutput/);
+  });
+
+  test('publishes to a topic of its own region, or to the one that is given', () => {
+    const { alarms } = away({ emailAddresses: ['operations@example.com'] });
+    expect(alarms.replicaTopics.map(({ env }) => env.region)).toEqual([IRELAND]);
+
+    const topics = stackIn(INFRASTRUCTURE, IRELAND, new App(), 'Topics');
+    const replicaTopic = new sns.Topic(topics, 'Topic');
+    expect(() => away({ replicaTopic })).not.toThrow();
+    expect(() => away({ replicaTopic: new sns.Topic(stackIn(INFRASTRUCTURE, LONDON, new App(), 'Topics'), 'Topic') }))
+      .toThrow("'replicaTopic' must be in the account and region of the replicas (account 222222222222, region eu-west-1), got account 222222222222, region eu-west-2");
+  });
+
+  test('of an imported vault is reported as not watched', () => {
+    const stack = stackIn(INFRASTRUCTURE, LONDON);
+    const vault = ReplicatedBackupVault.fromReplicatedBackupVaultAttributes(stack, 'Vault', {
+      backupVaultName: 'theirs', account: INFRASTRUCTURE, region: LONDON, replicaRegion: IRELAND, replicaAccount: LOG_ARCHIVE,
+    });
+    new BackupAlarms(stack, 'Alarms', { vaults: [vault] });
+
+    expect(Registry.of(stack).all(UNCHECKED).map(({ reason }) => reason)).toEqual([
+      "whether anybody tampers with the key of vault 'theirs': the vault is imported, and its key is not known",
+      "whether anybody tampers with vault 'theirs-replica', which is imported: define BackupAlarms with it in a stack of account 333333333333, region eu-west-1",
+    ]);
+  });
+});

@@ -1,0 +1,125 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { BackupEventForwarding, CentralMonitoring, ReplicatedBackupVault } from '../../src';
+import type { BackupEventForwardingProps } from '../../src';
+import { match } from '../event-patterns';
+import { altered, documented, fromCloudTrail } from '../events';
+import type { Event } from '../events';
+import { Rendered } from '../policies';
+import { INFRASTRUCTURE, IRELAND, LOG_ARCHIVE, LONDON, stackIn, supportStackOf } from '../stacks';
+
+const BUS = `arn:aws:events:eu-west-2:${LOG_ARCHIVE}:event-bus/backups`;
+
+function forwarding(props: Partial<BackupEventForwardingProps> = {}) {
+  const stack = stackIn(INFRASTRUCTURE, LONDON);
+  const made = new BackupEventForwarding(stack, 'Forwarding', { eventBusArn: BUS, ...props });
+  return { stack, made, rules: Rendered.of(stack).all('AWS::Events::Rule') };
+}
+
+/** Whether any of the rules forwards these events. */
+function forwards(rules: any[], events: Event[]): boolean[] {
+  const cases = events.flatMap((event) => rules.map(({ EventPattern, Name }) => ({ name: Name, pattern: EventPattern, event })));
+  const decisions = match(cases);
+  expect(decisions.filter((decision) => !['matches', 'differs'].includes(decision))).toEqual([]);
+  return events.map((event) => cases.some((each, index) => each.event === event && decisions[index] === 'matches'));
+}
+
+test.each(['backup-job', 'copy-job', 'restore-job'])('every event of a %s is forwarded', (job) => {
+  const events = ['created', 'running', 'completed', 'failed'].map((state) => documented(`${job}-state-change-${state}`));
+
+  expect(forwards(forwarding().rules, events)).toEqual([true, true, true, true]);
+});
+
+test('tampering with vaults, recovery points and plans is forwarded', () => {
+  const deletion = fromCloudTrail('cloudtrail-backup-delete-recovery-point');
+
+  expect(forwards(forwarding().rules, [
+    deletion,
+    altered(deletion, { eventName: 'DeleteBackupVaultLockConfiguration' }),
+    altered(deletion, { eventName: 'DeleteBackupSelection' }),
+    documented('backup-vault-state-change-modified'),
+    documented('backup-plan-state-change-deleted'),
+  ])).toEqual([true, true, true, true, true]);
+});
+
+test('what is neither is not', () => {
+  expect(forwards(forwarding().rules, [
+    documented('backup-vault-state-change-created'),
+    documented('backup-plan-state-change-modified'),
+    documented('region-setting-state-change-modified'),
+    documented('recovery-point-state-change-completed'),
+    fromCloudTrail('cloudtrail-backup-start-backup-job'),
+    fromCloudTrail('cloudtrail-backup-backup-job-completed'),
+    fromCloudTrail('kms-schedule-key-deletion'),
+  ])).toEqual([false, false, false, false, false, false, false]);
+});
+
+test('what is done to the key of a vault is forwarded from where the key is', () => {
+  const stack = stackIn(INFRASTRUCTURE, LONDON);
+  const vault = new ReplicatedBackupVault(stack, 'Vault', { replicaRegion: IRELAND });
+  const away = supportStackOf(stack, IRELAND);
+  new BackupEventForwarding(stack, 'Forwarding', { eventBusArn: BUS, vaults: [vault] });
+  new BackupEventForwarding(away, 'Forwarding', { eventBusArn: BUS, vaults: [vault] });
+
+  for (const [each, region] of [[stack, LONDON], [away, IRELAND]] as const) {
+    const { EventPattern } = Rendered.of(each).only('AWS::Events::Rule', ({ Name }) => /Keys/.test(Name));
+    expect(EventPattern.detail.resources.ARN).toEqual([expect.stringContaining(`arn:aws:kms:${region}:${INFRASTRUCTURE}:key/`)]);
+    const key = EventPattern.detail.resources.ARN[0];
+    const done = (name: string, ARN: string) => altered(fromCloudTrail(name), { resources: [{ ARN }] });
+    expect(forwards([{ EventPattern }], [done('kms-schedule-key-deletion', key), done('kms-cancel-key-deletion', key), done('kms-disable-key', `${key}0`)])).toEqual([true, false, false]);
+  }
+});
+
+test('a role of its own puts events on the bus, and does nothing else', () => {
+  const { stack, rules } = forwarding();
+  const rendered = Rendered.of(stack);
+
+  expect(rules.map(({ Targets: [{ Arn, RoleArn }] }) => [Arn, RoleArn])).toEqual(rules.map(() => [BUS, expect.stringMatching(/^arn:aws:iam::222222222222:role\/ForwardingEventRole/)]));
+  expect(rendered.only('AWS::IAM::Role').Policies.map(({ PolicyDocument }: any) => PolicyDocument.Statement))
+    .toEqual([[{ Effect: 'Allow', Action: 'events:PutEvents', Resource: BUS }]]);
+});
+
+test('what can\'t be forwarded is an alarm in the account of the job, with a topic there', () => {
+  const { stack, made } = forwarding({ emailAddresses: ['operations@example.com'] });
+
+  expect(made.alarms).toHaveLength(1);
+  Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'ApproximateNumberOfMessagesVisible', AlarmActions: [{ Ref: 'ForwardingTopicD6C967A9' }] });
+  for (const { Targets: [{ DeadLetterConfig }] } of Rendered.of(stack).all('AWS::Events::Rule')) {
+    expect(DeadLetterConfig.Arn).toMatch(/:ForwardingUndeliveredEvents/);
+  }
+});
+
+test('metrics are shared with a sink, those of backups and replication alone', () => {
+  const sinkArn = `arn:aws:oam:eu-west-2:${LOG_ARCHIVE}:sink/1a2b3c4d-1111-2222-3333-444455556666`;
+
+  Template.fromStack(forwarding({ sinkArn }).stack).hasResourceProperties('AWS::Oam::Link', {
+    SinkIdentifier: sinkArn,
+    LabelTemplate: '$AccountName',
+    ResourceTypes: ['AWS::CloudWatch::Metric'],
+    LinkConfiguration: { MetricConfiguration: { Filter: "Namespace IN ('AWS/Backup', 'AWS/S3')" } },
+  });
+  Template.fromStack(forwarding().stack).resourceCountIs('AWS::Oam::Link', 0);
+});
+
+test('the bus is named by a literal, and nothing is exported', () => {
+  const archive = stackIn(LOG_ARCHIVE, LONDON);
+  const { eventBusArn } = new CentralMonitoring(archive, 'Central', { organizationId: 'o-exampleorg12' });
+
+  expect(JSON.stringify(Template.fromStack(forwarding({ eventBusArn }).stack).toJSON())).not.toMatch(/Fn::ImportValue|Fn::GetStackOutput/);
+});
+
+test('all problems are in one error', () => {
+  const topic = new sns.Topic(stackIn(INFRASTRUCTURE, IRELAND), 'Topic');
+
+  expect(() => forwarding({
+    eventBusArn: 'backups', sinkArn: `arn:aws:oam:eu-west-1:${LOG_ARCHIVE}:sink/1a2b`, topic, emailAddresses: ['operations@example.com'], overrides: { 'backup-job-failed': {} },
+  })).toThrow([
+    "invalid BackupEventForwardingProps at 'Backup/Forwarding':",
+    "- 'eventBusArn' must be the ARN of a bus, such as 'arn:aws:events:eu-west-2:333333333333:event-bus/backups', got 'backups'",
+    "- 'sinkArn' must be of the region of the metrics (eu-west-2), got 'arn:aws:oam:eu-west-1:333333333333:sink/1a2b'",
+    "- 'topic' must be in the account and region of the forwarding (account 222222222222, region eu-west-2), got account 222222222222, region eu-west-1",
+    "- 'emailAddresses' is of no use with a topic of your own: subscribe them to that, or leave one of both out",
+    "- 'overrides' must go by the names of alarms (event-not-delivered), got 'backup-job-failed'",
+  ].join('\n'));
+  expect(() => forwarding({ sinkArn: 'sink' })).toThrow("'sinkArn' must be the ARN of a sink, such as 'arn:aws:oam:eu-west-2:333333333333:sink/1a2b3c', got 'sink'");
+});

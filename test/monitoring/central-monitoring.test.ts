@@ -1,0 +1,357 @@
+import { App, Duration } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { AlarmSeverity, CentralMonitoring, JobEvent, ReplicatedBackupVault } from '../../src';
+import type { CentralMonitoringProps } from '../../src';
+import { match } from '../event-patterns';
+import { altered, documented, fromCloudTrail } from '../events';
+import { counts } from '../filter-patterns';
+import { decide, Rendered } from '../policies';
+import type { Case } from '../policies';
+import { INFRASTRUCTURE, IRELAND, LOG_ARCHIVE, LONDON, stackIn, supportStackOf } from '../stacks';
+
+const ORGANIZATION = 'o-exampleorg12';
+const STRANGER = '999999999999';
+const BUS = `arn:aws:events:eu-west-2:${LOG_ARCHIVE}:event-bus/backups`;
+
+class Setup {
+  public readonly app = new App();
+  public readonly stack: Stack = stackIn(LOG_ARCHIVE, LONDON, this.app, 'Monitoring');
+
+  public central(props: Partial<CentralMonitoringProps> = {}): CentralMonitoring {
+    return new CentralMonitoring(this.stack, 'Central', { organizationId: ORGANIZATION, eventBusName: 'backups', ...props });
+  }
+
+  /** A vault in another account, with a replica in another region. */
+  public vault(): ReplicatedBackupVault {
+    return new ReplicatedBackupVault(stackIn(INFRASTRUCTURE, LONDON, this.app, 'Backup'), 'Vault', { backupVaultName: 'local', replicaRegion: IRELAND });
+  }
+
+  public get rendered(): Rendered {
+    return Rendered.of(this.stack);
+  }
+
+  /** The alarms that are on a metric. */
+  public on(metricName: string): any[] {
+    return this.rendered.all('AWS::CloudWatch::Alarm', ({ MetricName }) => MetricName === metricName);
+  }
+}
+
+test('the bus has a literal ARN, and no template refers to another one', () => {
+  const setup = new Setup();
+  const { eventBusArn } = setup.central({ vaults: [setup.vault()] });
+
+  expect(eventBusArn).toBe(BUS);
+  expect(JSON.stringify(setup.app.synth().stacks.map(({ template }) => template))).not.toMatch(/Fn::ImportValue|Fn::GetStackOutput|Custom::CrossRegion/);
+});
+
+test('the bus has a stable name by default', () => {
+  const setup = new Setup();
+  const { eventBusArn } = setup.central({ eventBusName: undefined });
+
+  expect(eventBusArn).toBe(`arn:aws:events:eu-west-2:${LOG_ARCHIVE}:event-bus/Monitoring-Central-d5cef9ba`);
+});
+
+describe('the bus', () => {
+  const setup = new Setup();
+  setup.central();
+  const statement = setup.rendered.only('AWS::Events::EventBusPolicy').Statement;
+
+  /** Somebody who puts events on the bus, with a permission of the own account to do so. */
+  const put = (account: string, organization: string | undefined): Case => ({
+    name: account,
+    request: {
+      principal: `arn:aws:sts::${account}:assumed-role/forwarding/session`,
+      action: 'events:PutEvents',
+      resource: BUS,
+      resourceAccount: LOG_ARCHIVE,
+      context: organization === undefined ? {} : { 'aws:PrincipalOrgID': organization },
+    },
+    identityPolicies: [{ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'events:PutEvents', Resource: BUS }] }],
+    resourcePolicy: { Version: '2012-10-17', Statement: [statement] },
+  });
+
+  test('takes events of accounts of the organization', () => {
+    expect(decide([put(INFRASTRUCTURE, ORGANIZATION), put(LOG_ARCHIVE, ORGANIZATION)])).toEqual(['Allowed', 'Allowed']);
+  });
+
+  test('refuses an outside account, be it of another organization or of none', () => {
+    expect(decide([put(STRANGER, 'o-otherorg1234'), put(STRANGER, undefined)])).toEqual(['ImplicitlyDenied', 'ImplicitlyDenied']);
+  });
+
+  test('lets nobody do anything else', () => {
+    const rules = { ...put(INFRASTRUCTURE, ORGANIZATION), identityPolicies: [{ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'events:*', Resource: '*' }] }] };
+
+    expect(decide([{ ...rules, request: { ...rules.request, action: 'events:DeleteEventBus' } }])).toEqual(['ImplicitlyDenied']);
+  });
+});
+
+describe('the events', () => {
+  const setup = new Setup();
+  setup.central();
+  const { rendered } = setup;
+
+  test('are all kept in an encrypted log group for a year, whose key is for that group', () => {
+    Template.fromStack(setup.stack).hasResource('AWS::Logs::LogGroup', {
+      Properties: { LogGroupName: '/aws/events/backups', RetentionInDays: 365, KmsKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^CentralKey'), 'Arn'] } },
+      DeletionPolicy: 'RetainExceptOnCreate',
+      UpdateReplacePolicy: 'Retain',
+    });
+    const key = rendered.keyArns[0];
+    const use = (logGroup: string): Case => ({
+      name: logGroup,
+      request: {
+        principal: 'logs.eu-west-2.amazonaws.com',
+        action: 'kms:GenerateDataKey',
+        resource: key,
+        resourceAccount: LOG_ARCHIVE,
+        context: { 'kms:EncryptionContext:aws:logs:arn': `arn:aws:logs:eu-west-2:${LOG_ARCHIVE}:log-group:${logGroup}` },
+      },
+      resourcePolicy: rendered.keyPolicy(key),
+    });
+    expect(decide([use('/aws/events/backups'), use('/aws/events/other')])).toEqual(['Allowed', 'ImplicitlyDenied']);
+  });
+
+  test('are written by the one rule that does so, and by no rule of another account', () => {
+    const rule = rendered.only('AWS::Events::Rule', ({ Targets }) => /:log-group:/.test(JSON.stringify(Targets)));
+    const resourcePolicy = JSON.parse(rendered.only('AWS::Logs::ResourcePolicy').PolicyDocument);
+    const write = (sourceArn: string, principal = 'events.amazonaws.com', action = 'logs:PutLogEvents'): Case => ({
+      name: sourceArn,
+      request: {
+        principal, action, resource: `arn:aws:logs:eu-west-2:${LOG_ARCHIVE}:log-group:/aws/events/backups:log-stream:any`, resourceAccount: LOG_ARCHIVE, context: { 'aws:SourceArn': sourceArn },
+      },
+      resourcePolicy,
+    });
+    const own = `arn:aws:events:eu-west-2:${LOG_ARCHIVE}:rule/backups/${rule.Name}`;
+
+    expect(rule.Targets[0].Arn).toBe(`arn:aws:logs:eu-west-2:${LOG_ARCHIVE}:log-group:/aws/events/backups`); // not with an asterisk at its end
+    expect(decide([write(own), write(own, 'delivery.logs.amazonaws.com'), write(own.replace(LOG_ARCHIVE, STRANGER)), write(own, 'lambda.amazonaws.com')]))
+      .toEqual(['Allowed', 'Allowed', 'ImplicitlyDenied', 'ImplicitlyDenied']);
+  });
+
+  test('that are kept are those of AWS Backup and of keys', () => {
+    const { EventPattern } = rendered.only('AWS::Events::Rule', ({ Targets }) => /:log-group:/.test(JSON.stringify(Targets)));
+    const all = [documented('backup-job-state-change-running'), fromCloudTrail('kms-disable-key'), { ...documented('kms-cmk-deletion'), source: 'aws.other' }];
+
+    expect(match(all.map((event) => ({ name: 'log', pattern: EventPattern, event })))).toEqual(['matches', 'matches', 'differs']);
+  });
+});
+
+describe('jobs', () => {
+  const EVENTS = ['backup-job', 'copy-job', 'restore-job'].flatMap((job) => ['created', 'pending', 'running', 'completed', 'failed', 'expired', 'aborted']
+    .filter((state) => job === 'backup-job' || !['expired', 'aborted'].includes(state)).filter((state) => !(job === 'copy-job' && state === 'pending'))
+    .map((state) => ({ name: `${job} ${state}`, event: documented(`${job}-state-change-${state}`) })));
+  const setup = new Setup();
+  setup.central();
+  const filters = setup.rendered.all('AWS::Logs::MetricFilter');
+
+  test.each([
+    ['NumberOfBackupJobsCompleted', 'backup-job completed', [['Account', 'BackupVaultName'], ['Account', 'BackupVaultName', 'ResourceType']]],
+    ['NumberOfBackupJobsFailed', 'backup-job failed', [['Account', 'BackupVaultName']]],
+    ['NumberOfBackupJobsExpired', 'backup-job expired', [['Account', 'BackupVaultName']]],
+    ['NumberOfBackupJobsAborted', 'backup-job aborted', [['Account', 'BackupVaultName']]],
+    ['NumberOfCopyJobsCompleted', 'copy-job completed', [['DestinationBackupVaultArn'], ['DestinationBackupVaultArn', 'ResourceType']]],
+    ['NumberOfCopyJobsFailed', 'copy-job failed', [['DestinationBackupVaultArn']]],
+    ['NumberOfRestoreJobsCompleted', 'restore-job completed', [['Account']]],
+    ['NumberOfRestoreJobsFailed', 'restore-job failed', [['Account']]],
+  ])('%s counts the events of a %s alone, all together and by what they are of', (metricName, name, dimensions) => {
+    const ofMetric = filters.filter(({ MetricTransformations: [{ MetricName }] }) => MetricName === metricName);
+
+    expect(ofMetric.map(({ MetricTransformations: [{ Dimensions = [] }] }) => Dimensions.map(({ Key }: any) => Key))).toEqual([[], ...dimensions]);
+    for (const { FilterPattern, MetricTransformations: [{ MetricNamespace, MetricValue, DefaultValue }] } of ofMetric) {
+      expect(EVENTS.filter(({ event }) => counts(FilterPattern, event)).map((each) => each.name)).toEqual([name]);
+      expect([MetricNamespace, MetricValue, DefaultValue]).toEqual(['CdkBackupDr', '1', undefined]);
+    }
+  });
+
+  test('are counted by values that the events have', () => {
+    const valuesOf = (metricName: string, name: string) => filters.filter(({ MetricTransformations: [{ MetricName }] }) => MetricName === metricName)
+      .map(({ MetricTransformations: [{ Dimensions = [] }] }) => Dimensions.map(({ Value }: any) => Value.slice(2).split('.')
+        .reduce((value: any, field: string) => value[field], EVENTS.find((each) => each.name === name)!.event)));
+
+    expect(valuesOf('NumberOfBackupJobsCompleted', 'backup-job completed'))
+      .toEqual([[], ['1112233445566', '9732c1b4-1091-472a-9d9f-52e0565ee39a'], ['1112233445566', '9732c1b4-1091-472a-9d9f-52e0565ee39a', 'type']]);
+    expect(valuesOf('NumberOfCopyJobsFailed', 'copy-job failed'))
+      .toEqual([[], ['arn:aws:backup:us-west-2:1112233445566:backup-vault:55aa945e-c46a-421b-aa27-f94b074e31b7']]);
+  });
+
+  test('of which the event does not say what they are of are counted all together only', () => {
+    const { detail: { backupVaultName, ...detail }, ...rest } = documented('backup-job-state-change-failed');
+    const failed = filters.filter(({ MetricTransformations: [{ MetricName }] }) => MetricName === 'NumberOfBackupJobsFailed');
+
+    expect(failed.map(({ FilterPattern }) => counts(FilterPattern, { ...rest, detail }))).toEqual([true, false]);
+  });
+});
+
+test('one failed job of a vault within 5 minutes is an alarm, as is one that expired: the account and the vault say which', () => {
+  const setup = new Setup();
+  setup.central({ vaults: [setup.vault()] });
+
+  for (const metricName of ['NumberOfBackupJobsFailed', 'NumberOfBackupJobsExpired', 'NumberOfBackupJobsAborted']) {
+    expect(setup.on(metricName)).toMatchObject([{
+      Namespace: 'CdkBackupDr',
+      Dimensions: [{ Name: 'Account', Value: INFRASTRUCTURE }, { Name: 'BackupVaultName', Value: 'local' }],
+      Statistic: 'Sum',
+      Period: 300,
+      EvaluationPeriods: 1,
+      Threshold: 0,
+      ComparisonOperator: 'GreaterThanThreshold',
+      TreatMissingData: 'notBreaching',
+    }]);
+  }
+  expect(setup.on('NumberOfCopyJobsFailed').map(({ Dimensions }) => Dimensions)).toEqual(['eu-west-2:222222222222:backup-vault:local', 'eu-west-1:222222222222:backup-vault:local-replica']
+    .map((vault) => [{ Name: 'DestinationBackupVaultArn', Value: `arn:aws:backup:${vault}` }]));
+  expect(setup.on('NumberOfRestoreJobsFailed')).toMatchObject([{ Dimensions: [{ Name: 'Account', Value: INFRASTRUCTURE }] }]);
+});
+
+test('vaults of one name in two regions of an account share an alarm, as they share a count', () => {
+  const setup = new Setup();
+  const vaults = [LONDON, IRELAND].map((region) => ReplicatedBackupVault.fromReplicatedBackupVaultAttributes(setup.stack, region, {
+    backupVaultName: 'local', account: INFRASTRUCTURE, region,
+  }));
+  setup.central({ vaults });
+
+  expect(setup.on('NumberOfBackupJobsFailed')).toHaveLength(1);
+  expect(setup.on('NumberOfCopyJobsFailed')).toHaveLength(2);
+});
+
+test('without vaults, the jobs of all accounts together are an alarm', () => {
+  const setup = new Setup();
+  setup.central();
+
+  for (const metricName of ['NumberOfBackupJobsFailed', 'NumberOfBackupJobsExpired', 'NumberOfBackupJobsAborted', 'NumberOfCopyJobsFailed', 'NumberOfRestoreJobsFailed']) {
+    expect(setup.on(metricName)).toMatchObject([{ Namespace: 'CdkBackupDr', Threshold: 0 }]);
+    expect(setup.on(metricName)[0].Dimensions).toBeUndefined();
+  }
+});
+
+test.each([
+  ['vault-tampered', documented('backup-vault-state-change-modified'), documented('backup-vault-state-change-created')],
+  ['vault-key-tampered', fromCloudTrail('kms-schedule-key-deletion'), fromCloudTrail('kms-cancel-key-deletion')],
+  ['recovery-point-deleted', fromCloudTrail('cloudtrail-backup-delete-recovery-point'), fromCloudTrail('cloudtrail-backup-start-backup-job')],
+  ['backup-plan-removed', documented('backup-plan-state-change-deleted'), documented('backup-plan-state-change-modified')],
+  ['backup-job-with-issues', altered(documented('backup-job-state-change-completed'), { statusMessage: 'some' }), documented('backup-job-state-change-completed')],
+])('%s is an alarm here too, whatever vault it is about', (name, event, neighbour) => {
+  const setup = new Setup();
+  setup.central();
+  const { Name, EventPattern, EventBusName } = setup.rendered.only('AWS::Events::Rule', (rule) => rule.Name.includes(`-${name}-rule-`));
+
+  expect(match([event, neighbour].map((each) => ({ name, pattern: EventPattern, event: each })))).toEqual(['matches', 'differs']);
+  expect(EventBusName).toBe('backups');
+  expect(setup.on('TriggeredRules')).toContainEqual(expect.objectContaining({ Dimensions: [{ Name: 'EventBusName', Value: 'backups' }, { Name: 'RuleName', Value: Name }] }));
+});
+
+test('what is asked for is told', () => {
+  const setup = new Setup();
+  setup.central({ notifications: [JobEvent.BACKUP_JOB_STARTED] });
+  const rules = setup.rendered.all('AWS::Events::Rule', ({ Description }) => /^Tells of/.test(Description));
+
+  expect(rules.map(({ EventPattern }) => EventPattern.detail)).toEqual([{ state: ['RUNNING'] }]);
+});
+
+describe('the health of backups', () => {
+  test('is an alarm on all alarms, those that are given included', () => {
+    const setup = new Setup();
+    const other = setup.central().alarms[0];
+    const { alarms, healthAlarm } = new CentralMonitoring(setup.stack, 'Other', { organizationId: ORGANIZATION, healthAlarms: [other] });
+    const [, { AlarmRule, AlarmActions, AlarmName, AlarmDescription }] = setup.rendered.all('AWS::CloudWatch::CompositeAlarm');
+
+    expect(alarms).toHaveLength(11);
+    expect(healthAlarm).toBeDefined();
+    expect(AlarmRule.split(' OR ')).toHaveLength(12);
+    expect(AlarmRule).toMatch(/^ALARM\("Monitoring-Other-event-not-delivered-[0-9a-f]{8}"\) OR ALARM\("Monitoring-Other-all-backup-job-failed-[0-9a-f]{8}"\) OR /);
+    expect(AlarmRule).toMatch(/ALARM\("Monitoring-Central-event-not-delivered-[0-9a-f]{8}"\)$/);
+    expect(AlarmName).toMatch(/^Monitoring-Other-backup-health-/);
+    expect(AlarmDescription).toContain('/docs/runbooks/backup-health.md');
+    expect(AlarmActions).toHaveLength(1);
+  });
+
+  test('waits for the alarms that it names', () => {
+    const setup = new Setup();
+    setup.central();
+    const [{ DependsOn }] = Object.values(Template.fromStack(setup.stack).findResources('AWS::CloudWatch::CompositeAlarm'));
+
+    expect(DependsOn).toHaveLength(11);
+  });
+
+  test('may be less severe, or no alarm', () => {
+    const setup = new Setup();
+    setup.central({ overrides: { 'backup-health': { severity: AlarmSeverity.WARNING } } });
+    expect(setup.rendered.only('AWS::CloudWatch::CompositeAlarm').AlarmDescription).toMatch(/^WARNING: /);
+
+    expect(new Setup().central({ overrides: { 'backup-health': { enabled: false } } }).healthAlarm).toBeUndefined();
+  });
+
+  test('is refused where CloudWatch takes no rule of so many alarms', () => {
+    const setup = new Setup();
+    const vaults = Array.from({ length: 21 }, (_, index) => ReplicatedBackupVault.fromReplicatedBackupVaultAttributes(setup.stack, `Vault${index}`, {
+      backupVaultName: `vault-${index}`, account: INFRASTRUCTURE, region: LONDON,
+    }));
+
+    expect(() => setup.central({ vaults: vaults.slice(0, 20) })).not.toThrow();
+    expect(() => new Setup().central({ vaults: [...vaults, ...vaults.slice(0, 3)].map((vault, index) => ReplicatedBackupVault.fromReplicatedBackupVaultAttributes(setup.stack, `Other${index}`, {
+      backupVaultName: `${vault.backupVaultName}-${index}`, account: INFRASTRUCTURE, region: LONDON,
+    })) })).toThrow(/'vaults' and 'healthAlarms' make 103 alarms with a rule of \d+ characters for 'backup-health', and CloudWatch takes 100 and 10240: leave 'vaults' out/);
+  });
+});
+
+describe('metrics of other accounts', () => {
+  test('are not shared by default', () => {
+    const setup = new Setup();
+    setup.central();
+
+    Template.fromStack(setup.stack).resourceCountIs('AWS::Oam::Sink', 0);
+  });
+
+  test('are shared in each region that is named, by accounts of the organization', () => {
+    const setup = new Setup();
+    setup.central({ observabilityRegions: [LONDON, IRELAND] });
+
+    for (const stack of [setup.stack, supportStackOf(setup.stack, IRELAND)]) {
+      Template.fromStack(stack).hasResourceProperties('AWS::Oam::Sink', {
+        Policy: {
+          Statement: [{
+            Effect: 'Allow',
+            Principal: '*',
+            Resource: '*',
+            Action: ['oam:CreateLink', 'oam:UpdateLink'],
+            Condition: { 'StringEquals': { 'aws:PrincipalOrgID': ORGANIZATION }, 'ForAllValues:StringEquals': { 'oam:ResourceTypes': ['AWS::CloudWatch::Metric'] } },
+          }],
+        },
+      });
+      expect(Object.keys(Template.fromStack(stack).toJSON().Outputs)).toEqual([expect.stringContaining('SinkArn')]);
+    }
+  });
+});
+
+test('a rule waits for the bus that it is on', () => {
+  const setup = new Setup();
+  setup.central();
+
+  for (const { Properties } of Object.values(Template.fromStack(setup.stack).findResources('AWS::Events::Rule'))) {
+    expect(Properties.EventBusName).toEqual({ Ref: 'CentralBus20D06073' });
+  }
+});
+
+test('all problems are in one error', () => {
+  const setup = new Setup();
+  const topic = new sns.Topic(stackIn(LOG_ARCHIVE, IRELAND, setup.app, 'Topics'), 'Topic');
+
+  expect(() => setup.central({
+    organizationId: 'acme', vaults: [], eventBusName: 'default', notifications: [], logRetention: Duration.days(100), topic, emailAddresses: ['operations@example.com'], observabilityRegions: ['Ireland'],
+    overrides: { 'no-good-recovery-point': {} },
+  })).toThrow([
+    "invalid CentralMonitoringProps at 'Monitoring/Central':",
+    "- 'organizationId' must be 'o-' and 10 to 32 small letters and digits, got 'acme'",
+    "- 'vaults' must name at least one vault, got none: for all vaults together leave it out",
+    "- 'notifications' must name at least one event, got none: for those to act on leave it out",
+    "- 'eventBusName' must be 1 to 256 letters, digits, hyphens, underscores and dots, and not 'default', got 'default'",
+    "- 'logRetention' must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653 days, got 100 days",
+    "- 'topic' must be in the account and region of the alarms (account 333333333333, region eu-west-2), got account 333333333333, region eu-west-1",
+    "- 'emailAddresses' is of no use with a topic of your own: subscribe them to that, or leave one of both out",
+    "- 'observabilityRegions' must be a region, such as 'eu-west-1', got 'Ireland'",
+    "- 'overrides' must go by the names of alarms (backup-job-failed, backup-job-expired, backup-job-aborted, backup-job-with-issues, copy-job-failed, "
+    + "restore-job-failed, vault-tampered, vault-key-tampered, recovery-point-deleted, backup-plan-removed, event-not-delivered, backup-health), got 'no-good-recovery-point'",
+  ].join('\n'));
+});
