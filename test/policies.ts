@@ -74,7 +74,8 @@ export class Rendered {
 
   /** The properties of all resources of a type, with references resolved. */
   public all(type: string, is: (properties: Record<string, any>) => boolean = () => true): Record<string, any>[] {
-    return Object.values(this.resources).filter(({ Type, Properties }) => Type === type && is(Properties)).map(({ Properties }) => this.resolve(Properties));
+    return Object.values(this.resources).filter(({ Type, Properties }) => Type === type && is(Properties))
+      .map(({ Properties }) => this.resolve(Properties));
   }
 
   /** The bucket of a name, with its references resolved. */

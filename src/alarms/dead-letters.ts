@@ -45,7 +45,7 @@ export class DeadLetters {
             sid: 'OverTlsOnly',
             effect: iam.Effect.DENY,
             principals: [new iam.AnyPrincipal()],
-            actions: ['sqs:SendMessage', 'sqs:ReceiveMessage', 'sqs:DeleteMessage'],
+            actions: ['sqs:*'],
             resources: [queue.attrArn],
             conditions: { Bool: { 'aws:SecureTransport': 'false' } },
           }),

@@ -46,7 +46,10 @@ export class EventRules {
 
   /** @param eventBusName Name of a bus, by a reference where it is defined here; the default bus without it */
   constructor(
-    private readonly scope: Construct, private readonly topic: sns.ITopic, private readonly made: CataloguedAlarms, private readonly eventBusName?: string,
+    private readonly scope: Construct,
+    private readonly topic: sns.ITopic,
+    private readonly made: CataloguedAlarms,
+    private readonly eventBusName?: string,
   ) {
     this.deadLetters = new DeadLetters(scope, topic, made);
   }

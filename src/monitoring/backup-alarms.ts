@@ -6,7 +6,7 @@ import type { BackupAlarmsProps } from './backup-alarms-props';
 import { backupFreshness, copyFreshness } from './freshness';
 import type { Freshness } from './freshness';
 import { backupJobWithIssues, backupPlanRemoved, recoveryPointDeleted, vaultKeyTampered, vaultTampered } from './tampering';
-import { primaryOf, replicaOf } from './vault-side';
+import { groupByStack, primaryOf, replicaOf } from './vault-side';
 import type { VaultSide } from './vault-side';
 import type { AlarmName } from '../alarms/alarm-catalogue';
 import { CataloguedAlarms } from '../alarms/catalogued-alarms';
@@ -129,32 +129,20 @@ export class BackupAlarms extends Construct {
 
   /** Where the replicas are. */
   private watchReplicas({ vaults, replicaTopic, emailAddresses }: BackupAlarmsProps, made: CataloguedAlarms, period: Duration): sns.ITopic[] {
-    const places = new Map<Construct, Away>();
-    for (const side of vaults.flatMap((vault) => replicaOf(vault) ?? [])) {
-      const { stack, backupVaultName, environment } = side;
-      if (!stack) {
-        unchecked(this, `whether anybody tampers with vault '${backupVaultName}', which is imported: define BackupAlarms with it in a stack of ${environment}`);
-        continue;
+    const places = groupByStack(vaults.flatMap((vault) => replicaOf(vault) ?? []), ({ backupVaultName, environment }) => {
+      unchecked(this, `whether anybody tampers with vault '${backupVaultName}', which is imported: define BackupAlarms with it in a stack of ${environment}`);
+    });
+    return [...new Set([...places].map(([stack, sides]) => {
+      const away = new Construct(stack, stableName(80, this));
+      const topic = replicaTopic ?? new NotificationTopic(away, 'Topic', { emailAddresses }).topic;
+      const rules = new EventRules(away, topic, made);
+      for (const side of sides) {
+        this.watchMetrics(away, topic, side, REPLICA_METRICS, made, period);
+        this.watchEvents(rules, side);
       }
-      const away = places.get(stack) ?? this.awayIn(stack, made, replicaTopic, emailAddresses);
-      places.set(stack, away);
-      this.watchMetrics(away.scope, away.topic, side, REPLICA_METRICS, made, period);
-      this.watchEvents(away.rules, side);
-    }
-    return [...new Set([...places.values()].map(({ topic }) => topic))];
+      return topic;
+    }))];
   }
-
-  private awayIn(stack: Construct, made: CataloguedAlarms, replicaTopic?: sns.ITopic, emailAddresses?: string[]): Away {
-    const scope = new Construct(stack, stableName(80, this));
-    const topic = replicaTopic ?? new NotificationTopic(scope, 'Topic', { emailAddresses }).topic;
-    return { scope, topic, rules: new EventRules(scope, topic, made) };
-  }
-}
-
-interface Away {
-  readonly scope: Construct;
-  readonly topic: sns.ITopic;
-  readonly rules: EventRules;
 }
 
 function nameOf({ backupVaultName }: VaultSide): string {

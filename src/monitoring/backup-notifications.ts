@@ -4,11 +4,11 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { JobEvent } from './job-event';
 import { tellOfJobs } from './job-messages';
+import type { AlarmOptions } from '../alarms';
 import { CataloguedAlarms } from '../alarms/catalogued-alarms';
 import { checkEmailAddresses, checkOverrides } from '../alarms/checks';
 import { EventRules } from '../alarms/event-rules';
 import { NotificationTopic, mayBeSilent } from '../alarms/notification-topic';
-import type { AlarmOptions } from '../alarms';
 import { Environment } from '../private/environment';
 import { checkTopic } from '../private/environment-checks';
 import { PropsErrors } from '../private/props-errors';
@@ -126,7 +126,8 @@ export class BackupNotifications extends Construct {
 
 const NOT_IN_EVENT_BRIDGE = [VaultEvent.S3_BACKUP_OBJECT_FAILED, VaultEvent.S3_RESTORE_OBJECT_FAILED, VaultEvent.CONTINUOUS_BACKUP_INTERRUPTED];
 
-function check(scope: Construct, { events: told, vaults, eventBus, topic, emailAddresses, overrides }: BackupNotificationsProps, home: Environment): void {
+function check(scope: Construct, props: BackupNotificationsProps, home: Environment): void {
+  const { events: told, vaults, eventBus, topic, emailAddresses, overrides } = props;
   const errors = new PropsErrors('BackupNotificationsProps', scope);
   errors.whenEmpty('events', told, 'event', 'for nothing leave BackupNotifications out');
   errors.whenEmpty('vaults', vaults, 'vault', 'for all vaults leave it out');

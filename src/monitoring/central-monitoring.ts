@@ -19,13 +19,13 @@ import { CataloguedAlarms } from '../alarms/catalogued-alarms';
 import { checkEmailAddresses, checkEvaluationPeriod, checkOverrides } from '../alarms/checks';
 import { EventRules } from '../alarms/event-rules';
 import { NotificationTopic, mayBeSilent } from '../alarms/notification-topic';
+import { backupVaultArn } from '../private/arns';
 import { Environment } from '../private/environment';
 import { checkOrganizationId, checkRegion, checkTopic } from '../private/environment-checks';
 import { stableName } from '../private/physical-names';
 import { PropsErrors } from '../private/props-errors';
 import { regionStack } from '../private/region-stack';
 import type { IReplicatedBackupVault } from '../vault';
-import { backupVaultArn } from '../private/arns';
 
 /**
  * What happens to backups in all accounts and regions of an organization, seen in one account: out of reach of whoever
@@ -242,7 +242,7 @@ function defineSink(scope: Construct, region: string, organizationId: string): v
 }
 
 function check(scope: Construct, props: CentralMonitoringProps, home: Environment): void {
-  const { organizationId, vaults, eventBusName, notifications, logRetention, topic, emailAddresses, evaluationPeriod, observabilityRegions, overrides } = props;
+  const { organizationId, vaults, eventBusName, notifications, logRetention, topic, emailAddresses, observabilityRegions, overrides } = props;
   const errors = new PropsErrors('CentralMonitoringProps', scope);
   checkOrganizationId(errors, organizationId);
   errors.whenEmpty('vaults', vaults, 'vault', 'for all vaults together leave it out');
@@ -251,7 +251,7 @@ function check(scope: Construct, props: CentralMonitoringProps, home: Environmen
     () => `'eventBusName' must be 1 to 256 letters, digits, hyphens, underscores and dots, and not 'default', got '${eventBusName}'`);
   checkLogRetention(errors, logRetention);
   checkTopic(errors, 'topic', topic, 'CloudWatch', 'the alarms', home);
-  const minutes = checkEvaluationPeriod(errors, evaluationPeriod);
+  const minutes = checkEvaluationPeriod(errors, props.evaluationPeriod);
   checkEmailAddresses(errors, emailAddresses, topic);
   errors.whenEmpty('observabilityRegions', observabilityRegions, 'region', 'for no metrics of other accounts leave it out');
   observabilityRegions?.forEach((region) => checkRegion(errors, 'observabilityRegions', region));

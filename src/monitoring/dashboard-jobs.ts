@@ -41,7 +41,8 @@ export function jobWidgets(scope: IConstruct, { region }: Environment, isCentral
       width: 8,
       region,
       stacked: true,
-      left: all.flatMap(([state, color]) => countsOf(scope, isCentral, what, state).map((metric) => metric.with({ color, period: Duration.hours(1) }))),
+      left: all.flatMap(([state, color]) => countsOf(scope, isCentral, what, state)
+        .map((metric) => metric.with({ color, period: Duration.hours(1) }))),
     });
   });
 }

@@ -3,8 +3,8 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { IConstruct } from 'constructs';
 import { jobMetric } from './job-metrics';
 import { resourceTypeNamesOf } from './resource-types';
-import { BUCKETS } from '../logs/facts';
 import type { IReplicatedBucket } from '../logs';
+import { BUCKETS } from '../logs/facts';
 import { FailureScope } from '../objectives';
 import type { RecoveryObjective } from '../objectives';
 import { PLANS } from '../plan/facts';
@@ -23,18 +23,21 @@ interface Place {
 
 /** How long ago the last job was completed: of each plan, in each vault, for each resource type. */
 export function ageWidgets(scope: IConstruct, { region }: Environment, isCentral: boolean): cloudwatch.IWidget[][] {
-  const widgets = Registry.of(scope).all(PLANS).flatMap((plan) => placesOf(plan, isCentral).map(({ title, objectives, completed }) => new cloudwatch.GraphWidget({
+  const graphOf = ({ title, objectives, completed }: Place, types: (string | undefined)[]) => new cloudwatch.GraphWidget({
     title,
     width: 12,
     region,
-    left: resourceTypeNamesOf(plan.selections).map((type, index) => hoursSince(completed(type), type ?? 'all types', index)),
+    left: types.map((type, index) => hoursSince(completed(type), type ?? 'all types', index)),
     leftYAxis: { min: 0, label: 'hours', showUnits: false },
     leftAnnotations: objectives.flatMap(({ name, rpo }) => {
       const minutes = inMinutes(rpo);
       return minutes === undefined ? [] : [{ value: minutes / 60, label: `RPO of ${name}`, color: cloudwatch.Color.RED }];
     }),
-  })));
-  return inPairs(widgets);
+  });
+  return inPairs(Registry.of(scope).all(PLANS).flatMap((plan) => {
+    const types = resourceTypeNamesOf(plan.selections);
+    return placesOf(plan, isCentral).map((place) => graphOf(place, types));
+  }));
 }
 
 function placesOf(plan: PlanFact, isCentral: boolean): Place[] {
@@ -44,7 +47,7 @@ function placesOf(plan: PlanFact, isCentral: boolean): Place[] {
   const metricOf = (metricName: string, name: string, central: object) => (resourceType?: string) => {
     const dimensions: Record<string, string> = resourceType === undefined ? {} : { ResourceType: resourceType };
     return isCentral ? jobMetric(metricName, { ...central, ...dimensions })
-      : backupMetric({ backupVaultName: name, account: home.account, region: home.region }, metricName, { dimensionsMap: { BackupVaultName: name, ...dimensions } });
+      : backupMetric({ ...home, backupVaultName: name }, metricName, { dimensionsMap: { BackupVaultName: name, ...dimensions } });
   };
   return [
     {
@@ -90,13 +93,14 @@ export function replicationWidgets(scope: IConstruct): cloudwatch.IWidget[][] {
     }
   }
   return [...regions].map(([replicaRegion, buckets]) => {
-    const graph = (title: string, metric: (bucket: IReplicatedBucket) => cloudwatch.Metric, more: Partial<cloudwatch.GraphWidgetProps> = {}) => new cloudwatch.GraphWidget({
-      title, width: 8, region: replicaRegion, left: buckets.map((bucket) => metric(bucket).with({ label: bucket.bucketName })), ...more,
-    });
+    const graph = (title: string, metric: (bucket: IReplicatedBucket) => cloudwatch.Metric, leftAnnotations?: cloudwatch.HorizontalAnnotation[]) =>
+      new cloudwatch.GraphWidget({
+        title, width: 8, region: replicaRegion, left: buckets.map((bucket) => metric(bucket).with({ label: bucket.bucketName })), leftAnnotations,
+      });
     return [
-      graph(`Seconds behind, replicas in ${replicaRegion}`, (bucket) => bucket.metricReplicationLatency(), {
-        leftAnnotations: [{ value: 900, label: '15 minutes', color: cloudwatch.Color.RED }],
-      }),
+      graph(`Seconds behind, replicas in ${replicaRegion}`, (bucket) => bucket.metricReplicationLatency(), [
+        { value: 900, label: '15 minutes', color: cloudwatch.Color.RED },
+      ]),
       graph('Bytes that wait for replication', (bucket) => bucket.metricBytesPendingReplication()),
       graph('Operations that could not be replicated', (bucket) => bucket.metricOperationsFailedReplication()),
     ];

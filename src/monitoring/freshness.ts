@@ -66,7 +66,8 @@ function hoursOf(scope: IConstruct, what: string, minutes: number | undefined): 
   return undefined;
 }
 
-function freshnessOf({ _fact: { selections, environment } }: TieredBackupPlan, metricName: string, backupVaultName: string, hours?: number): Freshness[] {
+function freshnessOf(plan: TieredBackupPlan, metricName: string, backupVaultName: string, hours?: number): Freshness[] {
+  const { selections, environment } = plan._fact;
   if (hours === undefined) {
     return [];
   }

@@ -1,9 +1,9 @@
 import { Token } from 'aws-cdk-lib';
 import type { JobEvent } from './job-event';
 import { BACKUP_JOBS, COPY_JOBS, RESTORE_JOBS } from './job-event-types';
+import { RUNBOOKS } from '../alarms/alarm-catalogue';
 import type { EventMessage } from '../alarms/event-message';
 import type { EventRules } from '../alarms/event-rules';
-import { RUNBOOKS } from '../alarms/alarm-catalogue';
 import { partitionOf } from '../private/environment';
 import type { Environment } from '../private/environment';
 import type { IReplicatedBackupVault } from '../vault';

@@ -89,6 +89,10 @@ function filterPattern(terms: string[]): string {
 /** What was counted, of the whole organization or by dimensions. */
 export function jobMetric(metricName: string, dimensionsMap: Partial<Record<Dimension, string>> = {}): cloudwatch.Metric {
   return new cloudwatch.Metric({
-    namespace: NAMESPACE, metricName, dimensionsMap: dimensionsMap as cloudwatch.DimensionsMap, statistic: cloudwatch.Stats.SUM, period: Duration.minutes(5),
+    namespace: NAMESPACE,
+    metricName,
+    dimensionsMap: dimensionsMap as cloudwatch.DimensionsMap,
+    statistic: cloudwatch.Stats.SUM,
+    period: Duration.minutes(5),
   });
 }

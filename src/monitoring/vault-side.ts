@@ -20,7 +20,8 @@ export function primaryOf(vault: IReplicatedBackupVault): VaultSide {
   return sideOf(backupVaultName, new Environment(vault.account, vault.region), Stack.of(primary), encryptionKey);
 }
 
-export function replicaOf({ account, replicaAccount = account, replicaRegion, replicaVaultName, replica, replicaEncryptionKey }: IReplicatedBackupVault): VaultSide | undefined {
+export function replicaOf(vault: IReplicatedBackupVault): VaultSide | undefined {
+  const { replicaAccount = vault.account, replicaRegion, replicaVaultName, replica, replicaEncryptionKey } = vault;
   return replicaRegion === undefined || replicaVaultName === undefined || !replica ? undefined
     : sideOf(replicaVaultName, new Environment(replicaAccount, replicaRegion), Stack.of(replica), replicaEncryptionKey);
 }
@@ -28,4 +29,17 @@ export function replicaOf({ account, replicaAccount = account, replicaRegion, re
 /** What is imported is in the tree of the stack that imports it, wherever it is itself. */
 function sideOf(backupVaultName: string, environment: Environment, stack: Stack, encryptionKey?: kms.IKey): VaultSide {
   return { backupVaultName, environment, encryptionKey, stack: Environment.of(stack).differsFrom(environment) ? undefined : stack };
+}
+
+/** The sides by the stack that defines them; those of other apps are handed over one by one. */
+export function groupByStack(sides: VaultSide[], imported: (side: VaultSide) => void): Map<Stack, VaultSide[]> {
+  const groups = new Map<Stack, VaultSide[]>();
+  for (const side of sides) {
+    if (side.stack) {
+      groups.set(side.stack, [...groups.get(side.stack) ?? [], side]);
+    } else {
+      imported(side);
+    }
+  }
+  return groups;
 }

@@ -2,6 +2,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { BackupEventForwarding, CentralMonitoring, ReplicatedBackupVault } from '../../src';
 import type { BackupEventForwardingProps } from '../../src';
+import { Registry, UNCHECKED } from '../../src/private/registry';
 import { match } from '../event-patterns';
 import { altered, documented, fromCloudTrail } from '../events';
 import type { Event } from '../events';
@@ -54,20 +55,58 @@ test('what is neither is not', () => {
   ])).toEqual([false, false, false, false, false, false, false]);
 });
 
-test('what is done to the key of a vault is forwarded from where the key is', () => {
-  const stack = stackIn(INFRASTRUCTURE, LONDON);
-  const vault = new ReplicatedBackupVault(stack, 'Vault', { replicaRegion: IRELAND });
-  const away = supportStackOf(stack, IRELAND);
-  new BackupEventForwarding(stack, 'Forwarding', { eventBusArn: BUS, vaults: [vault] });
-  new BackupEventForwarding(away, 'Forwarding', { eventBusArn: BUS, vaults: [vault] });
-
-  for (const [each, region] of [[stack, LONDON], [away, IRELAND]] as const) {
-    const { EventPattern } = Rendered.of(each).only('AWS::Events::Rule', ({ Name }) => /Keys/.test(Name));
-    expect(EventPattern.detail.resources.ARN).toEqual([expect.stringContaining(`arn:aws:kms:${region}:${INFRASTRUCTURE}:key/`)]);
-    const key = EventPattern.detail.resources.ARN[0];
-    const done = (name: string, ARN: string) => altered(fromCloudTrail(name), { resources: [{ ARN }] });
-    expect(forwards([{ EventPattern }], [done('kms-schedule-key-deletion', key), done('kms-cancel-key-deletion', key), done('kms-disable-key', `${key}0`)])).toEqual([true, false, false]);
+describe('with a vault that has a replica', () => {
+  function both(props: Partial<BackupEventForwardingProps> = {}) {
+    const stack = stackIn(INFRASTRUCTURE, LONDON);
+    const vault = new ReplicatedBackupVault(stack, 'Vault', { replicaRegion: IRELAND });
+    const made = new BackupEventForwarding(stack, 'Forwarding', { eventBusArn: BUS, vaults: [vault], ...props });
+    return { made, sides: [[stack, LONDON], [supportStackOf(stack, IRELAND), IRELAND]] as const };
   }
+
+  test('events are forwarded from both regions', () => {
+    for (const [stack] of both().sides) {
+      const rules = Rendered.of(stack).all('AWS::Events::Rule');
+      expect(forwards(rules, [documented('backup-job-state-change-failed'), fromCloudTrail('cloudtrail-backup-delete-recovery-point')])).toEqual([true, true]);
+      expect(rules.map(({ Targets: [{ Arn }] }) => Arn)).toEqual([BUS, BUS, BUS]);
+    }
+  });
+
+  test('what is done to a key is forwarded from where the key is', () => {
+    for (const [stack, region] of both().sides) {
+      const { EventPattern } = Rendered.of(stack).only('AWS::Events::Rule', ({ Name }) => /Keys/.test(Name));
+      expect(EventPattern.detail.resources.ARN).toEqual([expect.stringContaining(`arn:aws:kms:${region}:${INFRASTRUCTURE}:key/`)]);
+      const key = EventPattern.detail.resources.ARN[0];
+      const done = (name: string, ARN: string) => altered(fromCloudTrail(name), { resources: [{ ARN }] });
+      expect(forwards([{ EventPattern }], [done('kms-schedule-key-deletion', key), done('kms-cancel-key-deletion', key), done('kms-disable-key', `${key}0`)]))
+        .toEqual([true, false, false]);
+    }
+  });
+
+  test('each region has its queue with an alarm, its topic and its link to a sink', () => {
+    const sinkIn = (region: string) => `arn:aws:oam:${region}:${LOG_ARCHIVE}:sink/1a2b`;
+    const { made, sides } = both({ sinkArn: sinkIn(LONDON), replicaSinkArn: sinkIn(IRELAND) });
+
+    expect(made.alarms).toHaveLength(2);
+    expect([made.topic, ...made.replicaTopics].map(({ env }) => env.region)).toEqual([LONDON, IRELAND]);
+    for (const [stack, region] of sides) {
+      Template.fromStack(stack).hasResourceProperties('AWS::Oam::Link', { SinkIdentifier: sinkIn(region) });
+      Template.fromStack(stack).resourceCountIs('AWS::SQS::Queue', 1);
+    }
+  });
+
+  test('no template refers to the other region', () => {
+    expect(JSON.stringify(both().sides.map(([stack]) => Template.fromStack(stack).toJSON()))).not.toMatch(/Fn::ImportValue|Fn::GetStackOutput/);
+  });
+
+  test('of another app, it is reported that the events of its region are not forwarded', () => {
+    const stack = stackIn(INFRASTRUCTURE, LONDON);
+    const vault = ReplicatedBackupVault.fromReplicatedBackupVaultAttributes(stack, 'Vault', { backupVaultName: 'theirs', account: INFRASTRUCTURE, region: LONDON, replicaRegion: IRELAND });
+    new BackupEventForwarding(stack, 'Forwarding', { eventBusArn: BUS, vaults: [vault] });
+
+    expect(Registry.of(stack).all(UNCHECKED).map(({ reason }) => reason)).toEqual([
+      "whether the events of account 222222222222, region eu-west-1 are forwarded, where vault 'theirs-replica' is, which is imported: define BackupEventForwarding in a stack there",
+    ]);
+  });
 });
 
 test('a role of its own puts events on the bus, and does nothing else', () => {
@@ -109,15 +148,24 @@ test('the bus is named by a literal, and nothing is exported', () => {
 });
 
 test('all problems are in one error', () => {
-  const topic = new sns.Topic(stackIn(INFRASTRUCTURE, IRELAND), 'Topic');
+  const elsewhere = stackIn(INFRASTRUCTURE, IRELAND);
+  const topic = new sns.Topic(elsewhere, 'Topic');
 
   expect(() => forwarding({
-    eventBusArn: 'backups', sinkArn: `arn:aws:oam:eu-west-1:${LOG_ARCHIVE}:sink/1a2b`, topic, emailAddresses: ['operations@example.com'], overrides: { 'backup-job-failed': {} },
+    eventBusArn: 'backups',
+    vaults: [new ReplicatedBackupVault(elsewhere, 'Vault', { backupVaultName: 'away' })],
+    sinkArn: `arn:aws:oam:eu-west-1:${LOG_ARCHIVE}:sink/1a2b`,
+    replicaSinkArn: 'sink',
+    topic,
+    emailAddresses: ['operations@example.com'],
+    overrides: { 'backup-job-failed': {} },
   })).toThrow([
     "invalid BackupEventForwardingProps at 'Backup/Forwarding':",
     "- 'eventBusArn' must be the ARN of a bus, such as 'arn:aws:events:eu-west-2:333333333333:event-bus/backups', got 'backups'",
+    "- 'vaults' must be in the account and region of the forwarding (account 222222222222, region eu-west-2), got 'away' in account 222222222222, region eu-west-1",
     "- 'sinkArn' must be of the region of the metrics (eu-west-2), got 'arn:aws:oam:eu-west-1:333333333333:sink/1a2b'",
     "- 'topic' must be in the account and region of the forwarding (account 222222222222, region eu-west-2), got account 222222222222, region eu-west-1",
+    "- 'replicaSinkArn' is of no use, since 'vaults' have no replica: leave it out",
     "- 'emailAddresses' is of no use with a topic of your own: subscribe them to that, or leave one of both out",
     "- 'overrides' must go by the names of alarms (event-not-delivered), got 'backup-job-failed'",
   ].join('\n'));

@@ -6,7 +6,6 @@ import { AlarmSeverity, CentralMonitoring, JobEvent, ReplicatedBackupVault } fro
 import type { CentralMonitoringProps } from '../../src';
 import { match } from '../event-patterns';
 import { altered, documented, fromCloudTrail } from '../events';
-import { counts } from '../filter-patterns';
 import { decide, Rendered } from '../policies';
 import type { Case } from '../policies';
 import { INFRASTRUCTURE, IRELAND, LOG_ARCHIVE, LONDON, stackIn, supportStackOf } from '../stacks';
@@ -138,52 +137,6 @@ describe('the events', () => {
   });
 });
 
-describe('jobs', () => {
-  const EVENTS = ['backup-job', 'copy-job', 'restore-job'].flatMap((job) => ['created', 'pending', 'running', 'completed', 'failed', 'expired', 'aborted']
-    .filter((state) => job === 'backup-job' || !['expired', 'aborted'].includes(state)).filter((state) => !(job === 'copy-job' && state === 'pending'))
-    .map((state) => ({ name: `${job} ${state}`, event: documented(`${job}-state-change-${state}`) })));
-  const setup = new Setup();
-  setup.central();
-  const filters = setup.rendered.all('AWS::Logs::MetricFilter');
-
-  test.each([
-    ['NumberOfBackupJobsCompleted', 'backup-job completed', [['Account', 'BackupVaultName'], ['Account', 'BackupVaultName', 'ResourceType']]],
-    ['NumberOfBackupJobsFailed', 'backup-job failed', [['Account', 'BackupVaultName']]],
-    ['NumberOfBackupJobsExpired', 'backup-job expired', [['Account', 'BackupVaultName']]],
-    ['NumberOfBackupJobsAborted', 'backup-job aborted', [['Account', 'BackupVaultName']]],
-    ['NumberOfCopyJobsCompleted', 'copy-job completed', [['DestinationBackupVaultArn'], ['DestinationBackupVaultArn', 'ResourceType']]],
-    ['NumberOfCopyJobsFailed', 'copy-job failed', [['DestinationBackupVaultArn']]],
-    ['NumberOfRestoreJobsCompleted', 'restore-job completed', [['Account']]],
-    ['NumberOfRestoreJobsFailed', 'restore-job failed', [['Account']]],
-  ])('%s counts the events of a %s alone, all together and by what they are of', (metricName, name, dimensions) => {
-    const ofMetric = filters.filter(({ MetricTransformations: [{ MetricName }] }) => MetricName === metricName);
-
-    expect(ofMetric.map(({ MetricTransformations: [{ Dimensions = [] }] }) => Dimensions.map(({ Key }: any) => Key))).toEqual([[], ...dimensions]);
-    for (const { FilterPattern, MetricTransformations: [{ MetricNamespace, MetricValue, DefaultValue }] } of ofMetric) {
-      expect(EVENTS.filter(({ event }) => counts(FilterPattern, event)).map((each) => each.name)).toEqual([name]);
-      expect([MetricNamespace, MetricValue, DefaultValue]).toEqual(['CdkBackupDr', '1', undefined]);
-    }
-  });
-
-  test('are counted by values that the events have', () => {
-    const valuesOf = (metricName: string, name: string) => filters.filter(({ MetricTransformations: [{ MetricName }] }) => MetricName === metricName)
-      .map(({ MetricTransformations: [{ Dimensions = [] }] }) => Dimensions.map(({ Value }: any) => Value.slice(2).split('.')
-        .reduce((value: any, field: string) => value[field], EVENTS.find((each) => each.name === name)!.event)));
-
-    expect(valuesOf('NumberOfBackupJobsCompleted', 'backup-job completed'))
-      .toEqual([[], ['1112233445566', '9732c1b4-1091-472a-9d9f-52e0565ee39a'], ['1112233445566', '9732c1b4-1091-472a-9d9f-52e0565ee39a', 'type']]);
-    expect(valuesOf('NumberOfCopyJobsFailed', 'copy-job failed'))
-      .toEqual([[], ['arn:aws:backup:us-west-2:1112233445566:backup-vault:55aa945e-c46a-421b-aa27-f94b074e31b7']]);
-  });
-
-  test('of which the event does not say what they are of are counted all together only', () => {
-    const { detail: { backupVaultName, ...detail }, ...rest } = documented('backup-job-state-change-failed');
-    const failed = filters.filter(({ MetricTransformations: [{ MetricName }] }) => MetricName === 'NumberOfBackupJobsFailed');
-
-    expect(failed.map(({ FilterPattern }) => counts(FilterPattern, { ...rest, detail }))).toEqual([true, false]);
-  });
-});
-
 test('one failed job of a vault within 5 minutes is an alarm, as is one that expired: the account and the vault say which', () => {
   const setup = new Setup();
   setup.central({ vaults: [setup.vault()] });
@@ -290,9 +243,11 @@ describe('the health of backups', () => {
     }));
 
     expect(() => setup.central({ vaults: vaults.slice(0, 20) })).not.toThrow();
-    expect(() => new Setup().central({ vaults: [...vaults, ...vaults.slice(0, 3)].map((vault, index) => ReplicatedBackupVault.fromReplicatedBackupVaultAttributes(setup.stack, `Other${index}`, {
-      backupVaultName: `${vault.backupVaultName}-${index}`, account: INFRASTRUCTURE, region: LONDON,
-    })) })).toThrow(/'vaults' and 'healthAlarms' make 103 alarms with a rule of \d+ characters for 'backup-health', and CloudWatch takes 100 and 10240: leave 'vaults' out/);
+    expect(() => new Setup().central({
+      vaults: [...vaults, ...vaults.slice(0, 3)].map((vault, index) => ReplicatedBackupVault.fromReplicatedBackupVaultAttributes(setup.stack, `Other${index}`, {
+        backupVaultName: `${vault.backupVaultName}-${index}`, account: INFRASTRUCTURE, region: LONDON,
+      })),
+    })).toThrow(/'vaults' and 'healthAlarms' make 103 alarms with a rule of \d+ characters for 'backup-health', and CloudWatch takes 100 and 10240: leave 'vaults' out/);
   });
 });
 
@@ -339,7 +294,14 @@ test('all problems are in one error', () => {
   const topic = new sns.Topic(stackIn(LOG_ARCHIVE, IRELAND, setup.app, 'Topics'), 'Topic');
 
   expect(() => setup.central({
-    organizationId: 'acme', vaults: [], eventBusName: 'default', notifications: [], logRetention: Duration.days(100), topic, emailAddresses: ['operations@example.com'], observabilityRegions: ['Ireland'],
+    organizationId: 'acme',
+    vaults: [],
+    eventBusName: 'default',
+    notifications: [],
+    logRetention: Duration.days(100),
+    topic,
+    emailAddresses: ['operations@example.com'],
+    observabilityRegions: ['Ireland'],
     overrides: { 'no-good-recovery-point': {} },
   })).toThrow([
     "invalid CentralMonitoringProps at 'Monitoring/Central':",

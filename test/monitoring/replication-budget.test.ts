@@ -23,7 +23,10 @@ test('80 % and 100 % of a month are told, of what was spent', () => {
   const budget = budgetIn(stackIn(LOG_ARCHIVE, LONDON), { usageTypes: ['any'] })();
 
   expect(budget.Budget).toMatchObject({
-    BudgetType: 'COST', TimeUnit: 'MONTHLY', BudgetLimit: { Amount: 100, Unit: 'USD' }, Metrics: ['UnblendedCost'],
+    BudgetType: 'COST',
+    TimeUnit: 'MONTHLY',
+    BudgetLimit: { Amount: 100, Unit: 'USD' },
+    Metrics: ['UnblendedCost'],
     FilterExpression: { Dimensions: { Key: 'USAGE_TYPE', Values: ['any'] } },
   });
   expect(budget.NotificationsWithSubscribers).toEqual([80, 100].map((Threshold) => ({

@@ -16,6 +16,14 @@ function rendered(stack: string, account: string, region: string): Rendered {
   return new Rendered(JSON.parse(readFileSync(path.join(ASSEMBLY, file), 'utf8')).Resources, { account, region });
 }
 
+/** All stacks that are not of the management account, by their names. */
+export const sides: Record<string, [rendered: Rendered, account: string, region: string]> = Object.fromEntries([
+  ['acme-prod-log-archive', LOG_ARCHIVE, LONDON], ['acmeprodlogarchivesupporteuwest1', LOG_ARCHIVE, IRELAND],
+  ['acme-prod-workload', INFRASTRUCTURE, LONDON], ['acmeprodworkloadsupporteuwest1', INFRASTRUCTURE, IRELAND],
+  ['acme-prod-backup', INFRASTRUCTURE, LONDON], ['acmeprodbackupsupporteuwest1', INFRASTRUCTURE, IRELAND],
+  ['acme-prod-monitoring', LOG_ARCHIVE, LONDON],
+].map(([stack, account, region]) => [stack, [rendered(stack, account, region), account, region]]));
+
 export const archive = rendered('acme-prod-log-archive', LOG_ARCHIVE, LONDON);
 export const workload = rendered('acme-prod-workload', INFRASTRUCTURE, LONDON);
 export const archiveAway = rendered('acmeprodlogarchivesupporteuwest1', LOG_ARCHIVE, IRELAND);

@@ -3,13 +3,14 @@ import type { Stage } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import {
-  BackupCopy, BackupRegionSettings, BackupTarget, BackupTier, LogSource, ReplicatedBackupVault, ReplicatedLogBucket, ResourceType, TieredBackupPlan,
-  VaultLock, WeekDay,
+  BackupAlarms, BackupCopy, BackupDashboard, BackupEventForwarding, BackupNotifications, BackupRegionSettings, BackupTarget, BackupTier,
+  CentralMonitoring, LogSource, ReplicatedBackupVault, ReplicatedLogBucket, ReplicationAlarms, ReplicationBudget, ResourceType, TieredBackupPlan, VaultLock, WeekDay,
 } from '../../src';
 import { INFRASTRUCTURE, IRELAND, LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
 
 /**
- * Tables backed up in one account, copied into another one, in two regions; and logs there, replicated.
+ * Tables backed up in one account, copied into another one, in two regions; and logs there, replicated; with all that is
+ * seen of it.
  */
 export class System {
   public readonly archive: Stack;
@@ -46,5 +47,19 @@ export class System {
       ],
     });
     plan.addSelection('Orders', { resources: [BackupTarget.dynamoDbTable(this.table)] });
+    this.watch(plan);
+  }
+
+  private watch(plan: TieredBackupPlan): void {
+    const centralMonitoring = new CentralMonitoring(this.archive, 'Monitoring', { organizationId: 'o-exampleorg12', vaults: [this.local, this.central] });
+    const { eventBusArn } = centralMonitoring;
+    new BackupDashboard(this.archive, 'Dashboard', { centralMonitoring });
+    new ReplicationBudget(this.archive, 'Budget', { monthlyLimit: 100, emailAddresses: ['operations@example.com'] });
+    new ReplicationAlarms(this.archive, 'ReplicationAlarms', { buckets: [this.trails] });
+    new BackupAlarms(this.archive, 'BackupAlarms', { vaults: [this.central] });
+    new BackupEventForwarding(this.archive, 'Forwarding', { eventBusArn, vaults: [this.central] });
+    new BackupAlarms(this.infrastructure, 'BackupAlarms', { vaults: [this.local], plans: [plan] });
+    new BackupNotifications(this.infrastructure, 'Notifications', { vaults: [this.local] });
+    new BackupEventForwarding(this.infrastructure, 'Forwarding', { eventBusArn, vaults: [this.local] });
   }
 }

@@ -1,8 +1,10 @@
 import { App, Aspects, Tags } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, NagReportFormat } from 'cdk-nag';
 import { configOf } from '../config';
 import { BackupStack } from '../lib/backup-stack';
 import { LogArchiveStack } from '../lib/log-archive-stack';
+import { MonitoringStack } from '../lib/monitoring-stack';
 import { nameOf, selectionTags } from '../lib/naming';
 import { OrganizationStack } from '../lib/organization-stack';
 import { suppressFindings } from '../lib/suppressions';
@@ -32,6 +34,7 @@ const organization = new OrganizationStack(app, nameOf(config, 'organization'), 
 const logArchive = new LogArchiveStack(app, nameOf(config, 'log-archive'), propsIn(accounts.logArchive));
 new WorkloadStack(app, nameOf(config, 'workload'), propsIn(accounts.infrastructure));
 const backup = new BackupStack(app, nameOf(config, 'backup'), { ...propsIn(accounts.infrastructure), centralVault: logArchive.vault });
+const monitoring = new MonitoringStack(app, nameOf(config, 'monitoring'), { ...propsIn(accounts.logArchive), vaults: [backup.vault, logArchive.vault] });
 
 // What is in a region that is lost, and keeps every deployment waiting: the other stacks stay as they are.
 const lostRegion = app.node.tryGetContext('lostRegion');
@@ -39,9 +42,13 @@ for (const stack of lostRegion === undefined ? [] : app.node.children) {
   stack.node.tryRemoveChild(`support-${lostRegion}`);
 }
 
-for (const stack of stacksOf(logArchive.vault).filter(({ region }) => region !== lostRegion)) {
+const isThere = ({ region }: Stack) => region !== lostRegion;
+for (const stack of stacksOf(logArchive.vault).filter(isThere)) {
   stack.addDependency(organization); // what can fail should do so before the days begin in which a lock can still be changed
   backup.addDependency(stack); // a copy fails without a vault to copy into
+}
+for (const stack of [logArchive.vault, backup.vault].flatMap(stacksOf).filter(isThere)) {
+  stack.addDependency(monitoring); // an event that comes before its bus is a dead letter
 }
 
 suppressFindings(app, config);

@@ -37,4 +37,7 @@ export const dev: StageConfig = {
     immutable: false,
     objectives: [], // without replicas there is nothing to promise
   },
+  monitoring: {
+    monthlyReplicationLimit: { infrastructure: 10, logArchive: 10 }, // nothing is transferred without a secondary region
+  },
 };

@@ -49,4 +49,7 @@ export const prod: StageConfig = {
     immutable: true,
     objectives: [new RecoveryObjective({ name: 'Logs', rto: Duration.hours(1), rpo: Duration.minutes(15), survives: FailureScope.REGION })],
   },
+  monitoring: {
+    monthlyReplicationLimit: { infrastructure: 50, logArchive: 200 },
+  },
 };

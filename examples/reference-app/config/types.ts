@@ -48,6 +48,7 @@ export interface StageConfig extends Organization {
   readonly workload: WorkloadConfig;
   readonly backup: BackupConfig;
   readonly logs: LogsConfig;
+  readonly monitoring: MonitoringConfig;
 }
 
 export interface WorkloadConfig {
@@ -116,4 +117,21 @@ export interface LogsConfig {
 
   /** What is promised for all of them but the access logs, which have no replica: synthesis fails where it can't be kept. */
   readonly objectives: RecoveryObjective[];
+}
+
+/**
+ * What is seen of all that.
+ */
+export interface MonitoringConfig {
+  /** What the transfer between regions may cost in a month, in US dollars, for each account that pays for it. */
+  readonly monthlyReplicationLimit: {
+    readonly infrastructure: number;
+    readonly logArchive: number;
+  };
+
+  /**
+   * ARNs of the sinks in the log archive account, by region, once the monitoring stack is deployed: its outputs. Then the
+   * dashboard has the replication of the frontend bucket too.
+   */
+  readonly sinkArns?: { readonly [region: string]: string };
 }

@@ -1,12 +1,15 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import {
-  BackupAlarms, BackupCopy, BackupTarget, BackupTier, CopySource, DrRole, ReplicatedBackupVault, ResourceType, TieredBackupPlan, WeekDay,
+  BackupAlarms, BackupCopy, BackupTarget, BackupTier, CopySource, DrRole, ReplicatedBackupVault, ReplicationBudget, ResourceType, TieredBackupPlan,
+  WeekDay,
 } from 'cdk-backup-dr';
 import type { IReplicatedBackupVault } from 'cdk-backup-dr';
 import type { Construct } from 'constructs';
 import type { ConfiguredStackProps } from './configured-stack-props';
+import { forwardEvents } from './event-forwarding';
 import { backupRoleName, nameOf, selectionTags } from './naming';
 import { defineRegionSettings } from './region-settings';
+import { defineTopics } from './topics';
 import type { StageConfig } from '../config';
 
 export interface BackupStackProps extends ConfiguredStackProps {
@@ -18,10 +21,12 @@ export interface BackupStackProps extends ConfiguredStackProps {
  * The backups of the workload. A plan backs up its own account only, so it is here and not beside the central vault.
  */
 export class BackupStack extends Stack {
+  public readonly vault: IReplicatedBackupVault;
+
   constructor(scope: Construct, id: string, { config, centralVault, ...props }: BackupStackProps) {
     super(scope, id, props);
 
-    const vault = this.defineVault(config);
+    const vault = this.vault = this.defineVault(config);
     // Each straight from here: AWS Backup makes no copies of copies.
     const copyTo = [BackupCopy.to(centralVault), ...centralVault.replica ? [BackupCopy.toReplicaOf(centralVault)] : []];
 
@@ -42,8 +47,13 @@ export class BackupStack extends Stack {
       tags: selectionTags(config),
       objectives: config.backup.objectives,
     });
-    // Beside the jobs: AWS Backup publishes its metrics in their account and region.
-    new BackupAlarms(this, 'Alarms', { vaults: [vault], plans: [plan], emailAddresses: [config.email] });
+    // Beside the jobs: AWS Backup publishes its metrics and its events in their account and region.
+    const topics = defineTopics(vault, config);
+    new BackupAlarms(this, 'Alarms', { vaults: [vault], plans: [plan], ...topics });
+    forwardEvents(this, vault, topics, config);
+    if (config.secondaryRegion) {
+      new ReplicationBudget(this, 'Budget', { monthlyLimit: config.monitoring.monthlyReplicationLimit.infrastructure, emailAddresses: [config.email] });
+    }
   }
 
   /**

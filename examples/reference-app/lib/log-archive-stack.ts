@@ -1,11 +1,13 @@
 import { Stack } from 'aws-cdk-lib';
-import { CopySource, ReplicatedBackupVault } from 'cdk-backup-dr';
+import { BackupAlarms, CopySource, ReplicatedBackupVault, ReplicationAlarms } from 'cdk-backup-dr';
 import type { IReplicatedBackupVault } from 'cdk-backup-dr';
 import type { Construct } from 'constructs';
 import type { ConfiguredStackProps } from './configured-stack-props';
+import { forwardEvents } from './event-forwarding';
 import { defineLogBuckets } from './log-buckets';
 import { backupRoleName, nameOf } from './naming';
 import { defineRegionSettings } from './region-settings';
+import { defineTopics } from './topics';
 
 /**
  * The copies of all backups and the logs of the organization, in the log archive account, and their replicas in the
@@ -25,6 +27,13 @@ export class LogArchiveStack extends Stack {
       copySources: [CopySource.organization(config.organizationId, { roleNames: [backupRoleName(config)] })],
     });
     defineRegionSettings(this.vault);
-    defineLogBuckets(this, config);
+    const buckets = defineLogBuckets(this, config);
+
+    const topics = defineTopics(this.vault, config);
+    new BackupAlarms(this, 'Alarms', { vaults: [this.vault], ...topics });
+    forwardEvents(this, this.vault, topics, config);
+    if (config.secondaryRegion) {
+      new ReplicationAlarms(this, 'ReplicationAlarms', { buckets, ...topics });
+    }
   }
 }

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
-import { LogSource, ReplicatedLogBucket, ReplicationAlarms } from 'cdk-backup-dr';
+import { LogSource, ReplicatedLogBucket } from 'cdk-backup-dr';
+import type { IReplicatedBucket } from 'cdk-backup-dr';
 import type { Construct } from 'constructs';
 import type { StageConfig } from '../config';
 
@@ -13,8 +14,10 @@ const noncurrentVersionExpiration = Duration.days(30);
 /**
  * The buckets that the accounts of the organization deliver their logs into. Objects move to other storage classes when
  * it is usual for their writer.
+ *
+ * @returns all but the one of the access logs, which has no replica
  */
-export function defineLogBuckets(scope: Construct, { organizationId, accounts, secondaryRegion, logs, email }: StageConfig): void {
+export function defineLogBuckets(scope: Construct, { organizationId, accounts, secondaryRegion, logs }: StageConfig): IReplicatedBucket[] {
   const { retention, immutable, objectives } = logs;
   const lock = (duration: Duration) => immutable ? ObjectLockRetention.compliance(duration) : undefined;
 
@@ -51,7 +54,5 @@ export function defineLogBuckets(scope: Construct, { organizationId, accounts, s
     source: LogSource.waf({ organizationId }),
     retention: retention.waf,
   });
-  if (secondaryRegion) {
-    new ReplicationAlarms(scope, 'ReplicationAlarms', { buckets: [cloudTrail, config, vpcFlowLogs, waf], emailAddresses: [email] });
-  }
+  return [cloudTrail, config, vpcFlowLogs, waf];
 }

@@ -15,6 +15,20 @@ export function backupRoleName(config: StageConfig): string {
 }
 
 /**
+ * Name of the bus in the log archive account that all accounts put their events on.
+ */
+export function eventBusName(config: StageConfig): string {
+  return nameOf(config, 'backup-events');
+}
+
+/**
+ * Its ARN, as those write it who forward to it.
+ */
+export function eventBusArn(config: StageConfig): string {
+  return `arn:aws:events:${config.primaryRegion}:${config.accounts.logArchive}:event-bus/${eventBusName(config)}`;
+}
+
+/**
  * Tags of every resource: the backup plan selects by them.
  */
 export function selectionTags({ project, stage }: StageConfig): { [key: string]: string } {

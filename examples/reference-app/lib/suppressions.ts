@@ -8,7 +8,7 @@ import type { StageConfig } from '../config';
  * A finding of cdk-nag that we mean to be so.
  */
 interface Suppression {
-  /** End of the path of the construct whose resource it is about. */
+  /** End of the path of the construct whose resource it is about, or the path of a resource by itself. */
   readonly at: string;
   readonly id: string;
   readonly appliesTo?: string[];
@@ -22,8 +22,8 @@ interface Suppression {
  */
 export function suppressFindings(app: App, config: StageConfig): void {
   const resources = app.node.findAll().filter((construct) => CfnResource.isCfnResource(construct));
-  for (const { at, ...suppression } of [...ofSettings(), ...ofWorkload(config), ...ofBackup(config), ...ofReplicas(app)]) {
-    const found = resources.filter((resource) => resource.node.path.endsWith(`${at}/Resource`));
+  for (const { at, ...suppression } of [...ofSettings(), ...ofWorkload(config), ...ofBackup(config), ...ofReplicas(app), ...ofDeadLetters(app)]) {
+    const found = resources.filter(({ node: { path } }) => path.endsWith(`${at}/Resource`) || path === at);
     if (found.length === 0) {
       throw new Error(`no resource at '${at}' to suppress ${suppression.id} for: take the suppression out`);
     }
@@ -108,6 +108,13 @@ function ofBackup({ primaryRegion, accounts: { infrastructure } }: StageConfig):
       reason: 'tag:GetResources and backup:CopyFromBackupVault know no resource; a condition names the vaults that the latter may copy into.',
     },
   ];
+}
+
+function ofDeadLetters(app: App): Suppression[] {
+  const queues = app.node.findAll().filter((construct) => CfnResource.isCfnResource(construct) && construct.cfnResourceType === 'AWS::SQS::Queue');
+  return queues.map(({ node: { path } }) => ({
+    at: path, id: 'AwsSolutions-SQS3', reason: 'The queue is for the dead letters of rules, which the rules name.',
+  }));
 }
 
 function ofReplicas(app: App): Suppression[] {

@@ -214,7 +214,8 @@ test('production says the ARN of whatever is in another region literally, and it
 test('production makes no name or ARN of another region from parts that CloudFormation would have to find', () => {
   const otherRegion = { 'eu-west-1': /eu-west-2/, 'eu-west-2': /eu-west-1/ };
   for (const { template, environment: { region }, stackName } of prod.stacks) {
-    const made = intrinsics(template.Resources).map((intrinsic) => JSON.stringify(intrinsic));
+    const resources = Object.values<any>(template.Resources).filter(({ Type }) => Type !== 'AWS::CloudWatch::Dashboard'); // it shows all regions
+    const made = intrinsics(resources).map((intrinsic) => JSON.stringify(intrinsic));
     assert.deepEqual(made.filter((json) => otherRegion[region as keyof typeof otherRegion].test(json)), [], stackName);
   }
 });

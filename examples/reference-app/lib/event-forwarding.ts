@@ -1,0 +1,20 @@
+import { BackupEventForwarding } from 'cdk-backup-dr';
+import type { IReplicatedBackupVault } from 'cdk-backup-dr';
+import type { Construct } from 'constructs';
+import { eventBusArn } from './naming';
+import type { Topics } from './topics';
+import type { StageConfig } from '../config';
+
+/**
+ * Puts the events of an account, from both of its regions, on the bus of the log archive account.
+ */
+export function forwardEvents(scope: Construct, vault: IReplicatedBackupVault, topics: Topics, config: StageConfig): void {
+  const { primaryRegion, monitoring: { sinkArns = {} } } = config;
+  new BackupEventForwarding(scope, 'EventForwarding', {
+    eventBusArn: eventBusArn(config),
+    vaults: [vault],
+    ...topics,
+    sinkArn: sinkArns[primaryRegion],
+    replicaSinkArn: vault.replicaRegion && sinkArns[vault.replicaRegion],
+  });
+}

@@ -1,0 +1,37 @@
+import { Stack } from 'aws-cdk-lib';
+import { BackupDashboard, CentralMonitoring, JobEvent, ReplicationBudget } from 'cdk-backup-dr';
+import type { IReplicatedBackupVault } from 'cdk-backup-dr';
+import type { Construct } from 'constructs';
+import type { ConfiguredStackProps } from './configured-stack-props';
+import { eventBusName, nameOf } from './naming';
+
+export interface MonitoringStackProps extends ConfiguredStackProps {
+  /** The vaults that there are alarms for, of whatever account. */
+  readonly vaults: IReplicatedBackupVault[];
+}
+
+/**
+ * What happens to backups in all accounts, seen in the log archive account: from the events that the others forward, so
+ * that nothing here goes when one of them is taken over.
+ */
+export class MonitoringStack extends Stack {
+  constructor(scope: Construct, id: string, { config, vaults, ...props }: MonitoringStackProps) {
+    super(scope, id, props);
+    const { organizationId, email, accounts, primaryRegion, secondaryRegion, monitoring } = config;
+
+    const centralMonitoring = new CentralMonitoring(this, 'Central', {
+      organizationId,
+      vaults,
+      eventBusName: eventBusName(config),
+      notifications: JobEvent.all(), // as drawn: what started and what was completed too
+      emailAddresses: [email],
+      observabilityRegions: secondaryRegion ? [primaryRegion, secondaryRegion] : undefined,
+    });
+    new BackupDashboard(this, 'Dashboard', {
+      dashboardName: nameOf(config, 'backups'), centralMonitoring, billingAccount: accounts.management,
+    });
+    if (secondaryRegion) {
+      new ReplicationBudget(this, 'Budget', { monthlyLimit: monitoring.monthlyReplicationLimit.logArchive, emailAddresses: [email] });
+    }
+  }
+}

@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { environmentOf, stages } from './assembly';
+import { test } from './test';
+
+const ALARM = 'AWS::CloudWatch::Alarm';
+const BUS = (stage: string) => `arn:aws:events:eu-west-2:333333333333:event-bus/acme-${stage}-backup-events`;
+const template = (stage: keyof typeof stages, name: string) => Template.fromJSON(stages[stage].stack(`acme-${stage}-${name}`).template);
+
+const alarmsOf = (stage: keyof typeof stages, name: string) =>
+  Object.values<any>(template(stage, name).findResources(ALARM)).map(({ Properties }) => Properties);
+
+for (const stage of ['dev', 'prod'] as const) {
+  const assembly = stages[stage];
+
+  for (const [metricName, what] of [['NumberOfBackupJobsFailed', 'failed'], ['NumberOfBackupJobsExpired', 'expired']]) {
+    test(`${stage} has an alarm in the log archive account on one job of the infrastructure account that ${what} within 5 minutes`, () => {
+      template(stage, 'monitoring').hasResourceProperties(ALARM, {
+        Namespace: 'CdkBackupDr',
+        MetricName: metricName,
+        Dimensions: [{ Name: 'Account', Value: '222222222222' }, { Name: 'BackupVaultName', Value: `acme-${stage}-local` }],
+        Threshold: 0,
+        ComparisonOperator: 'GreaterThanThreshold',
+        Period: 300,
+        EvaluationPeriods: 1,
+        TreatMissingData: 'notBreaching',
+      });
+    });
+
+    test(`${stage} has the same beside the job, on the metric of AWS Backup`, () => {
+      template(stage, 'backup').hasResourceProperties(ALARM, {
+        Namespace: 'AWS/Backup', MetricName: metricName, Dimensions: [{ Name: 'BackupVaultName', Value: `acme-${stage}-local` }], Threshold: 0, Period: 300,
+      });
+    });
+  }
+
+  test(`${stage} tells in the log archive account of jobs that start, are completed, fail or expire, of copies and of restores`, () => {
+    const states = (detailType: string) => Object.values<any>(template(stage, 'monitoring').findResources('AWS::Events::Rule'))
+      .filter(({ Properties: { Description, EventPattern } }) => /^Tells of/.test(Description) && EventPattern['detail-type'].includes(detailType))
+      .flatMap(({ Properties: { EventPattern: { detail } } }) => detail.state ?? detail.status);
+    assert.deepEqual(states('Backup Job State Change'), ['RUNNING', 'COMPLETED', 'FAILED', 'EXPIRED', 'ABORTED', 'PARTIAL']);
+    assert.deepEqual(states('Copy Job State Change'), ['RUNNING', 'COMPLETED', 'FAILED', 'PARTIAL']);
+    assert.deepEqual(states('Restore Job State Change'), ['RUNNING', 'COMPLETED', 'FAILED', 'ABORTED']);
+  });
+
+  test(`${stage} forwards events to the log archive account from every account and region with a vault`, () => {
+    const forwarding = assembly.stacks.filter((stack) => assembly.resources('AWS::Events::Rule', [stack])
+      .some(({ Properties }) => (Properties.Targets as any[])[0].Arn === BUS(stage))).map(environmentOf);
+    const withVaults = assembly.stacks.filter((stack) => assembly.resources('AWS::Backup::BackupVault', [stack]).length > 0).map(environmentOf);
+    assert.deepEqual(forwarding.sort(), withVaults.sort());
+    template(stage, 'monitoring').hasResourceProperties('AWS::Events::EventBus', { Name: BUS(stage).split('/')[1] });
+  });
+
+  test(`${stage} deploys the bus before events are forwarded to it`, () => {
+    for (const stack of assembly.stacks.filter((each) => assembly.resources('AWS::Backup::BackupVault', [each]).length > 0)) {
+      assert.ok(stack.dependencies.some(({ id }) => id === assembly.stack(`acme-${stage}-monitoring`).id), stack.stackName);
+    }
+  });
+
+  test(`${stage} watches every vault for tampering, where the vault is`, () => {
+    for (const stack of assembly.stacks) {
+      const watched = assembly.resources('AWS::Events::Rule', [stack]).map(({ Properties }) => JSON.stringify(Properties.EventPattern));
+      for (const { Properties } of assembly.resources('AWS::Backup::BackupVault', [stack])) {
+        for (const call of ['DeleteBackupVaultLockConfiguration', 'DeleteRecoveryPoint']) {
+          assert.ok(watched.some((pattern) => pattern.includes(call) && pattern.includes(`"${Properties.BackupVaultName}"`)), `${call} on ${Properties.BackupVaultName}`);
+        }
+        const { 'Fn::GetAtt': [key] } = Properties.EncryptionKeyArn as any;
+        assert.ok(watched.some((pattern) => pattern.includes('ScheduleKeyDeletion') && pattern.includes(`"${key}"`)), `key of ${Properties.BackupVaultName}`);
+      }
+    }
+  });
+
+  test(`${stage} has an action and a runbook for every alarm`, () => {
+    const alarms = [ALARM, 'AWS::CloudWatch::CompositeAlarm'].flatMap((type) => assembly.resources(type));
+    assert.ok(alarms.length > 30);
+    for (const { Properties } of alarms) {
+      assert.equal((Properties.AlarmActions as unknown[]).length, 1);
+      assert.match(Properties.AlarmDescription as string, /^(WARNING|CRITICAL): .+ What to do: https:\/\/github\.com\/cdk-backup-dr\/cdk-backup-dr\/blob\/main\/docs\/runbooks\/[a-z-]+\.md$/);
+    }
+  });
+
+  test(`${stage} sends an e-mail for each topic that an alarm publishes to`, () => {
+    for (const stack of assembly.stacks) {
+      const topics = Object.entries<any>(stack.template.Resources).filter(([, { Type }]) => Type === 'AWS::SNS::Topic').map(([id]) => id);
+      const subscribed = assembly.resources('AWS::SNS::Subscription', [stack]).map(({ Properties }) => (Properties.TopicArn as any).Ref);
+      assert.deepEqual(subscribed.sort(), topics.sort(), stack.stackName);
+    }
+  });
+
+  test(`${stage} has one dashboard, in the log archive account`, () => {
+    assert.equal(assembly.resources('AWS::CloudWatch::Dashboard').length, 1);
+    template(stage, 'monitoring').hasResourceProperties('AWS::CloudWatch::Dashboard', { DashboardName: `acme-${stage}-backups` });
+  });
+
+  test(`${stage} has one alarm on all alarms of the log archive account`, () => {
+    const [{ Properties }] = Object.values<any>(template(stage, 'monitoring').findResources('AWS::CloudWatch::CompositeAlarm'));
+    assert.deepEqual(
+      [...Properties.AlarmRule.matchAll(/ALARM\("([^"]+)"\)/g)].map(([, name]) => name).sort(),
+      alarmsOf(stage, 'monitoring').map(({ AlarmName }) => AlarmName).sort(),
+    );
+  });
+}
+
+test('production\'s plan is watched for recovery points and copies that are missing, by its schedules', () => {
+  const missing = alarmsOf('prod', 'backup').filter(({ TreatMissingData }) => TreatMissingData === 'breaching')
+    .map(({ MetricName, Dimensions: [vault], EvaluationPeriods }) => [MetricName, vault.Value, EvaluationPeriods]);
+  assert.deepEqual(missing, [
+    ['NumberOfBackupJobsCompleted', 'acme-prod-local', 18], // 12 h between daily and evening, 1 h and 5 h
+    ['NumberOfCopyJobsCompleted', 'acme-prod-central', 30], // twice 12 h, and the 6 h of the weekly tier
+    ['NumberOfCopyJobsCompleted', 'acme-prod-central-replica', 30],
+  ]);
+});
+
+test('production has alarms on the replication of every bucket, in the region that has the metric', () => {
+  const on = (name: string) => alarmsOf('prod', name).filter(({ Namespace }) => Namespace === 'AWS/S3').map(({ MetricName }) => MetricName).sort();
+  const late = ['BytesPendingReplication', 'OperationsPendingReplication', 'ReplicationLatency'];
+  assert.deepEqual(on('workload'), ['OperationsFailedReplication']);
+  assert.deepEqual(on('workload-support-eu-west-1'), late);
+  assert.deepEqual(on('log-archive'), Array(4).fill('OperationsFailedReplication'));
+  assert.deepEqual(on('log-archive-support-eu-west-1'), late.flatMap((metric) => Array(4).fill(metric)));
+});
+
+test('production has a budget for what goes between its regions, in each account that pays for it', () => {
+  const budget = (limit: number, ...usageTypes: string[]) => ({
+    Budget: Match.objectLike({
+      BudgetLimit: { Amount: limit, Unit: 'USD' }, FilterExpression: { Dimensions: { Key: 'USAGE_TYPE', Values: usageTypes } },
+    }),
+    NotificationsWithSubscribers: [80, 100].map((Threshold) => Match.objectLike({
+      Notification: Match.objectLike({ Threshold }), Subscribers: [{ SubscriptionType: 'EMAIL', Address: 'platform-team@example.com' }],
+    })),
+  });
+  template('prod', 'backup').hasResourceProperties('AWS::Budgets::Budget', budget(50, 'EUW2-EU-AWS-Out-Bytes', 'EUW2-EU-CrossRegion-WarmBytes-DynamoDB', 'EUW2-EU-S3RTC-Out-Bytes'));
+  template('prod', 'monitoring').hasResourceProperties('AWS::Budgets::Budget', budget(200, 'EUW2-EU-AWS-Out-Bytes', 'EUW2-EU-S3RTC-Out-Bytes'));
+  assert.equal(stages.prod.resources('AWS::Budgets::Budget').length, 2);
+  assert.equal(stages.dev.resources('AWS::Budgets::Budget').length, 0);
+});
+
+test('production takes the metrics of other accounts in both regions, dev in none', () => {
+  assert.deepEqual(stages.prod.stacks.filter((stack) => stages.prod.resources('AWS::Oam::Sink', [stack]).length > 0).map(environmentOf).sort(), ['333333333333 eu-west-1', '333333333333 eu-west-2']);
+  assert.equal(stages.dev.resources('AWS::Oam::Sink').length, 0);
+});
