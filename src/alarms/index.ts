@@ -1,3 +1,3 @@
-export * from './alarm-options';
+export type * from './alarm-options';
 export * from './alarm-severity';
 export * from './notification-topic';

@@ -12,8 +12,6 @@ import { Registry } from '../private/registry';
 import { describe, inMinutes } from '../private/spans';
 import { backupMetric } from '../vault/backup-metrics';
 
-const { GREEN, ORANGE, RED, GREY, BLUE } = cloudwatch.Color;
-
 export function headline(scope: IConstruct, isCentral: boolean): cloudwatch.IWidget[] {
   const promises = objectivesOf(scope).map(({ name, rpo, rto, survives }) => `| ${name} | ${survives} | ${describe(rpo)} | ${describe(rto)} |`);
   return [new cloudwatch.TextWidget({
@@ -33,6 +31,7 @@ export function alarmWidgets(alarms: cloudwatch.IAlarm[]): cloudwatch.IWidget[] 
 
 /** Jobs by their state: of backups, copies and restores. */
 export function jobWidgets(scope: IConstruct, { region }: Environment, isCentral: boolean): cloudwatch.IWidget[] {
+  const { GREEN, RED, ORANGE, GREY } = cloudwatch.Color;
   const states = { Completed: GREEN, Failed: RED, Expired: ORANGE, Aborted: GREY };
   return (['Backup', 'Copy', 'Restore'] as const).map((what) => {
     const all = Object.entries(states).filter(([state]) => what === 'Backup' || ['Completed', 'Failed'].includes(state));
@@ -84,6 +83,7 @@ export function restoreWidgets(scope: IConstruct, { region }: Environment, logGr
 
 /** By the month, as bills add up. */
 export function costWidgets(account: string): cloudwatch.IWidget[] {
+  const { BLUE, ORANGE, GREY } = cloudwatch.Color;
   const costs: [string, string, string][] = [['AWSBackup', 'AWS Backup', BLUE], ['AmazonS3', 'Amazon S3', ORANGE], ['AWSDataTransfer', 'data transfer', GREY]];
   return [new cloudwatch.GraphWidget({
     title: 'Costs of the month, in US dollars',

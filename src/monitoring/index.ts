@@ -1,10 +1,10 @@
 export * from './backup-alarms';
-export * from './backup-alarms-props';
+export type * from './backup-alarms-props';
 export * from './backup-dashboard';
 export * from './backup-event-forwarding';
 export * from './backup-notifications';
 export * from './central-monitoring';
-export * from './central-monitoring-props';
+export type * from './central-monitoring-props';
 export * from './job-event';
 export * from './replication-alarms';
 export * from './replication-budget';

@@ -1,5 +1,5 @@
 export * from './backup-tier';
-export * from './backup-tier-options';
+export type * from './backup-tier-options';
 export * from './recovery-objective';
 export * from './resource-type';
 export * from './week-day';

@@ -1,4 +1,4 @@
 export * from './backup-copy';
 export * from './backup-target';
 export * from './tiered-backup-plan';
-export * from './tiered-backup-plan-props';
+export type * from './tiered-backup-plan-props';

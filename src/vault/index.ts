@@ -1,7 +1,7 @@
 export * from './copy-source';
 export * from './replicated-backup-vault';
 export * from './replicated-backup-vault-grants';
-export * from './replicated-backup-vault-props';
-export * from './replicated-backup-vault-ref';
+export type * from './replicated-backup-vault-props';
+export type * from './replicated-backup-vault-ref';
 export * from './vault-event';
 export * from './vault-lock';
