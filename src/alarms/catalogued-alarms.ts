@@ -1,3 +1,4 @@
+import { Stack } from 'aws-cdk-lib';
 import type { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as sns from 'aws-cdk-lib/aws-sns';
@@ -28,9 +29,19 @@ export interface CataloguedAlarm {
  * Makes alarms as the catalogue and the overrides have them.
  */
 export class CataloguedAlarms {
-  public readonly alarms: cloudwatch.Alarm[] = [];
+  private readonly alarms: cloudwatch.Alarm[] = [];
 
   constructor(private readonly overrides: Record<string, AlarmOptions>) {}
+
+  /** Those in the stack of a construct. */
+  public beside(scope: Construct): cloudwatch.Alarm[] {
+    return this.alarms.filter((alarm) => Stack.of(alarm) === Stack.of(scope));
+  }
+
+  /** Those in other stacks than that of a construct. */
+  public elsewhere(scope: Construct): cloudwatch.Alarm[] {
+    return this.alarms.filter((alarm) => Stack.of(alarm) !== Stack.of(scope));
+  }
 
   public isEnabled(name: AlarmName): boolean {
     return this.overrides[name]?.enabled ?? true;

@@ -45,9 +45,14 @@ import { backupMetric } from '../vault/backup-metrics';
  */
 export class BackupAlarms extends Construct {
   /**
-   * All alarms, those of the replicas included.
+   * All alarms of the account and region of this construct.
    */
   public readonly alarms: cloudwatch.Alarm[];
+
+  /**
+   * All alarms of replicas, in their own accounts and regions.
+   */
+  public readonly replicaAlarms: cloudwatch.Alarm[];
 
   /**
    * Topic that the alarms publish to, but those of the replicas.
@@ -66,13 +71,14 @@ export class BackupAlarms extends Construct {
    */
   constructor(scope: Construct, id: string, props: BackupAlarmsProps) {
     super(scope, id);
-    const { vaults, plans = [], evaluationPeriod = Duration.minutes(5), overrides = {} } = props;
+    const { plans = [], evaluationPeriod = Duration.minutes(5), overrides = {} } = props;
     check(this, props, Environment.of(this));
 
     const made = new CataloguedAlarms(overrides);
     mayBeSilent(this, props.topic, props.replicaTopic);
     this.topic = props.topic ?? new NotificationTopic(this, 'Topic', { emailAddresses: props.emailAddresses }).topic;
     const rules = new EventRules(this, this.topic, made);
+    const vaults = [...new Set(props.vaults)];
     for (const vault of vaults) {
       const side = primaryOf(vault);
       this.watchMetrics(this, this.topic, side, METRICS, made, evaluationPeriod);
@@ -89,8 +95,12 @@ export class BackupAlarms extends Construct {
     for (const plan of new Set(plans)) {
       rules.alarm(`${stableName(80, plan)}-backup-plan-removed`, 'backup-plan-removed', backupPlanRemoved(`plan ${plan.node.path}`, [plan.backupPlanId]));
     }
+    if (TOLD_BY_CLOUD_TRAIL.some((name) => made.isEnabled(name))) {
+      unchecked(this, `whether a trail of AWS CloudTrail logs management events here, those of AWS KMS included: ${TOLD_BY_CLOUD_TRAIL.join(', ')} go by it`);
+    }
     this.replicaTopics = this.watchReplicas(props, made, evaluationPeriod);
-    this.alarms = made.alarms;
+    this.alarms = made.beside(this);
+    this.replicaAlarms = made.elsewhere(this);
   }
 
   private watchMetrics(scope: Construct, topic: sns.ITopic, side: VaultSide, metrics: MetricNames, made: CataloguedAlarms, period: Duration): void {
@@ -144,6 +154,8 @@ export class BackupAlarms extends Construct {
     }))];
   }
 }
+
+const TOLD_BY_CLOUD_TRAIL: AlarmName[] = ['vault-tampered', 'vault-key-tampered', 'recovery-point-deleted', 'backup-plan-removed'];
 
 function nameOf({ backupVaultName }: VaultSide): string {
   return `vault ${backupVaultName}`;

@@ -109,9 +109,15 @@ export class BackupEventForwarding extends Construct {
   public readonly replicaTopics: sns.ITopic[];
 
   /**
-   * The alarms on events that could not be forwarded, unless they are switched off.
+   * The alarm on events that could not be forwarded from the account and region of this construct, unless it is switched
+   * off.
    */
   public readonly alarms: cloudwatch.Alarm[];
+
+  /**
+   * The others, one in each account and region of replicas.
+   */
+  public readonly replicaAlarms: cloudwatch.Alarm[];
 
   /**
    * Defines the forwarding.
@@ -138,7 +144,8 @@ export class BackupEventForwarding extends Construct {
       forward(away, new EventRules(away, topic, made), eventBusArn, sides, replicaSinkArn);
       return topic;
     }))];
-    this.alarms = made.alarms;
+    this.alarms = made.beside(this);
+    this.replicaAlarms = made.elsewhere(this);
   }
 }
 

@@ -109,7 +109,7 @@ export class BackupNotifications extends Construct {
     const rules = new EventRules(this, this.topic, made, props.eventBus?.eventBusName);
     tellOfJobs(rules, Environment.of(this), told, vaults);
     vaults?.forEach((vault) => this.tellWhatEventBridgeLacks(vault));
-    this.alarms = made.alarms;
+    this.alarms = made.beside(this);
   }
 
   private tellWhatEventBridgeLacks(vault: IReplicatedBackupVault): void {

@@ -118,7 +118,7 @@ export class CentralMonitoring extends Construct {
     rules.alarm('backup-plan-removed', 'backup-plan-removed', backupPlanRemoved(ANYWHERE));
     tellOfJobs(rules, home, props.notifications ?? JobEvent.actionable());
 
-    this.alarms = made.alarms;
+    this.alarms = made.beside(this);
     this.healthAlarm = made.isEnabled('backup-health') ? this.defineHealthAlarm(made, props.healthAlarms ?? []) : undefined;
     for (const region of props.observabilityRegions ?? []) {
       defineSink(this, region, props.organizationId);
@@ -142,7 +142,7 @@ export class CentralMonitoring extends Construct {
   }
 
   private defineHealthAlarm(made: CataloguedAlarms, others: cloudwatch.IAlarm[]): cloudwatch.CompositeAlarm {
-    const all = [...made.alarms, ...others];
+    const all = [...new Set<cloudwatch.IAlarm>([...made.beside(this), ...others])];
     // Literal names where there are, for their length.
     const rule = all.map((alarm) => `ALARM("${(alarm.node.defaultChild as cloudwatch.CfnAlarm | undefined)?.alarmName ?? alarm.alarmName}")`).join(' OR ');
     const errors = new PropsErrors('CentralMonitoringProps', this);
@@ -249,6 +249,10 @@ function check(scope: Construct, props: CentralMonitoringProps, home: Environmen
   errors.whenEmpty('notifications', notifications, 'event', 'for those to act on leave it out');
   errors.when(eventBusName !== undefined && !Token.isUnresolved(eventBusName) && (!/^[\w.-]{1,256}$/.test(eventBusName) || eventBusName === 'default'),
     () => `'eventBusName' must be 1 to 256 letters, digits, hyphens, underscores and dots, and not 'default', got '${eventBusName}'`);
+  for (const alarm of props.healthAlarms ?? []) {
+    const where = new Environment(alarm.env.account, alarm.env.region);
+    errors.when(where.differsFrom(home), () => `'healthAlarms' must be in the account and region of central monitoring (${home}), got '${alarm.node.path}' in ${where}`);
+  }
   checkLogRetention(errors, logRetention);
   checkTopic(errors, 'topic', topic, 'CloudWatch', 'the alarms', home);
   const minutes = checkEvaluationPeriod(errors, props.evaluationPeriod);

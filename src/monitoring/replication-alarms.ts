@@ -66,9 +66,14 @@ export interface ReplicationAlarmsProps {
  */
 export class ReplicationAlarms extends Construct {
   /**
-   * All alarms, those in the regions of the replicas included.
+   * The alarms on what fails, in the region of this construct.
    */
   public readonly alarms: cloudwatch.Alarm[];
+
+  /**
+   * The alarms on what is late, in the regions of the replicas.
+   */
+  public readonly replicaAlarms: cloudwatch.Alarm[];
 
   /**
    * Topic for what fails.
@@ -94,7 +99,7 @@ export class ReplicationAlarms extends Construct {
     mayBeSilent(this, props.topic, props.replicaTopic);
     this.topic = props.topic ?? new NotificationTopic(this, 'Topic', { emailAddresses: props.emailAddresses }).topic;
     const regions = new Map<string, Away>();
-    for (const bucket of props.buckets) {
+    for (const bucket of new Set(props.buckets)) {
       const region = bucket.replicaRegion!;
       const away = regions.get(region) ?? awayIn(this, region, props);
       regions.set(region, away);
@@ -112,7 +117,8 @@ export class ReplicationAlarms extends Construct {
         ...late, metric: bucket.metricOperationsPendingReplication(), threshold: 10_000, evaluationPeriods: 6,
       });
     }
-    this.alarms = made.alarms;
+    this.alarms = made.beside(this);
+    this.replicaAlarms = made.elsewhere(this);
     this.replicaTopics = [...new Set([...regions.values()].map(({ topic }) => topic))];
   }
 }

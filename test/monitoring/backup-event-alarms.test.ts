@@ -214,9 +214,18 @@ describe('a replica', () => {
     });
     new BackupAlarms(stack, 'Alarms', { vaults: [vault] });
 
-    expect(Registry.of(stack).all(UNCHECKED).map(({ reason }) => reason)).toEqual([
+    expect(Registry.of(stack).all(UNCHECKED).map(({ reason }) => reason).filter((reason) => !/CloudTrail/.test(reason))).toEqual([
       "whether anybody tampers with the key of vault 'theirs': the vault is imported, and its key is not known",
       "whether anybody tampers with vault 'theirs-replica', which is imported: define BackupAlarms with it in a stack of account 333333333333, region eu-west-1",
     ]);
   });
+});
+
+test('that a trail must tell of calls is reported, unless no alarm goes by it', () => {
+  const reasons = (props: Partial<BackupAlarmsProps>) => Registry.of(stackWith('central', props)).all(UNCHECKED).map(({ reason }) => reason);
+  const off = Object.fromEntries(['vault-tampered', 'vault-key-tampered', 'recovery-point-deleted', 'backup-plan-removed'].map((name) => [name, { enabled: false }]));
+
+  expect(reasons({})).toContain('whether a trail of AWS CloudTrail logs management events here, those of AWS KMS included: '
+    + 'vault-tampered, vault-key-tampered, recovery-point-deleted, backup-plan-removed go by it');
+  expect(reasons({ overrides: off }).filter((reason) => /CloudTrail/.test(reason))).toEqual([]);
 });

@@ -86,7 +86,7 @@ describe('with a vault that has a replica', () => {
     const sinkIn = (region: string) => `arn:aws:oam:${region}:${LOG_ARCHIVE}:sink/1a2b`;
     const { made, sides } = both({ sinkArn: sinkIn(LONDON), replicaSinkArn: sinkIn(IRELAND) });
 
-    expect(made.alarms).toHaveLength(2);
+    expect([made.alarms, made.replicaAlarms].map((alarms) => alarms.map(({ env }) => env.region))).toEqual([[LONDON], [IRELAND]]);
     expect([made.topic, ...made.replicaTopics].map(({ env }) => env.region)).toEqual([LONDON, IRELAND]);
     for (const [stack, region] of sides) {
       Template.fromStack(stack).hasResourceProperties('AWS::Oam::Link', { SinkIdentifier: sinkIn(region) });

@@ -1,6 +1,7 @@
 import { App, Duration } from 'aws-cdk-lib';
 import type { Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { AlarmSeverity, CentralMonitoring, JobEvent, ReplicatedBackupVault } from '../../src';
 import type { CentralMonitoringProps } from '../../src';
@@ -291,7 +292,8 @@ test('a rule waits for the bus that it is on', () => {
 
 test('all problems are in one error', () => {
   const setup = new Setup();
-  const topic = new sns.Topic(stackIn(LOG_ARCHIVE, IRELAND, setup.app, 'Topics'), 'Topic');
+  const elsewhere = stackIn(LOG_ARCHIVE, IRELAND, setup.app, 'Elsewhere');
+  const topic = new sns.Topic(elsewhere, 'Topic');
 
   expect(() => setup.central({
     organizationId: 'acme',
@@ -299,6 +301,7 @@ test('all problems are in one error', () => {
     eventBusName: 'default',
     notifications: [],
     logRetention: Duration.days(100),
+    healthAlarms: [new cloudwatch.Alarm(elsewhere, 'Alarm', { metric: new cloudwatch.Metric({ namespace: 'any', metricName: 'any' }), threshold: 1, evaluationPeriods: 1 })],
     topic,
     emailAddresses: ['operations@example.com'],
     observabilityRegions: ['Ireland'],
@@ -309,6 +312,7 @@ test('all problems are in one error', () => {
     "- 'vaults' must name at least one vault, got none: for all vaults together leave it out",
     "- 'notifications' must name at least one event, got none: for those to act on leave it out",
     "- 'eventBusName' must be 1 to 256 letters, digits, hyphens, underscores and dots, and not 'default', got 'default'",
+    "- 'healthAlarms' must be in the account and region of central monitoring (account 333333333333, region eu-west-2), got 'Elsewhere/Alarm' in account 333333333333, region eu-west-1",
     "- 'logRetention' must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653 days, got 100 days",
     "- 'topic' must be in the account and region of the alarms (account 333333333333, region eu-west-2), got account 333333333333, region eu-west-1",
     "- 'emailAddresses' is of no use with a topic of your own: subscribe them to that, or leave one of both out",

@@ -48,10 +48,10 @@ test('a failed replication is an alarm in the region of the bucket', () => {
 
 test('each region has a topic, and no template refers to the other', () => {
   const setup = new Setup();
-  const { alarms, topic, replicaTopics } = new ReplicationAlarms(setup.stack, 'Alarms', { buckets: [setup.replicated()] });
+  const { alarms, replicaAlarms, topic, replicaTopics } = new ReplicationAlarms(setup.stack, 'Alarms', { buckets: [setup.replicated()] });
   const text = JSON.stringify(setup.app.synth().stacks.map(({ template }) => template));
 
-  expect(alarms).toHaveLength(4);
+  expect([alarms, replicaAlarms].map((each) => each.map(({ env }) => env.region))).toEqual([[LONDON], [IRELAND, IRELAND, IRELAND]]);
   expect([topic, ...replicaTopics].map((each) => each.env.region)).toEqual([LONDON, IRELAND]);
   expect(text).not.toMatch(/Fn::ImportValue|Fn::GetStackOutput|Custom::CrossRegion/);
 });
