@@ -23,8 +23,9 @@ export function checkEvaluationPeriod(errors: PropsErrors, evaluationPeriod: Dur
   const problem = tokenUnitProblem('evaluationPeriod', evaluationPeriod, 'minutes');
   errors.add(...problem ? [problem] : []);
   const minutes = inMinutes(evaluationPeriod);
-  errors.when(minutes !== undefined && (!Number.isInteger(minutes) || minutes < 5),
-    () => `'evaluationPeriod' must be whole minutes, 5 or more, since AWS Backup publishes every 5 minutes, got ${describeMinutes(minutes!)}`);
+  errors.when(minutes !== undefined && (!Number.isInteger(minutes) || minutes < 5 || minutes > 7 * 1440),
+    () => `'evaluationPeriod' must be whole minutes, from 5, since AWS Backup publishes every 5 minutes, to 7 days, as long as an alarm looks back, `
+      + `got ${describeMinutes(minutes!)}`);
   return minutes;
 }
 
@@ -37,7 +38,7 @@ export function checkOverrides(errors: PropsErrors, overrides: Record<string, Al
   periodOf: (name: string) => number): void {
   for (const [name, { threshold, evaluationPeriods }] of Object.entries(overrides ?? {})) {
     errors.when(!names.includes(name as AlarmName), () => `'overrides' must go by the names of alarms (${names.join(', ')}), got '${name}'`);
-    errors.when(threshold !== undefined && threshold < 0, () => `'threshold' of '${name}' must not be negative, got ${threshold}`);
+    errors.when(threshold !== undefined && !(threshold >= 0), () => `'threshold' of '${name}' must be 0 or more, got ${threshold}`);
     errors.when(evaluationPeriods !== undefined && (!Number.isInteger(evaluationPeriods) || evaluationPeriods < 1),
       () => `'evaluationPeriods' of '${name}' must be a whole number, 1 or more, got ${evaluationPeriods}`);
     const period = periodOf(name);

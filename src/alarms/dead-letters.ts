@@ -1,4 +1,4 @@
-import { Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -14,15 +14,16 @@ import { NotificationTopic } from './notification-topic';
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
  */
 export class DeadLetters {
-  private readonly ruleArns: string[] = [];
   private queue?: CfnQueue;
 
-  constructor(private readonly scope: Construct, private readonly topic: sns.ITopic, private readonly made: CataloguedAlarms) {}
+  /** @param ruleArnStart What the ARNs of the rules begin with that may put their events into the queue */
+  constructor(
+    private readonly scope: Construct, private readonly topic: sns.ITopic, private readonly made: CataloguedAlarms, private readonly ruleArnStart: string,
+  ) {}
 
-  /** The queue, for a rule of that ARN and for no other one. */
-  public for(ruleArn: string): CfnQueue {
-    this.ruleArns.push(ruleArn);
-    return this.queue ??= this.define();
+  /** The ARN of the queue, which is made if it is not there. */
+  public get queueArn(): string {
+    return (this.queue ??= this.define()).attrArn;
   }
 
   private define(): CfnQueue {
@@ -39,7 +40,7 @@ export class DeadLetters {
             principals: [new iam.ServicePrincipal('events.amazonaws.com')],
             actions: ['sqs:SendMessage'],
             resources: [queue.attrArn],
-            conditions: { ArnEquals: { 'aws:SourceArn': Lazy.list({ produce: () => this.ruleArns }) } },
+            conditions: { ArnLike: { 'aws:SourceArn': `${this.ruleArnStart}*` } },
           }),
           new iam.PolicyStatement({
             sid: 'OverTlsOnly',
@@ -62,6 +63,8 @@ export class DeadLetters {
       subject: `rules of ${this.scope.node.path}`,
       period: Duration.minutes(5),
       threshold: 0,
+      // Amazon SQS says nothing of a queue that nobody touched for six hours, and the events are still in it.
+      treatMissingData: cloudwatch.TreatMissingData.IGNORE,
     });
     return queue;
   }

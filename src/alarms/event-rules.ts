@@ -1,4 +1,4 @@
-import { Duration, Lazy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -11,10 +11,12 @@ import { DeadLetters } from './dead-letters';
 import { inputTransformerOf } from './event-message';
 import type { EventMessage } from './event-message';
 import { Environment } from '../private/environment';
-import { stableName } from '../private/physical-names';
+import { stableNamePrefix, stableNameWithin } from '../private/physical-names';
 
-/** The default quota of EventBridge. */
+/** The default quota of EventBridge. A reference becomes the ARN of a key, or less. */
 const PATTERN_LIMIT = 2048;
+const REFERENCE = /\$\{Token\[[^\]]*\]\}/g;
+const LONGEST_REFERENCE = 'arn:aws-us-gov:kms:ap-northeast-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab';
 
 /**
  * The events that an alarm of the catalogue is on.
@@ -40,7 +42,6 @@ type Target = Omit<CfnRule.TargetProperty, 'id' | 'deadLetterConfig'>;
  */
 export class EventRules {
   private readonly deadLetters: DeadLetters;
-  private readonly ruleArns: string[] = [];
   private readonly permissions = new iam.PolicyDocument();
   private role?: iam.Role;
 
@@ -51,7 +52,7 @@ export class EventRules {
     private readonly made: CataloguedAlarms,
     private readonly eventBusName?: string,
   ) {
-    this.deadLetters = new DeadLetters(scope, topic, made);
+    this.deadLetters = new DeadLetters(scope, topic, made, this.arnStart);
   }
 
   /** An alarm that is on as soon as an event matches. What the event says is published too. */
@@ -60,7 +61,7 @@ export class EventRules {
       return;
     }
     const { happened, means } = ALARM_CATALOGUE[name];
-    const rule = this.publish(`${id}-rule`, `${happened} (${subject})`, pattern, {
+    const rule = this.publish(`Rule-${id}`, `${happened} (${subject})`, pattern, {
       title: `${this.made.severityOf(name)}: ${happened}`,
       description: [...details, means],
       nextSteps: [`What to do: ${runbookUrl(name)}`],
@@ -103,19 +104,27 @@ export class EventRules {
 
   /** The ARN of a rule, without a reference to it. */
   public arnOf(id: string): string {
+    return this.arnOfName(stableNameWithin(this.scope, id));
+  }
+
+  /** What the ARNs of these rules begin with, and of no other ones. */
+  private get arnStart(): string {
+    return this.arnOfName(stableNamePrefix(this.scope));
+  }
+
+  private arnOfName(name: string): string {
     const home = Environment.of(this.scope);
     const bus = this.eventBusName === undefined ? '' : `${this.eventBusName}/`;
-    return `arn:${home.partitionIn(this.scope)}:events:${home.region}:${home.account}:rule/${bus}${stableName(64, this.scope, id)}`;
+    return `arn:${home.partitionIn(this.scope)}:events:${home.region}:${home.account}:rule/${bus}${name}`;
   }
 
   private define(id: string, description: string, pattern: object, target: Target): CfnRule {
-    this.ruleArns.push(this.arnOf(id));
     const { account } = Environment.of(this.scope);
     this.role ??= new iam.Role(this.scope, 'EventRole', {
       description: `Rules of ${this.scope.node.path} deliver with it`,
       assumedBy: new iam.ServicePrincipal('events.amazonaws.com').withConditions({
         StringEquals: { 'aws:SourceAccount': account },
-        ArnEquals: { 'aws:SourceArn': Lazy.list({ produce: () => this.ruleArns }) },
+        ArnLike: { 'aws:SourceArn': `${this.arnStart}*` }, // the ARNs of all rules would be longer than a trust policy may be
       }),
       inlinePolicies: { Deliver: this.permissions },
     });
@@ -123,16 +132,16 @@ export class EventRules {
   }
 
   private rule(id: string, description: string, eventPattern: object, target: Target): CfnRule {
-    const size = JSON.stringify(eventPattern).length;
+    const size = JSON.stringify(eventPattern).replace(REFERENCE, LONGEST_REFERENCE).length;
     if (size > PATTERN_LIMIT) {
       throw new Error(`the pattern of rule '${this.scope.node.path}/${id}' has ${size} characters, and EventBridge takes ${PATTERN_LIMIT}: name fewer vaults`);
     }
     return new CfnRule(this.scope, id, {
-      name: stableName(64, this.scope, id), // literal: the role and the queue name the rule, and it names them
+      name: stableNameWithin(this.scope, id), // literal: the role and the queue name the rule, and it names them
       description,
       eventBusName: this.eventBusName,
       eventPattern,
-      targets: [{ id: 'Target', ...target, deadLetterConfig: { arn: this.deadLetters.for(this.arnOf(id)).attrArn } }],
+      targets: [{ id: 'Target', ...target, deadLetterConfig: { arn: this.deadLetters.queueArn } }],
     });
   }
 }

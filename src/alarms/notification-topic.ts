@@ -79,7 +79,10 @@ export class NotificationTopic extends Construct {
     // AWS documents no condition on the key for these, and a wrong one stops every message. The topic says for whom they
     // publish, and the queues for what could not be delivered say whose rules may use them.
     this.letUseKey('OthersUseKey', ['backup.amazonaws.com', 's3.amazonaws.com', 'events.amazonaws.com']);
-    for (const endpoint of props.emailAddresses ?? []) {
+    if (props.emailAddresses === undefined) {
+      unchecked(this, "whether anybody is subscribed to the topic: no 'emailAddresses' were given");
+    }
+    for (const endpoint of new Set(props.emailAddresses)) {
       new sns.Subscription(this, endpoint, { topic: this.topic, protocol: sns.SubscriptionProtocol.EMAIL, endpoint });
     }
   }
@@ -122,7 +125,8 @@ function conditionsOf({ account, sources }: Publisher): iam.Conditions {
 export function mayBeSilent(scope: Construct, ...topics: Array<sns.ITopic | undefined>): void {
   for (const topic of topics) {
     if (topic && !(topic.node.scope instanceof NotificationTopic)) {
-      unchecked(scope, `whether topic '${topic.node.path}' and its key let cloudwatch.amazonaws.com publish`);
+      unchecked(scope, `whether topic '${topic.node.path}' and its key let cloudwatch.amazonaws.com publish${topic.masterKey ? '' : '; if it is encrypted, '
+        + 'import it with its \'keyArn\' (fromTopicAttributes), or rules may not use its key'}`);
     }
   }
 }

@@ -24,7 +24,7 @@ export interface BackupAlarmsProps {
   /**
    * Topic of the account and region of this construct. An encrypted one needs a customer key that CloudWatch may use.
    *
-   * @default - an `NotificationTopic` without subscriptions
+   * @default - a `NotificationTopic` without subscriptions
    */
   readonly topic?: sns.ITopic;
 

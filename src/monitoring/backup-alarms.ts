@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import type { BackupAlarmsProps } from './backup-alarms-props';
 import { backupFreshness, copyFreshness } from './freshness';
 import type { Freshness } from './freshness';
+import { resourceTypeNamesOf } from './resource-types';
 import { backupJobWithIssues, backupPlanRemoved, recoveryPointDeleted, vaultKeyTampered, vaultTampered } from './tampering';
 import { groupByStack, primaryOf, replicaOf } from './vault-side';
 import type { VaultSide } from './vault-side';
@@ -29,8 +30,8 @@ import { backupMetric } from '../vault/backup-metrics';
  *
  * - On backup, copy and restore jobs that fail, expire, are stopped, or are completed with issues, and on recovery points
  *   and copies that are missing where nothing fails.
- * - On tampering: a vault, its key, its recovery points or a plan were changed or removed. What was done by whom is
- *   published as well. Calls are told by AWS CloudTrail: a trail of the account or the organization must log management
+ * - On tampering: a vault, its key or its recovery points were changed or deleted, or a plan or a selection was removed.
+ *   What was done by whom is published as well. Calls are told by AWS CloudTrail: a trail of the account or the organization must log management
  *   events, those of AWS KMS included. A deployment of yours that does the same is told too.
  *
  * A replica of a vault has its own alarms, in its own stack, with a topic there.
@@ -74,6 +75,7 @@ export class BackupAlarms extends Construct {
     const { plans = [], evaluationPeriod = Duration.minutes(5), overrides = {} } = props;
     check(this, props, Environment.of(this));
 
+    const types = typesOf(plans);
     const made = new CataloguedAlarms(overrides);
     mayBeSilent(this, props.topic, props.replicaTopic);
     this.topic = props.topic ?? new NotificationTopic(this, 'Topic', { emailAddresses: props.emailAddresses }).topic;
@@ -99,6 +101,7 @@ export class BackupAlarms extends Construct {
       unchecked(this, `whether a trail of AWS CloudTrail logs management events here, those of AWS KMS included: ${TOLD_BY_CLOUD_TRAIL.join(', ')} go by it`);
     }
     this.replicaTopics = this.watchReplicas(props, made, evaluationPeriod);
+    this.node.addValidation({ validate: () => validate(plans, types) });
     this.alarms = made.beside(this);
     this.replicaAlarms = made.elsewhere(this);
   }
@@ -155,6 +158,17 @@ export class BackupAlarms extends Construct {
   }
 }
 
+/** The resource types that plans select, as they stand now. */
+function typesOf(plans: TieredBackupPlan[]): string[] {
+  return plans.map(({ _fact }) => resourceTypeNamesOf(_fact.selections).map((name) => name ?? 'all').sort().join(', '));
+}
+
+/** A type that comes later would have no alarm on what is missing. */
+function validate(plans: TieredBackupPlan[], types: string[]): string[] {
+  return typesOf(plans).flatMap((now, index) => now === types[index] ? []
+    : `'plans' must have all that they select before the alarms are defined: plan '${plans[index].node.path}' had ${types[index]} then, and has ${now}`);
+}
+
 const TOLD_BY_CLOUD_TRAIL: AlarmName[] = ['vault-tampered', 'vault-key-tampered', 'recovery-point-deleted', 'backup-plan-removed'];
 
 function nameOf({ backupVaultName }: VaultSide): string {
@@ -206,16 +220,20 @@ function check(scope: Construct, props: BackupAlarmsProps, home: Environment): v
     const where = new Environment(vault.account, vault.region);
     errors.when(where.differsFrom(home), () => `'vaults' must be in the account and region of the alarms (${home}), got '${vault.backupVaultName}' in ${where}`);
   }
-  for (const { node: { path }, _fact: { environment, selections } } of plans) {
+  for (const { node: { path }, _fact: { environment, selections, backupVaultName } } of plans) {
     errors.when(environment.differsFrom(home), () => `'plans' must be in the account and region of the alarms (${home}), got '${path}' in ${environment}`);
+    errors.when(!vaults.some((vault) => vault.backupVaultName === backupVaultName),
+      () => `'plans' must back up into one of 'vaults', got '${path}', which backs up into '${backupVaultName}': name that vault too`);
     errors.when(selections.length === 0, () => `'plans' must have their selections before the alarms are defined, got '${path}' with none`);
   }
   checkTopic(errors, 'topic', topic, 'CloudWatch', 'the metrics', home);
-  for (const { environment } of vaults.flatMap((vault) => replicaOf(vault) ?? [])) {
+  const replicas = vaults.flatMap((vault) => replicaOf(vault) ?? []);
+  errors.when(replicaTopic && replicas.length === 0, () => "'replicaTopic' is of no use, since 'vaults' have no replica: leave it out");
+  for (const { environment } of replicas) {
     checkTopic(errors, 'replicaTopic', replicaTopic, 'CloudWatch', 'the replicas', environment);
   }
   const minutes = checkEvaluationPeriod(errors, evaluationPeriod);
-  checkEmailAddresses(errors, emailAddresses, vaults.some(({ replicaRegion }) => replicaRegion !== undefined) ? topic && replicaTopic : topic);
+  checkEmailAddresses(errors, emailAddresses, replicas.length > 0 ? topic && replicaTopic : topic);
   checkOverrides(errors, overrides, NAMES, (name) => name === 'no-good-recovery-point' || name === 'no-good-copy' ? 60 : minutes ?? 5);
   errors.throwIfAny();
 }

@@ -4,15 +4,18 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { JobEvent } from './job-event';
 import { tellOfJobs } from './job-messages';
+import { resourceTypeNamesOf } from './resource-types';
 import type { AlarmOptions } from '../alarms';
 import { CataloguedAlarms } from '../alarms/catalogued-alarms';
 import { checkEmailAddresses, checkOverrides } from '../alarms/checks';
 import { EventRules } from '../alarms/event-rules';
 import { NotificationTopic, mayBeSilent } from '../alarms/notification-topic';
+import { ResourceType } from '../objectives';
+import { PLANS } from '../plan/facts';
 import { Environment } from '../private/environment';
 import { checkTopic } from '../private/environment-checks';
 import { PropsErrors } from '../private/props-errors';
-import { unchecked } from '../private/registry';
+import { Registry, unchecked } from '../private/registry';
 import { ReplicatedBackupVault, VaultEvent } from '../vault';
 import type { IReplicatedBackupVault } from '../vault';
 
@@ -32,7 +35,7 @@ export interface BackupNotificationsProps {
    * construct. Events of restore jobs say no vault, so all of them are told of.
    *
    * Of these vaults is also told what EventBridge has no event for: objects of Amazon S3 that could not be backed up or
-   * restored, and continuous backups that were interrupted. Not of vaults with a `notificationTopic` of their own, nor
+   * restored, the same of Amazon EKS where a plan selects that type, and continuous backups that were interrupted. Not of vaults with a `notificationTopic` of their own, nor
    * of those with a compliance lock, since an update of them may fail: give those a `notificationTopic` from the start.
    *
    * @default - jobs of all vaults
@@ -119,10 +122,19 @@ export class BackupNotifications extends Construct {
     } else if (vault.vaultLock?.changeableFor) {
       unchecked(this, `whether anybody is told of ${what}: it has a compliance lock, so an update may fail; give it a 'notificationTopic' from the start`);
     } else {
-      vault._notifyIfNobodyElse(this.topic, NOT_IN_EVENT_BRIDGE);
+      vault._notifyIfNobodyElse(this.topic, () => [...NOT_IN_EVENT_BRIDGE, ...this.backsUpEks(vault) ? OF_EKS : []]);
     }
   }
+
+  /** As the plans stand that back up into the vault. */
+  private backsUpEks({ backupVaultName, account, region }: IReplicatedBackupVault): boolean {
+    const home = new Environment(account, region);
+    return Registry.of(this).all(PLANS).filter((plan) => plan.backupVaultName === backupVaultName && !plan.environment.differsFrom(home))
+      .some(({ selections }) => resourceTypeNamesOf(selections).includes(ResourceType.EKS.resourceTypeName));
+  }
 }
+
+const OF_EKS = [VaultEvent.EKS_BACKUP_OBJECT_FAILED, VaultEvent.EKS_RESTORE_OBJECT_FAILED, VaultEvent.EKS_RESTORE_OBJECT_SKIPPED];
 
 const NOT_IN_EVENT_BRIDGE = [VaultEvent.S3_BACKUP_OBJECT_FAILED, VaultEvent.S3_RESTORE_OBJECT_FAILED, VaultEvent.CONTINUOUS_BACKUP_INTERRUPTED];
 

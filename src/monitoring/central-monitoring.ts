@@ -120,7 +120,7 @@ export class CentralMonitoring extends Construct {
 
     this.alarms = made.beside(this);
     this.healthAlarm = made.isEnabled('backup-health') ? this.defineHealthAlarm(made, props.healthAlarms ?? []) : undefined;
-    for (const region of props.observabilityRegions ?? []) {
+    for (const region of new Set(props.observabilityRegions)) {
       defineSink(this, region, props.organizationId);
     }
   }
@@ -143,8 +143,7 @@ export class CentralMonitoring extends Construct {
 
   private defineHealthAlarm(made: CataloguedAlarms, others: cloudwatch.IAlarm[]): cloudwatch.CompositeAlarm {
     const all = [...new Set<cloudwatch.IAlarm>([...made.beside(this), ...others])];
-    // Literal names where there are, for their length.
-    const rule = all.map((alarm) => `ALARM("${(alarm.node.defaultChild as cloudwatch.CfnAlarm | undefined)?.alarmName ?? alarm.alarmName}")`).join(' OR ');
+    const rule = all.map((alarm) => `ALARM("${nameOf(alarm)}")`).join(' OR ');
     const errors = new PropsErrors('CentralMonitoringProps', this);
     errors.when(all.length > HEALTH_LIMITS.alarms || rule.length > HEALTH_LIMITS.characters,
       () => `'vaults' and 'healthAlarms' make ${all.length} alarms with a rule of ${rule.length} characters for 'backup-health', and CloudWatch takes `
@@ -163,6 +162,12 @@ export class CentralMonitoring extends Construct {
     alarm.addOkAction(action);
     return alarm;
   }
+}
+
+/** A literal where there is one, so that its length is known; for others the reference. */
+function nameOf(alarm: cloudwatch.IAlarm): string {
+  const { alarmName } = (alarm.node.defaultChild ?? {}) as Partial<cloudwatch.CfnAlarm>;
+  return alarmName === undefined || Token.isUnresolved(alarmName) ? alarm.alarmName : alarmName;
 }
 
 const ANYWHERE = 'any account and region';

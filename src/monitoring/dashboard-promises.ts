@@ -57,11 +57,19 @@ function placesOf(plan: PlanFact, isCentral: boolean): Place[] {
     },
     ...[...destinations].map(([arn, { backupVaultName: name, environment }]) => ({
       title: `Hours since a copy into ${name} (${environment.account}, ${environment.region})`,
-      objectives: all.filter(({ survives }) => (survives === FailureScope.REGION && differ(environment.region, home.region))
-        || (survives === FailureScope.ACCOUNT && differ(environment.account, home.account))),
+      objectives: all.filter(({ survives }) => serves(survives, environment, home)),
       completed: metricOf('NumberOfCopyJobsCompleted', name, { DestinationBackupVaultArn: arn }),
     })),
   ];
+}
+
+/** Whether a vault serves where a disaster loses that. The loss of a resource alone is served from its own region. */
+function serves(survives: FailureScope, { account, region }: Environment, home: Environment): boolean {
+  switch (survives) {
+    case FailureScope.REGION: return differ(region, home.region);
+    case FailureScope.ACCOUNT: return differ(account, home.account);
+    default: return !differ(region, home.region);
+  }
 }
 
 /**
@@ -95,13 +103,14 @@ export function replicationWidgets(scope: IConstruct): cloudwatch.IWidget[][] {
   return [...regions].map(([replicaRegion, buckets]) => {
     const graph = (title: string, metric: (bucket: IReplicatedBucket) => cloudwatch.Metric, leftAnnotations?: cloudwatch.HorizontalAnnotation[]) =>
       new cloudwatch.GraphWidget({
-        title, width: 8, region: replicaRegion, left: buckets.map((bucket) => metric(bucket).with({ label: bucket.bucketName })), leftAnnotations,
+        title, width: 6, region: replicaRegion, left: buckets.map((bucket) => metric(bucket).with({ label: bucket.bucketName })), leftAnnotations,
       });
     return [
       graph(`Seconds behind, replicas in ${replicaRegion}`, (bucket) => bucket.metricReplicationLatency(), [
         { value: 900, label: '15 minutes', color: cloudwatch.Color.RED },
       ]),
       graph('Bytes that wait for replication', (bucket) => bucket.metricBytesPendingReplication()),
+      graph('Operations that wait for replication', (bucket) => bucket.metricOperationsPendingReplication()),
       graph('Operations that could not be replicated', (bucket) => bucket.metricOperationsFailedReplication()),
     ];
   });

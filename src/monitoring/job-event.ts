@@ -12,7 +12,7 @@ export class JobEvent {
   public static readonly BACKUP_JOB_COMPLETED = new JobEvent(BACKUP_JOBS.detailType, 'COMPLETED');
   /** A backup job failed. */
   public static readonly BACKUP_JOB_FAILED = new JobEvent(BACKUP_JOBS.detailType, 'FAILED');
-  /** A backup job did not start within its start window. */
+  /** A backup job did not start, or did not end, within its windows. */
   public static readonly BACKUP_JOB_EXPIRED = new JobEvent(BACKUP_JOBS.detailType, 'EXPIRED');
   /** A backup job was stopped. */
   public static readonly BACKUP_JOB_ABORTED = new JobEvent(BACKUP_JOBS.detailType, 'ABORTED');

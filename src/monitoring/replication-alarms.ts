@@ -27,14 +27,14 @@ export interface ReplicationAlarmsProps {
    * Topic for what fails, of the account and region of this construct. An encrypted one needs a customer key that
    * CloudWatch may use.
    *
-   * @default - an `NotificationTopic` without subscriptions
+   * @default - a `NotificationTopic` without subscriptions
    */
   readonly topic?: sns.ITopic;
 
   /**
    * Topic for what is late, of the region of the replicas: S3 publishes there how late it is.
    *
-   * @default - an `NotificationTopic` without subscriptions, in each region of replicas
+   * @default - a `NotificationTopic` without subscriptions, in each region of replicas
    */
   readonly replicaTopic?: sns.ITopic;
 

@@ -72,7 +72,7 @@ export class ReplicationBudget extends Construct {
     check(this, props, Environment.of(this));
 
     const subscribers = [
-      ...emailAddresses.map((address) => ({ subscriptionType: 'EMAIL', address })),
+      ...[...new Set(emailAddresses)].map((address) => ({ subscriptionType: 'EMAIL', address })),
       ...topic ? [{ subscriptionType: 'SNS', address: topic.topicArn }] : [],
     ];
     const resource = new budgets.CfnBudget(this, 'Resource', {
@@ -172,7 +172,7 @@ function problemsOf(scope: Construct): string[] {
 
 function check(scope: Construct, { monthlyLimit, topic, emailAddresses, usageTypes }: ReplicationBudgetProps, home: Environment): void {
   const errors = new PropsErrors('ReplicationBudgetProps', scope);
-  errors.when(monthlyLimit <= 0, () => `'monthlyLimit' must be more than 0 US dollars, got ${monthlyLimit}`);
+  errors.when(!(monthlyLimit > 0), () => `'monthlyLimit' must be more than 0 US dollars, got ${monthlyLimit}`);
   errors.when(!topic && emailAddresses === undefined, () => "'emailAddresses' or 'topic' must be given: nobody would be told");
   errors.when((emailAddresses?.length ?? 0) > 10, () => `'emailAddresses' must be 10 at the most, got ${emailAddresses!.length}`);
   checkEmailAddresses(errors, emailAddresses);

@@ -16,6 +16,21 @@ export function stableName(maxLength: number, scope: IConstruct, id?: string): s
   return readable === '' ? hash : `${shorten(readable, maxLength - hash.length - 1)}-${hash}`;
 }
 
+/**
+ * A name for one of several things of a construct, 64 characters at the most: what begins like `stableNamePrefix` is of
+ * that construct.
+ */
+export function stableNameWithin(scope: IConstruct, id: string): string {
+  const hash = createHash('sha256').update(id).digest('hex').slice(0, 8);
+  const readable = id.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-|-$/g, '');
+  return `${stableNamePrefix(scope)}${shorten(readable, 64 - 25 - 1 - hash.length)}-${hash}`;
+}
+
+/** What the names of the things of a construct begin with, and of no other one: 25 characters at the most. */
+export function stableNamePrefix(scope: IConstruct): string {
+  return `${stableName(24, scope)}-`;
+}
+
 /** What a path begins and ends with says the most: the middle gives way, with a hyphen for it. */
 function shorten(text: string, maxLength: number): string {
   if (text.length <= maxLength) {

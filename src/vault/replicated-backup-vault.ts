@@ -1,3 +1,4 @@
+import { Lazy } from 'aws-cdk-lib';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -105,7 +106,7 @@ export class ReplicatedBackupVault extends ReplicatedBackupVaultBase {
     this.primary = this._primaryParts.vault;
     this.encryptionKey = this._primaryParts.key;
     if (props.notificationTopic) {
-      this.notify(this._primaryParts.resource, props.notificationTopic, props.notificationEvents);
+      this.notify(this._primaryParts.resource, props.notificationTopic, namesOf(props.notificationEvents ?? DEFAULT_EVENTS));
     }
 
     if (props.replicaRegion !== undefined || props.replicaScope) {
@@ -126,17 +127,17 @@ export class ReplicatedBackupVault extends ReplicatedBackupVaultBase {
   }
 
   /**
-   * Sends events to a topic, unless the vault has one already.
+   * Sends events to a topic, unless the vault has one already. Which ones is asked at synthesis.
    *
    * @internal
    */
-  public _notifyIfNobodyElse(topic: sns.ITopic, events: VaultEvent[]): void {
+  public _notifyIfNobodyElse(topic: sns.ITopic, events: () => VaultEvent[]): void {
     if (this._primaryParts.resource.notifications === undefined) {
-      this.notify(this._primaryParts.resource, topic, events);
+      this.notify(this._primaryParts.resource, topic, Lazy.list({ produce: () => namesOf(events()) }));
     }
   }
 
-  private notify(vault: backup.CfnBackupVault, topic: sns.ITopic, events: VaultEvent[] = DEFAULT_EVENTS): void {
+  private notify(vault: backup.CfnBackupVault, topic: sns.ITopic, backupVaultEvents: string[]): void {
     const backupService = new iam.ServicePrincipal('backup.amazonaws.com');
     const { statementAdded, policyDependable } = topic.addToResourcePolicy(new iam.PolicyStatement({
       principals: [backupService],
@@ -152,11 +153,15 @@ export class ReplicatedBackupVault extends ReplicatedBackupVaultBase {
       unchecked(this, `the policies of topic '${topic.node.path}' and of its key, which are not managed here: they must let backup.amazonaws.com publish`);
     }
 
-    vault.notifications = { snsTopicArn: topic.topicArn, backupVaultEvents: events.map((event) => event.eventName) };
+    vault.notifications = { snsTopicArn: topic.topicArn, backupVaultEvents };
     if (policyDependable) {
       vault.node.addDependency(policyDependable); // AWS Backup tries the topic when the vault is made
     }
   }
+}
+
+function namesOf(events: VaultEvent[]): string[] {
+  return events.map(({ eventName }) => eventName);
 }
 
 const DEFAULT_EVENTS = [

@@ -16,6 +16,12 @@ export class VaultEvent {
   public static readonly COPY_JOB_SUCCESSFUL = VaultEvent.of('COPY_JOB_SUCCESSFUL');
   /** A continuous backup was interrupted: there is no restore to a point in time until it goes on. */
   public static readonly CONTINUOUS_BACKUP_INTERRUPTED = VaultEvent.of('CONTINUOUS_BACKUP_INTERRUPTED');
+  /** An object of an Amazon EKS cluster could not be backed up. */
+  public static readonly EKS_BACKUP_OBJECT_FAILED = VaultEvent.of('EKS_BACKUP_OBJECT_FAILED');
+  /** An object of an Amazon EKS cluster could not be restored. */
+  public static readonly EKS_RESTORE_OBJECT_FAILED = VaultEvent.of('EKS_RESTORE_OBJECT_FAILED');
+  /** An object of an Amazon EKS cluster was left out of a restore. */
+  public static readonly EKS_RESTORE_OBJECT_SKIPPED = VaultEvent.of('EKS_RESTORE_OBJECT_SKIPPED');
   /** A recovery point was changed. */
   public static readonly RECOVERY_POINT_MODIFIED = VaultEvent.of('RECOVERY_POINT_MODIFIED');
   /** A restore job ended, in whatever state: the message attribute `State` says which. */

@@ -1,4 +1,5 @@
 import { Template } from 'aws-cdk-lib/assertions';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { NotificationTopic } from '../../src';
 import { CataloguedAlarms } from '../../src/alarms/catalogued-alarms';
@@ -11,7 +12,7 @@ import { LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
 
 const STRANGER = '999999999999';
 const EVENT: CataloguedEvent = { subject: 'vault local', pattern: { source: ['aws.backup'] }, details: ['Vault: <vault>.'], paths: { vault: '$.detail.backupVaultName' } };
-const RULE = `arn:aws:events:eu-west-2:${LOG_ARCHIVE}:rule/Backup-local-vault-tampered-rule-98c5560f`;
+const RULE = `arn:aws:events:eu-west-2:${LOG_ARCHIVE}:rule/Backup-83855792-Rule-local-vault-tampered-6b1a412c`;
 
 class Setup {
   public readonly stack = stackIn(LOG_ARCHIVE, LONDON);
@@ -65,11 +66,11 @@ test('a rule and an alarm on it have the names that each other and the policies 
   setup.alarm();
   const template = Template.fromStack(setup.stack);
 
-  template.hasResourceProperties('AWS::Events::Rule', { Name: 'Backup-local-vault-tampered-rule-98c5560f', EventPattern: { source: ['aws.backup'] } });
+  template.hasResourceProperties('AWS::Events::Rule', { Name: 'Backup-83855792-Rule-local-vault-tampered-6b1a412c', EventPattern: { source: ['aws.backup'] } });
   template.hasResourceProperties('AWS::CloudWatch::Alarm', {
     Namespace: 'AWS/Events',
     MetricName: 'TriggeredRules',
-    Dimensions: [{ Name: 'RuleName', Value: 'Backup-local-vault-tampered-rule-98c5560f' }],
+    Dimensions: [{ Name: 'RuleName', Value: 'Backup-83855792-Rule-local-vault-tampered-6b1a412c' }],
     Statistic: 'Sum',
     Period: 300,
     Threshold: 0,
@@ -171,4 +172,22 @@ test('refuses a pattern that is longer than EventBridge takes', () => {
   expect(() => rules.publish('Long', 'too long', pattern(2049), { title: '', description: [], nextSteps: [], paths: {} }))
     .toThrow("the pattern of rule 'Backup/Long' has 2049 characters, and EventBridge takes 2048: name fewer vaults");
   expect(() => rules.publish('Fits', 'just fits', pattern(2048), { title: '', description: [], nextSteps: [], paths: {} })).not.toThrow();
+});
+
+test('a reference in a pattern counts as the ARN that it becomes', () => {
+  const { rules, stack } = new Setup();
+  const keys = (count: number) => ({ source: Array.from({ length: count }, (_, index) => new kms.Key(stack, `Key${count}-${index}`).keyArn) });
+  const message = { title: '', description: [], nextSteps: [], paths: {} };
+
+  expect(() => rules.publish('Fits', 'just fits', keys(22), message)).not.toThrow();
+  expect(() => rules.publish('Long', 'too long', keys(23), message)).toThrow(/has \d+ characters, and EventBridge takes 2048/);
+});
+
+test('the trust policy of the role is as short for 100 rules as for one', () => {
+  const setup = new Setup();
+  for (let index = 0; index < 100; index++) {
+    setup.rules.alarm(`vault-${index}-vault-tampered`, 'vault-tampered', EVENT);
+  }
+
+  expect(JSON.stringify(setup.rendered.only('AWS::IAM::Role').AssumeRolePolicyDocument).length).toBeLessThan(2048); // as long as IAM takes
 });

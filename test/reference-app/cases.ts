@@ -21,7 +21,7 @@ export const sides: Record<string, [rendered: Rendered, account: string, region:
   ['acme-prod-log-archive', LOG_ARCHIVE, LONDON], ['acmeprodlogarchivesupporteuwest1', LOG_ARCHIVE, IRELAND],
   ['acme-prod-workload', INFRASTRUCTURE, LONDON], ['acmeprodworkloadsupporteuwest1', INFRASTRUCTURE, IRELAND],
   ['acme-prod-backup', INFRASTRUCTURE, LONDON], ['acmeprodbackupsupporteuwest1', INFRASTRUCTURE, IRELAND],
-  ['acme-prod-monitoring', LOG_ARCHIVE, LONDON],
+  ['acme-prod-monitoring', LOG_ARCHIVE, LONDON], ['acmeprodmonitoringsupporteuwest1', LOG_ARCHIVE, IRELAND],
 ].map(([stack, account, region]) => [stack, [rendered(stack, account, region), account, region]]));
 
 export const archive = rendered('acme-prod-log-archive', LOG_ARCHIVE, LONDON);

@@ -4,7 +4,7 @@ import { decide } from '../policies';
 import type { Case, Document, Rendered } from '../policies';
 
 /*
- * Whether every topic, bus and queue of the reference app's production refuses an outside account, whoever of it asks:
+ * Whether every topic, bus, queue and sink of the reference app's production refuses an outside account, whoever of it asks:
  * its roles, and the services of AWS on its behalf.
  */
 
@@ -17,10 +17,11 @@ interface Target {
   readonly policy: Document;
 }
 
-function targetsOf([rendered, account]: [Rendered, string, string]): Target[] {
+function targetsOf([rendered, account, region]: [Rendered, string, string]): Target[] {
   return [
     ...rendered.all('AWS::SNS::TopicPolicy').map(({ Topics: [arn], PolicyDocument }) => ({ arn, action: 'sns:Publish', account, policy: PolicyDocument })),
     ...rendered.all('AWS::SQS::QueuePolicy').map(({ PolicyDocument }) => ({ arn: PolicyDocument.Statement[0].Resource, action: 'sqs:SendMessage', account, policy: PolicyDocument })),
+    ...rendered.all('AWS::Oam::Sink').map(({ Policy }) => ({ arn: `arn:aws:oam:${region}:${account}:sink/any`, action: 'oam:CreateLink', account, policy: Policy })),
     ...rendered.all('AWS::Events::EventBusPolicy').map(({ Statement }) => ({
       arn: Statement.Resource, action: 'events:PutEvents', account, policy: { Version: '2012-10-17', Statement: [Statement] },
     })),
@@ -48,22 +49,22 @@ const ON_BEHALF_OF: [string, (account: string, region: string) => string][] = [
   ['events.amazonaws.com', (account, region) => `arn:aws:events:${region}:${account}:rule/any`],
 ];
 
-test('there are topics, queues and a bus', () => {
+test('there are topics, queues, sinks and a bus', () => {
   const counts = (action: string) => targets.filter((target) => target.action === action).length;
 
-  expect([counts('sns:Publish'), counts('sqs:SendMessage'), counts('events:PutEvents')]).toEqual([7, 9, 1]);
+  expect([counts('sns:Publish'), counts('sqs:SendMessage'), counts('oam:CreateLink'), counts('events:PutEvents')]).toEqual([7, 9, 2, 1]);
 });
 
 test('every one of them refuses a role of an outside account, of another organization', () => {
   const cases = targets.map((target) => ask(target, `arn:aws:sts::${STRANGER}:assumed-role/any/session`, {
-    'aws:PrincipalOrgID': 'o-otherorg1234', ...target.action === 'events:PutEvents' ? {} : { 'aws:SecureTransport': 'true' },
+    'aws:PrincipalOrgID': 'o-otherorg1234', ...target.action.startsWith('s') ? { 'aws:SecureTransport': 'true' } : {},
   }));
 
   expect(decide(cases)).toEqual(cases.map(() => 'ImplicitlyDenied'));
 });
 
 test('every topic and queue refuses every service that asks for an outside account', () => {
-  const cases = targets.filter(({ action }) => action !== 'events:PutEvents').flatMap((target) => ON_BEHALF_OF.map(([service, sourceArn]) =>
+  const cases = targets.filter(({ action }) => action.startsWith('s')).flatMap((target) => ON_BEHALF_OF.map(([service, sourceArn]) =>
     ask(target, service, { 'aws:SourceAccount': STRANGER, 'aws:SourceArn': sourceArn(STRANGER, target.arn.split(':')[3]) })));
 
   expect(cases).toHaveLength(80);

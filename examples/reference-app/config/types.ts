@@ -130,8 +130,8 @@ export interface MonitoringConfig {
   };
 
   /**
-   * ARNs of the sinks in the log archive account, by region, once the monitoring stack is deployed: its outputs. Then the
-   * dashboard has the replication of the frontend bucket too.
+   * ARNs of the sinks in the log archive account, by region, once the monitoring stack is deployed: its outputs. The
+   * dashboard wants them for the replication of the frontend bucket.
    */
   readonly sinkArns?: { readonly [region: string]: string };
 }
