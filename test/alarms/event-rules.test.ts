@@ -104,9 +104,10 @@ test('EventBridge assumes the role for the rules of this app, for none of anothe
   expect(decide([
     setup.role(LOG_ARCHIVE, RULE),
     setup.role(STRANGER, RULE.replace(LOG_ARCHIVE, STRANGER)),
+    setup.role(STRANGER, RULE),
     setup.role(LOG_ARCHIVE, `arn:aws:events:eu-west-2:${LOG_ARCHIVE}:rule/other`),
     setup.role(LOG_ARCHIVE, RULE, 'lambda.amazonaws.com'),
-  ])).toEqual(['Allowed', 'ImplicitlyDenied', 'ImplicitlyDenied', 'ImplicitlyDenied']);
+  ])).toEqual(['Allowed', ...Array(4).fill('ImplicitlyDenied')]);
 });
 
 test('the role publishes to the topic with its key, and does nothing else', () => {
@@ -144,7 +145,8 @@ test('one event that could not be delivered is an alarm, and is kept for 14 days
 
   expect(setup.rendered.only('AWS::SQS::Queue')).toEqual({ KmsMasterKeyId: setup.rendered.keyArns[0], MessageRetentionPeriod: 1209600 });
   template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-    MetricName: 'ApproximateNumberOfMessagesVisible', Namespace: 'AWS/SQS', Statistic: 'Maximum', Threshold: 0, ComparisonOperator: 'GreaterThanThreshold',
+    MetricName: 'ApproximateNumberOfMessagesVisible', Namespace: 'AWS/SQS', Statistic: 'Maximum', Period: 300, Threshold: 0, ComparisonOperator: 'GreaterThanThreshold',
+    TreatMissingData: 'ignore', // Amazon SQS publishes nothing of a queue that nobody touches
   });
   expect(setup.rendered.only('AWS::Events::Rule').Targets[0].DeadLetterConfig).toEqual({ Arn: `arn:aws:sqs:eu-west-2:${LOG_ARCHIVE}:UndeliveredEvents` });
 });
@@ -154,7 +156,20 @@ test('the queue has a key of its own where the topic is the caller\'s', () => {
   const own = new EventRules(setup.stack, new sns.Topic(setup.stack, 'Own'), setup.made);
   own.alarm('local', 'vault-tampered', EVENT);
 
-  expect(setup.rendered.only('AWS::SQS::Queue').KmsMasterKeyId).toBe(`arn:aws:kms:eu-west-2:${LOG_ARCHIVE}:key/UndeliveredEventsKeyEFC43D49`);
+  const key = setup.rendered.only('AWS::SQS::Queue').KmsMasterKeyId;
+  expect(key).toBe(`arn:aws:kms:eu-west-2:${LOG_ARCHIVE}:key/UndeliveredEventsKeyEFC43D49`);
+  expect(decide(['kms:Decrypt', 'kms:GenerateDataKey'].map((action) => ({
+    name: action, request: { principal: 'events.amazonaws.com', action, resource: key, resourceAccount: LOG_ARCHIVE }, resourcePolicy: setup.rendered.keyPolicy(key),
+  })))).toEqual(['Allowed', 'Allowed']);
+  Template.fromStack(setup.stack).allResources('AWS::KMS::Key', { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
+});
+
+test('a target that lets EventBridge in by its own policy is not given the role', () => {
+  const setup = new Setup();
+  setup.rules.deliver('Log', 'any', { source: ['aws.backup'] }, `arn:aws:logs:eu-west-2:${LOG_ARCHIVE}:log-group:any`);
+
+  expect(setup.rendered.only('AWS::Events::Rule').Targets[0].RoleArn).toBeUndefined();
+  Template.fromStack(setup.stack).resourceCountIs('AWS::IAM::Role', 0);
 });
 
 test('an alarm that is switched off has no rule either', () => {

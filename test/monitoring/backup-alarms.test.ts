@@ -24,6 +24,10 @@ function on(setup: Setup, metricName: string): any[] {
   return Object.values(alarms).map(({ Properties }) => Properties);
 }
 
+function archiveOf(setup: Setup): ReplicatedBackupVault {
+  return new ReplicatedBackupVault(stackIn(LOG_ARCHIVE, LONDON, setup.app, 'Archive'), 'Vault', { backupVaultName: 'central' });
+}
+
 function refusals(setup: Setup, props: Partial<BackupAlarmsProps>): string[] {
   try {
     alarmsOf(setup, props);
@@ -71,7 +75,7 @@ test('failed copies into the replica are counted in the region of the vault', ()
 
 test('failed copies of a plan are counted where it is, whatever account they go into', () => {
   const setup = new Setup({ replicaRegion: IRELAND });
-  const archive = new ReplicatedBackupVault(stackIn(LOG_ARCHIVE, LONDON, setup.app, 'Archive'), 'Vault', { backupVaultName: 'central' });
+  const archive = archiveOf(setup);
   const plan = setup.selecting(TABLES(), { copyTo: [BackupCopy.toReplicaOf(setup.vault), BackupCopy.to(archive)] });
   alarmsOf(setup, { plans: [plan] });
 
@@ -97,7 +101,7 @@ test('no completed job for as long as the schedules allow is an alarm, for each 
 
 test('no completed copy for twice the gap between the schedules is an alarm, for each vault that is copied into', () => {
   const setup = new Setup({ replicaRegion: IRELAND });
-  const archive = new ReplicatedBackupVault(stackIn(LOG_ARCHIVE, LONDON, setup.app, 'Archive'), 'Vault', { backupVaultName: 'central' });
+  const archive = archiveOf(setup);
   const evening = BackupTier.daily({ name: 'evening', hour: 17, deleteAfter: Duration.days(35), startWindow: Duration.hours(6), completionWindow: Duration.hours(8) });
   const plan = setup.selecting(TABLES(), { tiers: [DAILY(), evening], copyTo: [BackupCopy.toReplicaOf(setup.vault, { tiers: ['daily'] }), BackupCopy.to(archive)] });
   alarmsOf(setup, { plans: [plan] });
@@ -169,11 +173,37 @@ test('an alarm may be tuned, or left out', () => {
   const setup = new Setup();
   alarmsOf(setup, {
     evaluationPeriod: Duration.minutes(15),
+    plans: [setup.selecting(TABLES(), { copyTo: [BackupCopy.to(archiveOf(setup))] })],
     overrides: { 'backup-job-failed': { threshold: 2, evaluationPeriods: 3, severity: AlarmSeverity.WARNING }, 'backup-job-aborted': { enabled: false } },
   });
 
   expect(on(setup, 'NumberOfBackupJobsFailed')).toMatchObject([{ Threshold: 2, EvaluationPeriods: 3, Period: 900, AlarmDescription: expect.stringMatching(/^WARNING: /) }]);
   expect(on(setup, 'NumberOfBackupJobsAborted')).toEqual([]);
+  expect(on(setup, 'NumberOfCopyJobsFailed')).toMatchObject([{ Period: 900 }]);
+});
+
+test('what is missing looks back by the hour, whatever the others do', () => {
+  const tuned = (name: string, evaluationPeriods: number) => refusals(new Setup(), { overrides: { [name]: { evaluationPeriods } } });
+
+  for (const name of ['no-good-recovery-point', 'no-good-copy']) {
+    expect(tuned(name, 168)).toEqual(['nothing was refused']);
+    expect(tuned(name, 169)).toEqual([expect.stringMatching(/must be 168 or less/)]);
+  }
+});
+
+test('hours are rounded up, and 7 days are looked back', () => {
+  const hoursOf = (tier: BackupTier) => {
+    const setup = new Setup();
+    alarmsOf(setup, { plans: [setup.selecting(TABLES(), { tiers: [tier] })] });
+    return on(setup, 'NumberOfBackupJobsCompleted').map(({ EvaluationPeriods }) => EvaluationPeriods);
+  };
+  const every = (interval: Duration, completionWindow: Duration) => BackupTier.cron('cron(0 5 ? * * *)', {
+    name: 'any', interval, startWindow: Duration.hours(1), completionWindow, deleteAfter: Duration.days(35),
+  });
+
+  expect(hoursOf(every(Duration.hours(24), Duration.minutes(301)))).toEqual([31]); // 30 hours and a minute
+  expect(hoursOf(every(Duration.days(6), Duration.hours(23)))).toEqual([168]);
+  expect(hoursOf(every(Duration.days(6), Duration.hours(24)))).toEqual([]);
 });
 
 test('a plan that deletes recovery points before the next has no such alarm, and that is reported', () => {

@@ -66,6 +66,13 @@ test('that a vault was changed or deleted is tampering, also where there is no t
   expect(decideOn(stackWith('other'), 'vault-tampered', events)).toEqual(['differs', 'differs', 'differs']);
 });
 
+test.each(['vault-tampered', 'recovery-point-deleted', 'vault-key-tampered'])('a call of that name of another service is no %s', (name) => {
+  const of = { 'vault-tampered': call('DeleteBackupVault'), 'recovery-point-deleted': DELETION, 'vault-key-tampered': onKey('disable-key') }[name]!;
+
+  expect(decideOn(stackWith('central'), name, [of, altered(of, { eventSource: 'other.amazonaws.com' }), { ...of, source: 'aws.other' }]))
+    .toEqual(['matches', 'differs', 'differs']);
+});
+
 test('other calls and events of AWS Backup are no tampering with a vault', () => {
   expect(decideOn(stackWith('central'), 'vault-tampered', [
     DELETION, fromCloudTrail('cloudtrail-backup-start-backup-job'), fromCloudTrail('cloudtrail-backup-backup-job-completed'), PLAN_DELETED, COMPLETED,
@@ -202,10 +209,13 @@ describe('a replica', () => {
     const { alarms } = away({ emailAddresses: ['operations@example.com'] });
     expect(alarms.replicaTopics.map(({ env }) => env.region)).toEqual([IRELAND]);
 
-    const topics = stackIn(INFRASTRUCTURE, IRELAND, new App(), 'Topics');
-    const replicaTopic = new sns.Topic(topics, 'Topic');
-    expect(() => away({ replicaTopic })).not.toThrow();
-    expect(() => away({ replicaTopic: new sns.Topic(stackIn(INFRASTRUCTURE, LONDON, new App(), 'Topics'), 'Topic') }))
+    const topics = (region: string) => new sns.Topic(stackIn(INFRASTRUCTURE, region, new App(), 'Topics'), 'Topic');
+    const replicaTopic = sns.Topic.fromTopicArn(stackIn(INFRASTRUCTURE, IRELAND, new App(), 'Topics'), 'Topic', `arn:aws:sns:eu-west-1:${INFRASTRUCTURE}:theirs`);
+    const { support, stack, alarms: { replicaTopics } } = away({ replicaTopic });
+    expect(replicaTopics).toEqual([replicaTopic]);
+    Template.fromStack(support).allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: [replicaTopic.topicArn] });
+    expect(Registry.of(stack).all(UNCHECKED).map(({ reason }) => reason)).toContainEqual(expect.stringMatching(/^whether topic 'Topics\/Topic' and its key let/));
+    expect(() => away({ replicaTopic: topics(LONDON) }))
       .toThrow("'replicaTopic' must be in the account and region of the replicas (account 222222222222, region eu-west-1), got account 222222222222, region eu-west-2");
   });
 

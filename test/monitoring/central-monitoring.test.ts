@@ -197,6 +197,29 @@ test.each([
   expect(bus).toEqual({ Name: 'EventBusName', Value: 'backups' });
 });
 
+test('what somebody has to do something about is told by default', () => {
+  const setup = new Setup();
+  setup.central();
+
+  expect(setup.rendered.all('AWS::Events::Rule', ({ Description }) => Description === 'Tells of backup jobs').map(({ EventPattern }) => EventPattern.detail))
+    .toEqual([{ state: ['FAILED', 'EXPIRED', 'ABORTED', 'PARTIAL'] }]);
+});
+
+test('jobs are counted for as long as is said', () => {
+  const setup = new Setup();
+  setup.central({ evaluationPeriod: Duration.minutes(15) });
+
+  expect(setup.on('NumberOfBackupJobsFailed')).toMatchObject([{ Period: 900 }]);
+});
+
+test('the rule that keeps events waits for the log group and for its policy, which it names by literals', () => {
+  const setup = new Setup();
+  setup.central();
+  const rules = Object.values(Template.fromStack(setup.stack).findResources('AWS::Events::Rule'));
+
+  expect(rules.find(({ Properties }) => /^Keeps/.test(Properties.Description))!.DependsOn).toEqual([expect.stringMatching(/^CentralEventsD/), expect.stringMatching(/^CentralEventsPolicy/)]);
+});
+
 test('what is asked for is told', () => {
   const setup = new Setup();
   setup.central({ notifications: [JobEvent.BACKUP_JOB_STARTED] });
@@ -210,7 +233,7 @@ describe('the health of backups', () => {
     const setup = new Setup();
     const other = setup.central().alarms[0];
     const { alarms, healthAlarm } = new CentralMonitoring(setup.stack, 'Other', { organizationId: ORGANIZATION, healthAlarms: [other] });
-    const [, { AlarmRule, AlarmActions, AlarmName, AlarmDescription }] = setup.rendered.all('AWS::CloudWatch::CompositeAlarm');
+    const [, { AlarmRule, AlarmActions, OKActions, AlarmName, AlarmDescription }] = setup.rendered.all('AWS::CloudWatch::CompositeAlarm');
 
     expect(alarms).toHaveLength(11);
     expect(healthAlarm).toBeDefined();
@@ -219,7 +242,17 @@ describe('the health of backups', () => {
     expect(AlarmRule).toMatch(/ALARM\("Monitoring-Central-event-not-delivered-[0-9a-f]{8}"\)$/);
     expect(AlarmName).toMatch(/^Monitoring-Other-backup-health-/);
     expect(AlarmDescription).toContain('/docs/runbooks/backup-health.md');
-    expect(AlarmActions).toHaveLength(1);
+    expect([AlarmActions, OKActions]).toEqual([[expect.stringContaining(':sns:')], [expect.stringContaining(':sns:')]]);
+  });
+
+  test('takes alarms of other kinds', () => {
+    const setup = new Setup();
+    const metric = new cloudwatch.Metric({ namespace: 'any', metricName: 'any' });
+    const unnamed = new cloudwatch.Alarm(setup.stack, 'Unnamed', { metric, threshold: 1, evaluationPeriods: 1 });
+    const imported = cloudwatch.Alarm.fromAlarmName(setup.stack, 'Imported', 'theirs');
+    setup.central({ healthAlarms: [unnamed, imported] });
+
+    expect(setup.rendered.only('AWS::CloudWatch::CompositeAlarm').AlarmRule).toMatch(/ OR ALARM\("Unnamed[0-9A-F]{8}"\) OR ALARM\("theirs"\)$/);
   });
 
   test('waits for the alarms that it names', () => {
