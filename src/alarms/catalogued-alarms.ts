@@ -70,10 +70,14 @@ export class CataloguedAlarms {
       // AWS Backup publishes only what is not zero.
       treatMissingData: alarm.treatMissingData ?? (alarm.isAboutAbsence ? BREACHING : NOT_BREACHING),
     });
-    // Not by the CDK's own actions: they load the modules of all services that an alarm may act on.
-    const action = { bind: () => ({ alarmActionArn: topic.topicArn }) };
-    made.addAlarmAction(action);
-    made.addOkAction(action);
+    publishTo(topic, made);
     this.alarms.push(made);
   }
+}
+
+/** Not by the CDK's own actions: they load the modules of all services that an alarm may act on. */
+export function publishTo(topic: sns.ITopic, alarm: cloudwatch.AlarmBase): void {
+  const action = { bind: () => ({ alarmActionArn: topic.topicArn }) };
+  alarm.addAlarmAction(action);
+  alarm.addOkAction(action);
 }

@@ -1,3 +1,4 @@
+import { Token } from 'aws-cdk-lib';
 import type { Duration } from 'aws-cdk-lib';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { AlarmName } from './alarm-catalogue';
@@ -10,7 +11,7 @@ export function checkEmailAddresses(errors: PropsErrors, emailAddresses: string[
   errors.whenEmpty('emailAddresses', emailAddresses, 'address', 'for nobody leave it out');
   errors.when(emailAddresses && topic !== undefined, () => "'emailAddresses' is of no use with a topic of your own: subscribe them to that, or leave one of both out");
   for (const address of emailAddresses ?? []) {
-    errors.when(!/^[^@\s]+@[^@\s]+$/.test(address), () => `'emailAddresses' must be e-mail addresses, got '${address}'`);
+    errors.when(!Token.isUnresolved(address) && !/^[^@\s]+@[^@\s]+$/.test(address), () => `'emailAddresses' must be e-mail addresses, got '${address}'`);
   }
 }
 
@@ -24,7 +25,7 @@ export function checkEvaluationPeriod(errors: PropsErrors, evaluationPeriod: Dur
   errors.add(...problem ? [problem] : []);
   const minutes = inMinutes(evaluationPeriod);
   errors.when(minutes !== undefined && (!Number.isInteger(minutes) || minutes < 5 || minutes > 7 * 1440),
-    () => `'evaluationPeriod' must be whole minutes, from 5, since AWS Backup publishes every 5 minutes, to 7 days, as long as an alarm looks back, `
+    () => '\'evaluationPeriod\' must be whole minutes, from 5, since AWS Backup publishes every 5 minutes, to 7 days, as long as an alarm looks back, '
       + `got ${describeMinutes(minutes!)}`);
   return minutes;
 }
@@ -32,19 +33,30 @@ export function checkEvaluationPeriod(errors: PropsErrors, evaluationPeriod: Dur
 /**
  * An override that nothing goes by would be a silence that nobody meant.
  *
- * @param periodOf The period of the alarms of a name, in minutes
+ * @param periodOf The period of the alarms of a name, in minutes; of those that go by events it is not asked
  */
 export function checkOverrides(errors: PropsErrors, overrides: Record<string, AlarmOptions> | undefined, names: AlarmName[],
   periodOf: (name: string) => number): void {
   for (const [name, { threshold, evaluationPeriods }] of Object.entries(overrides ?? {})) {
     errors.when(!names.includes(name as AlarmName), () => `'overrides' must go by the names of alarms (${names.join(', ')}), got '${name}'`);
-    errors.when(threshold !== undefined && !(threshold >= 0), () => `'threshold' of '${name}' must be 0 or more, got ${threshold}`);
-    errors.when(evaluationPeriods !== undefined && (!Number.isInteger(evaluationPeriods) || evaluationPeriods < 1),
-      () => `'evaluationPeriods' of '${name}' must be a whole number, 1 or more, got ${evaluationPeriods}`);
-    const period = periodOf(name);
-    const longest = (period < 60 ? 1 : 7) * 1440;
-    errors.when(evaluationPeriods !== undefined && evaluationPeriods * period > longest,
-      () => `'evaluationPeriods' of '${name}' must be ${Math.floor(longest / period)} or less: an alarm looks back for a day at the most, or for 7 with `
-        + `periods of an hour and more, and its periods are ${describeMinutes(period)}, got ${evaluationPeriods}`);
+    errors.when(isKnown(threshold) && !(threshold >= 0), () => `'threshold' of '${name}' must be 0 or more, got ${threshold}`);
+    if (isKnown(evaluationPeriods)) {
+      errors.when(!Number.isInteger(evaluationPeriods) || evaluationPeriods < 1,
+        () => `'evaluationPeriods' of '${name}' must be a whole number, 1 or more, got ${evaluationPeriods}`);
+      const period = GO_BY_EVENTS.includes(name as AlarmName) ? 5 : periodOf(name);
+      const longest = (period < 60 ? 1 : 7) * 1440;
+      errors.when(evaluationPeriods * period > longest,
+        () => `'evaluationPeriods' of '${name}' must be ${Math.floor(longest / period)} or less: an alarm looks back for a day at the most, or for 7 with `
+          + `periods of an hour and more, and its periods are ${describeMinutes(period)}, got ${evaluationPeriods}`);
+    }
   }
+}
+
+/** Their period is always 5 minutes. */
+const GO_BY_EVENTS: AlarmName[] = [
+  'backup-job-with-issues', 'vault-tampered', 'vault-key-tampered', 'recovery-point-deleted', 'backup-plan-removed', 'event-not-delivered',
+];
+
+function isKnown(value: number | undefined): value is number {
+  return value !== undefined && !Token.isUnresolved(value);
 }

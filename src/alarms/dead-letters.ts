@@ -7,6 +7,15 @@ import { CfnQueue, CfnQueuePolicy } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { CataloguedAlarms } from './catalogued-alarms';
 import { NotificationTopic } from './notification-topic';
+import { stableNamePrefix } from '../private/physical-names';
+
+/**
+ * A queue, and the policy that lets rules put events into it.
+ */
+export interface DeadLetterQueue {
+  readonly arn: string;
+  readonly policy: CfnQueuePolicy;
+}
 
 /**
  * The queue for events that EventBridge could not deliver, with the alarm on it. It is there with the first rule.
@@ -14,24 +23,27 @@ import { NotificationTopic } from './notification-topic';
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
  */
 export class DeadLetters {
-  private queue?: CfnQueue;
+  private defined?: DeadLetterQueue;
 
   /** @param ruleArnStart What the ARNs of the rules begin with that may put their events into the queue */
   constructor(
-    private readonly scope: Construct, private readonly topic: sns.ITopic, private readonly made: CataloguedAlarms, private readonly ruleArnStart: string,
+    private readonly scope: Construct,
+    private readonly topic: sns.ITopic,
+    private readonly made: CataloguedAlarms,
+    private readonly ruleArnStart: string,
   ) {}
 
-  /** The ARN of the queue, which is made if it is not there. */
-  public get queueArn(): string {
-    return (this.queue ??= this.define()).attrArn;
+  /** It is made if it is not there. */
+  public get queue(): DeadLetterQueue {
+    return this.defined ??= this.define();
   }
 
-  private define(): CfnQueue {
+  private define(): DeadLetterQueue {
     const queue = new CfnQueue(this.scope, 'UndeliveredEvents', {
       kmsMasterKeyId: this.key().keyArn,
       messageRetentionPeriod: Duration.days(14).toSeconds(), // as long as Amazon SQS keeps anything
     });
-    new CfnQueuePolicy(this.scope, 'UndeliveredEventsPolicy', {
+    const policy = new CfnQueuePolicy(this.scope, 'UndeliveredEventsPolicy', {
       queues: [queue.ref],
       policyDocument: new iam.PolicyDocument({
         statements: [
@@ -60,13 +72,13 @@ export class DeadLetters {
         dimensionsMap: { QueueName: queue.attrQueueName },
         statistic: cloudwatch.Stats.MAXIMUM,
       }),
-      subject: `rules of ${this.scope.node.path}`,
+      subject: `rules ${stableNamePrefix(this.scope)}*`,
       period: Duration.minutes(5),
       threshold: 0,
       // Amazon SQS says nothing of a queue that nobody touched for six hours, and the events are still in it.
       treatMissingData: cloudwatch.TreatMissingData.IGNORE,
     });
-    return queue;
+    return { arn: queue.attrArn, policy };
   }
 
   /** The key of our topic lets EventBridge use it. Another topic may have none, or one of which nobody knows. */

@@ -13,7 +13,7 @@ export interface EventMessage {
 }
 
 /** The end of every description. */
-export const WHERE_AND_WHEN = 'Account <account>, region <region>, <time>.';
+const WHERE_AND_WHEN = 'Account <account>, region <region>, <time>.';
 
 /**
  * The message in the form that Amazon Q Developer puts into a chat, and that can be read in an e-mail as it is.

@@ -27,6 +27,8 @@ export interface CataloguedEvent {
   readonly subject: string;
   /** What the event itself says, in sentences with variables. */
   readonly details: string[];
+  /** What to look at, before the page on what to do. */
+  readonly nextSteps: string[];
   readonly paths: Record<string, string>;
 }
 
@@ -43,63 +45,49 @@ type Target = Omit<CfnRule.TargetProperty, 'id' | 'deadLetterConfig'>;
 export class EventRules {
   private readonly deadLetters: DeadLetters;
   private readonly permissions = new iam.PolicyDocument();
+  private readonly eventBusName?: string;
   private role?: iam.Role;
 
   /** @param eventBusName Name of a bus, by a reference where it is defined here; the default bus without it */
-  constructor(
-    private readonly scope: Construct,
-    private readonly topic: sns.ITopic,
-    private readonly made: CataloguedAlarms,
-    private readonly eventBusName?: string,
-  ) {
+  constructor(private readonly scope: Construct, private readonly topic: sns.ITopic, private readonly made: CataloguedAlarms, eventBusName?: string) {
+    this.eventBusName = eventBusName === 'default' ? undefined : eventBusName; // the ARNs of its rules and their metrics name no bus
     this.deadLetters = new DeadLetters(scope, topic, made, this.arnStart);
   }
 
   /** An alarm that is on as soon as an event matches. What the event says is published too. */
-  public alarm(id: string, name: AlarmName, { pattern, subject, details, paths }: CataloguedEvent): void {
+  public alarm(id: string, name: AlarmName, { pattern, subject, details, nextSteps, paths }: CataloguedEvent): void {
     if (!this.made.isEnabled(name)) {
       return;
     }
     const { happened, means } = ALARM_CATALOGUE[name];
     const rule = this.publish(`Rule-${id}`, `${happened} (${subject})`, pattern, {
       title: `${this.made.severityOf(name)}: ${happened}`,
-      description: [...details, means],
-      nextSteps: [`What to do: ${runbookUrl(name)}`],
+      description: [`Watched: ${subject}.`, ...details, means],
+      nextSteps: [...nextSteps, `What to do: ${runbookUrl(name)}`],
       paths,
     });
-    const { eventBusName, scope } = this;
-    this.made.add(scope, id, name, this.topic, {
-      // Counted when the rule matches, whether or not the message arrives.
-      metric: new cloudwatch.Metric({
-        namespace: 'AWS/Events',
-        metricName: 'TriggeredRules',
-        dimensionsMap: { ...eventBusName === undefined ? {} : { EventBusName: eventBusName }, RuleName: rule.name! },
-        statistic: cloudwatch.Stats.SUM,
-      }),
-      subject,
-      period: Duration.minutes(5),
-      threshold: 0,
-    });
+    // Counted when the rule matches, whether or not the message arrives.
+    this.count(rule, 'TriggeredRules', id, name, subject);
   }
 
   /** A rule that publishes a message to the topic. */
   public publish(id: string, description: string, pattern: object, message: EventMessage): CfnRule {
-    this.permissions.addStatements(allow('sns:Publish', this.topic.topicArn));
+    this.permissions.addStatements(allow(['sns:Publish'], this.topic.topicArn));
     if (this.topic.masterKey) {
-      this.permissions.addStatements(allow('kms:Decrypt', this.topic.masterKey.keyArn), allow('kms:GenerateDataKey', this.topic.masterKey.keyArn));
+      this.permissions.addStatements(allow(['kms:Decrypt', 'kms:GenerateDataKey'], this.topic.masterKey.keyArn));
     }
     return this.define(id, description, pattern, { arn: this.topic.topicArn, inputTransformer: inputTransformerOf(message) });
   }
 
   /** A rule that puts events on another bus, which may be of another region and account. */
   public forward(id: string, description: string, pattern: object, eventBusArn: string): CfnRule {
-    this.permissions.addStatements(allow('events:PutEvents', eventBusArn));
-    return this.define(id, description, pattern, { arn: eventBusArn });
+    this.permissions.addStatements(allow(['events:PutEvents'], eventBusArn));
+    return this.alarmOnLoss(id, this.define(id, description, pattern, { arn: eventBusArn }));
   }
 
   /** A rule with a target that lets EventBridge in by its own policy. */
   public deliver(id: string, description: string, pattern: object, arn: string): CfnRule {
-    return this.rule(id, description, pattern, { arn });
+    return this.alarmOnLoss(id, this.rule(id, description, pattern, { arn }));
   }
 
   /** The ARN of a rule, without a reference to it. */
@@ -118,10 +106,31 @@ export class EventRules {
     return `arn:${home.partitionIn(this.scope)}:events:${home.region}:${home.account}:rule/${bus}${name}`;
   }
 
+  /** What is counted elsewhere by what arrives would be silent there, and a queue that takes nothing is silent too. */
+  private alarmOnLoss(id: string, rule: CfnRule): CfnRule {
+    this.count(rule, 'InvocationsFailedToBeSentToDlq', `${id}-event-not-delivered`, 'event-not-delivered', `rule ${rule.name}, and the queue has it not`);
+    return rule;
+  }
+
+  private count(rule: CfnRule, metricName: string, id: string, name: AlarmName, subject: string): void {
+    const { eventBusName, scope } = this;
+    this.made.add(scope, id, name, this.topic, {
+      metric: new cloudwatch.Metric({
+        namespace: 'AWS/Events',
+        metricName,
+        dimensionsMap: { ...eventBusName === undefined ? {} : { EventBusName: eventBusName }, RuleName: rule.name! },
+        statistic: cloudwatch.Stats.SUM,
+      }),
+      subject,
+      period: Duration.minutes(5),
+      threshold: 0,
+    });
+  }
+
   private define(id: string, description: string, pattern: object, target: Target): CfnRule {
     const { account } = Environment.of(this.scope);
     this.role ??= new iam.Role(this.scope, 'EventRole', {
-      description: `Rules of ${this.scope.node.path} deliver with it`,
+      description: `Rules ${stableNamePrefix(this.scope)}* deliver with it`, // not by the path: IAM takes no letters beyond Latin-1
       assumedBy: new iam.ServicePrincipal('events.amazonaws.com').withConditions({
         StringEquals: { 'aws:SourceAccount': account },
         ArnLike: { 'aws:SourceArn': `${this.arnStart}*` }, // the ARNs of all rules would be longer than a trust policy may be
@@ -136,16 +145,19 @@ export class EventRules {
     if (size > PATTERN_LIMIT) {
       throw new Error(`the pattern of rule '${this.scope.node.path}/${id}' has ${size} characters, and EventBridge takes ${PATTERN_LIMIT}: name fewer vaults`);
     }
-    return new CfnRule(this.scope, id, {
+    const { arn, policy } = this.deadLetters.queue;
+    const rule = new CfnRule(this.scope, id, {
       name: stableNameWithin(this.scope, id), // literal: the role and the queue name the rule, and it names them
       description,
       eventBusName: this.eventBusName,
       eventPattern,
-      targets: [{ id: 'Target', ...target, deadLetterConfig: { arn: this.deadLetters.queueArn } }],
+      targets: [{ id: 'Target', ...target, deadLetterConfig: { arn } }],
     });
+    rule.addDependency(policy); // what comes before it would be lost
+    return rule;
   }
 }
 
-function allow(action: string, resource: string): iam.PolicyStatement {
-  return new iam.PolicyStatement({ actions: [action], resources: [resource] });
+function allow(actions: string[], resource: string): iam.PolicyStatement {
+  return new iam.PolicyStatement({ actions, resources: [resource] });
 }

@@ -121,12 +121,11 @@ function conditionsOf({ account, sources }: Publisher): iam.Conditions {
   return { StringEquals: { 'aws:SourceAccount': account }, ArnLike: { 'aws:SourceArn': sources } };
 }
 
-/** Says of topics of the caller that nobody looked at their policies: an alarm that may not publish is silent. */
-export function mayBeSilent(scope: Construct, ...topics: Array<sns.ITopic | undefined>): void {
-  for (const topic of topics) {
-    if (topic && !(topic.node.scope instanceof NotificationTopic)) {
-      unchecked(scope, `whether topic '${topic.node.path}' and its key let cloudwatch.amazonaws.com publish${topic.masterKey ? '' : '; if it is encrypted, '
-        + 'import it with its \'keyArn\' (fromTopicAttributes), or rules may not use its key'}`);
-    }
+/** The caller's topic, or one that is made. Of the caller's nobody looks at the policies: an alarm that may not publish is silent. */
+export function topicFor(scope: Construct, topic: sns.ITopic | undefined, props: NotificationTopicProps): sns.ITopic {
+  if (topic && !(topic.node.scope instanceof NotificationTopic)) {
+    unchecked(scope, `whether topic '${topic.node.path}' and its key let cloudwatch.amazonaws.com publish${topic.masterKey ? '' : '; if it is encrypted, '
+      + 'import it with its \'keyArn\' (fromTopicAttributes), or rules may not use its key'}`);
   }
+  return topic ?? new NotificationTopic(scope, 'Topic', props).topic;
 }

@@ -31,7 +31,7 @@ export interface BackupAlarmsProps {
   /**
    * Topic for the replicas, of their account and region.
    *
-   * @default - a `NotificationTopic` without subscriptions, in each account and region of replicas
+   * @default - a `NotificationTopic` without subscriptions, in each stack of replicas
    */
   readonly replicaTopic?: sns.ITopic;
 

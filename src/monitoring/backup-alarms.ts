@@ -1,26 +1,25 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stage } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { BackupAlarmsProps } from './backup-alarms-props';
-import { backupFreshness, copyFreshness } from './freshness';
+import { alarmOnAbsence, backupFreshness, copyFreshness, strictest } from './freshness';
 import type { Freshness } from './freshness';
 import { resourceTypeNamesOf } from './resource-types';
 import { backupJobWithIssues, backupPlanRemoved, recoveryPointDeleted, vaultKeyTampered, vaultTampered } from './tampering';
-import { groupByStack, primaryOf, replicaOf } from './vault-side';
+import { checkVaults, groupByStack, primaryOf, replicaOf } from './vault-side';
 import type { VaultSide } from './vault-side';
 import type { AlarmName } from '../alarms/alarm-catalogue';
 import { CataloguedAlarms } from '../alarms/catalogued-alarms';
 import { checkEmailAddresses, checkEvaluationPeriod, checkOverrides } from '../alarms/checks';
 import { EventRules } from '../alarms/event-rules';
-import { NotificationTopic, mayBeSilent } from '../alarms/notification-topic';
+import { topicFor } from '../alarms/notification-topic';
 import type { TieredBackupPlan } from '../plan';
 import { Environment } from '../private/environment';
 import { checkTopic } from '../private/environment-checks';
 import { stableName } from '../private/physical-names';
 import { PropsErrors } from '../private/props-errors';
 import { unchecked } from '../private/registry';
-import { describeMinutes } from '../private/spans';
 import type { IReplicatedBackupVault } from '../vault';
 import { backupMetric } from '../vault/backup-metrics';
 
@@ -61,7 +60,7 @@ export class BackupAlarms extends Construct {
   public readonly topic: sns.ITopic;
 
   /**
-   * Topics that the alarms of the replicas publish to, one in each account and region of replicas.
+   * Topics that the alarms of the replicas publish to, one in each stack of replicas.
    */
   public readonly replicaTopics: sns.ITopic[];
 
@@ -77,8 +76,7 @@ export class BackupAlarms extends Construct {
 
     const types = typesOf(plans);
     const made = new CataloguedAlarms(overrides);
-    mayBeSilent(this, props.topic, props.replicaTopic);
-    this.topic = props.topic ?? new NotificationTopic(this, 'Topic', { emailAddresses: props.emailAddresses }).topic;
+    this.topic = topicFor(this, props.topic, { emailAddresses: props.emailAddresses });
     const rules = new EventRules(this, this.topic, made);
     const vaults = [...new Set(props.vaults)];
     for (const vault of vaults) {
@@ -92,10 +90,10 @@ export class BackupAlarms extends Construct {
         metric, subject: `copies into vault ${name}`, period: evaluationPeriod, threshold: 0,
       });
     }
-    this.watchFreshness(made, 'no-good-recovery-point', backupFreshness(this, plans));
-    this.watchFreshness(made, 'no-good-copy', copyFreshness(this, plans));
+    this.watchFreshness(made, 'no-good-recovery-point', 'NumberOfBackupJobsCompleted', backupFreshness(this, plans));
+    this.watchFreshness(made, 'no-good-copy', 'NumberOfCopyJobsCompleted', copyFreshness(this, plans));
     for (const plan of new Set(plans)) {
-      rules.alarm(`${stableName(80, plan)}-backup-plan-removed`, 'backup-plan-removed', backupPlanRemoved(`plan ${plan.node.path}`, [plan.backupPlanId]));
+      rules.alarm(`${stableName(80, plan)}-backup-plan-removed`, 'backup-plan-removed', backupPlanRemoved(`plan ${stableName(50, plan)}`, [plan.backupPlanId]));
     }
     if (TOLD_BY_CLOUD_TRAIL.some((name) => made.isEnabled(name))) {
       unchecked(this, `whether a trail of AWS CloudTrail logs management events here, those of AWS KMS included: ${TOLD_BY_CLOUD_TRAIL.join(', ')} go by it`);
@@ -127,27 +125,25 @@ export class BackupAlarms extends Construct {
     }
   }
 
-  private watchFreshness(made: CataloguedAlarms, name: AlarmName, all: Freshness[]): void {
-    for (const { backupVaultName, resourceType, hours, metric } of all) {
-      made.add(this, `${backupVaultName}-${resourceType ?? 'all'}-${name}`, name, this.topic, {
-        metric,
-        subject: `${resourceType ?? 'all types'} in vault ${backupVaultName}, ${describeMinutes(hours * 60)}`,
-        period: Duration.hours(1),
-        threshold: 1,
-        evaluationPeriods: hours,
-        isAboutAbsence: true,
-      });
+  /** Copies are counted where they start, by the name of the vault that they go into. */
+  private watchFreshness(made: CataloguedAlarms, name: AlarmName, metricName: string, all: Freshness[]): void {
+    for (const each of strictest(this, all, ({ backupVaultName, resourceType }) => `${backupVaultName} ${resourceType}`)) {
+      const { backupVaultName, resourceType } = each;
+      alarmOnAbsence(this, made, this.topic, `${backupVaultName}-${resourceType ?? 'all'}`, name, each, backupMetric(
+        { backupVaultName, ...Environment.of(this) }, metricName,
+        resourceType === undefined ? {} : { dimensionsMap: { BackupVaultName: backupVaultName, ResourceType: resourceType } },
+      ));
     }
   }
 
   /** Where the replicas are. */
   private watchReplicas({ vaults, replicaTopic, emailAddresses }: BackupAlarmsProps, made: CataloguedAlarms, period: Duration): sns.ITopic[] {
-    const places = groupByStack(vaults.flatMap((vault) => replicaOf(vault) ?? []), ({ backupVaultName, environment }) => {
+    const places = groupByStack([...new Set(vaults)].flatMap((vault) => replicaOf(vault) ?? []), ({ backupVaultName, environment }) => {
       unchecked(this, `whether anybody tampers with vault '${backupVaultName}', which is imported: define BackupAlarms with it in a stack of ${environment}`);
     });
     return [...new Set([...places].map(([stack, sides]) => {
       const away = new Construct(stack, stableName(80, this));
-      const topic = replicaTopic ?? new NotificationTopic(away, 'Topic', { emailAddresses }).topic;
+      const topic = topicFor(away, replicaTopic, { emailAddresses });
       const rules = new EventRules(away, topic, made);
       for (const side of sides) {
         this.watchMetrics(away, topic, side, REPLICA_METRICS, made, period);
@@ -216,19 +212,18 @@ function check(scope: Construct, props: BackupAlarmsProps, home: Environment): v
   const { vaults, plans = [], topic, replicaTopic, emailAddresses, evaluationPeriod, overrides } = props;
   const errors = new PropsErrors('BackupAlarmsProps', scope);
   errors.whenEmpty('vaults', vaults, 'vault');
-  for (const vault of vaults) {
-    const where = new Environment(vault.account, vault.region);
-    errors.when(where.differsFrom(home), () => `'vaults' must be in the account and region of the alarms (${home}), got '${vault.backupVaultName}' in ${where}`);
-  }
-  for (const { node: { path }, _fact: { environment, selections, backupVaultName } } of plans) {
+  checkVaults(errors, scope, vaults, 'the alarms');
+  for (const plan of plans) {
+    const { node: { path }, _fact: { environment, selections, backupVaultName } } = plan;
+    errors.when(Stage.of(plan) !== Stage.of(scope), () => `'plans' must be in the Stage of the alarms, got '${path}' of another one: define the alarms there`);
     errors.when(environment.differsFrom(home), () => `'plans' must be in the account and region of the alarms (${home}), got '${path}' in ${environment}`);
     errors.when(!vaults.some((vault) => vault.backupVaultName === backupVaultName),
       () => `'plans' must back up into one of 'vaults', got '${path}', which backs up into '${backupVaultName}': name that vault too`);
     errors.when(selections.length === 0, () => `'plans' must have their selections before the alarms are defined, got '${path}' with none`);
   }
   checkTopic(errors, 'topic', topic, 'CloudWatch', 'the metrics', home);
-  const replicas = vaults.flatMap((vault) => replicaOf(vault) ?? []);
-  errors.when(replicaTopic && replicas.length === 0, () => "'replicaTopic' is of no use, since 'vaults' have no replica: leave it out");
+  const replicas = vaults.flatMap((vault) => replicaOf(vault) ?? []).filter(({ stack }) => stack);
+  errors.when(replicaTopic && replicas.length === 0, () => "'replicaTopic' is of no use, since 'vaults' have no replica that this app defines: leave it out");
   for (const { environment } of replicas) {
     checkTopic(errors, 'replicaTopic', replicaTopic, 'CloudWatch', 'the replicas', environment);
   }

@@ -88,7 +88,7 @@ export class BackupDashboard extends Construct {
       ...ageWidgets(this, home, centralMonitoring !== undefined),
       restoreWidgets(this, home, centralMonitoring?._logGroupName),
       ...replicationWidgets(this),
-      costWidgets(billingAccount ?? home.account),
+      costWidgets(billingAccount ?? home.account, home),
     ].filter((row) => row.length > 0).map((row) => new cloudwatch.Row(...row));
     const column = new cloudwatch.Column(...rows);
     column.position(0, 0);

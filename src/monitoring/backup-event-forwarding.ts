@@ -5,18 +5,18 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { BACKUP_JOBS, COPY_JOBS, RESTORE_JOBS } from './job-event-types';
 import { anyTampering, vaultKeyTampered } from './tampering';
-import { groupByStack, primaryOf, replicaOf } from './vault-side';
+import { checkVaults, groupByStack, primaryOf, replicaOf } from './vault-side';
 import type { VaultSide } from './vault-side';
 import type { AlarmOptions } from '../alarms';
 import { CataloguedAlarms } from '../alarms/catalogued-alarms';
 import { checkEmailAddresses, checkOverrides } from '../alarms/checks';
 import { EventRules } from '../alarms/event-rules';
-import { NotificationTopic, mayBeSilent } from '../alarms/notification-topic';
-import { differ, Environment } from '../private/environment';
+import { topicFor } from '../alarms/notification-topic';
+import { differ, Environment, partitionOf } from '../private/environment';
 import { checkTopic } from '../private/environment-checks';
 import { stableName } from '../private/physical-names';
 import { PropsErrors } from '../private/props-errors';
-import { unchecked } from '../private/registry';
+import { FactKind, Registry, unchecked } from '../private/registry';
 import type { IReplicatedBackupVault } from '../vault';
 
 /**
@@ -24,7 +24,8 @@ import type { IReplicatedBackupVault } from '../vault';
  */
 export interface BackupEventForwardingProps {
   /**
-   * ARN of the bus that the events are put on, of whatever account and region: `eventBusArn` of `CentralMonitoring`.
+   * ARN of the bus that the events are put on, of whatever account and region of the partition: `eventBusArn` of
+   * `CentralMonitoring`. In other partitions than `aws`, EventBridge forwards within a region only.
    */
   readonly eventBusArn: string;
 
@@ -38,7 +39,8 @@ export interface BackupEventForwardingProps {
 
   /**
    * ARN of a sink in the account of the bus and in the region of this construct, to share the metrics of AWS Backup and of
-   * replication with: an output of `CentralMonitoring`, known once that is deployed. For dashboards alone.
+   * replication with: an output of `CentralMonitoring`, known once that is deployed. For dashboards alone. The account of
+   * the bus itself needs none.
    *
    * @default - metrics are not shared
    */
@@ -61,7 +63,7 @@ export interface BackupEventForwardingProps {
   /**
    * Topic for the same alarm of the account and region of the replicas.
    *
-   * @default - a `NotificationTopic` without subscriptions, in each account and region of replicas
+   * @default - a `NotificationTopic` without subscriptions, in each stack of replicas
    */
   readonly replicaTopic?: sns.ITopic;
 
@@ -84,7 +86,8 @@ export interface BackupEventForwardingProps {
 /**
  * Puts the events of backup, copy and restore jobs, and of tampering with vaults, recovery points and plans, on the bus
  * of central monitoring. Define it in every account and region where there are jobs or vaults, those of the replicas of
- * `vaults` excepted: AWS Backup tells of them there alone.
+ * `vaults` excepted: AWS Backup tells of them there alone. Where several are in one account and region, the events are
+ * forwarded once. A bus of the same account and region must be deployed before: put it into a stack that this one depends on.
  *
  * What can't be forwarded is in a queue, with an alarm here.
  *
@@ -104,25 +107,25 @@ export class BackupEventForwarding extends Construct {
   public readonly topic: sns.ITopic;
 
   /**
-   * Topics of the others, one in each account and region of replicas.
+   * Topics of the others, one in each stack of replicas.
    */
   public readonly replicaTopics: sns.ITopic[];
 
   /**
-   * The alarm on events that could not be forwarded from the account and region of this construct, unless it is switched
-   * off.
+   * The alarms on events that could not be forwarded from the account and region of this construct, unless they are
+   * switched off.
    */
   public readonly alarms: cloudwatch.Alarm[];
 
   /**
-   * The others, one in each account and region of replicas.
+   * The others, in the stacks of replicas.
    */
   public readonly replicaAlarms: cloudwatch.Alarm[];
 
   /**
    * Defines the forwarding.
    *
-   * @throws if the bus or a sink is none, or a topic is elsewhere; all problems at once
+   * @throws if the bus or a sink is none or can't be reached, or a vault or a topic is elsewhere; all problems at once
    */
   constructor(scope: Construct, id: string, props: BackupEventForwardingProps) {
     super(scope, id);
@@ -130,8 +133,7 @@ export class BackupEventForwarding extends Construct {
     check(this, props, Environment.of(this));
 
     const made = new CataloguedAlarms(props.overrides ?? {});
-    mayBeSilent(this, props.topic, props.replicaTopic);
-    this.topic = props.topic ?? new NotificationTopic(this, 'Topic', { emailAddresses: props.emailAddresses }).topic;
+    this.topic = topicFor(this, props.topic, { emailAddresses: props.emailAddresses });
     forward(this, new EventRules(this, this.topic, made), eventBusArn, vaults.map(primaryOf), sinkArn);
 
     const places = groupByStack(vaults.flatMap((vault) => replicaOf(vault) ?? []), (side) => {
@@ -140,7 +142,7 @@ export class BackupEventForwarding extends Construct {
     });
     this.replicaTopics = [...new Set([...places].map(([stack, sides]) => {
       const away = new Construct(stack, stableName(80, this));
-      const topic = props.replicaTopic ?? new NotificationTopic(away, 'Topic', { emailAddresses: props.emailAddresses }).topic;
+      const topic = topicFor(away, props.replicaTopic, { emailAddresses: props.emailAddresses });
       forward(away, new EventRules(away, topic, made), eventBusArn, sides, replicaSinkArn);
       return topic;
     }))];
@@ -149,14 +151,18 @@ export class BackupEventForwarding extends Construct {
   }
 }
 
+/** All events of an account and region are put on a bus once, whoever else has vaults or replicas there; those of keys by everybody. */
 function forward(scope: Construct, rules: EventRules, eventBusArn: string, sides: VaultSide[], sinkArn?: string): void {
-  rules.forward('Jobs', 'Forwards the events of jobs', { 'source': ['aws.backup'], 'detail-type': JOB_EVENT_TYPES }, eventBusArn);
-  rules.forward('Tampering', 'Forwards what is done to vaults, recovery points and plans', anyTampering(), eventBusArn);
-  const keys = sides.flatMap(({ encryptionKey }) => encryptionKey?.keyArn ?? []);
-  if (keys.length > 0) {
-    rules.forward('Keys', 'Forwards what is done to the keys of vaults', vaultKeyTampered('', keys).pattern, eventBusArn);
+  if (isFirst(scope, eventBusArn)) {
+    rules.forward('Jobs', 'Forwards the events of jobs', { 'source': ['aws.backup'], 'detail-type': JOB_EVENT_TYPES }, eventBusArn);
+    rules.forward('Tampering', 'Forwards what is done to vaults, recovery points and plans', anyTampering(), eventBusArn);
   }
-  if (sinkArn !== undefined) {
+  const keys = [...new Set(sides.flatMap(({ encryptionKey }) => encryptionKey?.keyArn ?? []))];
+  for (let at = 0; at < keys.length; at += KEYS_OF_A_PATTERN) {
+    const { pattern } = vaultKeyTampered('', keys.slice(at, at + KEYS_OF_A_PATTERN));
+    rules.forward(at === 0 ? 'Keys' : `Keys${at}`, 'Forwards what is done to the keys of vaults', pattern, eventBusArn);
+  }
+  if (sinkArn !== undefined && isFirst(scope, sinkArn)) {
     new oam.CfnLink(scope, 'Link', {
       sinkIdentifier: sinkArn,
       labelTemplate: '$AccountName',
@@ -166,24 +172,37 @@ function forward(scope: Construct, rules: EventRules, eventBusArn: string, sides
   }
 }
 
+/** Whether nobody else in the app has sent the same from this account and region to where it is to go. */
+function isFirst(scope: Construct, destinationArn: string): boolean {
+  const { account, region } = Environment.of(scope);
+  const registry = Registry.of(scope);
+  const found = registry.all(SENT).some((sent) => sent.destinationArn === destinationArn && sent.account === account && sent.region === region);
+  if (!found) {
+    registry.register(SENT, { destinationArn, account, region });
+  }
+  return !found;
+}
+
+const SENT = new FactKind<{ readonly destinationArn: string; readonly account: string; readonly region: string }>('sent');
+
 const JOB_EVENT_TYPES = [BACKUP_JOBS, COPY_JOBS, RESTORE_JOBS].map(({ detailType }) => detailType);
+
+/** A pattern takes some more, as long as the ARN of a key can be. */
+const KEYS_OF_A_PATTERN = 15;
 
 function check(scope: Construct, props: BackupEventForwardingProps, home: Environment): void {
   const { eventBusArn, vaults, sinkArn, replicaSinkArn, topic, replicaTopic, emailAddresses, overrides } = props;
-  const replicas = (vaults ?? []).flatMap((vault) => replicaOf(vault) ?? []);
+  const replicas = (vaults ?? []).flatMap((vault) => replicaOf(vault) ?? []).filter(({ stack }) => stack);
   const errors = new PropsErrors('BackupEventForwardingProps', scope);
-  errors.when(!Token.isUnresolved(eventBusArn) && !/^arn:[\w-]+:events:[\w-]+:\d{12}:event-bus\/[\w./-]+$/.test(eventBusArn),
-    () => `'eventBusArn' must be the ARN of a bus, such as 'arn:aws:events:eu-west-2:333333333333:event-bus/backups', got '${eventBusArn}'`);
   errors.whenEmpty('vaults', vaults, 'vault', 'for none leave it out');
-  for (const { backupVaultName, account, region } of vaults ?? []) {
-    const where = new Environment(account, region);
-    errors.when(where.differsFrom(home), () => `'vaults' must be in the account and region of the forwarding (${home}), got '${backupVaultName}' in ${where}`);
-  }
+  checkVaults(errors, scope, vaults, 'the forwarding');
+  checkBus(errors, eventBusArn, home);
   checkSink(errors, 'sinkArn', sinkArn, home);
   checkTopic(errors, 'topic', topic, 'CloudWatch', 'the forwarding', home);
   errors.when(replicas.length === 0 && (replicaSinkArn !== undefined || replicaTopic !== undefined),
-    () => `'${replicaSinkArn === undefined ? 'replicaTopic' : 'replicaSinkArn'}' is of no use, since 'vaults' have no replica: leave it out`);
+    () => `'${replicaSinkArn === undefined ? 'replicaTopic' : 'replicaSinkArn'}' is of no use, since 'vaults' have no replica that this app defines: leave it out`);
   for (const { environment } of replicas) {
+    checkBus(errors, eventBusArn, environment);
     checkSink(errors, 'replicaSinkArn', replicaSinkArn, environment);
     checkTopic(errors, 'replicaTopic', replicaTopic, 'CloudWatch', 'the replicas', environment);
   }
@@ -192,8 +211,24 @@ function check(scope: Construct, props: BackupEventForwardingProps, home: Enviro
   errors.throwIfAny();
 }
 
-function checkSink(errors: PropsErrors, property: string, sinkArn: string | undefined, { region }: Environment): void {
-  const sink = sinkArn === undefined || Token.isUnresolved(sinkArn) ? undefined : /^arn:[\w-]+:oam:([\w-]+):\d{12}:sink\/[\w-]+$/.exec(sinkArn);
+/** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-region.html */
+function checkBus(errors: PropsErrors, eventBusArn: string, { region }: Environment): void {
+  const bus = Token.isUnresolved(eventBusArn) ? undefined : /^arn:([\w-]+):events:([\w-]+):\d{12}:event-bus\/[\w./-]+$/.exec(eventBusArn);
+  errors.when(bus === null,
+    () => `'eventBusArn' must be the ARN of a bus, such as 'arn:aws:events:eu-west-2:333333333333:event-bus/backups', got '${eventBusArn}'`);
+  if (bus && !Token.isUnresolved(region)) {
+    const [, partition, busRegion] = bus;
+    errors.when(partition !== partitionOf(region), () => `'eventBusArn' must be of the partition of the events (${partitionOf(region)}), got '${eventBusArn}'`);
+    errors.when(partition === partitionOf(region) && partition !== 'aws' && busRegion !== region,
+      () => `'eventBusArn' must be of the region of the events (${region}): EventBridge forwards to other regions in the partition 'aws' only, got '${eventBusArn}'`);
+  }
+}
+
+function checkSink(errors: PropsErrors, property: string, sinkArn: string | undefined, { account, region }: Environment): void {
+  const sink = sinkArn === undefined || Token.isUnresolved(sinkArn) ? undefined : /^arn:[\w-]+:oam:([\w-]+):(\d{12}):sink\/[\w-]+$/.exec(sinkArn);
   errors.when(sink === null, () => `'${property}' must be the ARN of a sink, such as 'arn:aws:oam:eu-west-2:333333333333:sink/1a2b3c', got '${sinkArn}'`);
-  errors.when(!!sink && differ(sink[1], region), () => `'${property}' must be of the region of the metrics (${region}), got '${sinkArn}'`);
+  if (sink) {
+    errors.when(differ(sink[1], region), () => `'${property}' must be of the region of the metrics (${region}), got '${sinkArn}'`);
+    errors.when(sink[2] === account, () => `'${property}' must be of another account: the metrics of ${account} are there without a link, got '${sinkArn}'`);
+  }
 }

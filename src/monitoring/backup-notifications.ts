@@ -1,3 +1,4 @@
+import { Stack, Token } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as events from 'aws-cdk-lib/aws-events';
 import type * as sns from 'aws-cdk-lib/aws-sns';
@@ -5,11 +6,12 @@ import { Construct } from 'constructs';
 import { JobEvent } from './job-event';
 import { tellOfJobs } from './job-messages';
 import { resourceTypeNamesOf } from './resource-types';
+import { checkVaults } from './vault-side';
 import type { AlarmOptions } from '../alarms';
 import { CataloguedAlarms } from '../alarms/catalogued-alarms';
 import { checkEmailAddresses, checkOverrides } from '../alarms/checks';
 import { EventRules } from '../alarms/event-rules';
-import { NotificationTopic, mayBeSilent } from '../alarms/notification-topic';
+import { topicFor } from '../alarms/notification-topic';
 import { ResourceType } from '../objectives';
 import { PLANS } from '../plan/facts';
 import { Environment } from '../private/environment';
@@ -35,8 +37,10 @@ export interface BackupNotificationsProps {
    * construct. Events of restore jobs say no vault, so all of them are told of.
    *
    * Of these vaults is also told what EventBridge has no event for: objects of Amazon S3 that could not be backed up or
-   * restored, the same of Amazon EKS where a plan selects that type, and continuous backups that were interrupted. Not of vaults with a `notificationTopic` of their own, nor
-   * of those with a compliance lock, since an update of them may fail: give those a `notificationTopic` from the start.
+   * restored, the same of Amazon EKS where a plan selects that type, and continuous backups that were interrupted. Not of
+   * vaults with a `notificationTopic` of their own, nor of those of other stacks, unless `topic` is of another one than
+   * this construct, nor of those with a compliance lock, since an update of them may fail: give these a `notificationTopic`
+   * from the start.
    *
    * @default - jobs of all vaults
    */
@@ -107,11 +111,10 @@ export class BackupNotifications extends Construct {
     check(this, props, Environment.of(this));
 
     const made = new CataloguedAlarms(props.overrides ?? {});
-    mayBeSilent(this, props.topic);
-    this.topic = props.topic ?? new NotificationTopic(this, 'Topic', { emailAddresses: props.emailAddresses }).topic;
+    this.topic = topicFor(this, props.topic, { emailAddresses: props.emailAddresses });
     const rules = new EventRules(this, this.topic, made, props.eventBus?.eventBusName);
-    tellOfJobs(rules, Environment.of(this), told, vaults);
-    vaults?.forEach((vault) => this.tellWhatEventBridgeLacks(vault));
+    tellOfJobs(rules, Environment.of(this), told, vaults && [...new Set(vaults)]);
+    new Set(vaults).forEach((vault) => this.tellWhatEventBridgeLacks(vault));
     this.alarms = made.beside(this);
   }
 
@@ -121,8 +124,11 @@ export class BackupNotifications extends Construct {
       unchecked(this, `whether anybody is told of ${what}: the vault is imported`);
     } else if (vault.vaultLock?.changeableFor) {
       unchecked(this, `whether anybody is told of ${what}: it has a compliance lock, so an update may fail; give it a 'notificationTopic' from the start`);
-    } else {
-      vault._notifyIfNobodyElse(this.topic, () => [...NOT_IN_EVENT_BRIDGE, ...this.backsUpEks(vault) ? OF_EKS : []]);
+    } else if (Token.isUnresolved(this.topic.topicArn) && Stack.of(this.topic) === Stack.of(this) && Stack.of(vault) !== Stack.of(this)) {
+      // The vault's stack would need this one, which needs that.
+      unchecked(this, `whether anybody is told of ${what}: it is in another stack; give it a 'notificationTopic', or give these notifications a 'topic' of its stack`);
+    } else if (!vault._notifyIfNobodyElse(this.topic, () => [...NOT_IN_EVENT_BRIDGE, ...this.backsUpEks(vault) ? OF_EKS : []])) {
+      unchecked(this, `whether anybody is told of ${what}: it has another topic, which is told of its 'notificationEvents'`);
     }
   }
 
@@ -143,10 +149,7 @@ function check(scope: Construct, props: BackupNotificationsProps, home: Environm
   const errors = new PropsErrors('BackupNotificationsProps', scope);
   errors.whenEmpty('events', told, 'event', 'for nothing leave BackupNotifications out');
   errors.whenEmpty('vaults', vaults, 'vault', 'for all vaults leave it out');
-  for (const { backupVaultName, account, region } of vaults ?? []) {
-    const where = new Environment(account, region);
-    errors.when(where.differsFrom(home), () => `'vaults' must be in the account and region of the notifications (${home}), got '${backupVaultName}' in ${where}`);
-  }
+  checkVaults(errors, scope, vaults, 'the notifications');
   const ofBus = eventBus && new Environment(eventBus.env.account, eventBus.env.region);
   errors.when(ofBus?.differsFrom(home), () => `'eventBus' must be in the account and region of the notifications (${home}), got ${ofBus}`);
   errors.when(eventBus && vaults !== undefined,

@@ -3,6 +3,7 @@ import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { JobEvent } from './job-event';
 import type { AlarmOptions } from '../alarms';
+import type { TieredBackupPlan } from '../plan';
 import type { IReplicatedBackupVault } from '../vault';
 
 /**
@@ -20,6 +21,15 @@ export interface CentralMonitoringProps {
    * @default - one alarm of each kind, on the jobs of all accounts and vaults together
    */
   readonly vaults?: IReplicatedBackupVault[];
+
+  /**
+   * Plans of whatever account and region, with their selections. There is an alarm on each vault that gets no recovery
+   * point or no copy for longer than they allow, as far as the events tell: also when an account has fallen silent, since
+   * somebody has stopped its backups, or those who forward the events.
+   *
+   * @default - nothing says that events are missing
+   */
+  readonly plans?: TieredBackupPlan[];
 
   /**
    * Name of the bus, 1 to 256 letters, digits, hyphens, underscores and dots. A change replaces the bus, and all who
@@ -85,8 +95,9 @@ export interface CentralMonitoringProps {
 
   /**
    * What is other than usual, by the names of the alarms: `backup-job-failed`, `backup-job-expired`, `backup-job-aborted`,
-   * `backup-job-with-issues`, `copy-job-failed`, `restore-job-failed`, `vault-tampered`, `vault-key-tampered`,
-   * `recovery-point-deleted`, `backup-plan-removed`, `event-not-delivered`, `backup-health`.
+   * `backup-job-with-issues`, `copy-job-failed`, `restore-job-failed`, `no-good-recovery-point`, `no-good-copy`,
+   * `vault-tampered`, `vault-key-tampered`, `recovery-point-deleted`, `backup-plan-removed`, `event-not-delivered`,
+   * `backup-health`, which has no `threshold` and no `evaluationPeriods`.
    *
    * @default - alarms as the catalogue has them
    */

@@ -6,26 +6,24 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import * as oam from 'aws-cdk-lib/aws-oam';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { ANYWHERE, alarmOnJobs, alarmOnSilence } from './central-alarms';
 import type { CentralMonitoringProps } from './central-monitoring-props';
 import { checkLogRetention, logEvents } from './event-log';
 import { JobEvent } from './job-event';
 import { tellOfJobs } from './job-messages';
-import { countJobs, jobMetric } from './job-metrics';
+import { countJobs } from './job-metrics';
 import { backupJobWithIssues, backupPlanRemoved, recoveryPointDeleted, vaultKeyTampered, vaultTampered } from './tampering';
-import { primaryOf, replicaOf } from './vault-side';
 import type { AlarmName } from '../alarms/alarm-catalogue';
 import { ALARM_CATALOGUE, runbookUrl } from '../alarms/alarm-catalogue';
-import { CataloguedAlarms } from '../alarms/catalogued-alarms';
+import { CataloguedAlarms, publishTo } from '../alarms/catalogued-alarms';
 import { checkEmailAddresses, checkEvaluationPeriod, checkOverrides } from '../alarms/checks';
 import { EventRules } from '../alarms/event-rules';
-import { NotificationTopic, mayBeSilent } from '../alarms/notification-topic';
-import { backupVaultArn } from '../private/arns';
+import { topicFor } from '../alarms/notification-topic';
 import { Environment } from '../private/environment';
 import { checkOrganizationId, checkRegion, checkTopic } from '../private/environment-checks';
 import { stableName } from '../private/physical-names';
 import { PropsErrors } from '../private/props-errors';
 import { regionStack } from '../private/region-stack';
-import type { IReplicatedBackupVault } from '../vault';
 
 /**
  * What happens to backups in all accounts and regions of an organization, seen in one account: out of reach of whoever
@@ -88,7 +86,7 @@ export class CentralMonitoring extends Construct {
   constructor(scope: Construct, id: string, props: CentralMonitoringProps) {
     super(scope, id);
     const home = Environment.of(this);
-    const { vaults, eventBusName = stableName(64, this), evaluationPeriod = Duration.minutes(5), overrides = {} } = props;
+    const { vaults, plans = [], eventBusName = stableName(64, this), evaluationPeriod = Duration.minutes(5), overrides = {} } = props;
     check(this, props, home);
 
     const key = new kms.Key(this, 'Key', {
@@ -97,8 +95,7 @@ export class CentralMonitoring extends Construct {
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     const made = new CataloguedAlarms(overrides);
-    mayBeSilent(this, props.topic);
-    this.topic = props.topic ?? new NotificationTopic(this, 'Topic', { emailAddresses: props.emailAddresses, encryptionKey: key }).topic;
+    this.topic = topicFor(this, props.topic, { emailAddresses: props.emailAddresses, encryptionKey: key });
     this.eventBusArn = `arn:${home.partitionIn(this)}:events:${home.region}:${home.account}:event-bus/${eventBusName}`;
     this.eventBus = this.defineBus(eventBusName, props.organizationId);
 
@@ -108,9 +105,8 @@ export class CentralMonitoring extends Construct {
       logGroupName: this._logGroupName, retention: props.logRetention ?? Duration.days(365), key, rules, pattern: { source: ['aws.backup', 'aws.kms'] },
     });
     countJobs(this, this.logGroup);
-    for (const { id: ofId, name, subject, metric } of vaults ? ofVaults(this, vaults) : ofAll()) {
-      made.add(this, `${ofId}-${name}`, name, this.topic, { subject, metric, period: evaluationPeriod, threshold: 0 });
-    }
+    alarmOnJobs(this, made, this.topic, evaluationPeriod, vaults);
+    alarmOnSilence(this, made, this.topic, plans);
     rules.alarm('backup-job-with-issues', 'backup-job-with-issues', backupJobWithIssues(ANYWHERE));
     rules.alarm('vault-tampered', 'vault-tampered', vaultTampered(ANYWHERE));
     rules.alarm('vault-key-tampered', 'vault-key-tampered', vaultKeyTampered(ANYWHERE));
@@ -146,8 +142,9 @@ export class CentralMonitoring extends Construct {
     const rule = all.map((alarm) => `ALARM("${nameOf(alarm)}")`).join(' OR ');
     const errors = new PropsErrors('CentralMonitoringProps', this);
     errors.when(all.length > HEALTH_LIMITS.alarms || rule.length > HEALTH_LIMITS.characters,
-      () => `'vaults' and 'healthAlarms' make ${all.length} alarms with a rule of ${rule.length} characters for 'backup-health', and CloudWatch takes `
-        + `${HEALTH_LIMITS.alarms} and ${HEALTH_LIMITS.characters}: leave 'vaults' out, for alarms on all of them together, or switch 'backup-health' off`);
+      () => `'vaults', 'plans' and 'healthAlarms' make ${all.length} alarms with a rule of ${rule.length} characters for 'backup-health', and CloudWatch takes `
+        + `${HEALTH_LIMITS.alarms} and ${HEALTH_LIMITS.characters}: name fewer, leave 'vaults' out, for alarms on all of them together, or switch 'backup-health' off`);
+    errors.when(all.length === 0, () => "'overrides' switch all alarms off that 'backup-health' is on: switch that off too");
     errors.throwIfAny();
 
     const { happened, means } = ALARM_CATALOGUE['backup-health'];
@@ -157,9 +154,7 @@ export class CentralMonitoring extends Construct {
       alarmRule: cloudwatch.AlarmRule.fromString(rule),
     });
     alarm.node.addDependency(...all); // named, not referred to
-    const action = { bind: () => ({ alarmActionArn: this.topic.topicArn }) };
-    alarm.addAlarmAction(action);
-    alarm.addOkAction(action);
+    publishTo(this.topic, alarm);
     return alarm;
   }
 }
@@ -170,58 +165,13 @@ function nameOf(alarm: cloudwatch.IAlarm): string {
   return alarmName === undefined || Token.isUnresolved(alarmName) ? alarm.alarmName : alarmName;
 }
 
-const ANYWHERE = 'any account and region';
-
 const HEALTH_LIMITS = { alarms: 100, characters: 10_240 };
 
 const NAMES: AlarmName[] = [
   'backup-job-failed', 'backup-job-expired', 'backup-job-aborted', 'backup-job-with-issues', 'copy-job-failed', 'restore-job-failed',
-  'vault-tampered', 'vault-key-tampered', 'recovery-point-deleted', 'backup-plan-removed', 'event-not-delivered', 'backup-health',
+  'no-good-recovery-point', 'no-good-copy', 'vault-tampered', 'vault-key-tampered', 'recovery-point-deleted', 'backup-plan-removed',
+  'event-not-delivered', 'backup-health',
 ];
-
-interface CountAlarm {
-  readonly id: string;
-  readonly name: AlarmName;
-  readonly subject: string;
-  readonly metric: cloudwatch.Metric;
-}
-
-const ON_BACKUPS: [AlarmName, string][] = [
-  ['backup-job-failed', 'NumberOfBackupJobsFailed'], ['backup-job-expired', 'NumberOfBackupJobsExpired'], ['backup-job-aborted', 'NumberOfBackupJobsAborted'],
-];
-
-function ofAll(): CountAlarm[] {
-  const all: [AlarmName, string][] = [...ON_BACKUPS, ['copy-job-failed', 'NumberOfCopyJobsFailed'], ['restore-job-failed', 'NumberOfRestoreJobsFailed']];
-  return all.map(([name, metricName]) => ({ id: 'all', name, subject: ANYWHERE, metric: jobMetric(metricName) }));
-}
-
-/** Backup jobs by their vault, copy jobs by the vault that they copy into, restore jobs by their account. */
-function ofVaults(scope: Construct, vaults: IReplicatedBackupVault[]): CountAlarm[] {
-  const primaries = vaults.map(primaryOf);
-  const all = [...primaries, ...vaults.flatMap((vault) => replicaOf(vault) ?? [])];
-  const alarms = [
-    ...primaries.flatMap(({ backupVaultName, environment: { account } }) => ON_BACKUPS.map(([name, metricName]) => ({
-      id: `${account}-${backupVaultName}`,
-      name,
-      subject: `vault ${backupVaultName} of account ${account}`,
-      metric: jobMetric(metricName, { Account: account, BackupVaultName: backupVaultName }),
-    }))),
-    ...all.map(({ backupVaultName, environment }): CountAlarm => {
-      const arn = backupVaultArn(scope, environment, backupVaultName);
-      return {
-        id: `${environment.account}-${environment.region}-${backupVaultName}`,
-        name: 'copy-job-failed',
-        subject: `copies into vault ${backupVaultName} of account ${environment.account}, region ${environment.region}`,
-        metric: jobMetric('NumberOfCopyJobsFailed', { DestinationBackupVaultArn: arn }),
-      };
-    }),
-    ...[...new Set(all.map(({ environment: { account } }) => account))].map((account): CountAlarm => ({
-      id: account, name: 'restore-job-failed', subject: `account ${account}`, metric: jobMetric('NumberOfRestoreJobsFailed', { Account: account }),
-    })),
-  ];
-  // Vaults of one name in two regions of an account are counted together.
-  return [...new Map(alarms.map((alarm) => [`${alarm.id} ${alarm.name}`, alarm])).values()];
-}
 
 /** Those who share must belong to the organization, and can share metrics only. */
 function defineSink(scope: Construct, region: string, organizationId: string): void {
@@ -247,10 +197,20 @@ function defineSink(scope: Construct, region: string, organizationId: string): v
 }
 
 function check(scope: Construct, props: CentralMonitoringProps, home: Environment): void {
-  const { organizationId, vaults, eventBusName, notifications, logRetention, topic, emailAddresses, observabilityRegions, overrides } = props;
+  const { organizationId, vaults, plans, eventBusName, notifications, logRetention, topic, emailAddresses, observabilityRegions, overrides } = props;
   const errors = new PropsErrors('CentralMonitoringProps', scope);
   checkOrganizationId(errors, organizationId);
   errors.whenEmpty('vaults', vaults, 'vault', 'for all vaults together leave it out');
+  for (const { backupVaultName, account, region } of vaults ?? []) {
+    errors.when(!new Environment(account, region).isLiteral,
+      () => `'vaults' must be in stacks with a literal account and region, by which their jobs are counted: set their 'env', got '${backupVaultName}'`);
+  }
+  errors.whenEmpty('plans', plans, 'plan', 'for no alarm on what is missing leave it out');
+  for (const { node: { path }, _fact: { environment, selections } } of plans ?? []) {
+    errors.when(!environment.isLiteral,
+      () => `'plans' must be in stacks with a literal account and region, by which their jobs are counted: set their 'env', got '${path}'`);
+    errors.when(selections.length === 0, () => `'plans' must have their selections before central monitoring is defined, got '${path}' with none`);
+  }
   errors.whenEmpty('notifications', notifications, 'event', 'for those to act on leave it out');
   errors.when(eventBusName !== undefined && !Token.isUnresolved(eventBusName) && (!/^[\w.-]{1,256}$/.test(eventBusName) || eventBusName === 'default'),
     () => `'eventBusName' must be 1 to 256 letters, digits, hyphens, underscores and dots, and not 'default', got '${eventBusName}'`);
@@ -263,7 +223,13 @@ function check(scope: Construct, props: CentralMonitoringProps, home: Environmen
   const minutes = checkEvaluationPeriod(errors, props.evaluationPeriod);
   checkEmailAddresses(errors, emailAddresses, topic);
   errors.whenEmpty('observabilityRegions', observabilityRegions, 'region', 'for no metrics of other accounts leave it out');
-  observabilityRegions?.forEach((region) => checkRegion(errors, 'observabilityRegions', region));
-  checkOverrides(errors, overrides, NAMES, () => minutes ?? 5);
+  for (const region of observabilityRegions ?? []) {
+    errors.when(Token.isUnresolved(region), () => "'observabilityRegions' must be literal regions, such as 'eu-west-1', got a token");
+    checkRegion(errors, 'observabilityRegions', region);
+  }
+  checkOverrides(errors, overrides, NAMES, (name) => name === 'no-good-recovery-point' || name === 'no-good-copy' ? 60 : minutes ?? 5);
+  const { threshold, evaluationPeriods } = overrides?.['backup-health'] ?? {};
+  errors.when(threshold !== undefined || evaluationPeriods !== undefined,
+    () => "'backup-health' is on other alarms and has no 'threshold' and no 'evaluationPeriods': leave them out of its override");
   errors.throwIfAny();
 }

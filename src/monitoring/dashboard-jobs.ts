@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { IConstruct } from 'constructs';
 import { RESTORE_JOBS } from './job-event-types';
@@ -7,7 +7,7 @@ import { RUNBOOKS } from '../alarms/alarm-catalogue';
 import { BUCKETS } from '../logs/facts';
 import type { RecoveryObjective } from '../objectives';
 import { PLANS } from '../plan/facts';
-import { Environment } from '../private/environment';
+import { Environment, partitionOf } from '../private/environment';
 import { Registry } from '../private/registry';
 import { describe, inMinutes } from '../private/spans';
 import { backupMetric } from '../vault/backup-metrics';
@@ -81,8 +81,11 @@ export function restoreWidgets(scope: IConstruct, { region }: Environment, logGr
   })];
 }
 
-/** By the month, as bills add up. */
-export function costWidgets(account: string): cloudwatch.IWidget[] {
+/** By the month, as bills add up. Other partitions have neither the region nor the currency. */
+export function costWidgets(account: string, { region }: Environment): cloudwatch.IWidget[] {
+  if (!Token.isUnresolved(region) && partitionOf(region) !== 'aws') {
+    return [];
+  }
   const { BLUE, ORANGE, GREY } = cloudwatch.Color;
   const costs: [string, string, string][] = [['AWSBackup', 'AWS Backup', BLUE], ['AmazonS3', 'Amazon S3', ORANGE], ['AWSDataTransfer', 'data transfer', GREY]];
   return [new cloudwatch.GraphWidget({

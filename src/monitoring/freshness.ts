@@ -1,12 +1,16 @@
+import { Duration } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import type { IConstruct } from 'constructs';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import type { Construct, IConstruct } from 'constructs';
 import { resourceTypeNamesOf } from './resource-types';
+import type { AlarmName } from '../alarms/alarm-catalogue';
+import type { CataloguedAlarms } from '../alarms/catalogued-alarms';
 import { recoveryPointAge } from '../objectives/recovery-point-age';
 import type { KeptTier } from '../objectives/recovery-point-age';
 import type { TieredBackupPlan } from '../plan';
+import type { Environment } from '../private/environment';
 import { unchecked } from '../private/registry';
 import { describeMinutes, inMinutes } from '../private/spans';
-import { backupMetric } from '../vault/backup-metrics';
 
 /** CloudWatch looks back for 7 days at the most, by the hour. */
 const LOOK_BACK_HOURS = 7 * 24;
@@ -16,22 +20,54 @@ const LOOK_BACK_HOURS = 7 * 24;
  */
 export interface Freshness {
   readonly backupVaultName: string;
+  /** Where the vault is. */
+  readonly environment: Environment;
   /** Left out where tags or tokens decide. */
   readonly resourceType?: string;
   readonly hours: number;
-  readonly metric: cloudwatch.Metric;
 }
 
 /** For how long there may be no completed backup job of a type in the vaults of plans. */
 export function backupFreshness(scope: IConstruct, plans: TieredBackupPlan[]): Freshness[] {
-  return strictest(plans.flatMap((plan) => freshnessOf(plan, 'NumberOfBackupJobsCompleted', plan._fact.backupVaultName,
-    hoursOf(scope, `whether plan '${plan.node.path}' makes recovery points`, worstCase(plan._fact.rules.map(({ tier }) => tier))))));
+  return plans.flatMap((plan) => {
+    const { backupVaultName, environment, rules } = plan._fact;
+    return freshnessOf(plan, { backupVaultName, environment },
+      hoursOf(scope, `whether plan '${plan.node.path}' makes recovery points`, worstCase(rules.map(({ tier }) => tier))));
+  });
 }
 
 /** For how long there may be no completed copy job of a type into the vaults that plans copy into. */
 export function copyFreshness(scope: IConstruct, plans: TieredBackupPlan[]): Freshness[] {
-  return strictest(plans.flatMap((plan) => [...tiersCopied(plan)].flatMap(([name, tiers]) => freshnessOf(plan, 'NumberOfCopyJobsCompleted', name,
-    hoursOf(scope, `whether plan '${plan.node.path}' makes copies in vault '${name}'`, longestWithoutCopy(tiers))))));
+  return plans.flatMap((plan) => tiersCopied(plan).flatMap(({ into, tiers }) => freshnessOf(plan, into,
+    hoursOf(scope, `whether plan '${plan.node.path}' makes copies in vault '${into.backupVaultName}'`, longestWithoutCopy(tiers)))));
+}
+
+/** Of jobs that are counted together, those of the plan that says most count. */
+export function strictest(scope: IConstruct, all: Freshness[], countedBy: (freshness: Freshness) => string): Freshness[] {
+  const groups = new Map<string, Freshness[]>();
+  for (const each of all) {
+    groups.set(countedBy(each), [...groups.get(countedBy(each)) ?? [], each]);
+  }
+  return [...groups.values()].map((group) => {
+    const places = new Set(group.map(({ environment }) => environment.toString()));
+    if (places.size > 1) {
+      unchecked(scope, `whether each vault of the name '${group[0].backupVaultName}' gets recovery points (${[...places].join('; ')}): they are counted together`);
+    }
+    return group.reduce((one, other) => other.hours < one.hours ? other : one);
+  });
+}
+
+/** An alarm on what is missing for so many hours. */
+export function alarmOnAbsence(scope: Construct, made: CataloguedAlarms, topic: sns.ITopic, id: string, name: AlarmName,
+  { backupVaultName, resourceType, hours }: Freshness, metric: cloudwatch.Metric): void {
+  made.add(scope, `${id}-${name}`, name, topic, {
+    metric,
+    subject: `${resourceType ?? 'all types'} in vault ${backupVaultName}, ${describeMinutes(hours * 60)}`,
+    period: Duration.hours(1),
+    threshold: 1,
+    evaluationPeriods: hours,
+    isAboutAbsence: true,
+  });
 }
 
 function worstCase(tiers: KeptTier[]): number | undefined {
@@ -44,14 +80,17 @@ function longestWithoutCopy(tiers: KeptTier[]): number | undefined {
   return nominal === undefined ? undefined : 2 * nominal + Math.max(...tiers.map(({ startWindow }) => inMinutes(startWindow) ?? 0));
 }
 
-function tiersCopied({ _fact }: TieredBackupPlan): Map<string, KeptTier[]> {
-  const tiers = new Map<string, KeptTier[]>();
+type Vault = Pick<Freshness, 'backupVaultName' | 'environment'>;
+
+function tiersCopied({ _fact }: TieredBackupPlan): { into: Vault; tiers: KeptTier[] }[] {
+  const found = new Map<string, { into: Vault; tiers: KeptTier[] }>();
   for (const { tier, copies } of _fact.rules) {
-    for (const { copy: { _destination: { backupVaultName } } } of copies) {
-      tiers.set(backupVaultName, [...tiers.get(backupVaultName) ?? [], tier]);
+    for (const { copy: { _destination: { backupVaultName, environment } } } of copies) {
+      const key = `${environment} ${backupVaultName}`;
+      found.set(key, { into: { backupVaultName, environment }, tiers: [...found.get(key)?.tiers ?? [], tier] });
     }
   }
-  return tiers;
+  return [...found.values()];
 }
 
 /** In whole hours, where an alarm can look back for so long. */
@@ -66,28 +105,6 @@ function hoursOf(scope: IConstruct, what: string, minutes: number | undefined): 
   return undefined;
 }
 
-function freshnessOf(plan: TieredBackupPlan, metricName: string, backupVaultName: string, hours?: number): Freshness[] {
-  const { selections, environment } = plan._fact;
-  if (hours === undefined) {
-    return [];
-  }
-  const { account, region } = environment;
-  return resourceTypeNamesOf(selections).map((resourceType) => ({
-    backupVaultName,
-    resourceType,
-    hours,
-    metric: backupMetric({ backupVaultName, account, region }, metricName, resourceType === undefined ? {} : {
-      dimensionsMap: { BackupVaultName: backupVaultName, ResourceType: resourceType },
-    }),
-  }));
-}
-
-/** Jobs of several plans are counted together: of a vault and a type, the plan that says most counts. */
-function strictest(all: Freshness[]): Freshness[] {
-  const found = new Map<string, Freshness>();
-  for (const each of all) {
-    const key = `${each.backupVaultName}/${each.resourceType ?? ''}`;
-    found.set(key, (found.get(key)?.hours ?? Infinity) <= each.hours ? found.get(key)! : each);
-  }
-  return [...found.values()];
+function freshnessOf({ _fact: { selections } }: TieredBackupPlan, vault: Vault, hours?: number): Freshness[] {
+  return hours === undefined ? [] : resourceTypeNamesOf(selections).map((resourceType) => ({ ...vault, resourceType, hours }));
 }

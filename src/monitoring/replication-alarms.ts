@@ -6,7 +6,7 @@ import type { AlarmOptions } from '../alarms';
 import type { AlarmName } from '../alarms/alarm-catalogue';
 import { CataloguedAlarms } from '../alarms/catalogued-alarms';
 import { checkEmailAddresses, checkOverrides } from '../alarms/checks';
-import { NotificationTopic, mayBeSilent } from '../alarms/notification-topic';
+import { topicFor } from '../alarms/notification-topic';
 import type { IReplicatedBucket } from '../logs';
 import { Environment } from '../private/environment';
 import { checkTopic } from '../private/environment-checks';
@@ -96,8 +96,7 @@ export class ReplicationAlarms extends Construct {
     check(this, props, home);
 
     const made = new CataloguedAlarms(props.overrides ?? {});
-    mayBeSilent(this, props.topic, props.replicaTopic);
-    this.topic = props.topic ?? new NotificationTopic(this, 'Topic', { emailAddresses: props.emailAddresses }).topic;
+    this.topic = topicFor(this, props.topic, { emailAddresses: props.emailAddresses });
     const regions = new Map<string, Away>();
     for (const bucket of new Set(props.buckets)) {
       const region = bucket.replicaRegion!;
@@ -132,7 +131,7 @@ interface Away {
 
 function awayIn(scope: ReplicationAlarms, region: string, { replicaTopic, emailAddresses }: ReplicationAlarmsProps): Away {
   const away = new Construct(regionStack(scope, 'buckets', region), stableName(80, scope));
-  return { scope: away, topic: replicaTopic ?? new NotificationTopic(away, 'Topic', { emailAddresses }).topic };
+  return { scope: away, topic: topicFor(away, replicaTopic, { emailAddresses }) };
 }
 
 function check(scope: Construct, { buckets, topic, replicaTopic, emailAddresses, overrides }: ReplicationAlarmsProps, home: Environment): void {

@@ -1,4 +1,4 @@
-import { Lazy } from 'aws-cdk-lib';
+import { Lazy, Token } from 'aws-cdk-lib';
 import * as budgets from 'aws-cdk-lib/aws-budgets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sns from 'aws-cdk-lib/aws-sns';
@@ -172,7 +172,7 @@ function problemsOf(scope: Construct): string[] {
 
 function check(scope: Construct, { monthlyLimit, topic, emailAddresses, usageTypes }: ReplicationBudgetProps, home: Environment): void {
   const errors = new PropsErrors('ReplicationBudgetProps', scope);
-  errors.when(!(monthlyLimit > 0), () => `'monthlyLimit' must be more than 0 US dollars, got ${monthlyLimit}`);
+  errors.when(!Token.isUnresolved(monthlyLimit) && !(monthlyLimit > 0), () => `'monthlyLimit' must be more than 0 US dollars, got ${monthlyLimit}`);
   errors.when(!topic && emailAddresses === undefined, () => "'emailAddresses' or 'topic' must be given: nobody would be told");
   errors.when((emailAddresses?.length ?? 0) > 10, () => `'emailAddresses' must be 10 at the most, got ${emailAddresses!.length}`);
   checkEmailAddresses(errors, emailAddresses);

@@ -16,10 +16,16 @@ const NOT_BY_A_SERVICE = { userIdentity: { type: [{ 'anything-but': 'AWSService'
 
 const API_CALL = 'AWS API Call via CloudTrail';
 
-/** Who did it, and whether it was refused: attempts count. */
+/**
+ * Who did it, and whether it was refused: attempts count. What was asked for is looked up in CloudTrail: whoever is refused
+ * has chosen it, quotes and links included, so no message has it.
+ */
 const CALL = {
   details: ['Event: <call>. By: <who>. From: <from>. Error: <error>.'],
-  paths: { call: '$.detail.eventName', who: '$.detail.userIdentity.arn', from: '$.detail.sourceIPAddress', error: '$.detail.errorCode' },
+  nextSteps: ['The call: aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventId,AttributeValue=<event> --region <region>'],
+  paths: {
+    call: '$.detail.eventName', who: '$.detail.userIdentity.arn', from: '$.detail.sourceIPAddress', error: '$.detail.errorCode', event: '$.detail.eventID',
+  },
 };
 
 /**
@@ -37,8 +43,9 @@ export function vaultTampered(subject: string, names?: string[]): CataloguedEven
         { 'detail-type': ['Backup Vault State Change'], 'detail': { state: ['MODIFIED', 'DELETED'], ...names && { backupVaultName: names } } },
       ],
     },
-    details: ['Vault: <called><changed>. State: <state>.', ...CALL.details],
-    paths: { ...CALL.paths, called: '$.detail.requestParameters.backupVaultName', changed: '$.detail.backupVaultName', state: '$.detail.state' },
+    ...CALL,
+    details: ['Vault: <changed>. State: <state>.', ...CALL.details],
+    paths: { ...CALL.paths, changed: '$.detail.backupVaultName', state: '$.detail.state' },
   };
 }
 
@@ -57,8 +64,7 @@ export function recoveryPointDeleted(subject: string, names?: string[]): Catalog
         ...NOT_BY_A_SERVICE,
       }),
     },
-    details: ['Recovery point: <point>. Vault: <vault>.', ...CALL.details],
-    paths: { ...CALL.paths, point: '$.detail.requestParameters.recoveryPointArn', vault: '$.detail.requestParameters.backupVaultName' },
+    ...CALL,
   };
 }
 
@@ -75,10 +81,9 @@ export function backupPlanRemoved(subject: string, ids?: string[]): CataloguedEv
         { 'detail-type': ['AWS Service Event via CloudTrail'], 'detail': { eventName: ['BackupSelectionDeletedDueToSLRDeletion'] } },
       ],
     },
-    details: ['Plan: <called><changed>. Selection: <selection>.', ...CALL.details],
-    paths: {
-      ...CALL.paths, called: '$.detail.requestParameters.backupPlanId', changed: '$.detail.backupPlanId', selection: '$.detail.requestParameters.selectionId',
-    },
+    ...CALL,
+    details: ['Plan: <changed>. State: <state>.', ...CALL.details],
+    paths: { ...CALL.paths, changed: '$.detail.backupPlanId', state: '$.detail.state' },
   };
 }
 
@@ -87,8 +92,7 @@ export function vaultKeyTampered(subject: string, keyArns?: string[]): Catalogue
   return {
     subject,
     pattern: { source: ['aws.kms'], ...callOn('kms', CALLS_ON_KEY, { ...keyArns && { resources: { ARN: keyArns } }, ...NOT_BY_A_SERVICE }) },
-    details: ['Key: <key>.', ...CALL.details],
-    paths: { ...CALL.paths, key: '$.detail.resources[0].ARN' },
+    ...CALL,
   };
 }
 
@@ -114,6 +118,7 @@ export function backupJobWithIssues(subject: string, names?: string[]): Catalogu
       'detail': { state: ['COMPLETED'], statusMessage: [{ 'anything-but': '' }], ...names && { backupVaultName: names } },
     },
     details: ['Job: <job>. Resource: <resource>. Vault: <vault>.'],
+    nextSteps: ['Details: aws backup describe-backup-job --backup-job-id <job> --region <region>'],
     paths: { job: '$.detail.backupJobId', resource: '$.detail.resourceArn', vault: '$.detail.backupVaultName' },
   };
 }

@@ -129,12 +129,15 @@ export class ReplicatedBackupVault extends ReplicatedBackupVaultBase {
   /**
    * Sends events to a topic, unless the vault has one already. Which ones is asked at synthesis.
    *
+   * @returns whether the vault sends events to this topic now
    * @internal
    */
-  public _notifyIfNobodyElse(topic: sns.ITopic, events: () => VaultEvent[]): void {
-    if (this._primaryParts.resource.notifications === undefined) {
-      this.notify(this._primaryParts.resource, topic, Lazy.list({ produce: () => namesOf(events()) }));
+  public _notifyIfNobodyElse(topic: sns.ITopic, events: () => VaultEvent[]): boolean {
+    const { resource } = this._primaryParts;
+    if (resource.notifications === undefined) {
+      this.notify(resource, topic, Lazy.list({ produce: () => namesOf(events()) }));
     }
+    return (resource.notifications as unknown as backup.CfnBackupVault.NotificationObjectTypeProperty).snsTopicArn === topic.topicArn;
   }
 
   private notify(vault: backup.CfnBackupVault, topic: sns.ITopic, backupVaultEvents: string[]): void {

@@ -1,5 +1,5 @@
 import { Duration, Lazy } from 'aws-cdk-lib';
-import { checkEvaluationPeriod, checkOverrides } from '../../src/alarms/checks';
+import { checkEmailAddresses, checkEvaluationPeriod, checkOverrides } from '../../src/alarms/checks';
 import { PropsErrors } from '../../src/private/props-errors';
 
 function problems(check: (errors: PropsErrors) => unknown): readonly string[] {
@@ -41,3 +41,17 @@ test.each([
 ])('refuses the override %p', (override, problem) => {
   expect(problems((errors) => checkOverrides(errors, { 'backup-job-failed': override }, ['backup-job-failed'], () => 5))).toEqual([problem]);
 });
+
+test('what is a token is not compared', () => {
+  const later = Lazy.number({ produce: () => 5 });
+
+  expect(problems((errors) => checkOverrides(errors, { 'backup-job-failed': { threshold: later, evaluationPeriods: later } }, ['backup-job-failed'], () => 5))).toEqual([]);
+  expect(problems((errors) => checkEmailAddresses(errors, [Lazy.string({ produce: () => 'operations@example.com' })]))).toEqual([]);
+});
+
+test.each(['vault-tampered', 'vault-key-tampered', 'recovery-point-deleted', 'backup-plan-removed', 'backup-job-with-issues', 'event-not-delivered'] as const)(
+  '%s looks back by 5 minutes, for as long as jobs may be counted', (name) => {
+    expect(problems((errors) => checkOverrides(errors, { [name]: { evaluationPeriods: 288 } }, [name], () => 1440))).toEqual([]);
+    expect(problems((errors) => checkOverrides(errors, { [name]: { evaluationPeriods: 289 } }, [name], () => 1440))).toHaveLength(1);
+  },
+);

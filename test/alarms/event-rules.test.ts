@@ -1,6 +1,7 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
 import { NotificationTopic } from '../../src';
 import { CataloguedAlarms } from '../../src/alarms/catalogued-alarms';
 import { EventRules } from '../../src/alarms/event-rules';
@@ -11,7 +12,7 @@ import type { Case } from '../policies';
 import { LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
 
 const STRANGER = '999999999999';
-const EVENT: CataloguedEvent = { subject: 'vault local', pattern: { source: ['aws.backup'] }, details: ['Vault: <vault>.'], paths: { vault: '$.detail.backupVaultName' } };
+const EVENT: CataloguedEvent = { subject: 'vault local', pattern: { source: ['aws.backup'] }, details: ['Vault: <vault>.'], nextSteps: ['Look: <vault>'], paths: { vault: '$.detail.backupVaultName' } };
 const RULE = `arn:aws:events:eu-west-2:${LOG_ARCHIVE}:rule/Backup-83855792-Rule-local-vault-tampered-6b1a412c`;
 
 class Setup {
@@ -90,9 +91,9 @@ test('what the event says is published, with what the alarm means and what to do
     content: {
       textType: 'client-markdown',
       title: 'CRITICAL: The lock, the policy or the notifications of a vault were changed, or the vault was deleted, or somebody tried to.',
-      description: 'Vault: local. If no deployment of yours did it, somebody may be on the way to your recovery points. '
+      description: 'Watched: vault local. Vault: local. If no deployment of yours did it, somebody may be on the way to your recovery points. '
         + 'Account 333333333333, region eu-west-2, 2026-11-24T05:00:00Z.',
-      nextSteps: ['What to do: https://github.com/cdk-backup-dr/cdk-backup-dr/blob/main/docs/runbooks/vault-tampered.md'],
+      nextSteps: ['Look: local', 'What to do: https://github.com/cdk-backup-dr/cdk-backup-dr/blob/main/docs/runbooks/vault-tampered.md'],
     },
   });
 });
@@ -119,8 +120,7 @@ test('the role publishes to the topic with its key, and does nothing else', () =
 
   expect(Policies[0].PolicyDocument.Statement).toEqual([
     { Effect: 'Allow', Action: 'sns:Publish', Resource: setup.rendered.topicArn },
-    { Effect: 'Allow', Action: 'kms:Decrypt', Resource: key },
-    { Effect: 'Allow', Action: 'kms:GenerateDataKey', Resource: key },
+    { Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: key },
   ]);
 });
 
@@ -145,7 +145,12 @@ test('one event that could not be delivered is an alarm, and is kept for 14 days
 
   expect(setup.rendered.only('AWS::SQS::Queue')).toEqual({ KmsMasterKeyId: setup.rendered.keyArns[0], MessageRetentionPeriod: 1209600 });
   template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-    MetricName: 'ApproximateNumberOfMessagesVisible', Namespace: 'AWS/SQS', Statistic: 'Maximum', Period: 300, Threshold: 0, ComparisonOperator: 'GreaterThanThreshold',
+    MetricName: 'ApproximateNumberOfMessagesVisible',
+    Namespace: 'AWS/SQS',
+    Statistic: 'Maximum',
+    Period: 300,
+    Threshold: 0,
+    ComparisonOperator: 'GreaterThanThreshold',
     TreatMissingData: 'ignore', // Amazon SQS publishes nothing of a queue that nobody touches
   });
   expect(setup.rendered.only('AWS::Events::Rule').Targets[0].DeadLetterConfig).toEqual({ Arn: `arn:aws:sqs:eu-west-2:${LOG_ARCHIVE}:UndeliveredEvents` });
@@ -170,6 +175,49 @@ test('a target that lets EventBridge in by its own policy is not given the role'
 
   expect(setup.rendered.only('AWS::Events::Rule').Targets[0].RoleArn).toBeUndefined();
   Template.fromStack(setup.stack).resourceCountIs('AWS::IAM::Role', 0);
+});
+
+test('a rule waits for the policy of the queue, without which what it could not deliver would be lost', () => {
+  const setup = new Setup();
+  setup.alarm();
+
+  Template.fromStack(setup.stack).hasResource('AWS::Events::Rule', { DependsOn: ['UndeliveredEventsPolicy'] });
+});
+
+test('an event that was forwarded or kept nowhere, and is not in the queue either, is an alarm', () => {
+  const setup = new Setup();
+  setup.rules.forward('Jobs', 'any', { source: ['aws.backup'] }, `arn:aws:events:eu-west-2:${LOG_ARCHIVE}:event-bus/any`);
+  setup.rules.deliver('Log', 'any', { source: ['aws.backup'] }, `arn:aws:logs:eu-west-2:${LOG_ARCHIVE}:log-group:any`);
+  const names = setup.rendered.all('AWS::Events::Rule').map(({ Name }) => Name);
+
+  expect(names).toHaveLength(2);
+  expect(setup.rendered.all('AWS::CloudWatch::Alarm', ({ MetricName }) => MetricName === 'InvocationsFailedToBeSentToDlq')).toMatchObject(names.map((name) => ({
+    AlarmDescription: expect.stringMatching(/\/event-not-delivered\.md$/),
+    Namespace: 'AWS/Events',
+    Dimensions: [{ Name: 'RuleName', Value: name }],
+    Statistic: 'Sum',
+    Threshold: 0,
+    ComparisonOperator: 'GreaterThanThreshold',
+  })));
+});
+
+test('a bus that is the default one by its name is that: neither ARNs nor metrics name it', () => {
+  const { stack, topic, made } = new Setup();
+  new EventRules(stack, topic, made, 'default').alarm('local', 'vault-tampered', EVENT);
+  const rendered = Rendered.of(stack);
+
+  expect(rendered.only('AWS::Events::Rule').EventBusName).toBeUndefined();
+  expect(rendered.only('AWS::CloudWatch::Alarm', ({ MetricName }) => MetricName === 'TriggeredRules').Dimensions.map(({ Name }: any) => Name)).toEqual(['RuleName']);
+  expect(rendered.only('AWS::IAM::Role').AssumeRolePolicyDocument.Statement[0].Condition.ArnLike).toEqual({ 'aws:SourceArn': `arn:aws:events:eu-west-2:${LOG_ARCHIVE}:rule/Backup-83855792-*` });
+});
+
+test('the role is described by what IAM takes, whatever the path is made of', () => {
+  const stack = stackIn(LOG_ARCHIVE, LONDON);
+  const scope = new Construct(stack, `Мониторинг — ${'x'.repeat(600)}`);
+  const { topic } = new NotificationTopic(scope, 'Topic');
+  new EventRules(scope, topic, new CataloguedAlarms({})).alarm('local', 'vault-tampered', EVENT);
+
+  expect(Rendered.of(stack).only('AWS::IAM::Role').Description).toMatch(/^[\x20-\x7e]{1,100}$/);
 });
 
 test('an alarm that is switched off has no rule either', () => {

@@ -10,6 +10,8 @@ const OBJECTIVES = [
   new RecoveryObjective({ name: 'Account lost', rto: Duration.hours(8), rpo: Duration.hours(48), survives: FailureScope.ACCOUNT }),
 ];
 
+const UPLOADS_LOST = new RecoveryObjective({ name: 'Uploads lost', rto: Duration.hours(2), rpo: Duration.hours(24), survives: FailureScope.REGION });
+
 interface Widget {
   readonly type: string;
   readonly properties: any;
@@ -23,8 +25,12 @@ function widgetsOf(isCentral: boolean, props: BackupDashboardProps = {}): Widget
   new BackupDashboard(stack, 'Dashboard', { centralMonitoring, ...props });
   const central = new ReplicatedBackupVault(stackIn(LOG_ARCHIVE, LONDON, setup.app, 'Archive'), 'Vault', { backupVaultName: 'central' });
   setup.selecting(TABLES(), { copyTo: [BackupCopy.to(central)], objectives: OBJECTIVES });
-  new ReplicatedBucket(setup.stack, 'Bucket', { bucketName: 'uploads', replicaRegion: IRELAND });
+  new ReplicatedBucket(setup.stack, 'Bucket', { bucketName: 'uploads', replicaRegion: IRELAND, objectives: [UPLOADS_LOST] });
 
+  return shownIn(stack);
+}
+
+function shownIn(stack: Stack): Widget[] {
   const [{ Properties: { DashboardBody } }] = Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Dashboard'));
   const text = typeof DashboardBody === 'string' ? DashboardBody : DashboardBody['Fn::Join'][1].map((part: unknown) => typeof part === 'string' ? part : 'reference').join('');
   const { widgets, ...rest } = JSON.parse(text);
@@ -55,6 +61,9 @@ test('without central monitoring, jobs are counted by AWS Backup, in the account
   const [copies] = titled(widgets, /^Copy jobs$/).map(metricsOf);
 
   expect(backups[0]).toEqual(['AWS/Backup NumberOfBackupJobsCompleted BackupVaultName local', expect.objectContaining({ accountId: INFRASTRUCTURE, region: LONDON })]);
+  const [restores] = titled(widgets, /^Restore jobs$/).map(metricsOf);
+  expect(restores.map(([name]) => name)).toEqual(['Completed', 'Failed'].map((state) => `AWS/Backup NumberOfRestoreJobs${state} BackupVaultName local`));
+  expect(backups.map(([, { period }]) => period)).toEqual(Array(4).fill(3600));
   expect(copies[0]).toEqual(['AWS/Backup NumberOfCopyJobsCompleted BackupVaultName central', expect.objectContaining({ accountId: INFRASTRUCTURE, region: LONDON })]);
 });
 
@@ -68,6 +77,21 @@ test('the age of the newest recovery point is shown for each vault and resource 
   expect(metricsOf(copy).map(([name]) => name))
     .toEqual(['CdkBackupDr NumberOfCopyJobsCompleted DestinationBackupVaultArn arn:aws:backup:eu-west-2:333333333333:backup-vault:central ResourceType DynamoDB']);
   expect(copy.properties.annotations.horizontal).toMatchObject([{ label: 'RPO of Table lost', value: 36 }, { label: 'RPO of Account lost', value: 48 }]);
+});
+
+test('objectives on the loss of a region or an account are served by copies elsewhere alone', () => {
+  const setup = new Setup({ replicaRegion: IRELAND });
+  const central = new ReplicatedBackupVault(stackIn(LOG_ARCHIVE, LONDON, setup.app, 'Archive'), 'Vault', { backupVaultName: 'central' });
+  const objectives = [FailureScope.REGION, FailureScope.ACCOUNT].map((survives) => new RecoveryObjective({
+    name: survives, rto: Duration.hours(8), rpo: Duration.hours(60), survives,
+  }));
+  setup.selecting(TABLES(), { copyTo: [BackupCopy.toReplicaOf(setup.vault), BackupCopy.to(central)], objectives });
+  const stack = stackIn(LOG_ARCHIVE, LONDON, setup.app, 'Monitoring');
+  new BackupDashboard(stack, 'Dashboard');
+
+  expect(titled(shownIn(stack), /^Hours since/).map(({ properties: { title, annotations } }) => [title.split(' (')[0], ...(annotations?.horizontal ?? []).map(({ label }: any) => label)])).toEqual([
+    ['Hours since a backup into local'], ['Hours since a copy into local-replica', 'RPO of REGION'], ['Hours since a copy into central', 'RPO of ACCOUNT'],
+  ]);
 });
 
 test('the age is counted from the last value that is not zero, and there is none before the first', () => {
@@ -85,7 +109,8 @@ test('the age is counted from the last value that is not zero, and there is none
 test('restore times stand beside the objectives', () => {
   const [restores] = titled(widgetsOf(true), /^Restore jobs in minutes/);
 
-  expect(restores.properties.title).toBe('Restore jobs in minutes (RTO: Table lost 240, Account lost 480)');
+  expect(restores.properties.title).toBe('Restore jobs in minutes (RTO: Table lost 240, Account lost 480, Uploads lost 120)');
+  expect(restores.properties.query).toContain('stats (max(ms) - min(ms)) / 60000 as minutes, ');
   expect(restores.properties.query).toMatch(/^SOURCE '\/aws\/events\/backups' \| fields toMillis\(@timestamp\) as ms\n\| filter `detail-type` = "Restore Job State Change"/);
 });
 
@@ -100,6 +125,7 @@ test('the replication of each bucket is shown, latency and backlog from the regi
     [`AWS/S3 OperationsFailedReplication ${dimensions}`, expect.objectContaining({ region: LONDON, stat: 'Sum' })],
   ]);
   expect(widgets[0].properties.annotations.horizontal).toMatchObject([{ value: 900 }]);
+  expect(widgets.map(({ properties: { region } }) => region)).toEqual(Array(4).fill(IRELAND));
 });
 
 test('costs are those of the account that is billed, in the region that has them', () => {
@@ -112,14 +138,24 @@ test('costs are those of the account that is billed, in the region that has them
 test('alarms are shown, those of central monitoring by default', () => {
   const alarmsOf = (widgets: Widget[]) => widgets.filter(({ type }) => type === 'alarm').map(({ properties }) => properties.alarms.length);
 
-  expect(alarmsOf(widgetsOf(true))).toEqual([12]); // one on the health of backups
+  expect(alarmsOf(widgetsOf(true))).toEqual([13]); // one on the health of backups
   expect(alarmsOf(widgetsOf(false))).toEqual([]);
+});
+
+test('costs are left out in partitions that have neither the region nor the currency', () => {
+  const bodyIn = (region: string) => {
+    const stack = stackIn(LOG_ARCHIVE, region);
+    new BackupDashboard(stack, 'Dashboard');
+    return JSON.stringify(Template.fromStack(stack).findResources('AWS::CloudWatch::Dashboard'));
+  };
+
+  expect([LONDON, 'cn-north-1', 'us-gov-west-1'].map((region) => /EstimatedCharges/.test(bodyIn(region)))).toEqual([true, false, false]);
 });
 
 test('objectives are listed, whatever they are of', () => {
   const [{ properties: { markdown } }] = widgetsOf(true);
 
-  expect(markdown).toContain('| Table lost | RESOURCE | 36 hours | 4 hours |\n| Account lost | ACCOUNT | 2 days | 8 hours |');
+  expect(markdown).toContain('| Table lost | RESOURCE | 36 hours | 4 hours |\n| Account lost | ACCOUNT | 2 days | 8 hours |\n| Uploads lost | REGION | 24 hours | 2 hours |');
 });
 
 test('no widget covers another one', () => {
@@ -151,6 +187,13 @@ test('all problems are in one error', () => {
     "- 'alarms' must be in the account and region of the dashboard (account 333333333333, region eu-west-2), got 'Backup/Central/event-not-delivered' in account 222222222222, region eu-west-1",
     "- 'billingAccount' must be 12 digits, got 'acme'",
   ].join('\n'));
+});
+
+test('a name has 1 to 255 characters', () => {
+  const named = (length: number) => () => new BackupDashboard(stackIn(LOG_ARCHIVE, LONDON), 'Dashboard', { dashboardName: 'x'.repeat(length) });
+
+  [1, 255].forEach((length) => expect(named(length)).not.toThrow());
+  [0, 256].forEach((length) => expect(named(length)).toThrow("'dashboardName' must be 1 to 255"));
 });
 
 test('a stack without an account and a region has a dashboard of its own region', () => {

@@ -3,7 +3,7 @@ import type { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { BackupAlarms, ReplicatedBackupVault } from '../../src';
+import { BackupAlarms, CentralMonitoring, ReplicatedBackupVault } from '../../src';
 import type { BackupAlarmsProps } from '../../src';
 import { Registry, UNCHECKED } from '../../src/private/registry';
 import { match } from '../event-patterns';
@@ -158,24 +158,33 @@ describe('a plan', () => {
   });
 });
 
-test('a message says who did what to which recovery point, and whether it was refused', () => {
-  const rule = ruleOf(stackWith('central'), 'recovery-point-deleted');
+test('a message says who did what, whether it was refused, and how to look the call up', () => {
+  const { description, nextSteps } = messageOf(ruleOf(stackWith('central'), 'recovery-point-deleted'), altered(DELETION, { errorCode: 'AccessDenied' })).content;
 
-  expect(messageOf(rule, altered(DELETION, { errorCode: 'AccessDenied' })).content.description).toBe(
-    'Recovery point: arn:aws:ec2:us-east-1::snapshot/snap-05f426fd9daab3433. Vault: central. '
-    + 'Event: DeleteRecoveryPoint. By: arn:aws:iam::123456789012:root. From: 12.34.567.89. Error: AccessDenied. '
+  expect(description).toBe(
+    'Watched: vault central. Event: DeleteRecoveryPoint. By: arn:aws:iam::123456789012:root. From: 12.34.567.89. Error: AccessDenied. '
     + 'AWS Backup does not do that by itself. What is deleted can be had from a copy only. Account 123456789012, region us-east-1, 2019-01-10T14:52:42Z.',
   );
+  expect(nextSteps[0]).toBe(`The call: aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventId,AttributeValue=${DELETION.detail.eventID} --region us-east-1`);
 });
 
-test('a message says which key', () => {
+test('a message says whose key', () => {
   expect(messageOf(ruleOf(stackWith('central'), 'vault-key-tampered'), onKey('schedule-key-deletion')).content.description)
-    .toMatch(/^Key: arn:aws:kms:us-west-2:111122223333:key\/1234abcd-12ab-34cd-56ef-1234567890ab\. Event: ScheduleKeyDeletion\. By: arn:aws:iam::111122223333:user\/Alice\. /);
+    .toMatch(/^Watched: key of vault central\. Event: ScheduleKeyDeletion\. By: arn:aws:iam::111122223333:user\/Alice\. /);
+});
+
+test('no message has what a caller asked for: whoever is refused chooses it', () => {
+  const stack = stackWith('central');
+  new CentralMonitoring(stack, 'Central', { organizationId: 'o-exampleorg12' });
+  const paths = Rendered.of(stack).all('AWS::Events::Rule').flatMap(({ Targets: [{ InputTransformer }] }) => Object.values(InputTransformer?.InputPathsMap ?? {}));
+
+  expect(paths).toContain('$.detail.eventName');
+  expect(paths.filter((path) => /requestParameters|responseElements|resources\[0\]\.ARN|errorMessage|userAgent|additionalEventData/.test(path as string))).toEqual([]);
 });
 
 test.each([
-  ['vault-tampered', documented('backup-vault-state-change-modified'), 'Vault: vaultName. State: MODIFIED. Event: . By: . From: . Error: . '],
-  ['backup-job-with-issues', altered(COMPLETED, { statusMessage: 'of "this" and that' }), 'Job: a827233a-d405-4a86-a440-759fa94f34dd. '],
+  ['vault-tampered', documented('backup-vault-state-change-modified'), 'Watched: vault central. Vault: vaultName. State: MODIFIED. Event: . By: . From: . Error: . '],
+  ['backup-job-with-issues', altered(COMPLETED, { statusMessage: 'of "this" and that' }), 'Watched: vault central. Job: a827233a-d405-4a86-a440-759fa94f34dd. '],
 ])('a message of %s is whole where values are missing or have quotes', (name, event, beginning) => {
   expect(messageOf(ruleOf(stackWith('central'), name), event).content.description.startsWith(beginning)).toBe(true);
 });

@@ -1,3 +1,4 @@
+import { App, Lazy } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { BackupEventForwarding, CentralMonitoring, ReplicatedBackupVault } from '../../src';
@@ -86,7 +87,8 @@ describe('with a vault that has a replica', () => {
     const sinkIn = (region: string) => `arn:aws:oam:${region}:${LOG_ARCHIVE}:sink/1a2b`;
     const { made, sides } = both({ sinkArn: sinkIn(LONDON), replicaSinkArn: sinkIn(IRELAND) });
 
-    expect([made.alarms, made.replicaAlarms].map((alarms) => alarms.map(({ env }) => env.region))).toEqual([[LONDON], [IRELAND]]);
+    expect([made.alarms, made.replicaAlarms].map((alarms) => alarms.map(({ env }) => env.region)))
+      .toEqual([Array(4).fill(LONDON), Array(4).fill(IRELAND)]);
     expect([made.topic, ...made.replicaTopics].map(({ env }) => env.region)).toEqual([LONDON, IRELAND]);
     for (const [stack, region] of sides) {
       Template.fromStack(stack).hasResourceProperties('AWS::Oam::Link', { SinkIdentifier: sinkIn(region) });
@@ -121,8 +123,11 @@ test('a role of its own puts events on the bus, and does nothing else', () => {
 test('what can\'t be forwarded is an alarm in the account of the job, with a topic there', () => {
   const { stack, made } = forwarding({ emailAddresses: ['operations@example.com'] });
 
-  expect(made.alarms).toHaveLength(1);
-  Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'ApproximateNumberOfMessagesVisible', AlarmActions: [{ Ref: 'ForwardingTopicD6C967A9' }] });
+  const alarms = Rendered.of(stack).all('AWS::CloudWatch::Alarm');
+
+  expect(made.alarms).toHaveLength(3);
+  expect(alarms.map(({ MetricName }) => MetricName)).toEqual(['ApproximateNumberOfMessagesVisible', 'InvocationsFailedToBeSentToDlq', 'InvocationsFailedToBeSentToDlq']);
+  Template.fromStack(stack).allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: [{ Ref: 'ForwardingTopicD6C967A9' }] });
   for (const { Targets: [{ DeadLetterConfig }] } of Rendered.of(stack).all('AWS::Events::Rule')) {
     expect(DeadLetterConfig.Arn).toMatch(/:ForwardingUndeliveredEvents/);
   }
@@ -147,6 +152,99 @@ test('the bus is named by a literal, and nothing is exported', () => {
   expect(JSON.stringify(Template.fromStack(forwarding({ eventBusArn }).stack).toJSON())).not.toMatch(/Fn::ImportValue|Fn::GetStackOutput/);
 });
 
+describe('two in one app', () => {
+  /** A vault in each of two regions, whose replica is in the other one, and a forwarding in each. */
+  function mutual() {
+    const app = new App();
+    const stacks = [LONDON, IRELAND].map((region) => stackIn(INFRASTRUCTURE, region, app, `Backup-${region}`));
+    const sinks = [LONDON, IRELAND].map((region) => `arn:aws:oam:${region}:${LOG_ARCHIVE}:sink/1a2b`);
+    stacks.forEach((stack, index) => new BackupEventForwarding(stack, 'Forwarding', {
+      eventBusArn: BUS,
+      vaults: [new ReplicatedBackupVault(stack, 'Vault', { backupVaultName: `vault-${index}`, replicaRegion: [IRELAND, LONDON][index] })],
+      sinkArn: sinks[index],
+      replicaSinkArn: sinks[1 - index],
+    }));
+    return app;
+  }
+
+  test('forward the events of an account and region once, and what is done to all keys', () => {
+    const { stacks } = mutual().synth();
+    const of = (type: string, what: RegExp) => stacks.flatMap(({ environment: { region }, template }) => Object.values<any>(template.Resources)
+      .filter(({ Type, Properties }) => Type === type && what.test(Properties.Description ?? '')).map(() => region)).sort();
+
+    expect(of('AWS::Events::Rule', /jobs/)).toEqual([IRELAND, LONDON]);
+    expect(of('AWS::Events::Rule', /recovery points/)).toEqual([IRELAND, LONDON]);
+    expect(of('AWS::Events::Rule', /keys/)).toEqual([IRELAND, IRELAND, LONDON, LONDON]);
+    expect(of('AWS::Oam::Link', /^$/)).toEqual([IRELAND, LONDON]);
+  });
+
+  test('to two buses, forward all to each', () => {
+    const stack = stackIn(INFRASTRUCTURE, LONDON);
+    const other = `${BUS}-other`;
+    [BUS, other].forEach((eventBusArn, index) => new BackupEventForwarding(stack, `Forwarding${index}`, { eventBusArn }));
+
+    expect(Rendered.of(stack).all('AWS::Events::Rule').map(({ Targets: [{ Arn }] }) => Arn)).toEqual([BUS, BUS, other, other]);
+  });
+
+  test('of two accounts forward those of each', () => {
+    const app = new App();
+    const stacks = [INFRASTRUCTURE, LOG_ARCHIVE].map((account) => stackIn(account, LONDON, app, `Backup-${account}`));
+    stacks.forEach((stack) => new BackupEventForwarding(stack, 'Forwarding', { eventBusArn: BUS }));
+
+    expect(stacks.map((stack) => Rendered.of(stack).all('AWS::Events::Rule').length)).toEqual([2, 2]);
+  });
+});
+
+test('the keys of more vaults than a pattern takes are in several ones, each key once', () => {
+  const stack = stackIn(INFRASTRUCTURE, LONDON);
+  const vaults = Array.from({ length: 35 }, (_, index) => new ReplicatedBackupVault(stack, `Vault${index}`));
+  new BackupEventForwarding(stack, 'Forwarding', { eventBusArn: BUS, vaults: [...vaults, vaults[0]] });
+  const keys = Rendered.of(stack).all('AWS::Events::Rule', ({ Description }) => /keys/.test(Description)).map(({ EventPattern }) => EventPattern.detail.resources.ARN);
+
+  expect(keys.map(({ length }) => length)).toEqual([15, 15, 5]);
+  expect(new Set(keys.flat()).size).toBe(35);
+});
+
+test('a topic of the caller is reported as not checked', () => {
+  const stack = stackIn(INFRASTRUCTURE, LONDON);
+  new BackupEventForwarding(stack, 'Forwarding', { eventBusArn: BUS, topic: new sns.Topic(stack, 'Own') });
+
+  expect(Registry.of(stack).all(UNCHECKED)).toEqual([{ path: 'Backup/Forwarding', reason: expect.stringMatching(/^whether topic 'Backup\/Own' and its key let/) }]);
+});
+
+test('a bus that is not known yet is taken', () => {
+  const eventBusArn = Lazy.string({ produce: () => BUS });
+
+  expect(() => forwarding({ eventBusArn })).not.toThrow();
+});
+
+test('refuses a topic for replicas where there are none', () => {
+  const replicaTopic = sns.Topic.fromTopicArn(stackIn(INFRASTRUCTURE, IRELAND), 'Topic', `arn:aws:sns:eu-west-1:${INFRASTRUCTURE}:theirs`);
+
+  expect(() => forwarding({ replicaTopic })).toThrow("'replicaTopic' is of no use, since 'vaults' have no replica that this app defines: leave it out");
+});
+
+test('refuses a link to a sink of the own account, where the metrics are already', () => {
+  const sinkArn = `arn:aws:oam:eu-west-2:${INFRASTRUCTURE}:sink/1a2b`;
+
+  expect(() => forwarding({ sinkArn })).toThrow(`'sinkArn' must be of another account: the metrics of 222222222222 are there without a link, got '${sinkArn}'`);
+});
+
+test.each([
+  ['cn-north-1', 'arn:aws:events:eu-west-2:333333333333:event-bus/backups', "must be of the partition of the events (aws-cn), got 'arn:aws:events:eu-west-2"],
+  ['cn-north-1', 'arn:aws-cn:events:cn-northwest-1:333333333333:event-bus/backups', "must be of the region of the events (cn-north-1): EventBridge forwards to other regions in the partition 'aws' only"],
+  ['us-gov-west-1', 'arn:aws-us-gov:events:us-gov-east-1:333333333333:event-bus/backups', 'must be of the region of the events (us-gov-west-1)'],
+])('refuses to forward from %s to %s', (region, eventBusArn, problem) => {
+  expect(() => new BackupEventForwarding(stackIn(INFRASTRUCTURE, region), 'Forwarding', { eventBusArn })).toThrow(`'eventBusArn' ${problem}`);
+});
+
+test.each([
+  ['cn-north-1', 'arn:aws-cn:events:cn-north-1:333333333333:event-bus/backups'],
+  [IRELAND, BUS],
+])('forwards from %s to %s', (region, eventBusArn) => {
+  expect(() => new BackupEventForwarding(stackIn(INFRASTRUCTURE, region), 'Forwarding', { eventBusArn })).not.toThrow();
+});
+
 test('all problems are in one error', () => {
   const elsewhere = stackIn(INFRASTRUCTURE, IRELAND);
   const topic = new sns.Topic(elsewhere, 'Topic');
@@ -161,11 +259,11 @@ test('all problems are in one error', () => {
     overrides: { 'backup-job-failed': {} },
   })).toThrow([
     "invalid BackupEventForwardingProps at 'Backup/Forwarding':",
-    "- 'eventBusArn' must be the ARN of a bus, such as 'arn:aws:events:eu-west-2:333333333333:event-bus/backups', got 'backups'",
     "- 'vaults' must be in the account and region of the forwarding (account 222222222222, region eu-west-2), got 'away' in account 222222222222, region eu-west-1",
+    "- 'eventBusArn' must be the ARN of a bus, such as 'arn:aws:events:eu-west-2:333333333333:event-bus/backups', got 'backups'",
     "- 'sinkArn' must be of the region of the metrics (eu-west-2), got 'arn:aws:oam:eu-west-1:333333333333:sink/1a2b'",
     "- 'topic' must be in the account and region of the forwarding (account 222222222222, region eu-west-2), got account 222222222222, region eu-west-1",
-    "- 'replicaSinkArn' is of no use, since 'vaults' have no replica: leave it out",
+    "- 'replicaSinkArn' is of no use, since 'vaults' have no replica that this app defines: leave it out",
     "- 'emailAddresses' is of no use with a topic of your own: subscribe them to that, or leave one of both out",
     "- 'overrides' must go by the names of alarms (event-not-delivered), got 'backup-job-failed'",
   ].join('\n'));

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -81,6 +81,19 @@ test('with vaults, backups into them and copies out of them are told, and every 
   expect(told([restore])).toEqual(['restore running', 'restore completed', 'restore failed']);
 });
 
+test('an event is told that is of AWS Backup, and none that somebody else calls so', () => {
+  const own = documented('backup-job-state-change-failed');
+  const [{ EventPattern }] = rulesOf();
+
+  expect(match([own, { ...own, source: 'any.other' }].map((event) => ({ name: 'failed', pattern: EventPattern, event })))).toEqual(['matches', 'differs']);
+});
+
+test('an event that is asked for twice is told once', () => {
+  const [{ EventPattern }] = rulesOf({ events: [JobEvent.BACKUP_JOB_FAILED, JobEvent.BACKUP_JOB_FAILED] });
+
+  expect(EventPattern.detail.state).toEqual(['FAILED']);
+});
+
 describe('a message', () => {
   const contentOf = (name: string) => {
     const [, event] = EVENTS.find(([each]) => each === name)!;
@@ -121,6 +134,13 @@ describe('a message', () => {
     });
   });
 
+  test('names the usual console where the region is not known', () => {
+    const stack = new Stack(new App(), 'Anywhere');
+    new BackupNotifications(stack, 'Notifications');
+
+    expect(JSON.stringify(Template.fromStack(stack).findResources('AWS::Events::Rule'))).toContain('https://<region>.console.aws.amazon.com/backup/home?region=<region>');
+  });
+
   test('names the console of its partition', () => {
     const stack = stackIn(INFRASTRUCTURE, 'cn-north-1');
     new BackupNotifications(stack, 'Notifications');
@@ -144,6 +164,13 @@ describe('what EventBridge has no event for', () => {
     rulesOf({ vaults: [setup.vault] }, setup);
 
     expect(notificationsOf(setup)).toMatchObject({ BackupVaultEvents: ['S3_BACKUP_OBJECT_FAILED', 'S3_RESTORE_OBJECT_FAILED', 'CONTINUOUS_BACKUP_INTERRUPTED'] });
+  });
+
+  test('is told of a vault with a governance lock, since that may be updated', () => {
+    const setup = new Setup({ vaultLock: VaultLock.governance({ minRetention: Duration.days(1), maxRetention: Duration.days(720) }) });
+    rulesOf({ vaults: [setup.vault] }, setup);
+
+    expect(notificationsOf(setup).BackupVaultEvents).toContain('S3_BACKUP_OBJECT_FAILED');
   });
 
   test('is told of Amazon EKS where a plan selects it, also later', () => {

@@ -1,42 +1,18 @@
-import { App, Duration } from 'aws-cdk-lib';
-import type { Stack } from 'aws-cdk-lib';
+import { Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { AlarmSeverity, CentralMonitoring, JobEvent, ReplicatedBackupVault } from '../../src';
-import type { CentralMonitoringProps } from '../../src';
+import { ORGANIZATION, Setup } from './central';
+import { JobEvent, ReplicatedBackupVault, TieredBackupPlan } from '../../src';
 import { match } from '../event-patterns';
 import { altered, documented, fromCloudTrail } from '../events';
-import { decide, Rendered } from '../policies';
+import { DAILY } from '../plan/setup';
+import { decide } from '../policies';
 import type { Case } from '../policies';
 import { INFRASTRUCTURE, IRELAND, LOG_ARCHIVE, LONDON, stackIn, supportStackOf } from '../stacks';
 
-const ORGANIZATION = 'o-exampleorg12';
 const STRANGER = '999999999999';
 const BUS = `arn:aws:events:eu-west-2:${LOG_ARCHIVE}:event-bus/backups`;
-
-class Setup {
-  public readonly app = new App();
-  public readonly stack: Stack = stackIn(LOG_ARCHIVE, LONDON, this.app, 'Monitoring');
-
-  public central(props: Partial<CentralMonitoringProps> = {}): CentralMonitoring {
-    return new CentralMonitoring(this.stack, 'Central', { organizationId: ORGANIZATION, eventBusName: 'backups', ...props });
-  }
-
-  /** A vault in another account, with a replica in another region. */
-  public vault(): ReplicatedBackupVault {
-    return new ReplicatedBackupVault(stackIn(INFRASTRUCTURE, LONDON, this.app, 'Backup'), 'Vault', { backupVaultName: 'local', replicaRegion: IRELAND });
-  }
-
-  public get rendered(): Rendered {
-    return Rendered.of(this.stack);
-  }
-
-  /** The alarms that are on a metric. */
-  public on(metricName: string): any[] {
-    return this.rendered.all('AWS::CloudWatch::Alarm', ({ MetricName }) => MetricName === metricName);
-  }
-}
 
 test('the bus has a literal ARN, and no template refers to another one', () => {
   const setup = new Setup();
@@ -138,48 +114,6 @@ describe('the events', () => {
   });
 });
 
-test('one failed job of a vault within 5 minutes is an alarm, as is one that expired: the account and the vault say which', () => {
-  const setup = new Setup();
-  setup.central({ vaults: [setup.vault()] });
-
-  for (const metricName of ['NumberOfBackupJobsFailed', 'NumberOfBackupJobsExpired', 'NumberOfBackupJobsAborted']) {
-    expect(setup.on(metricName)).toMatchObject([{
-      Namespace: 'CdkBackupDr',
-      Dimensions: [{ Name: 'Account', Value: INFRASTRUCTURE }, { Name: 'BackupVaultName', Value: 'local' }],
-      Statistic: 'Sum',
-      Period: 300,
-      EvaluationPeriods: 1,
-      Threshold: 0,
-      ComparisonOperator: 'GreaterThanThreshold',
-      TreatMissingData: 'notBreaching',
-    }]);
-  }
-  expect(setup.on('NumberOfCopyJobsFailed').map(({ Dimensions }) => Dimensions)).toEqual(['eu-west-2:222222222222:backup-vault:local', 'eu-west-1:222222222222:backup-vault:local-replica']
-    .map((vault) => [{ Name: 'DestinationBackupVaultArn', Value: `arn:aws:backup:${vault}` }]));
-  expect(setup.on('NumberOfRestoreJobsFailed')).toMatchObject([{ Dimensions: [{ Name: 'Account', Value: INFRASTRUCTURE }] }]);
-});
-
-test('vaults of one name in two regions of an account share an alarm, as they share a count', () => {
-  const setup = new Setup();
-  const vaults = [LONDON, IRELAND].map((region) => ReplicatedBackupVault.fromReplicatedBackupVaultAttributes(setup.stack, region, {
-    backupVaultName: 'local', account: INFRASTRUCTURE, region,
-  }));
-  setup.central({ vaults });
-
-  expect(setup.on('NumberOfBackupJobsFailed')).toHaveLength(1);
-  expect(setup.on('NumberOfCopyJobsFailed')).toHaveLength(2);
-});
-
-test('without vaults, the jobs of all accounts together are an alarm', () => {
-  const setup = new Setup();
-  setup.central();
-
-  for (const metricName of ['NumberOfBackupJobsFailed', 'NumberOfBackupJobsExpired', 'NumberOfBackupJobsAborted', 'NumberOfCopyJobsFailed', 'NumberOfRestoreJobsFailed']) {
-    expect(setup.on(metricName)).toMatchObject([{ Namespace: 'CdkBackupDr', Threshold: 0 }]);
-    expect(setup.on(metricName)[0].Dimensions).toBeUndefined();
-  }
-});
-
 test.each([
   ['vault-tampered', documented('backup-vault-state-change-modified'), documented('backup-vault-state-change-created')],
   ['vault-key-tampered', fromCloudTrail('kms-schedule-key-deletion'), fromCloudTrail('kms-cancel-key-deletion')],
@@ -205,19 +139,13 @@ test('what somebody has to do something about is told by default', () => {
     .toEqual([{ state: ['FAILED', 'EXPIRED', 'ABORTED', 'PARTIAL'] }]);
 });
 
-test('jobs are counted for as long as is said', () => {
-  const setup = new Setup();
-  setup.central({ evaluationPeriod: Duration.minutes(15) });
-
-  expect(setup.on('NumberOfBackupJobsFailed')).toMatchObject([{ Period: 900 }]);
-});
-
 test('the rule that keeps events waits for the log group and for its policy, which it names by literals', () => {
   const setup = new Setup();
   setup.central();
   const rules = Object.values(Template.fromStack(setup.stack).findResources('AWS::Events::Rule'));
 
-  expect(rules.find(({ Properties }) => /^Keeps/.test(Properties.Description))!.DependsOn).toEqual([expect.stringMatching(/^CentralEventsD/), expect.stringMatching(/^CentralEventsPolicy/)]);
+  expect(rules.find(({ Properties }) => /^Keeps/.test(Properties.Description))!.DependsOn)
+    .toEqual([expect.stringMatching(/^CentralEventsD/), expect.stringMatching(/^CentralEventsPolicy/), expect.stringMatching(/^CentralUndeliveredEventsPolicy/)]);
 });
 
 test('what is asked for is told', () => {
@@ -226,64 +154,6 @@ test('what is asked for is told', () => {
   const rules = setup.rendered.all('AWS::Events::Rule', ({ Description }) => /^Tells of/.test(Description));
 
   expect(rules.map(({ EventPattern }) => EventPattern.detail)).toEqual([{ state: ['RUNNING'] }]);
-});
-
-describe('the health of backups', () => {
-  test('is an alarm on all alarms, those that are given included', () => {
-    const setup = new Setup();
-    const other = setup.central().alarms[0];
-    const { alarms, healthAlarm } = new CentralMonitoring(setup.stack, 'Other', { organizationId: ORGANIZATION, healthAlarms: [other] });
-    const [, { AlarmRule, AlarmActions, OKActions, AlarmName, AlarmDescription }] = setup.rendered.all('AWS::CloudWatch::CompositeAlarm');
-
-    expect(alarms).toHaveLength(11);
-    expect(healthAlarm).toBeDefined();
-    expect(AlarmRule.split(' OR ')).toHaveLength(12);
-    expect(AlarmRule).toMatch(/^ALARM\("Monitoring-Other-event-not-delivered-[0-9a-f]{8}"\) OR ALARM\("Monitoring-Other-all-backup-job-failed-[0-9a-f]{8}"\) OR /);
-    expect(AlarmRule).toMatch(/ALARM\("Monitoring-Central-event-not-delivered-[0-9a-f]{8}"\)$/);
-    expect(AlarmName).toMatch(/^Monitoring-Other-backup-health-/);
-    expect(AlarmDescription).toContain('/docs/runbooks/backup-health.md');
-    expect([AlarmActions, OKActions]).toEqual([[expect.stringContaining(':sns:')], [expect.stringContaining(':sns:')]]);
-  });
-
-  test('takes alarms of other kinds', () => {
-    const setup = new Setup();
-    const metric = new cloudwatch.Metric({ namespace: 'any', metricName: 'any' });
-    const unnamed = new cloudwatch.Alarm(setup.stack, 'Unnamed', { metric, threshold: 1, evaluationPeriods: 1 });
-    const imported = cloudwatch.Alarm.fromAlarmName(setup.stack, 'Imported', 'theirs');
-    setup.central({ healthAlarms: [unnamed, imported] });
-
-    expect(setup.rendered.only('AWS::CloudWatch::CompositeAlarm').AlarmRule).toMatch(/ OR ALARM\("Unnamed[0-9A-F]{8}"\) OR ALARM\("theirs"\)$/);
-  });
-
-  test('waits for the alarms that it names', () => {
-    const setup = new Setup();
-    setup.central();
-    const [{ DependsOn }] = Object.values(Template.fromStack(setup.stack).findResources('AWS::CloudWatch::CompositeAlarm'));
-
-    expect(DependsOn).toHaveLength(11);
-  });
-
-  test('may be less severe, or no alarm', () => {
-    const setup = new Setup();
-    setup.central({ overrides: { 'backup-health': { severity: AlarmSeverity.WARNING } } });
-    expect(setup.rendered.only('AWS::CloudWatch::CompositeAlarm').AlarmDescription).toMatch(/^WARNING: /);
-
-    expect(new Setup().central({ overrides: { 'backup-health': { enabled: false } } }).healthAlarm).toBeUndefined();
-  });
-
-  test('is refused where CloudWatch takes no rule of so many alarms', () => {
-    const setup = new Setup();
-    const vaults = Array.from({ length: 21 }, (_, index) => ReplicatedBackupVault.fromReplicatedBackupVaultAttributes(setup.stack, `Vault${index}`, {
-      backupVaultName: `vault-${index}`, account: INFRASTRUCTURE, region: LONDON,
-    }));
-
-    expect(() => setup.central({ vaults: vaults.slice(0, 20) })).not.toThrow();
-    expect(() => new Setup().central({
-      vaults: [...vaults, ...vaults.slice(0, 3)].map((vault, index) => ReplicatedBackupVault.fromReplicatedBackupVaultAttributes(setup.stack, `Other${index}`, {
-        backupVaultName: `${vault.backupVaultName}-${index}`, account: INFRASTRUCTURE, region: LONDON,
-      })),
-    })).toThrow(/'vaults' and 'healthAlarms' make 103 alarms with a rule of \d+ characters for 'backup-health', and CloudWatch takes 100 and 10240: leave 'vaults' out/);
-  });
 });
 
 describe('metrics of other accounts', () => {
@@ -332,6 +202,7 @@ test('all problems are in one error', () => {
   expect(() => setup.central({
     organizationId: 'acme',
     vaults: [],
+    plans: [],
     eventBusName: 'default',
     notifications: [],
     logRetention: Duration.days(100),
@@ -339,11 +210,12 @@ test('all problems are in one error', () => {
     topic,
     emailAddresses: ['operations@example.com'],
     observabilityRegions: ['Ireland'],
-    overrides: { 'no-good-recovery-point': {} },
+    overrides: { 'recovery-point-partial': {}, 'backup-health': { threshold: 1 } },
   })).toThrow([
     "invalid CentralMonitoringProps at 'Monitoring/Central':",
     "- 'organizationId' must be 'o-' and 10 to 32 small letters and digits, got 'acme'",
     "- 'vaults' must name at least one vault, got none: for all vaults together leave it out",
+    "- 'plans' must name at least one plan, got none: for no alarm on what is missing leave it out",
     "- 'notifications' must name at least one event, got none: for those to act on leave it out",
     "- 'eventBusName' must be 1 to 256 letters, digits, hyphens, underscores and dots, and not 'default', got 'default'",
     "- 'healthAlarms' must be in the account and region of central monitoring (account 333333333333, region eu-west-2), got 'Elsewhere/Alarm' in account 333333333333, region eu-west-1",
@@ -352,6 +224,33 @@ test('all problems are in one error', () => {
     "- 'emailAddresses' is of no use with a topic of your own: subscribe them to that, or leave one of both out",
     "- 'observabilityRegions' must be a region, such as 'eu-west-1', got 'Ireland'",
     "- 'overrides' must go by the names of alarms (backup-job-failed, backup-job-expired, backup-job-aborted, backup-job-with-issues, copy-job-failed, "
-    + "restore-job-failed, vault-tampered, vault-key-tampered, recovery-point-deleted, backup-plan-removed, event-not-delivered, backup-health), got 'no-good-recovery-point'",
+    + 'restore-job-failed, no-good-recovery-point, no-good-copy, vault-tampered, vault-key-tampered, recovery-point-deleted, backup-plan-removed, '
+    + "event-not-delivered, backup-health), got 'recovery-point-partial'",
+    "- 'backup-health' is on other alarms and has no 'threshold' and no 'evaluationPeriods': leave them out of its override",
+  ].join('\n'));
+});
+
+test('refuses to keep events for as long as nobody knows yet', () => {
+  const logRetention = Duration.days(Lazy.number({ produce: () => 365 }));
+
+  expect(() => new Setup().central({ logRetention })).toThrow("'logRetention' must be known at synthesis, got a token");
+});
+
+test('refuses a region to share metrics in that is a token', () => {
+  const region = Lazy.string({ produce: () => IRELAND });
+
+  expect(() => new Setup().central({ observabilityRegions: [region] })).toThrow("'observabilityRegions' must be literal regions, such as 'eu-west-1', got a token");
+});
+
+test('refuses vaults and plans that may be anywhere: jobs are counted by their account', () => {
+  const setup = new Setup();
+  const anywhere = new Stack(setup.app, 'Anywhere');
+  const vault = new ReplicatedBackupVault(anywhere, 'Vault', { backupVaultName: 'local' });
+  const plan = new TieredBackupPlan(anywhere, 'Plan', { vault, tiers: [DAILY()] });
+
+  expect(() => setup.central({ vaults: [vault], plans: [plan] })).toThrow([
+    "- 'vaults' must be in stacks with a literal account and region, by which their jobs are counted: set their 'env', got 'local'",
+    "- 'plans' must be in stacks with a literal account and region, by which their jobs are counted: set their 'env', got 'Anywhere/Plan'",
+    "- 'plans' must have their selections before central monitoring is defined, got 'Anywhere/Plan' with none",
   ].join('\n'));
 });

@@ -1,11 +1,11 @@
-import { App } from 'aws-cdk-lib';
+import { App, CfnParameter } from 'aws-cdk-lib';
 import type { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { BackupCopy, NotificationTopic, ReplicatedBackupVault, ReplicatedBucket, ReplicationBudget, BackupTarget, ResourceType } from '../../src';
+import { BackupCopy, BackupTarget, NotificationTopic, ReplicatedBackupVault, ReplicatedBucket, ReplicationBudget, ResourceType, TieredBackupPlan } from '../../src';
 import type { ReplicationBudgetProps } from '../../src';
 import { Registry, UNCHECKED } from '../../src/private/registry';
-import { Setup, TABLES } from '../plan/setup';
+import { DAILY, Setup, TABLES } from '../plan/setup';
 import { decide, Rendered } from '../policies';
 import type { Case } from '../policies';
 import { INFRASTRUCTURE, IRELAND, LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
@@ -60,11 +60,23 @@ test('copies of plans into another region are counted, for each resource type, a
   ]);
 });
 
+test('where tags decide, all types are counted that AWS Backup copies into another region', () => {
+  const setup = new Setup({ replicaRegion: IRELAND });
+  setup.plan({ copyTo: [BackupCopy.toReplicaOf(setup.vault)] }).addSelection('Tagged', { tags: { backup: 'daily' } });
+  const counted = usageTypesOf(budgetIn(setup.stack)).filter((name: string) => /WarmBytes/.test(name)).map((name: string) => name.split('-').at(-1));
+
+  expect(counted).toEqual(expect.arrayContaining(['DynamoDB', 'EFS', 'RDS', 'S3']));
+  expect(counted).not.toContain('Redshift');
+});
+
 test('what another account pays for is not counted', () => {
   const app = new App();
   new ReplicatedBucket(stackIn(INFRASTRUCTURE, LONDON, app, 'Workload'), 'Frontend', { replicaRegion: 'eu-central-1' });
   const archive = stackIn(LOG_ARCHIVE, LONDON, app, 'Archive');
   new ReplicatedBucket(archive, 'Logs', { replicaRegion: IRELAND });
+  const theirs = stackIn(INFRASTRUCTURE, 'eu-north-1', app, 'Theirs');
+  const plan = new TieredBackupPlan(theirs, 'Plan', { vault: new ReplicatedBackupVault(theirs, 'Vault', { replicaRegion: 'eu-central-1' }), tiers: [DAILY()] });
+  plan.addSelection('Selection', { resources: TABLES() });
 
   expect(usageTypesOf(budgetIn(archive))).toEqual(['EUW2-EU-AWS-Out-Bytes', 'EUW2-EU-S3RTC-Out-Bytes']);
 });
@@ -73,10 +85,10 @@ test('AWS Budgets publishes to a topic, for budgets of the account alone', () =>
   const stack = stackIn(LOG_ARCHIVE, LONDON);
   budgetIn(stack, { topic: new NotificationTopic(stack, 'Topic').topic, usageTypes: ['any'] });
   const rendered = Rendered.of(stack);
-  const publish = (account: string, action: string, resource: string, resourcePolicy: Case['resourcePolicy']): Case => ({
+  const publish = (account: string, action: string, resource: string, resourcePolicy: Case['resourcePolicy'], ofBudget = account): Case => ({
     name: action,
     request: {
-      principal: 'budgets.amazonaws.com', action, resource, resourceAccount: LOG_ARCHIVE, context: { 'aws:SourceAccount': account, 'aws:SourceArn': `arn:aws:budgets::${account}:budget/any` },
+      principal: 'budgets.amazonaws.com', action, resource, resourceAccount: LOG_ARCHIVE, context: { 'aws:SourceAccount': account, 'aws:SourceArn': `arn:aws:budgets::${ofBudget}:budget/any` },
     },
     resourcePolicy,
   });
@@ -85,8 +97,9 @@ test('AWS Budgets publishes to a topic, for budgets of the account alone', () =>
   expect(decide([
     publish(LOG_ARCHIVE, 'sns:Publish', rendered.topicArn, rendered.topicPolicy),
     publish('999999999999', 'sns:Publish', rendered.topicArn, rendered.topicPolicy),
+    publish('999999999999', 'sns:Publish', rendered.topicArn, rendered.topicPolicy, LOG_ARCHIVE),
     publish(LOG_ARCHIVE, 'kms:GenerateDataKey', key, rendered.keyPolicy(key)),
-  ])).toEqual(['Allowed', 'ImplicitlyDenied', 'Allowed']);
+  ])).toEqual(['Allowed', 'ImplicitlyDenied', 'ImplicitlyDenied', 'Allowed']);
   expect(rendered.only('AWS::Budgets::Budget').NotificationsWithSubscribers[0].Subscribers).toContainEqual({ SubscriptionType: 'SNS', Address: rendered.topicArn });
 });
 
@@ -122,6 +135,13 @@ describe('synthesis refuses', () => {
       new ReplicatedBucket(stack, 'Logs', { replicaRegion: 'eu-west-9' });
     })).toThrow("'usageTypes' must be given, since it is not known how bills call the region 'eu-west-9'");
   });
+});
+
+test('a limit that is a token is not compared', () => {
+  const stack = stackIn(LOG_ARCHIVE, LONDON);
+  const { valueAsNumber } = new CfnParameter(stack, 'Limit', { type: 'Number' });
+
+  expect(() => budgetIn(stack, { monthlyLimit: valueAsNumber, usageTypes: ['any'] })).not.toThrow();
 });
 
 test('all problems are in one error', () => {

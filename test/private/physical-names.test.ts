@@ -120,13 +120,13 @@ describe('the names of several things of a construct', () => {
   });
 
   test('have at most 64 characters, of those that names may have', () => {
-    fc.assert(fc.property(ids, ids, (path, id) => /^[A-Za-z0-9-]{1,64}$/.test(stableNameWithin(at([`x${path.replaceAll('/', '')}`]), id))));
+    fc.assert(fc.property(ids, ids, (scope, within) => /^[A-Za-z0-9-]{1,64}$/.test(stableNameWithin(at([`x${scope.replaceAll('/', '')}`]), within))));
   });
 
   test('differ, and begin like those of no other construct', () => {
     fc.assert(fc.property(fc.uniqueArray(ids, { minLength: 2, maxLength: 2 }), ([one, other]) => {
       const scope = at(['Backups', 'Alarms']);
-      const names = [one, other].map((id) => stableNameWithin(scope, id));
+      const names = [one, other].map((each) => stableNameWithin(scope, each));
       return names[0] !== names[1] && names.every((name) => name.startsWith(stableNamePrefix(scope)) && !name.startsWith(stableNamePrefix(at(['Backups', 'Alarm']))));
     }));
   });

@@ -4,7 +4,8 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import {
   BackupAlarms, BackupCopy, BackupDashboard, BackupEventForwarding, BackupNotifications, BackupRegionSettings, BackupTarget, BackupTier,
-  CentralMonitoring, LogSource, ReplicatedBackupVault, ReplicatedLogBucket, ReplicationAlarms, ReplicationBudget, ResourceType, TieredBackupPlan, VaultLock, WeekDay,
+  CentralMonitoring, LogSource, ReplicatedBackupVault, ReplicatedLogBucket, ReplicationAlarms, ReplicationBudget, ResourceType, TieredBackupPlan,
+  VaultLock, WeekDay,
 } from '../../src';
 import { INFRASTRUCTURE, IRELAND, LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
 
