@@ -86,7 +86,7 @@ export const ALARM_CATALOGUE = {
   'event-not-delivered': {
     severity: AlarmSeverity.CRITICAL,
     happened: 'EventBridge could not deliver an event.',
-    means: 'Somebody who should know of it does not. The event is in the queue for dead letters, for 14 days.',
+    means: 'Somebody who should know of it does not. The event is in the queue for dead letters, for 14 days, unless the alarm is on a rule.',
   },
   'backup-health': {
     severity: AlarmSeverity.CRITICAL,

@@ -16,7 +16,8 @@ export interface CentralMonitoringProps {
   readonly organizationId: string;
 
   /**
-   * Vaults to have alarms for, of whatever account and region, each with its replica.
+   * Vaults to have alarms for, of whatever account and region, each with its replica. Of the jobs of other vaults there are
+   * messages, and no alarms; on tampering there are alarms wherever it is.
    *
    * @default - one alarm of each kind, on the jobs of all accounts and vaults together
    */

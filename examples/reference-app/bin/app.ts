@@ -34,7 +34,9 @@ const organization = new OrganizationStack(app, nameOf(config, 'organization'), 
 const logArchive = new LogArchiveStack(app, nameOf(config, 'log-archive'), propsIn(accounts.logArchive));
 new WorkloadStack(app, nameOf(config, 'workload'), propsIn(accounts.infrastructure));
 const backup = new BackupStack(app, nameOf(config, 'backup'), { ...propsIn(accounts.infrastructure), centralVault: logArchive.vault });
-const monitoring = new MonitoringStack(app, nameOf(config, 'monitoring'), { ...propsIn(accounts.logArchive), vaults: [backup.vault, logArchive.vault] });
+const monitoring = new MonitoringStack(app, nameOf(config, 'monitoring'), {
+  ...propsIn(accounts.logArchive), vaults: [backup.vault, logArchive.vault], plans: [backup.plan],
+});
 
 // What is in a region that is lost, and keeps every deployment waiting: the other stacks stay as they are.
 const lostRegion = app.node.tryGetContext('lostRegion');

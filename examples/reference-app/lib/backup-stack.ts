@@ -22,6 +22,7 @@ export interface BackupStackProps extends ConfiguredStackProps {
  */
 export class BackupStack extends Stack {
   public readonly vault: IReplicatedBackupVault;
+  public readonly plan: TieredBackupPlan;
 
   constructor(scope: Construct, id: string, { config, centralVault, ...props }: BackupStackProps) {
     super(scope, id, props);
@@ -30,7 +31,7 @@ export class BackupStack extends Stack {
     // Each straight from here: AWS Backup makes no copies of copies.
     const copyTo = [BackupCopy.to(centralVault), ...centralVault.replica ? [BackupCopy.toReplicaOf(centralVault)] : []];
 
-    const plan = new TieredBackupPlan(this, 'Plan', {
+    const plan = this.plan = new TieredBackupPlan(this, 'Plan', {
       backupPlanName: nameOf(config, 'backup'),
       vault,
       tiers: tiersOf(config),

@@ -9,7 +9,8 @@ import type { StageConfig } from '../config';
  * Puts the events of an account, from both of its regions, on the bus of the log archive account.
  */
 export function forwardEvents(scope: Construct, vault: IReplicatedBackupVault, topics: Topics, config: StageConfig): void {
-  const { primaryRegion, monitoring: { sinkArns = {} } } = config;
+  const { primaryRegion, accounts, monitoring } = config;
+  const { sinkArns = {} } = vault.account === accounts.logArchive ? {} : monitoring; // whose metrics are where the sinks are
   new BackupEventForwarding(scope, 'EventForwarding', {
     eventBusArn: eventBusArn(config),
     vaults: [vault],

@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { BackupDashboard, CentralMonitoring, JobEvent, ReplicationBudget } from 'cdk-backup-dr';
-import type { IReplicatedBackupVault } from 'cdk-backup-dr';
+import type { IReplicatedBackupVault, TieredBackupPlan } from 'cdk-backup-dr';
 import type { Construct } from 'constructs';
 import type { ConfiguredStackProps } from './configured-stack-props';
 import { eventBusName, nameOf } from './naming';
@@ -8,6 +8,8 @@ import { eventBusName, nameOf } from './naming';
 export interface MonitoringStackProps extends ConfiguredStackProps {
   /** The vaults that there are alarms for, of whatever account. */
   readonly vaults: IReplicatedBackupVault[];
+  /** The plans that there are alarms for where nothing is told of any more. */
+  readonly plans: TieredBackupPlan[];
 }
 
 /**
@@ -15,13 +17,14 @@ export interface MonitoringStackProps extends ConfiguredStackProps {
  * that nothing here goes when one of them is taken over.
  */
 export class MonitoringStack extends Stack {
-  constructor(scope: Construct, id: string, { config, vaults, ...props }: MonitoringStackProps) {
+  constructor(scope: Construct, id: string, { config, vaults, plans, ...props }: MonitoringStackProps) {
     super(scope, id, props);
     const { organizationId, email, accounts, primaryRegion, secondaryRegion, monitoring } = config;
 
     const centralMonitoring = new CentralMonitoring(this, 'Central', {
       organizationId,
       vaults,
+      plans,
       eventBusName: eventBusName(config),
       notifications: JobEvent.all(), // as drawn: what started and what was completed too
       emailAddresses: [email],

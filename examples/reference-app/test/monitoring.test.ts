@@ -111,6 +111,16 @@ test('production\'s plan is watched for recovery points and copies that are miss
   ]);
 });
 
+test('production\'s vaults that nothing is told of any more are alarms in the log archive account, in the same hours', () => {
+  const missing = alarmsOf('prod', 'monitoring').filter(({ TreatMissingData }) => TreatMissingData === 'breaching')
+    .map(({ MetricName, Dimensions, EvaluationPeriods }) => [MetricName, ...Dimensions.map(({ Value }: any) => Value), EvaluationPeriods]);
+  assert.deepEqual(missing, [
+    ['NumberOfBackupJobsCompleted', '222222222222', 'acme-prod-local', 18],
+    ['NumberOfCopyJobsCompleted', 'arn:aws:backup:eu-west-2:333333333333:backup-vault:acme-prod-central', 30],
+    ['NumberOfCopyJobsCompleted', 'arn:aws:backup:eu-west-1:333333333333:backup-vault:acme-prod-central-replica', 30],
+  ]);
+});
+
 test('production has alarms on the replication of every bucket, in the region that has the metric', () => {
   const on = (name: string) => alarmsOf('prod', name).filter(({ Namespace }) => Namespace === 'AWS/S3').map(({ MetricName }) => MetricName).sort();
   const late = ['BytesPendingReplication', 'OperationsPendingReplication', 'ReplicationLatency'];
