@@ -46,7 +46,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       // What has only types is never loaded, and would count as not covered.
       collectCoverageFrom: ['src/**/*.ts', ...['*-props', '*-ref', '*-options', '*.contract', 'copy-destination'].map((name) => `!src/**/${name}.ts`)],
       coverageThreshold: { lines: 95, statements: 95, functions: 95, branches: 90 },
-      globalSetup: '<rootDir>/test/install.cjs',
+      globalSetup: '<rootDir>/test/global-setup.cjs',
+      globalTeardown: '<rootDir>/test/global-teardown.cjs',
       testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/reference-app/'], // wants the app synthesized: a suite of its own
     },
   },

@@ -1,5 +1,5 @@
 import { createHash } from 'crypto';
-import { existsSync, readFileSync } from 'fs';
+import { existsSync, readFileSync, rmSync } from 'fs';
 import * as os from 'os';
 import * as path from 'path';
 import { mustRun, ROOT, run, tool } from './run';
@@ -75,6 +75,7 @@ async function jest(...args: string[]): Promise<Result> {
     return { passed: 0, failed: 1, output };
   }
   const { numPassedTests, numFailedTests, numFailedTestSuites } = JSON.parse(readFileSync(file, 'utf8'));
+  rmSync(file);
   const failed = Math.max(numFailedTests, numFailedTestSuites);
   // A coverage below the threshold fails the run, not a test.
   return { passed: numPassedTests, failed: code !== 0 && failed === 0 ? 1 : failed, output };
