@@ -5,6 +5,7 @@ import type { CentralMonitoring } from './central-monitoring';
 import { alarmWidgets, costWidgets, headline, jobWidgets, restoreWidgets } from './dashboard-jobs';
 import { ageWidgets, replicationWidgets } from './dashboard-promises';
 import { Environment } from '../private/environment';
+import { checkOnlyOne } from '../private/only-one';
 import { stableName } from '../private/physical-names';
 import { PropsErrors } from '../private/props-errors';
 
@@ -65,7 +66,8 @@ export class BackupDashboard extends Construct {
   /**
    * Defines the dashboard.
    *
-   * @throws if the name is none, or central monitoring or an alarm is elsewhere; all problems at once
+   * @throws if the name is none or that of another dashboard of the app, or central monitoring or an alarm is elsewhere;
+   * all problems at once
    */
   constructor(scope: Construct, id: string, props: BackupDashboardProps = {}) {
     super(scope, id);
@@ -101,6 +103,9 @@ function check(scope: Construct, { dashboardName, centralMonitoring, alarms, bil
   const errors = new PropsErrors('BackupDashboardProps', scope);
   errors.when(dashboardName !== undefined && !Token.isUnresolved(dashboardName) && !/^[\w-]{1,255}$/.test(dashboardName),
     () => `'dashboardName' must be 1 to 255 letters, digits, hyphens and underscores, got '${dashboardName}'`);
+  if (dashboardName !== undefined) {
+    checkOnlyOne(errors, scope, `dashboard '${dashboardName}' in account ${home.account}`, "give this one another 'dashboardName'");
+  }
   const central = centralMonitoring && Environment.of(centralMonitoring);
   errors.when(central?.differsFrom(home), () => `'centralMonitoring' must be in the account and region of the dashboard (${home}), got ${central}`);
   errors.whenEmpty('alarms', alarms, 'alarm', 'for those of central monitoring leave it out');

@@ -1,8 +1,9 @@
-import { Token } from 'aws-cdk-lib';
+import { Stack, Stage, Token } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as oam from 'aws-cdk-lib/aws-oam';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import type { IConstruct } from 'constructs';
 import { BACKUP_JOBS, COPY_JOBS, RESTORE_JOBS } from './job-event-types';
 import { anyTampering, vaultKeyTampered } from './tampering';
 import { checkVaults, groupByStack, primaryOf, replicaOf } from './vault-side';
@@ -86,8 +87,9 @@ export interface BackupEventForwardingProps {
 /**
  * Puts the events of backup, copy and restore jobs, and of tampering with vaults, recovery points and plans, on the bus
  * of central monitoring. Define it in every account and region where there are jobs or vaults, those of the replicas of
- * `vaults` excepted: AWS Backup tells of them there alone. Where several are in one account and region, the events are
- * forwarded once. A bus of the same account and region must be deployed before: put it into a stack that this one depends on.
+ * `vaults` excepted: AWS Backup tells of them there alone. Where several of a Stage are in one account and region, the
+ * events are forwarded once. A bus of the same account and region must be deployed before: put it into a stack that this
+ * one depends on.
  *
  * What can't be forwarded is in a queue, with an alarm here.
  *
@@ -153,7 +155,7 @@ export class BackupEventForwarding extends Construct {
 
 /** All events of an account and region are put on a bus once, whoever else has vaults or replicas there; those of keys by everybody. */
 function forward(scope: Construct, rules: EventRules, eventBusArn: string, sides: VaultSide[], sinkArn?: string): void {
-  if (isFirst(scope, eventBusArn)) {
+  if (isFirst(scope, eventBusArn, Stage.of(scope))) { // the other Stages may not be deployed
     rules.forward('Jobs', 'Forwards the events of jobs', { 'source': ['aws.backup'], 'detail-type': JOB_EVENT_TYPES }, eventBusArn);
     rules.forward('Tampering', 'Forwards what is done to vaults, recovery points and plans', anyTampering(), eventBusArn);
   }
@@ -162,7 +164,7 @@ function forward(scope: Construct, rules: EventRules, eventBusArn: string, sides
     const { pattern } = vaultKeyTampered('', keys.slice(at, at + KEYS_OF_A_PATTERN));
     rules.forward(at === 0 ? 'Keys' : `Keys${at}`, 'Forwards what is done to the keys of vaults', pattern, eventBusArn);
   }
-  if (sinkArn !== undefined && isFirst(scope, sinkArn)) {
+  if (sinkArn !== undefined && isFirst(scope, sinkArn, scope.node.root)) { // a second link to it would be refused
     new oam.CfnLink(scope, 'Link', {
       sinkIdentifier: sinkArn,
       labelTemplate: '$AccountName',
@@ -172,18 +174,32 @@ function forward(scope: Construct, rules: EventRules, eventBusArn: string, sides
   }
 }
 
-/** Whether nobody else in the app has sent the same from this account and region to where it is to go. */
-function isFirst(scope: Construct, destinationArn: string): boolean {
-  const { account, region } = Environment.of(scope);
+/**
+ * Whether nobody else sends to there from this account and region. Tokens may be any account and region, so with them each
+ * stack sends by itself: what arrives twice is better than what does not.
+ *
+ * @param within Where else it is looked for
+ */
+function isFirst(scope: Construct, destinationArn: string, within?: IConstruct): boolean {
+  const { account, region, isLiteral } = Environment.of(scope);
+  const fact: SentFact = { within: isLiteral ? within : Stack.of(scope), account, region, destinationArn };
   const registry = Registry.of(scope);
-  const found = registry.all(SENT).some((sent) => sent.destinationArn === destinationArn && sent.account === account && sent.region === region);
-  if (!found) {
-    registry.register(SENT, { destinationArn, account, region });
+  const isThere = registry.all(SENT).some((sent) =>
+    sent.within === fact.within && sent.account === account && sent.region === region && sent.destinationArn === destinationArn);
+  if (!isThere) {
+    registry.register(SENT, fact);
   }
-  return !found;
+  return !isThere;
 }
 
-const SENT = new FactKind<{ readonly destinationArn: string; readonly account: string; readonly region: string }>('sent');
+interface SentFact {
+  readonly within?: IConstruct;
+  readonly account: string;
+  readonly region: string;
+  readonly destinationArn: string;
+}
+
+const SENT = new FactKind<SentFact>('sent');
 
 const JOB_EVENT_TYPES = [BACKUP_JOBS, COPY_JOBS, RESTORE_JOBS].map(({ detailType }) => detailType);
 

@@ -21,6 +21,7 @@ import { EventRules } from '../alarms/event-rules';
 import { topicFor } from '../alarms/notification-topic';
 import { Environment } from '../private/environment';
 import { checkOrganizationId, checkRegion, checkTopic } from '../private/environment-checks';
+import { checkOnlyOne } from '../private/only-one';
 import { stableName } from '../private/physical-names';
 import { PropsErrors } from '../private/props-errors';
 import { regionStack } from '../private/region-stack';
@@ -81,7 +82,8 @@ export class CentralMonitoring extends Construct {
   /**
    * Defines the bus and all that listens to it.
    *
-   * @throws if the organization is none, the topic is elsewhere, or an override has no alarm; all problems at once
+   * @throws if the organization is none, the topic is elsewhere, an override has no alarm, or the app has such a bus or sink
+   * already; all problems at once
    */
   constructor(scope: Construct, id: string, props: CentralMonitoringProps) {
     super(scope, id);
@@ -214,6 +216,9 @@ function check(scope: Construct, props: CentralMonitoringProps, home: Environmen
   errors.whenEmpty('notifications', notifications, 'event', 'for those to act on leave it out');
   errors.when(eventBusName !== undefined && !Token.isUnresolved(eventBusName) && (!/^[\w.-]{1,256}$/.test(eventBusName) || eventBusName === 'default'),
     () => `'eventBusName' must be 1 to 256 letters, digits, hyphens, underscores and dots, and not 'default', got '${eventBusName}'`);
+  if (eventBusName !== undefined) {
+    checkOnlyOne(errors, scope, `bus '${eventBusName}' in account ${home.account}, region ${home.region}`, "give this one another 'eventBusName'");
+  }
   for (const alarm of props.healthAlarms ?? []) {
     const where = new Environment(alarm.env.account, alarm.env.region);
     errors.when(where.differsFrom(home), () => `'healthAlarms' must be in the account and region of central monitoring (${home}), got '${alarm.node.path}' in ${where}`);
@@ -226,6 +231,9 @@ function check(scope: Construct, props: CentralMonitoringProps, home: Environmen
   for (const region of observabilityRegions ?? []) {
     errors.when(Token.isUnresolved(region), () => "'observabilityRegions' must be literal regions, such as 'eu-west-1', got a token");
     checkRegion(errors, 'observabilityRegions', region);
+  }
+  for (const region of new Set(observabilityRegions)) {
+    checkOnlyOne(errors, scope, `the sink in account ${home.account}, region ${region}`, "AWS takes one, so leave the region out of 'observabilityRegions' here");
   }
   checkOverrides(errors, overrides, NAMES, (name) => name === 'no-good-recovery-point' || name === 'no-good-copy' ? 60 : minutes ?? 5);
   const { threshold, evaluationPeriods } = overrides?.['backup-health'] ?? {};

@@ -11,6 +11,7 @@ import { ResourceType } from '../objectives';
 import { PLANS } from '../plan/facts';
 import type { PlanFact } from '../plan/facts';
 import { differ, Environment } from '../private/environment';
+import { checkOnlyOne } from '../private/only-one';
 import { PropsErrors } from '../private/props-errors';
 import { Registry, uncheckedPolicy } from '../private/registry';
 
@@ -64,7 +65,8 @@ export class ReplicationBudget extends Construct {
   /**
    * Defines the budget.
    *
-   * @throws if nobody is told, the topic is of another account, or the region has no budgets; all problems at once
+   * @throws if nobody is told, the topic is of another account, the region has no budgets, or the account has a budget for
+   * all replication already; all problems at once
    */
   constructor(scope: Construct, id: string, props: ReplicationBudgetProps) {
     super(scope, id);
@@ -180,6 +182,9 @@ function check(scope: Construct, { monthlyLimit, topic, emailAddresses, usageTyp
     () => `'topic' must be of the account of the budget (${home.account}), got '${topic!.node.path}' of account ${topic!.env.account}`);
   errors.when(topic?.fifo, () => `'topic' must be a standard topic: AWS Budgets publishes to no FIFO topic, got '${topic!.node.path}'`);
   errors.whenEmpty('usageTypes', usageTypes, 'usage type', 'for those of this app leave it out');
+  if (usageTypes === undefined) {
+    checkOnlyOne(errors, scope, `the budget for all replication of account ${home.account}`, "leave this one out, or give it 'usageTypes' of its own");
+  }
   errors.when(WITHOUT_BUDGETS.includes(home.region),
     () => `CloudFormation has no budgets in ${home.region}: define it in a stack of another region of the account, such as us-east-1`);
   errors.throwIfAny();

@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { BackupCopy, BackupDashboard, CentralMonitoring, FailureScope, RecoveryObjective, ReplicatedBackupVault, ReplicatedBucket } from '../../src';
 import type { BackupDashboardProps } from '../../src';
@@ -194,6 +194,15 @@ test('a name has 1 to 255 characters', () => {
 
   [1, 255].forEach((length) => expect(named(length)).not.toThrow());
   [0, 256].forEach((length) => expect(named(length)).toThrow("'dashboardName' must be 1 to 255"));
+});
+
+test('refuses the name of another dashboard of the account, which it would overwrite, in whatever region', () => {
+  const app = new App();
+  const named = (account: string, region: string, id: string) => () => new BackupDashboard(stackIn(account, region, app, id), 'Dashboard', { dashboardName: 'backups' });
+  named(LOG_ARCHIVE, LONDON, 'First')();
+
+  expect(named(LOG_ARCHIVE, IRELAND, 'Second')).toThrow("dashboard 'backups' in account 333333333333 is that of 'First/Dashboard': give this one another 'dashboardName'");
+  expect(named(INFRASTRUCTURE, LONDON, 'Third')).not.toThrow();
 });
 
 test('a stack without an account and a region has a dashboard of its own region', () => {

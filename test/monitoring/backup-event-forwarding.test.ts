@@ -1,4 +1,4 @@
-import { App, Lazy } from 'aws-cdk-lib';
+import { App, Lazy, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { BackupEventForwarding, CentralMonitoring, ReplicatedBackupVault } from '../../src';
@@ -193,6 +193,33 @@ describe('two in one app', () => {
 
     expect(stacks.map((stack) => Rendered.of(stack).all('AWS::Events::Rule').length)).toEqual([2, 2]);
   });
+});
+
+describe('the same in two Stages, which may not both be deployed,', () => {
+  const sinkArn = `arn:aws:oam:eu-west-2:${LOG_ARCHIVE}:sink/1a2b`;
+
+  function staged(): Stack[] {
+    const app = new App();
+    const stacks = ['Dev', 'Prod'].map((id) => stackIn(INFRASTRUCTURE, LONDON, new Stage(app, id)));
+    stacks.forEach((stack) => new BackupEventForwarding(stack, 'Forwarding', { eventBusArn: BUS, sinkArn }));
+    return stacks;
+  }
+
+  test('forwards from each', () => {
+    expect(staged().map((stack) => Rendered.of(stack).all('AWS::Events::Rule').length)).toEqual([2, 2]);
+  });
+
+  test('is linked to a sink once, since AWS takes one link', () => {
+    expect(staged().map((stack) => Rendered.of(stack).all('AWS::Oam::Link').length)).toEqual([1, 0]);
+  });
+});
+
+test('stacks without a literal account and region forward each, since they may be in two', () => {
+  const app = new App();
+  const stacks = ['One', 'Other'].map((id) => new Stack(app, id));
+  stacks.forEach((stack) => ['Forwarding', 'Again'].forEach((id) => new BackupEventForwarding(stack, id, { eventBusArn: BUS })));
+
+  expect(stacks.map((stack) => Rendered.of(stack).all('AWS::Events::Rule').length)).toEqual([2, 2]);
 });
 
 test('the keys of more vaults than a pattern takes are in several ones, each key once', () => {

@@ -3,7 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { ORGANIZATION, Setup } from './central';
-import { JobEvent, ReplicatedBackupVault, TieredBackupPlan } from '../../src';
+import { CentralMonitoring, JobEvent, ReplicatedBackupVault, TieredBackupPlan } from '../../src';
 import { match } from '../event-patterns';
 import { altered, documented, fromCloudTrail } from '../events';
 import { DAILY } from '../plan/setup';
@@ -253,4 +253,26 @@ test('refuses vaults and plans that may be anywhere: jobs are counted by their a
     "- 'plans' must be in stacks with a literal account and region, by which their jobs are counted: set their 'env', got 'Anywhere/Plan'",
     "- 'plans' must have their selections before central monitoring is defined, got 'Anywhere/Plan' with none",
   ].join('\n'));
+});
+
+test('refuses a bus and a sink that another central monitoring of the account and region has', () => {
+  const setup = new Setup();
+  setup.central({ observabilityRegions: [LONDON, IRELAND] });
+  const second = (region: string) => () => new CentralMonitoring(stackIn(LOG_ARCHIVE, region, setup.app, `Second-${region}`), 'Central', {
+    organizationId: 'o-exampleorg12', eventBusName: 'backups', observabilityRegions: [IRELAND],
+  });
+
+  expect(second(LONDON)).toThrow([
+    "invalid CentralMonitoringProps at 'Second-eu-west-2/Central':",
+    "- bus 'backups' in account 333333333333, region eu-west-2 is that of 'Monitoring/Central': give this one another 'eventBusName'",
+    "- the sink in account 333333333333, region eu-west-1 is that of 'Monitoring/Central': AWS takes one, so leave the region out of 'observabilityRegions' here",
+  ].join('\n'));
+  expect(second('eu-west-3')).toThrow(/^invalid CentralMonitoringProps at 'Second-eu-west-3\/Central':\n- the sink in account 333333333333, region eu-west-1 .*$/);
+});
+
+test('a region to share metrics in that is named twice has one sink', () => {
+  const setup = new Setup();
+  setup.central({ observabilityRegions: [LONDON, LONDON] });
+
+  expect(setup.rendered.all('AWS::Oam::Sink')).toHaveLength(1);
 });

@@ -137,6 +137,16 @@ describe('synthesis refuses', () => {
   });
 });
 
+test('refuses a second budget for all replication of an account, which would count the same', () => {
+  const app = new App();
+  const second = (account: string, region: string, props = {}) => () => budgetIn(stackIn(account, region, app, `Stack-${account}-${region}`), props);
+  budgetIn(stackIn(LOG_ARCHIVE, LONDON, app));
+
+  expect(second(LOG_ARCHIVE, IRELAND)).toThrow("the budget for all replication of account 333333333333 is that of 'Backup/Budget': leave this one out, or give it 'usageTypes' of its own");
+  expect(second(LOG_ARCHIVE, 'us-east-1', { usageTypes: ['any'] })).not.toThrow();
+  expect(second(INFRASTRUCTURE, LONDON)).not.toThrow();
+});
+
 test('a limit that is a token is not compared', () => {
   const stack = stackIn(LOG_ARCHIVE, LONDON);
   const { valueAsNumber } = new CfnParameter(stack, 'Limit', { type: 'Number' });
