@@ -14,8 +14,9 @@ from cdk_backup_dr import (
 
 app = App()
 stack = Stack(app, "Backups", env=Environment(account="222222222222", region="eu-west-2"))
-BackupRegionSettings(stack, "Settings", resource_types=[ResourceType.DYNAMODB])
 vault = ReplicatedBackupVault(stack, "Vault", replica_region="eu-west-1")
+for side in [stack, Stack.of(vault.replica)]:
+    BackupRegionSettings(side, "Settings", resource_types=[ResourceType.DYNAMODB])
 plan = TieredBackupPlan(
     stack,
     "Plan",

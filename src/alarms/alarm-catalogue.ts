@@ -1,10 +1,17 @@
 import { AlarmSeverity } from './alarm-severity';
 
 /**
- * What is said of an alarm to whoever is woken by it.
+ * What an alarm goes by: how often something happened, be it counted by a service or by a rule of EventBridge; that
+ * nothing was completed, hour by hour; how much waits; other alarms.
+ */
+export type GoesBy = 'count' | 'event' | 'absence' | 'level' | 'alarms';
+
+/**
+ * What is said of an alarm to whoever is woken by it, and how it is measured.
  */
 export interface CatalogueEntry {
   readonly severity: AlarmSeverity;
+  readonly goesBy: GoesBy;
   readonly happened: string;
   readonly means: string;
 }
@@ -15,107 +22,132 @@ export interface CatalogueEntry {
 export const ALARM_CATALOGUE = {
   'backup-job-failed': {
     severity: AlarmSeverity.CRITICAL,
+    goesBy: 'count',
     happened: 'A backup job failed.',
     means: 'The resource has no recovery point of this run. The one before is the newest.',
   },
   'backup-job-expired': {
     severity: AlarmSeverity.CRITICAL,
+    goesBy: 'count',
     happened: 'A backup job expired: it did not start, or did not end, within its windows.',
     means: 'The resource has no recovery point of this run. Another job of the resource, or a quota, may be in the way.',
   },
   'backup-job-aborted': {
     severity: AlarmSeverity.WARNING,
+    goesBy: 'count',
     happened: 'A backup job was stopped.',
     means: 'Most likely by hand. The resource has no recovery point of this run.',
   },
   'recovery-point-partial': {
     severity: AlarmSeverity.WARNING,
+    goesBy: 'count',
     happened: 'A recovery point is not complete.',
     means: 'AWS Backup could not finish it. Do not count on it.',
   },
   'copy-job-failed': {
     severity: AlarmSeverity.CRITICAL,
-    happened: 'A copy job failed.',
-    means: 'The recovery point is not in the other region or account, and will not be without a new copy job.',
+    goesBy: 'count',
+    happened: 'A copy job failed, or left something out.',
+    means: 'The recovery point is not whole in the other region or account, and will not be without a new copy job.',
   },
   'restore-job-failed': {
     severity: AlarmSeverity.CRITICAL,
-    happened: 'A restore job failed.',
+    goesBy: 'count',
+    happened: 'A restore job failed, or was stopped.',
     means: 'What somebody wants back is not back. The recovery time objective runs.',
   },
   'recovery-point-not-deleted': {
     severity: AlarmSeverity.WARNING,
+    goesBy: 'count',
     happened: 'AWS Backup could not delete a recovery point at the end of its retention.',
     means: 'It is kept and paid for. The role that made it may be gone, or a policy may forbid its deletion.',
   },
   'no-good-recovery-point': {
     severity: AlarmSeverity.CRITICAL,
+    goesBy: 'absence',
     happened: 'No backup job was completed for longer than the schedules allow.',
-    means: 'The recovery point objective is broken, also where nothing fails: a plan or a selection may be gone.',
+    means: 'The recovery point objective is broken, or soon will be, also where nothing fails: a plan or a selection may be gone.',
   },
   'no-good-copy': {
     severity: AlarmSeverity.CRITICAL,
+    goesBy: 'absence',
     happened: 'No copy job was completed for longer than the schedules allow.',
     means: 'What would survive the loss of the region or the account grows old, also where nothing fails: the copies may have been taken out of the plan.',
   },
   'backup-job-with-issues': {
     severity: AlarmSeverity.WARNING,
+    goesBy: 'event',
     happened: 'A backup job was completed with issues.',
     means: 'There is a recovery point, and something is missing in it: the message of the job says what.',
   },
   'vault-tampered': {
     severity: AlarmSeverity.CRITICAL,
+    goesBy: 'event',
     happened: 'The lock, the policy or the notifications of a vault were changed, or the vault was deleted, or somebody tried to.',
     means: 'If no deployment of yours did it, somebody may be on the way to your recovery points.',
   },
   'vault-key-tampered': {
     severity: AlarmSeverity.CRITICAL,
+    goesBy: 'event',
     happened: 'The key of a vault was scheduled for deletion or disabled, its policy was changed, or a grant revoked, or somebody tried to.',
     means: 'Without the key, the recovery points that it encrypts cannot be restored, locked or not. A deletion can be cancelled until its date.',
   },
   'recovery-point-deleted': {
     severity: AlarmSeverity.CRITICAL,
+    goesBy: 'event',
     happened: 'Somebody deleted a recovery point by hand, or changed how long it is kept, or tried to.',
     means: 'AWS Backup does not do that by itself. What is deleted can be had from a copy only.',
   },
   'backup-plan-removed': {
     severity: AlarmSeverity.CRITICAL,
+    goesBy: 'event',
     happened: 'A backup plan or a selection was removed, or somebody tried to.',
     means: 'If no deployment of yours replaced it, what it selected is not backed up any more.',
   },
   'event-not-delivered': {
     severity: AlarmSeverity.CRITICAL,
+    goesBy: 'event',
     happened: 'EventBridge could not deliver an event.',
     means: 'Somebody who should know of it does not. The event is in the queue for dead letters, for 14 days, unless the alarm is on a rule.',
   },
   'backup-health': {
     severity: AlarmSeverity.CRITICAL,
-    happened: 'At least one alarm on backups is on.',
-    means: 'It is the sum of the others, and says no more than they do.',
+    goesBy: 'alarms',
+    happened: 'At least one critical alarm on backups is on.',
+    means: 'It is the sum of those, and says no more than they do.',
   },
   'replication-late': {
     severity: AlarmSeverity.CRITICAL,
+    goesBy: 'level',
     happened: 'The replica of a bucket is more than 15 minutes behind.',
     means: 'What was written since is not in the other region.',
   },
   'replication-bytes-pending': {
     severity: AlarmSeverity.WARNING,
+    goesBy: 'level',
     happened: 'Much data waits for its replication.',
     means: 'More is written than S3 replicates: the replica falls behind.',
   },
   'replication-operations-pending': {
     severity: AlarmSeverity.WARNING,
+    goesBy: 'level',
     happened: 'Many objects wait for their replication.',
     means: 'More is written than S3 replicates: the replica falls behind.',
   },
   'replication-failed': {
     severity: AlarmSeverity.CRITICAL,
+    goesBy: 'count',
     happened: 'S3 could not replicate an object.',
     means: 'It is not in the other region, and S3 does not try again.',
   },
 } satisfies Record<string, CatalogueEntry>;
 
 export type AlarmName = keyof typeof ALARM_CATALOGUE;
+
+/** What an alarm goes by. */
+export function goesBy(name: AlarmName): GoesBy {
+  return ALARM_CATALOGUE[name].goesBy;
+}
 
 /** Where the pages are that say what to do. */
 export const RUNBOOKS = 'https://github.com/cdk-backup-dr/cdk-backup-dr/blob/main/docs/runbooks';

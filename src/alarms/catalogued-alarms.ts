@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import type { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as sns from 'aws-cdk-lib/aws-sns';
@@ -6,7 +6,7 @@ import type { Construct } from 'constructs';
 import { ALARM_CATALOGUE, runbookUrl } from './alarm-catalogue';
 import type { AlarmName } from './alarm-catalogue';
 import type { AlarmOptions } from './alarm-options';
-import type { AlarmSeverity } from './alarm-severity';
+import { AlarmSeverity } from './alarm-severity';
 import { stableName } from '../private/physical-names';
 
 /**
@@ -21,26 +21,31 @@ export interface CataloguedAlarm {
   readonly evaluationPeriods?: number;
   /** Whether a value below the threshold is the alarm, and a missing one too. */
   readonly isAboutAbsence?: boolean;
-  /** What becomes of the alarm while there are no values. */
-  readonly treatMissingData?: cloudwatch.TreatMissingData;
+  /** Whether the alarm stays as it is while there are no values. */
+  readonly keepsState?: boolean;
 }
 
 /**
  * Makes alarms as the catalogue and the overrides have them.
  */
 export class CataloguedAlarms {
-  private readonly alarms: cloudwatch.Alarm[] = [];
+  private readonly alarms = new Map<cloudwatch.Alarm, AlarmName>();
 
   constructor(private readonly overrides: Record<string, AlarmOptions>) {}
 
   /** Those in the stack of a construct. */
   public beside(scope: Construct): cloudwatch.Alarm[] {
-    return this.alarms.filter((alarm) => Stack.of(alarm) === Stack.of(scope));
+    return [...this.alarms.keys()].filter((alarm) => Stack.of(alarm) === Stack.of(scope));
   }
 
   /** Those in other stacks than that of a construct. */
   public elsewhere(scope: Construct): cloudwatch.Alarm[] {
-    return this.alarms.filter((alarm) => Stack.of(alarm) !== Stack.of(scope));
+    return [...this.alarms.keys()].filter((alarm) => Stack.of(alarm) !== Stack.of(scope));
+  }
+
+  /** Those that somebody has to look at at once. */
+  public get critical(): cloudwatch.Alarm[] {
+    return [...this.alarms].filter(([, name]) => this.severityOf(name) === AlarmSeverity.CRITICAL).map(([alarm]) => alarm);
   }
 
   public isEnabled(name: AlarmName): boolean {
@@ -51,33 +56,71 @@ export class CataloguedAlarms {
     return this.overrides[name]?.severity ?? ALARM_CATALOGUE[name].severity;
   }
 
-  /** @param scope A construct of the region and the account of the metric */
-  public add(scope: Construct, id: string, name: AlarmName, topic: sns.ITopic, alarm: CataloguedAlarm): void {
+  public evaluationPeriodsOf(name: AlarmName, usual: number): number {
+    return this.overrides[name]?.evaluationPeriods ?? usual;
+  }
+
+  /**
+   * @param scope A construct of the region and the account of the metric
+   * @param id What tells it from others of its name there, if there are others
+   */
+  public add(scope: Construct, id: string | undefined, name: AlarmName, topic: sns.ITopic, alarm: CataloguedAlarm): void {
     if (!this.isEnabled(name)) {
       return;
     }
-    const { threshold = alarm.threshold, evaluationPeriods = alarm.evaluationPeriods ?? 1 } = this.overrides[name] ?? {};
-    const { happened, means } = ALARM_CATALOGUE[name];
     const { LESS_THAN_THRESHOLD, GREATER_THAN_THRESHOLD } = cloudwatch.ComparisonOperator;
-    const { BREACHING, NOT_BREACHING } = cloudwatch.TreatMissingData;
-    const made = new cloudwatch.Alarm(scope, id, {
-      alarmName: stableName(200, scope, id),
-      alarmDescription: `${this.severityOf(name)}: ${happened} (${alarm.subject}) ${means} What to do: ${runbookUrl(name)}`,
-      metric: alarm.metric.with({ period: alarm.period }),
-      threshold,
-      evaluationPeriods,
+    const { BREACHING, IGNORE, NOT_BREACHING } = cloudwatch.TreatMissingData;
+    const made = new cloudwatch.Alarm(scope, [id, name].filter((part) => part).join('-'), {
+      alarmName: [name, id, stableName(120, scope)].filter((part) => part).join('-'), // what happened comes first: a subject of an e-mail is short
+      alarmDescription: this.describe(name, alarm.subject),
+      metric: alarm.isAboutAbsence ? withoutGaps(alarm) : alarm.metric.with({ period: alarm.period }),
+      threshold: this.overrides[name]?.threshold ?? alarm.threshold,
+      evaluationPeriods: this.evaluationPeriodsOf(name, alarm.evaluationPeriods ?? 1),
       comparisonOperator: alarm.isAboutAbsence ? LESS_THAN_THRESHOLD : GREATER_THAN_THRESHOLD,
       // AWS Backup publishes only what is not zero.
-      treatMissingData: alarm.treatMissingData ?? (alarm.isAboutAbsence ? BREACHING : NOT_BREACHING),
+      treatMissingData: alarm.isAboutAbsence ? BREACHING : alarm.keepsState ? IGNORE : NOT_BREACHING,
     });
-    publishTo(topic, made);
-    this.alarms.push(made);
+    // What failed is not repaired when nothing else fails for five minutes.
+    publishTo(topic, made, (alarm.isAboutAbsence || alarm.keepsState) ?? false);
+    this.alarms.set(made, name);
+  }
+
+  /** @param subject What it is about, unless it is about all */
+  public describe(name: AlarmName, subject?: string): string {
+    const { happened, means } = ALARM_CATALOGUE[name];
+    const { threshold, evaluationPeriods } = this.overrides[name] ?? {};
+    const tuned = [...threshold === undefined ? [] : [`threshold ${say(threshold)}`], ...evaluationPeriods === undefined ? [] : [`${say(evaluationPeriods)} periods`]];
+    return [
+      `${this.severityOf(name)}: ${happened}`, ...subject === undefined ? [] : [`(${subject})`], means,
+      ...tuned.length === 0 ? [] : [`Other than usual: ${tuned.join(', ')}.`], `What to do: ${runbookUrl(name)}`,
+    ].join(' ');
   }
 }
 
-/** Not by the CDK's own actions: they load the modules of all services that an alarm may act on. */
-export function publishTo(topic: sns.ITopic, alarm: cloudwatch.AlarmBase): void {
+/**
+ * Where values are missing, CloudWatch looks further back than it is told, and one old value keeps the alarm off. Zeros are
+ * values, so it looks back for the time that is asked for. Where there was never a value there is nothing to fill, and the
+ * alarm takes what is missing.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
+ */
+function withoutGaps({ metric, period }: CataloguedAlarm): cloudwatch.MathExpression {
+  return new cloudwatch.MathExpression({ expression: 'FILL(completed, 0)', usingMetrics: { completed: metric.with({ period }) }, period, label: metric.metricName });
+}
+
+function say(value: number): string {
+  return Token.isUnresolved(value) ? 'by a parameter' : String(value);
+}
+
+/**
+ * Not by the CDK's own actions: they load the modules of all services that an alarm may act on.
+ *
+ * @param isTold Whether it is told as well that the alarm is off again
+ */
+export function publishTo(topic: sns.ITopic, alarm: cloudwatch.AlarmBase, isTold: boolean): void {
   const action = { bind: () => ({ alarmActionArn: topic.topicArn }) };
   alarm.addAlarmAction(action);
-  alarm.addOkAction(action);
+  if (isTold) {
+    alarm.addOkAction(action);
+  }
 }

@@ -65,7 +65,7 @@ export class DeadLetters {
         ],
       }),
     });
-    this.made.add(this.scope, 'event-not-delivered', 'event-not-delivered', this.topic, {
+    this.made.add(this.scope, undefined, 'event-not-delivered', this.topic, {
       metric: new cloudwatch.Metric({
         namespace: 'AWS/SQS',
         metricName: 'ApproximateNumberOfMessagesVisible',
@@ -76,7 +76,7 @@ export class DeadLetters {
       period: Duration.minutes(5),
       threshold: 0,
       // Amazon SQS says nothing of a queue that nobody touched for six hours, and the events are still in it.
-      treatMissingData: cloudwatch.TreatMissingData.IGNORE,
+      keepsState: true,
     });
     return { arn: queue.attrArn, policy };
   }

@@ -18,6 +18,32 @@ const PATTERN_LIMIT = 2048;
 const REFERENCE = /\$\{Token\[[^\]]*\]\}/g;
 const LONGEST_REFERENCE = 'arn:aws-us-gov:kms:ap-northeast-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab';
 
+/** As long as it can be in the template. */
+function lengthOf(text: string): number {
+  return text.replace(REFERENCE, LONGEST_REFERENCE).length;
+}
+
+/**
+ * Values in groups that a pattern takes, each with the end of an id, which stays as it is when more values come behind.
+ */
+export function inGroups(values: string[]): [string, string[]][] {
+  const groups: { at: number; length: number; values: string[] }[] = [];
+  for (const [at, value] of [...new Set(values)].entries()) {
+    const length = lengthOf(value) + 3; // quotes and a comma
+    const last = groups.at(-1);
+    if (last && last.length + length <= PATTERN_LIMIT - FOR_THE_REST) {
+      last.length += length;
+      last.values.push(value);
+    } else {
+      groups.push({ at, length, values: [value] });
+    }
+  }
+  return groups.map((group) => [group.at === 0 ? '' : String(group.at), group.values]);
+}
+
+/** What a pattern has beside its values, calls by name above all. */
+const FOR_THE_REST = 600;
+
 /**
  * The events that an alarm of the catalogue is on.
  */
@@ -25,6 +51,8 @@ export interface CataloguedEvent {
   readonly pattern: object;
   /** What it is about, in a word or two. */
   readonly subject: string;
+  /** What the event itself says, in few words with variables. */
+  readonly title: string;
   /** What the event itself says, in sentences with variables. */
   readonly details: string[];
   /** What to look at, before the page on what to do. */
@@ -54,15 +82,19 @@ export class EventRules {
     this.deadLetters = new DeadLetters(scope, topic, made, this.arnStart);
   }
 
-  /** An alarm that is on as soon as an event matches. What the event says is published too. */
-  public alarm(id: string, name: AlarmName, { pattern, subject, details, nextSteps, paths }: CataloguedEvent): void {
+  /**
+   * An alarm that is on as soon as an event matches. What the event says is published too.
+   *
+   * @param id What tells it from others of its name, if there are others
+   */
+  public alarm(id: string | undefined, name: AlarmName, { pattern, subject, title, details, nextSteps, paths }: CataloguedEvent): void {
     if (!this.made.isEnabled(name)) {
       return;
     }
     const { happened, means } = ALARM_CATALOGUE[name];
-    const rule = this.publish(`Rule-${id}`, `${happened} (${subject})`, pattern, {
-      title: `${this.made.severityOf(name)}: ${happened}`,
-      description: [`Watched: ${subject}.`, ...details, means],
+    const rule = this.publish(['Rule', id, name].filter((part) => part).join('-'), `${happened} (${subject})`, pattern, {
+      title: `${this.made.severityOf(name)}: ${title}`,
+      description: [happened, `Watched: ${subject}.`, ...details, means],
       nextSteps: [...nextSteps, `What to do: ${runbookUrl(name)}`],
       paths,
     });
@@ -108,11 +140,11 @@ export class EventRules {
 
   /** What is counted elsewhere by what arrives would be silent there, and a queue that takes nothing is silent too. */
   private alarmOnLoss(id: string, rule: CfnRule): CfnRule {
-    this.count(rule, 'InvocationsFailedToBeSentToDlq', `${id}-event-not-delivered`, 'event-not-delivered', `rule ${rule.name}, and the queue has it not`);
+    this.count(rule, 'InvocationsFailedToBeSentToDlq', id, 'event-not-delivered', `rule ${rule.name}, and the queue has it not`);
     return rule;
   }
 
-  private count(rule: CfnRule, metricName: string, id: string, name: AlarmName, subject: string): void {
+  private count(rule: CfnRule, metricName: string, id: string | undefined, name: AlarmName, subject: string): void {
     const { eventBusName, scope } = this;
     this.made.add(scope, id, name, this.topic, {
       metric: new cloudwatch.Metric({
@@ -141,7 +173,7 @@ export class EventRules {
   }
 
   private rule(id: string, description: string, eventPattern: object, target: Target): CfnRule {
-    const size = JSON.stringify(eventPattern).replace(REFERENCE, LONGEST_REFERENCE).length;
+    const size = lengthOf(JSON.stringify(eventPattern));
     if (size > PATTERN_LIMIT) {
       throw new Error(`the pattern of rule '${this.scope.node.path}/${id}' has ${size} characters, and EventBridge takes ${PATTERN_LIMIT}: name fewer vaults`);
     }

@@ -1,13 +1,15 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import { RemovalPolicy } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import type { IConstruct, IDependable } from 'constructs';
 import { checkEmailAddresses } from './checks';
+import { addPublisher, alarmsOf, fromAccount, letUseKey } from './topic-policies';
+import type { Publisher } from './topic-policies';
 import { Environment } from '../private/environment';
 import { checkKey } from '../private/environment-checks';
 import { PropsErrors } from '../private/props-errors';
-import { unchecked, uncheckedPolicy } from '../private/registry';
+import { unchecked } from '../private/registry';
 
 /**
  * Properties of a topic for alarms.
@@ -52,6 +54,8 @@ export class NotificationTopic extends Construct {
    */
   public readonly encryptionKey: kms.IKey;
 
+  private readonly policies: Map<string, IDependable | undefined>;
+
   /**
    * Defines a topic.
    *
@@ -70,15 +74,17 @@ export class NotificationTopic extends Construct {
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     this.topic = new sns.Topic(this, 'Topic', { masterKey: this.encryptionKey, enforceSSL: true });
-    const { account, region, partition } = Stack.of(this);
-    const ofAlarms = { account, sources: `arn:${partition}:cloudwatch:${region}:${account}:alarm:*` };
-    this.letPublish('CloudWatch', 'cloudwatch.amazonaws.com', ofAlarms);
-    this.letPublish('AwsBackup', 'backup.amazonaws.com', { account, sources: `arn:${partition}:backup:${region}:${account}:backup-vault:*` });
-    this.letPublish('S3', 's3.amazonaws.com', { account, sources: `arn:${partition}:s3:::*` });
-    this.letUseKey('CloudWatchUsesKey', ['cloudwatch.amazonaws.com'], conditionsOf(ofAlarms));
-    // AWS documents no condition on the key for these, and a wrong one stops every message. The topic says for whom they
-    // publish, and the queues for what could not be delivered say whose rules may use them.
-    this.letUseKey('OthersUseKey', ['backup.amazonaws.com', 's3.amazonaws.com', 'events.amazonaws.com']);
+    const home = Environment.of(this);
+    const partition = home.partitionIn(this);
+    const alarms = alarmsOf(this, home);
+    this.policies = new Map([
+      alarms,
+      { sid: 'AwsBackupPublishes', service: BACKUP, conditions: fromAccount(home.account, `arn:${partition}:backup:${home.region}:${home.account}:backup-vault:*`) },
+      { sid: 'S3Publishes', service: S3, conditions: fromAccount(home.account, `arn:${partition}:s3:::*`) },
+    ].map((publisher) => [publisher.service, addPublisher(this, this.topic, publisher)]));
+    letUseKey(this, this.encryptionKey, [alarms.service], alarms.keyConditions, 'CloudWatchUsesKey');
+    // The topic says for whom they publish, and the queues for what could not be delivered say whose rules may use them.
+    letUseKey(this, this.encryptionKey, [BACKUP, S3, 'events.amazonaws.com'], undefined, 'OthersUseKey');
     if (props.emailAddresses === undefined) {
       unchecked(this, "whether anybody is subscribed to the topic: no 'emailAddresses' were given");
     }
@@ -87,45 +93,46 @@ export class NotificationTopic extends Construct {
     }
   }
 
-  private letPublish(sid: string, service: string, publisher: Publisher): void {
-    this.topic.addToResourcePolicy(new iam.PolicyStatement({
-      sid: `${sid}Publishes`,
-      principals: [new iam.ServicePrincipal(service)],
-      actions: ['sns:Publish'],
-      resources: [this.topic.topicArn],
-      conditions: conditionsOf(publisher),
-    }));
-  }
-
-  private letUseKey(sid: string, services: string[], conditions?: iam.Conditions): void {
-    const statement = new iam.PolicyStatement({
-      sid,
-      principals: services.map((service) => new iam.ServicePrincipal(service)),
-      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-      resources: ['*'],
-      conditions,
-    });
-    if (!this.encryptionKey.addToResourcePolicy(statement, true).statementAdded) {
-      uncheckedPolicy(this, `key '${this.encryptionKey.node.path}'`, statement);
-    }
+  /**
+   * The policy that lets a service publish, if it does so.
+   *
+   * @internal
+   */
+  public _policyFor(service: string): IDependable | undefined {
+    return this.policies.get(service);
   }
 }
 
-interface Publisher {
-  readonly account: string;
-  /** ARN of what publishes. */
-  readonly sources: string;
+const BACKUP = 'backup.amazonaws.com';
+const S3 = 's3.amazonaws.com';
+
+/**
+ * Lets a service publish to a topic with its key, unless it may.
+ *
+ * @returns the policy of the topic, to wait for
+ */
+export function letPublish(scope: IConstruct, topic: sns.ITopic, publisher: Publisher): IDependable | undefined {
+  const open = topic.node.scope instanceof NotificationTopic ? topic.node.scope._policyFor(publisher.service) : undefined;
+  if (open) {
+    return open;
+  }
+  if (topic.masterKey) {
+    letUseKey(scope, topic.masterKey, [publisher.service], publisher.keyConditions);
+  }
+  const policy = addPublisher(scope, topic, publisher);
+  if (!policy && !topic.masterKey) {
+    unchecked(scope, `whether topic '${topic.node.path}' is encrypted: if it is, import it with its 'keyArn' (fromTopicAttributes), or nobody is let use its key`);
+  }
+  return policy;
 }
 
-function conditionsOf({ account, sources }: Publisher): iam.Conditions {
-  return { StringEquals: { 'aws:SourceAccount': account }, ArnLike: { 'aws:SourceArn': sources } };
-}
-
-/** The caller's topic, or one that is made. Of the caller's nobody looks at the policies: an alarm that may not publish is silent. */
+/**
+ * The caller's topic, or one that is made. The caller's gets what it lacks, since an alarm that may not publish is silent:
+ * the policy that SNS gives a topic lets CloudWatch publish, and goes as soon as anybody adds one.
+ */
 export function topicFor(scope: Construct, topic: sns.ITopic | undefined, props: NotificationTopicProps): sns.ITopic {
-  if (topic && !(topic.node.scope instanceof NotificationTopic)) {
-    unchecked(scope, `whether topic '${topic.node.path}' and its key let cloudwatch.amazonaws.com publish${topic.masterKey ? '' : '; if it is encrypted, '
-      + 'import it with its \'keyArn\' (fromTopicAttributes), or rules may not use its key'}`);
+  if (topic) {
+    letPublish(scope, topic, alarmsOf(scope, new Environment(topic.env.account, topic.env.region)));
   }
   return topic ?? new NotificationTopic(scope, 'Topic', props).topic;
 }

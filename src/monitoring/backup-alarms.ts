@@ -3,23 +3,27 @@ import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { BackupAlarmsProps } from './backup-alarms-props';
-import { alarmOnAbsence, backupFreshness, copyFreshness, strictest } from './freshness';
+import { alarmOnAbsence, backupFreshness, checkAbsence, copyFreshness, strictest } from './freshness';
 import type { Freshness } from './freshness';
+import { backupJobWithIssues, copyJobPartial, restoreJobNotCompleted } from './job-issues';
+import { Posts } from './posts';
+import type { Post } from './posts';
 import { resourceTypeNamesOf } from './resource-types';
-import { backupJobWithIssues, backupPlanRemoved, recoveryPointDeleted, vaultKeyTampered, vaultTampered } from './tampering';
-import { checkVaults, groupByStack, primaryOf, replicaOf } from './vault-side';
+import { backupPlanDeleted, backupPlanRemoved, recoveryPointDeleted, vaultChanged, vaultKeyTampered, vaultTampered } from './tampering';
+import { checkLiteral, checkVaults, distinct, groupByStack, nameOf, primaryOf, replicaOf, uncheckedKey } from './vault-side';
 import type { VaultSide } from './vault-side';
 import type { AlarmName } from '../alarms/alarm-catalogue';
 import { CataloguedAlarms } from '../alarms/catalogued-alarms';
 import { checkEmailAddresses, checkEvaluationPeriod, checkOverrides } from '../alarms/checks';
-import { EventRules } from '../alarms/event-rules';
-import { topicFor } from '../alarms/notification-topic';
+import { inGroups } from '../alarms/event-rules';
+import { checkTopic } from '../alarms/topic-checks';
 import type { TieredBackupPlan } from '../plan';
+import { PLANS } from '../plan/facts';
 import { Environment } from '../private/environment';
-import { checkTopic } from '../private/environment-checks';
 import { stableName } from '../private/physical-names';
 import { PropsErrors } from '../private/props-errors';
-import { unchecked } from '../private/registry';
+import { Registry, unchecked } from '../private/registry';
+import { isInStageOf } from '../private/stages';
 import type { IReplicatedBackupVault } from '../vault';
 import { backupMetric } from '../vault/backup-metrics';
 
@@ -76,60 +80,68 @@ export class BackupAlarms extends Construct {
 
     const types = typesOf(plans);
     const made = new CataloguedAlarms(overrides);
-    this.topic = topicFor(this, props.topic, { emailAddresses: props.emailAddresses });
-    const rules = new EventRules(this, this.topic, made);
-    const vaults = [...new Set(props.vaults)];
-    for (const vault of vaults) {
-      const side = primaryOf(vault);
-      this.watchMetrics(this, this.topic, side, METRICS, made, evaluationPeriod);
-      this.watchEvents(rules, side);
-      rules.alarm(`${vault.backupVaultName}-backup-job-with-issues`, 'backup-job-with-issues', backupJobWithIssues(nameOf(side), [vault.backupVaultName]));
+    const posts = new Posts(this, made, props);
+    const { home: { rules, topic } } = posts;
+    const vaults = distinct(props.vaults);
+    const count = { period: evaluationPeriod, threshold: 0 };
+    for (const side of vaults.map(primaryOf)) {
+      this.watch(posts.home, side, METRICS, made, evaluationPeriod);
+      rules.alarm(side.backupVaultName, 'backup-job-with-issues', backupJobWithIssues(nameOf(side), [side.backupVaultName]));
     }
     for (const [name, metric] of copyMetrics(vaults, plans)) {
-      made.add(this, `${name}-copy-job-failed`, 'copy-job-failed', this.topic, {
-        metric, subject: `copies into vault ${name}`, period: evaluationPeriod, threshold: 0,
-      });
+      made.add(this, name, 'copy-job-failed', topic, { ...count, metric, subject: `copies into vault ${name}` });
     }
-    this.watchFreshness(made, 'no-good-recovery-point', 'NumberOfBackupJobsCompleted', backupFreshness(this, plans));
-    this.watchFreshness(made, 'no-good-copy', 'NumberOfCopyJobsCompleted', copyFreshness(this, plans));
+    for (const [end, backupVaultArns] of inGroups(vaults.map(({ backupVaultArn }) => backupVaultArn))) {
+      rules.alarm(`partial${end}`, 'copy-job-failed', copyJobPartial('copies that left something out', backupVaultArns));
+    }
+    rules.alarm(undefined, 'restore-job-failed', restoreJobNotCompleted());
+    const ofTypes = ({ _fact: { selections } }: TieredBackupPlan) => resourceTypeNamesOf(selections);
+    this.watchFreshness(made, topic, 'no-good-recovery-point', 'NumberOfBackupJobsCompleted', backupFreshness(this, plans, ofTypes));
+    this.watchFreshness(made, topic, 'no-good-copy', 'NumberOfCopyJobsCompleted', copyFreshness(this, plans, ofTypes));
     for (const plan of new Set(plans)) {
-      rules.alarm(`${stableName(80, plan)}-backup-plan-removed`, 'backup-plan-removed', backupPlanRemoved(`plan ${stableName(50, plan)}`, [plan.backupPlanId]));
+      const watched = { subject: `plan ${plan._fact.backupPlanName}`, names: [plan.backupPlanId] };
+      rules.alarm(stableName(80, plan), 'backup-plan-removed', backupPlanRemoved(watched));
+      rules.alarm(`${stableName(80, plan)}-told`, 'backup-plan-removed', backupPlanDeleted(watched));
     }
+    this.watchReplicas(vaults, posts, made, evaluationPeriod);
     if (TOLD_BY_CLOUD_TRAIL.some((name) => made.isEnabled(name))) {
       unchecked(this, `whether a trail of AWS CloudTrail logs management events here, those of AWS KMS included: ${TOLD_BY_CLOUD_TRAIL.join(', ')} go by it`);
     }
-    this.replicaTopics = this.watchReplicas(props, made, evaluationPeriod);
-    this.node.addValidation({ validate: () => validate(plans, types) });
+    this.node.addValidation({
+      validate: () => {
+        this.sayWhichPlansAreNotWatched(vaults, plans);
+        return validate(plans, types);
+      },
+    });
+    this.topic = topic;
+    this.replicaTopics = posts.replicaTopics;
     this.alarms = made.beside(this);
     this.replicaAlarms = made.elsewhere(this);
   }
 
-  private watchMetrics(scope: Construct, topic: sns.ITopic, side: VaultSide, metrics: MetricNames, made: CataloguedAlarms, period: Duration): void {
-    const { backupVaultName, environment } = side;
-    for (const [name, metricName] of Object.entries(metrics)) {
-      made.add(scope, `${backupVaultName}-${name}`, name as AlarmName, topic, {
-        metric: backupMetric({ backupVaultName, ...environment }, metricName), subject: nameOf(side), period, threshold: 0,
-      });
+  /** What jobs of a vault do, and what somebody does to the vault, its recovery points and its key. */
+  private watch({ scope, topic, rules }: Post, side: VaultSide, metrics: VaultMetric[], made: CataloguedAlarms, period: Duration): void {
+    const { backupVaultName, environment, encryptionKey } = side;
+    for (const [name, metricName, end = ''] of metrics) {
+      const metric = backupMetric({ backupVaultName, ...environment }, metricName);
+      made.add(scope, `${backupVaultName}${end}`, name, topic, { metric, subject: nameOf(side), period, threshold: 0 });
     }
-  }
-
-  /** What somebody does to a vault, its recovery points and its key. */
-  private watchEvents(rules: EventRules, side: VaultSide): void {
-    const { backupVaultName, encryptionKey } = side;
-    rules.alarm(`${backupVaultName}-vault-tampered`, 'vault-tampered', vaultTampered(nameOf(side), [backupVaultName]));
-    rules.alarm(`${backupVaultName}-recovery-point-deleted`, 'recovery-point-deleted', recoveryPointDeleted(nameOf(side), [backupVaultName]));
+    const watched = { subject: nameOf(side), names: [backupVaultName] };
+    rules.alarm(backupVaultName, 'vault-tampered', vaultTampered(watched));
+    rules.alarm(`${backupVaultName}-told`, 'vault-tampered', vaultChanged(watched));
+    rules.alarm(backupVaultName, 'recovery-point-deleted', recoveryPointDeleted(watched));
     if (encryptionKey) {
-      rules.alarm(`${backupVaultName}-vault-key-tampered`, 'vault-key-tampered', vaultKeyTampered(`key of ${nameOf(side)}`, [encryptionKey.keyArn]));
+      rules.alarm(backupVaultName, 'vault-key-tampered', vaultKeyTampered({ subject: `key of ${nameOf(side)}`, names: [encryptionKey.keyArn] }));
     } else {
-      unchecked(this, `whether anybody tampers with the key of vault '${backupVaultName}': the vault is imported, and its key is not known`);
+      uncheckedKey(this, side);
     }
   }
 
   /** Copies are counted where they start, by the name of the vault that they go into. */
-  private watchFreshness(made: CataloguedAlarms, name: AlarmName, metricName: string, all: Freshness[]): void {
+  private watchFreshness(made: CataloguedAlarms, topic: sns.ITopic, name: AlarmName, metricName: string, all: Freshness[]): void {
     for (const each of strictest(this, all, ({ backupVaultName, resourceType }) => `${backupVaultName} ${resourceType}`)) {
       const { backupVaultName, resourceType } = each;
-      alarmOnAbsence(this, made, this.topic, `${backupVaultName}-${resourceType ?? 'all'}`, name, each, backupMetric(
+      alarmOnAbsence(this, made, topic, `${backupVaultName}-${resourceType ?? 'all'}`, name, each, backupMetric(
         { backupVaultName, ...Environment.of(this) }, metricName,
         resourceType === undefined ? {} : { dimensionsMap: { BackupVaultName: backupVaultName, ResourceType: resourceType } },
       ));
@@ -137,20 +149,27 @@ export class BackupAlarms extends Construct {
   }
 
   /** Where the replicas are. */
-  private watchReplicas({ vaults, replicaTopic, emailAddresses }: BackupAlarmsProps, made: CataloguedAlarms, period: Duration): sns.ITopic[] {
-    const places = groupByStack([...new Set(vaults)].flatMap((vault) => replicaOf(vault) ?? []), ({ backupVaultName, environment }) => {
+  private watchReplicas(vaults: IReplicatedBackupVault[], posts: Posts, made: CataloguedAlarms, period: Duration): void {
+    const places = groupByStack(vaults.flatMap((vault) => replicaOf(vault) ?? []), ({ backupVaultName, environment }) => {
       unchecked(this, `whether anybody tampers with vault '${backupVaultName}', which is imported: define BackupAlarms with it in a stack of ${environment}`);
     });
-    return [...new Set([...places].map(([stack, sides]) => {
-      const away = new Construct(stack, stableName(80, this));
-      const topic = topicFor(away, replicaTopic, { emailAddresses });
-      const rules = new EventRules(away, topic, made);
-      for (const side of sides) {
-        this.watchMetrics(away, topic, side, REPLICA_METRICS, made, period);
-        this.watchEvents(rules, side);
+    for (const [stack, sides] of places) {
+      const post = posts.in(stack);
+      sides.forEach((side) => this.watch(post, side, REPLICA_METRICS, made, period));
+      post.rules.alarm(undefined, 'restore-job-failed', restoreJobNotCompleted());
+    }
+  }
+
+  /** Of the vaults that are: what fails is told of them, and what is missing would not be. */
+  private sayWhichPlansAreNotWatched(vaults: IReplicatedBackupVault[], plans: TieredBackupPlan[]): void {
+    const watched = new Set(plans.map(({ _fact }) => _fact));
+    for (const plan of Registry.of(this).all(PLANS)) {
+      const isOfVault = vaults.some(({ account, region, backupVaultName }) => plan.backupVaultName === backupVaultName
+        && plan.environment.account === account && plan.environment.region === region);
+      if (isOfVault && !watched.has(plan) && isInStageOf(this, plan.path)) {
+        unchecked(this, `whether plan '${plan.path}' makes recovery points and copies in time: name it in 'plans'`);
       }
-      return topic;
-    }))];
+    }
   }
 }
 
@@ -162,31 +181,28 @@ function typesOf(plans: TieredBackupPlan[]): string[] {
 /** A type that comes later would have no alarm on what is missing. */
 function validate(plans: TieredBackupPlan[], types: string[]): string[] {
   return typesOf(plans).flatMap((now, index) => now === types[index] ? []
-    : `'plans' must have all that they select before the alarms are defined: plan '${plans[index].node.path}' had ${types[index]} then, and has ${now}`);
+    : `'plans' must have all that they select before the alarms are defined: plan '${plans[index].node.path}' had ${types[index] || 'nothing'} then, and has ${now}`);
 }
 
 const TOLD_BY_CLOUD_TRAIL: AlarmName[] = ['vault-tampered', 'vault-key-tampered', 'recovery-point-deleted', 'backup-plan-removed'];
 
-function nameOf({ backupVaultName }: VaultSide): string {
-  return `vault ${backupVaultName}`;
-}
+/** What is counted of a vault, with the end of an id where a name has two alarms. */
+type VaultMetric = readonly [name: AlarmName, metricName: string, end?: string];
 
-type MetricNames = Partial<Record<AlarmName, string>>;
+/** What may happen to recovery points, whoever made them. */
+const REPLICA_METRICS: VaultMetric[] = [
+  ['recovery-point-partial', 'NumberOfRecoveryPointsPartial'],
+  ['restore-job-failed', 'NumberOfRestoreJobsFailed'],
+  ['recovery-point-not-deleted', 'NumberOfRecoveryPointsExpired'],
+];
 
-const METRICS: MetricNames = {
-  'backup-job-failed': 'NumberOfBackupJobsFailed',
-  'backup-job-expired': 'NumberOfBackupJobsExpired',
-  'backup-job-aborted': 'NumberOfBackupJobsAborted',
-  'recovery-point-partial': 'NumberOfRecoveryPointsPartial',
-  'restore-job-failed': 'NumberOfRestoreJobsFailed',
-  'recovery-point-not-deleted': 'NumberOfRecoveryPointsExpired',
-};
-
-/** Nothing is backed up into a replica. */
-const REPLICA_METRICS: MetricNames = {
-  'restore-job-failed': METRICS['restore-job-failed'],
-  'recovery-point-not-deleted': METRICS['recovery-point-not-deleted'],
-};
+const METRICS: VaultMetric[] = [
+  ['backup-job-failed', 'NumberOfBackupJobsFailed'],
+  ['backup-job-expired', 'NumberOfBackupJobsExpired'],
+  ['backup-job-aborted', 'NumberOfBackupJobsAborted'],
+  ['recovery-point-partial', 'NumberOfBackupJobsPartial', '-job'],
+  ...REPLICA_METRICS, // nothing is backed up into a replica
+];
 
 const NAMES: AlarmName[] = [
   'backup-job-failed', 'backup-job-expired', 'backup-job-aborted', 'backup-job-with-issues', 'recovery-point-partial', 'copy-job-failed',
@@ -209,11 +225,13 @@ function copyMetrics(vaults: IReplicatedBackupVault[], plans: TieredBackupPlan[]
 }
 
 function check(scope: Construct, props: BackupAlarmsProps, home: Environment): void {
-  const { vaults, plans = [], topic, replicaTopic, emailAddresses, evaluationPeriod, overrides } = props;
+  const { vaults, plans, topic, replicaTopic, emailAddresses, evaluationPeriod, overrides } = props;
   const errors = new PropsErrors('BackupAlarmsProps', scope);
   errors.whenEmpty('vaults', vaults, 'vault');
+  errors.whenEmpty('plans', plans, 'plan', 'for no alarms on what is missing leave it out');
   checkVaults(errors, scope, vaults, 'the alarms');
-  for (const plan of plans) {
+  checkLiteral(errors, vaults);
+  for (const plan of plans ?? []) {
     const { node: { path }, _fact: { environment, selections, backupVaultName } } = plan;
     errors.when(Stage.of(plan) !== Stage.of(scope), () => `'plans' must be in the Stage of the alarms, got '${path}' of another one: define the alarms there`);
     errors.when(environment.differsFrom(home), () => `'plans' must be in the account and region of the alarms (${home}), got '${path}' in ${environment}`);
@@ -221,14 +239,16 @@ function check(scope: Construct, props: BackupAlarmsProps, home: Environment): v
       () => `'plans' must back up into one of 'vaults', got '${path}', which backs up into '${backupVaultName}': name that vault too`);
     errors.when(selections.length === 0, () => `'plans' must have their selections before the alarms are defined, got '${path}' with none`);
   }
-  checkTopic(errors, 'topic', topic, 'CloudWatch', 'the metrics', home);
+  checkTopic(errors, 'topic', topic, 'CloudWatch', { of: 'the metrics', environment: home, scope });
   const replicas = vaults.flatMap((vault) => replicaOf(vault) ?? []).filter(({ stack }) => stack);
   errors.when(replicaTopic && replicas.length === 0, () => "'replicaTopic' is of no use, since 'vaults' have no replica that this app defines: leave it out");
-  for (const { environment } of replicas) {
-    checkTopic(errors, 'replicaTopic', replicaTopic, 'CloudWatch', 'the replicas', environment);
+  for (const { environment, stack } of replicas) {
+    checkTopic(errors, 'replicaTopic', replicaTopic, 'CloudWatch', { of: 'the replicas', environment, scope: stack! });
   }
   const minutes = checkEvaluationPeriod(errors, evaluationPeriod);
   checkEmailAddresses(errors, emailAddresses, replicas.length > 0 ? topic && replicaTopic : topic);
-  checkOverrides(errors, overrides, NAMES, (name) => name === 'no-good-recovery-point' || name === 'no-good-copy' ? 60 : minutes ?? 5);
+  checkOverrides(errors, overrides, NAMES, minutes);
+  checkAbsence(errors, overrides, 'no-good-recovery-point', plans && backupFreshness(scope, plans));
+  checkAbsence(errors, overrides, 'no-good-copy', plans && copyFreshness(scope, plans));
   errors.throwIfAny();
 }

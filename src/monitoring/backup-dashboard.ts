@@ -4,10 +4,14 @@ import { Construct } from 'constructs';
 import type { CentralMonitoring } from './central-monitoring';
 import { alarmWidgets, costWidgets, headline, jobWidgets, restoreWidgets } from './dashboard-jobs';
 import { ageWidgets, replicationWidgets } from './dashboard-promises';
+import { BUCKETS } from '../logs/facts';
+import { PLANS } from '../plan/facts';
 import { Environment } from '../private/environment';
 import { checkOnlyOne } from '../private/only-one';
 import { stableName } from '../private/physical-names';
 import { PropsErrors } from '../private/props-errors';
+import { Registry } from '../private/registry';
+import { isInStageOf } from '../private/stages';
 
 /**
  * Properties of a dashboard.
@@ -30,9 +34,9 @@ export interface BackupDashboardProps {
   readonly centralMonitoring?: CentralMonitoring;
 
   /**
-   * Alarms to show, of the account and region of this construct.
+   * Alarms to show, of the account and region of this construct, such as the `alarms` of `BackupAlarms`.
    *
-   * @default - those of `centralMonitoring`, if it is given
+   * @default - those of `centralMonitoring`; none if that is left out
    */
   readonly alarms?: cloudwatch.IAlarm[];
 
@@ -46,16 +50,25 @@ export interface BackupDashboardProps {
 }
 
 /**
- * One dashboard for the whole app: its alarms, jobs by their state, the age of the newest recovery point of each resource
- * type in each vault against the objectives, copies, restore times, the replication of each bucket, and what it costs.
+ * One dashboard for a whole app, or for a Stage of it: its alarms, jobs by their state, the age of the newest recovery point
+ * of each resource type in each vault against the objectives, copies, restore times, the replication of each bucket, and
+ * what it costs.
  *
- * It shows every plan and bucket that the app defines, in whatever stack and also after this construct.
+ * It shows every plan and bucket that its Stage, or the app, defines, in whatever stack and also after this construct. In an
+ * app with several Stages, such as dev and prod, define one in each.
+ *
+ * Without central monitoring it shows the alarms that it is given.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Dashboards.html
  *
  * @example
  * declare const centralMonitoring: CentralMonitoring;
+ * declare const vault: ReplicatedBackupVault;
  * new BackupDashboard(stack, 'Dashboard', { centralMonitoring });
+ *
+ * // without central monitoring
+ * const alarms = new BackupAlarms(stack, 'BackupAlarms', { vaults: [vault] });
+ * new BackupDashboard(stack, 'DashboardOfVault', { alarms: alarms.alarms });
  */
 export class BackupDashboard extends Construct {
   /**
@@ -77,26 +90,67 @@ export class BackupDashboard extends Construct {
     this.dashboardName = props.dashboardName ?? stableName(200, this);
     new cloudwatch.CfnDashboard(this, 'Resource', {
       dashboardName: this.dashboardName,
-      dashboardBody: Lazy.string({ produce: () => this.render(props, home) }),
+      // The age of a recovery point is looked for in the range that is shown.
+      dashboardBody: Lazy.string({
+        produce: () => Stack.of(this).toJsonString({ start: '-P7D', periodOverride: 'inherit', widgets: this.widgets(props, home) }),
+      }),
     });
+    this.node.addValidation({ validate: () => quotaProblems(this, this.widgets(props, home), props.centralMonitoring !== undefined) });
   }
 
-  private render({ centralMonitoring, alarms, billingAccount }: BackupDashboardProps, home: Environment): string {
+  /** As things stand: plans and buckets may come after this construct. */
+  private widgets({ centralMonitoring, alarms, billingAccount }: BackupDashboardProps, home: Environment): WidgetJson[] {
+    const registry = Registry.of(this);
+    const plans = registry.all(PLANS).filter(({ path }) => isInStageOf(this, path));
+    const buckets = registry.all(BUCKETS).filter(({ bucket }) => isInStageOf(this, bucket.node.path));
+    const objectives = [...new Set([
+      ...plans.flatMap((plan) => [...plan.objectives, ...plan.selections.flatMap((selection) => selection.objectives)]),
+      ...buckets.flatMap((bucket) => bucket.objectives),
+    ])];
+    const namespace = centralMonitoring?._namespace;
     const shown = alarms ?? [...centralMonitoring?.healthAlarm ? [centralMonitoring.healthAlarm] : [], ...centralMonitoring?.alarms ?? []];
-    const rows = [
-      headline(this, centralMonitoring !== undefined),
+    const rows = [ // each goes on below itself where it gets too wide
+      headline(this.dashboardName, objectives, namespace),
       alarmWidgets(shown),
-      jobWidgets(this, home, centralMonitoring !== undefined),
-      ...ageWidgets(this, home, centralMonitoring !== undefined),
-      restoreWidgets(this, home, centralMonitoring?._logGroupName),
-      ...replicationWidgets(this),
+      jobWidgets(plans, home, namespace),
+      ageWidgets(plans, home, namespace),
+      restoreWidgets(objectives, home, centralMonitoring?._logGroupName),
+      replicationWidgets(buckets),
       costWidgets(billingAccount ?? home.account, home),
-    ].filter((row) => row.length > 0).map((row) => new cloudwatch.Row(...row));
+    ].map((row) => new cloudwatch.Row(...row));
     const column = new cloudwatch.Column(...rows);
     column.position(0, 0);
-    // The age of a recovery point is looked for in the range that is shown.
-    return Stack.of(this).toJsonString({ start: '-P7D', periodOverride: 'inherit', widgets: column.toJson() });
+    return column.toJson();
   }
+}
+
+interface WidgetJson {
+  readonly properties: { readonly title?: string; readonly metrics?: unknown[] };
+}
+
+/**
+ * What CloudWatch takes.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html
+ */
+const QUOTAS = { widgets: 500, metrics: 2_500, linesOfGraph: 500 };
+
+function quotaProblems(scope: Construct, widgets: WidgetJson[], isCentral: boolean): string[] {
+  const divide = 'divide what it shows among several Stages, with a dashboard in each';
+  const count = isCentral ? divide : `give 'centralMonitoring', which counts the jobs of the organization and not those of each vault, or ${divide}`;
+  const lines = widgets.flatMap(({ properties }) => properties.metrics ?? []);
+  // A metric is a line of several values, an expression one of a single value. To resolve them takes longer than the rest.
+  const metrics = lines.length <= QUOTAS.metrics ? 0 : (Stack.of(scope).resolve(lines) as unknown[][]).filter((line) => line.length > 1).length;
+  const problem = (what: string, has: number, things: string, quota: number, wayOut: string) => has <= quota ? []
+    : [`${what} has ${has} ${things}, and CloudWatch takes ${quota}: ${wayOut}`];
+  return [
+    ...problem('the dashboard', widgets.length, 'widgets', QUOTAS.widgets, divide),
+    ...problem('the dashboard', metrics, 'metrics', QUOTAS.metrics, count),
+    ...widgets.flatMap(({ properties }) => problem(
+      `graph '${properties.title}'`, properties.metrics?.length ?? 0, 'metrics and expressions', QUOTAS.linesOfGraph, count,
+    )),
+  ];
 }
 
 function check(scope: Construct, { dashboardName, centralMonitoring, alarms, billingAccount }: BackupDashboardProps, home: Environment): void {

@@ -4,94 +4,31 @@ import * as oam from 'aws-cdk-lib/aws-oam';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
+import type { BackupEventForwardingProps } from './backup-event-forwarding-props';
+import { busAt, isBusLate, SENT } from './event-buses';
+import type { SentFact } from './event-buses';
 import { BACKUP_JOBS, COPY_JOBS, RESTORE_JOBS } from './job-event-types';
+import { Posts } from './posts';
+import type { Post } from './posts';
 import { anyTampering, vaultKeyTampered } from './tampering';
-import { checkVaults, groupByStack, primaryOf, replicaOf } from './vault-side';
+import { checkVaults, distinct, groupByStack, primaryOf, replicaOf, uncheckedKey } from './vault-side';
 import type { VaultSide } from './vault-side';
-import type { AlarmOptions } from '../alarms';
 import { CataloguedAlarms } from '../alarms/catalogued-alarms';
 import { checkEmailAddresses, checkOverrides } from '../alarms/checks';
-import { EventRules } from '../alarms/event-rules';
-import { topicFor } from '../alarms/notification-topic';
+import { inGroups } from '../alarms/event-rules';
+import { checkTopic } from '../alarms/topic-checks';
 import { differ, Environment, partitionOf } from '../private/environment';
-import { checkTopic } from '../private/environment-checks';
-import { stableName } from '../private/physical-names';
 import { PropsErrors } from '../private/props-errors';
-import { FactKind, Registry, unchecked } from '../private/registry';
-import type { IReplicatedBackupVault } from '../vault';
-
-/**
- * Properties of the forwarding of events.
- */
-export interface BackupEventForwardingProps {
-  /**
-   * ARN of the bus that the events are put on, of whatever account and region of the partition: `eventBusArn` of
-   * `CentralMonitoring`. In other partitions than `aws`, EventBridge forwards within a region only.
-   */
-  readonly eventBusArn: string;
-
-  /**
-   * Vaults of the account and region of this construct. What is done to their keys is forwarded too, and the events of
-   * the account and region of each replica, from the stack of that.
-   *
-   * @default - the events of the account and region of this construct alone, and what is done to keys is not forwarded
-   */
-  readonly vaults?: IReplicatedBackupVault[];
-
-  /**
-   * ARN of a sink in the account of the bus and in the region of this construct, to share the metrics of AWS Backup and of
-   * replication with: an output of `CentralMonitoring`, known once that is deployed. For dashboards alone. The account of
-   * the bus itself needs none.
-   *
-   * @default - metrics are not shared
-   */
-  readonly sinkArn?: string;
-
-  /**
-   * ARN of a sink in the account of the bus and in the region of the replicas.
-   *
-   * @default - metrics of that region are not shared
-   */
-  readonly replicaSinkArn?: string;
-
-  /**
-   * Topic of the account and region of this construct, for the alarm on events that could not be forwarded.
-   *
-   * @default - a `NotificationTopic` without subscriptions
-   */
-  readonly topic?: sns.ITopic;
-
-  /**
-   * Topic for the same alarm of the account and region of the replicas.
-   *
-   * @default - a `NotificationTopic` without subscriptions, in each stack of replicas
-   */
-  readonly replicaTopic?: sns.ITopic;
-
-  /**
-   * Who gets an e-mail for these alarms, by the topics that are made here. Each of them has to confirm once for each
-   * topic.
-   *
-   * @default - nobody: subscribe to the topics
-   */
-  readonly emailAddresses?: string[];
-
-  /**
-   * What is other than usual with the alarms `event-not-delivered`.
-   *
-   * @default - alarms as the catalogue has them
-   */
-  readonly overrides?: { [name: string]: AlarmOptions };
-}
+import { Registry, unchecked } from '../private/registry';
 
 /**
  * Puts the events of backup, copy and restore jobs, and of tampering with vaults, recovery points and plans, on the bus
  * of central monitoring. Define it in every account and region where there are jobs or vaults, those of the replicas of
  * `vaults` excepted: AWS Backup tells of them there alone. Where several of a Stage are in one account and region, the
- * events are forwarded once. A bus of the same account and region must be deployed before: put it into a stack that this
- * one depends on.
+ * events are forwarded once.
  *
- * What can't be forwarded is in a queue, with an alarm here.
+ * The bus must be deployed before, whatever its account and region. Where the app defines it in the same Stage, the stacks
+ * are ordered so. What comes later and can't be forwarded is in a queue, with an alarm here.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-account.html
  *
@@ -135,42 +72,56 @@ export class BackupEventForwarding extends Construct {
     check(this, props, Environment.of(this));
 
     const made = new CataloguedAlarms(props.overrides ?? {});
-    this.topic = topicFor(this, props.topic, { emailAddresses: props.emailAddresses });
-    forward(this, new EventRules(this, this.topic, made), eventBusArn, vaults.map(primaryOf), sinkArn);
-
-    const places = groupByStack(vaults.flatMap((vault) => replicaOf(vault) ?? []), (side) => {
-      unchecked(this, `whether the events of ${side.environment} are forwarded, where vault '${side.backupVaultName}' is, which is imported: `
+    const posts = new Posts(this, made, props);
+    const all = distinct(vaults);
+    this.forward(posts.home, eventBusArn, all.map(primaryOf), sinkArn);
+    const places = groupByStack(all.flatMap((vault) => replicaOf(vault) ?? []), ({ backupVaultName, environment }) => {
+      unchecked(this, `whether the events of ${environment} are forwarded, where vault '${backupVaultName}' is, which is imported: `
         + 'define BackupEventForwarding in a stack there');
     });
-    this.replicaTopics = [...new Set([...places].map(([stack, sides]) => {
-      const away = new Construct(stack, stableName(80, this));
-      const topic = topicFor(away, props.replicaTopic, { emailAddresses: props.emailAddresses });
-      forward(away, new EventRules(away, topic, made), eventBusArn, sides, replicaSinkArn);
-      return topic;
-    }))];
+    for (const [stack, sides] of places) {
+      if (canReach(eventBusArn, sides[0].environment)) {
+        this.forward(posts.in(stack), eventBusArn, sides, replicaSinkArn);
+      } else {
+        unchecked(this, `whether the events of ${sides[0].environment} are forwarded: EventBridge forwards to other regions in the partition 'aws' only; `
+          + 'define BackupEventForwarding in a stack there, with a bus of that region');
+      }
+    }
+    this.topic = posts.home.topic;
+    this.replicaTopics = posts.replicaTopics;
     this.alarms = made.beside(this);
     this.replicaAlarms = made.elsewhere(this);
   }
-}
 
-/** All events of an account and region are put on a bus once, whoever else has vaults or replicas there; those of keys by everybody. */
-function forward(scope: Construct, rules: EventRules, eventBusArn: string, sides: VaultSide[], sinkArn?: string): void {
-  if (isFirst(scope, eventBusArn, Stage.of(scope))) { // the other Stages may not be deployed
-    rules.forward('Jobs', 'Forwards the events of jobs', { 'source': ['aws.backup'], 'detail-type': JOB_EVENT_TYPES }, eventBusArn);
-    rules.forward('Tampering', 'Forwards what is done to vaults, recovery points and plans', anyTampering(), eventBusArn);
-  }
-  const keys = [...new Set(sides.flatMap(({ encryptionKey }) => encryptionKey?.keyArn ?? []))];
-  for (let at = 0; at < keys.length; at += KEYS_OF_A_PATTERN) {
-    const { pattern } = vaultKeyTampered('', keys.slice(at, at + KEYS_OF_A_PATTERN));
-    rules.forward(at === 0 ? 'Keys' : `Keys${at}`, 'Forwards what is done to the keys of vaults', pattern, eventBusArn);
-  }
-  if (sinkArn !== undefined && isFirst(scope, sinkArn, scope.node.root)) { // a second link to it would be refused
-    new oam.CfnLink(scope, 'Link', {
-      sinkIdentifier: sinkArn,
-      labelTemplate: '$AccountName',
-      resourceTypes: ['AWS::CloudWatch::Metric'],
-      linkConfiguration: { metricConfiguration: { filter: "Namespace IN ('AWS/Backup', 'AWS/S3')" } },
+  /** All events of an account and region are put on a bus once, whoever else has vaults or replicas there; those of keys by everybody. */
+  private forward({ scope, rules }: Post, eventBusArn: string, sides: VaultSide[], sinkArn?: string): void {
+    this.node.addValidation({
+      validate: () => {
+        if (isBusLate(scope, eventBusArn)) {
+          unchecked(this, `whether the bus is there before the rules of stack '${Stack.of(scope).node.path}' are: its own stack waits for the replicas `
+          + 'of its buckets; define CentralMonitoring in a stack without any');
+        }
+        return [];
+      },
     });
+    const bus = busAt(scope, eventBusArn); // EventBridge may refuse a target that is not there
+    const send = (id: string, description: string, pattern: object) => rules.forward(id, description, pattern, eventBusArn).node.addDependency(bus);
+    if (isFirst(scope, eventBusArn, Stage.of(scope))) { // the other Stages may not be deployed
+      send('Jobs', 'Forwards the events of jobs', { 'source': ['aws.backup'], 'detail-type': JOB_EVENT_TYPES });
+      send('Tampering', 'Forwards what is done to vaults, recovery points and plans', anyTampering());
+    }
+    sides.filter(({ encryptionKey }) => !encryptionKey).forEach((side) => uncheckedKey(this, side));
+    for (const [end, names] of inGroups(sides.flatMap(({ encryptionKey }) => encryptionKey?.keyArn ?? []))) {
+      send(`Keys${end}`, 'Forwards what is done to the keys of vaults', vaultKeyTampered({ subject: '', names }).pattern);
+    }
+    if (sinkArn !== undefined && isFirst(scope, sinkArn, scope.node.root)) { // a second link to it would be refused
+      new oam.CfnLink(scope, 'Link', {
+        sinkIdentifier: sinkArn,
+        labelTemplate: '$AccountName',
+        resourceTypes: ['AWS::CloudWatch::Metric'],
+        linkConfiguration: { metricConfiguration: { filter: "Namespace IN ('AWS/Backup', 'AWS/S3')" } },
+      });
+    }
   }
 }
 
@@ -192,19 +143,7 @@ function isFirst(scope: Construct, destinationArn: string, within?: IConstruct):
   return !isThere;
 }
 
-interface SentFact {
-  readonly within?: IConstruct;
-  readonly account: string;
-  readonly region: string;
-  readonly destinationArn: string;
-}
-
-const SENT = new FactKind<SentFact>('sent');
-
 const JOB_EVENT_TYPES = [BACKUP_JOBS, COPY_JOBS, RESTORE_JOBS].map(({ detailType }) => detailType);
-
-/** A pattern takes some more, as long as the ARN of a key can be. */
-const KEYS_OF_A_PATTERN = 15;
 
 function check(scope: Construct, props: BackupEventForwardingProps, home: Environment): void {
   const { eventBusArn, vaults, sinkArn, replicaSinkArn, topic, replicaTopic, emailAddresses, overrides } = props;
@@ -212,32 +151,52 @@ function check(scope: Construct, props: BackupEventForwardingProps, home: Enviro
   const errors = new PropsErrors('BackupEventForwardingProps', scope);
   errors.whenEmpty('vaults', vaults, 'vault', 'for none leave it out');
   checkVaults(errors, scope, vaults, 'the forwarding');
-  checkBus(errors, eventBusArn, home);
+  checkBus(errors, scope, eventBusArn, home);
   checkSink(errors, 'sinkArn', sinkArn, home);
-  checkTopic(errors, 'topic', topic, 'CloudWatch', 'the forwarding', home);
+  checkTopic(errors, 'topic', topic, 'CloudWatch', { of: 'the forwarding', environment: home, scope });
   errors.when(replicas.length === 0 && (replicaSinkArn !== undefined || replicaTopic !== undefined),
     () => `'${replicaSinkArn === undefined ? 'replicaTopic' : 'replicaSinkArn'}' is of no use, since 'vaults' have no replica that this app defines: leave it out`);
-  for (const { environment } of replicas) {
-    checkBus(errors, eventBusArn, environment);
+  for (const { environment, stack } of replicas) {
     checkSink(errors, 'replicaSinkArn', replicaSinkArn, environment);
-    checkTopic(errors, 'replicaTopic', replicaTopic, 'CloudWatch', 'the replicas', environment);
+    checkTopic(errors, 'replicaTopic', replicaTopic, 'CloudWatch', { of: 'the replicas', environment, scope: stack! });
   }
   checkEmailAddresses(errors, emailAddresses, replicas.length > 0 ? topic && replicaTopic : topic);
-  checkOverrides(errors, overrides, ['event-not-delivered'], () => 5);
+  checkOverrides(errors, overrides, ['event-not-delivered']);
   errors.throwIfAny();
 }
 
+/** The parts of a literal ARN of a bus, `null` if it is none. */
+function partsOf(eventBusArn: string): { partition: string; region: string; account: string; name: string } | null | undefined {
+  if (Token.isUnresolved(eventBusArn)) {
+    return undefined;
+  }
+  const [, partition, region, account, name] = /^arn:([\w-]+):events:([\w-]+):(\d{12}):event-bus\/([\w./-]+)$/.exec(eventBusArn) ?? [];
+  return name === undefined ? null : { partition, region, account, name };
+}
+
 /** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-region.html */
-function checkBus(errors: PropsErrors, eventBusArn: string, { region }: Environment): void {
-  const bus = Token.isUnresolved(eventBusArn) ? undefined : /^arn:([\w-]+):events:([\w-]+):\d{12}:event-bus\/[\w./-]+$/.exec(eventBusArn);
+function canReach(eventBusArn: string, { region }: Environment): boolean {
+  const bus = partsOf(eventBusArn);
+  return !bus || bus.partition === 'aws' || Token.isUnresolved(region) || bus.region === region;
+}
+
+function checkBus(errors: PropsErrors, scope: Construct, eventBusArn: string, home: Environment): void {
+  const bus = partsOf(eventBusArn);
   errors.when(bus === null,
     () => `'eventBusArn' must be the ARN of a bus, such as 'arn:aws:events:eu-west-2:333333333333:event-bus/backups', got '${eventBusArn}'`);
-  if (bus && !Token.isUnresolved(region)) {
-    const [, partition, busRegion] = bus;
-    errors.when(partition !== partitionOf(region), () => `'eventBusArn' must be of the partition of the events (${partitionOf(region)}), got '${eventBusArn}'`);
-    errors.when(partition === partitionOf(region) && partition !== 'aws' && busRegion !== region,
-      () => `'eventBusArn' must be of the region of the events (${region}): EventBridge forwards to other regions in the partition 'aws' only, got '${eventBusArn}'`);
+  // The pseudo parameters of another stack mean the account and region of this one here.
+  errors.when(bus === undefined && home.isLiteral && /"AWS::(AccountId|Region)"/.test(JSON.stringify(Stack.of(scope).resolve(eventBusArn))),
+    () => "'eventBusArn' must have a literal account and region: set the 'env' of the stack that has the bus, got one of wherever it is deployed");
+  if (!bus || Token.isUnresolved(home.region)) {
+    return;
   }
+  const isReached = canReach(eventBusArn, home);
+  errors.when(bus.partition !== partitionOf(home.region),
+    () => `'eventBusArn' must be of the partition of the events (${partitionOf(home.region)}), got '${eventBusArn}'`);
+  errors.when(bus.partition === partitionOf(home.region) && !isReached,
+    () => `'eventBusArn' must be of the region of the events (${home.region}): EventBridge forwards to other regions in the partition 'aws' only, got '${eventBusArn}'`);
+  errors.when(bus.name === 'default' && bus.region === home.region && bus.account === home.account,
+    () => `'eventBusArn' must be another bus than the one that the events are on, got '${eventBusArn}'`);
 }
 
 function checkSink(errors: PropsErrors, property: string, sinkArn: string | undefined, { account, region }: Environment): void {

@@ -1,4 +1,4 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Stack, Stage, Token } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as events from 'aws-cdk-lib/aws-events';
 import type * as sns from 'aws-cdk-lib/aws-sns';
@@ -6,16 +6,16 @@ import { Construct } from 'constructs';
 import { JobEvent } from './job-event';
 import { tellOfJobs } from './job-messages';
 import { resourceTypeNamesOf } from './resource-types';
-import { checkVaults } from './vault-side';
+import { checkVaults, distinct } from './vault-side';
 import type { AlarmOptions } from '../alarms';
 import { CataloguedAlarms } from '../alarms/catalogued-alarms';
 import { checkEmailAddresses, checkOverrides } from '../alarms/checks';
 import { EventRules } from '../alarms/event-rules';
 import { topicFor } from '../alarms/notification-topic';
+import { checkTopic } from '../alarms/topic-checks';
 import { ResourceType } from '../objectives';
 import { PLANS } from '../plan/facts';
 import { Environment } from '../private/environment';
-import { checkTopic } from '../private/environment-checks';
 import { PropsErrors } from '../private/props-errors';
 import { Registry, unchecked } from '../private/registry';
 import { ReplicatedBackupVault, VaultEvent } from '../vault';
@@ -38,9 +38,8 @@ export interface BackupNotificationsProps {
    *
    * Of these vaults is also told what EventBridge has no event for: objects of Amazon S3 that could not be backed up or
    * restored, the same of Amazon EKS where a plan selects that type, and continuous backups that were interrupted. Not of
-   * vaults with a `notificationTopic` of their own, nor of those of other stacks, unless `topic` is of another one than
-   * this construct, nor of those with a compliance lock, since an update of them may fail: give these a `notificationTopic`
-   * from the start.
+   * vaults with a `notificationTopic` of their own, nor of those in another stack than the topic, nor of those with a
+   * compliance lock, since an update of them may fail: give these a `notificationTopic` from the start.
    *
    * @default - jobs of all vaults
    */
@@ -113,8 +112,9 @@ export class BackupNotifications extends Construct {
     const made = new CataloguedAlarms(props.overrides ?? {});
     this.topic = topicFor(this, props.topic, { emailAddresses: props.emailAddresses });
     const rules = new EventRules(this, this.topic, made, props.eventBus?.eventBusName);
-    tellOfJobs(rules, Environment.of(this), told, vaults && [...new Set(vaults)]);
-    new Set(vaults).forEach((vault) => this.tellWhatEventBridgeLacks(vault));
+    const all = vaults && distinct(vaults);
+    tellOfJobs(rules, Environment.of(this), told, all);
+    all?.forEach((vault) => this.tellWhatEventBridgeLacks(vault));
     this.alarms = made.beside(this);
   }
 
@@ -124,9 +124,9 @@ export class BackupNotifications extends Construct {
       unchecked(this, `whether anybody is told of ${what}: the vault is imported`);
     } else if (vault.vaultLock?.changeableFor) {
       unchecked(this, `whether anybody is told of ${what}: it has a compliance lock, so an update may fail; give it a 'notificationTopic' from the start`);
-    } else if (Token.isUnresolved(this.topic.topicArn) && Stack.of(this.topic) === Stack.of(this) && Stack.of(vault) !== Stack.of(this)) {
-      // The vault's stack would need this one, which needs that.
-      unchecked(this, `whether anybody is told of ${what}: it is in another stack; give it a 'notificationTopic', or give these notifications a 'topic' of its stack`);
+    } else if (Token.isUnresolved(this.topic.topicArn) && Stack.of(this.topic) !== Stack.of(vault)) {
+      // The vault's stack would need that of the topic, which may need the vault's.
+      unchecked(this, `whether anybody is told of ${what}: the topic is of another stack; give the vault a 'notificationTopic', or give these notifications a 'topic' of its stack`);
     } else if (!vault._notifyIfNobodyElse(this.topic, () => [...NOT_IN_EVENT_BRIDGE, ...this.backsUpEks(vault) ? OF_EKS : []])) {
       unchecked(this, `whether anybody is told of ${what}: it has another topic, which is told of its 'notificationEvents'`);
     }
@@ -152,10 +152,12 @@ function check(scope: Construct, props: BackupNotificationsProps, home: Environm
   checkVaults(errors, scope, vaults, 'the notifications');
   const ofBus = eventBus && new Environment(eventBus.env.account, eventBus.env.region);
   errors.when(ofBus?.differsFrom(home), () => `'eventBus' must be in the account and region of the notifications (${home}), got ${ofBus}`);
+  errors.when(eventBus && Token.isUnresolved(eventBus.eventBusName) && Stage.of(eventBus) !== Stage.of(scope),
+    () => `'eventBus' must be in the Stage of the notifications, got '${eventBus!.node.path}' of another one: import it here by its ARN`);
   errors.when(eventBus && vaults !== undefined,
     () => "'vaults' are of the account and region of this construct, and 'eventBus' has the events of others: leave one of both out");
-  checkTopic(errors, 'topic', topic, 'EventBridge', 'the notifications', home);
+  checkTopic(errors, 'topic', topic, 'EventBridge', { of: 'the notifications', environment: home, scope });
   checkEmailAddresses(errors, emailAddresses, topic);
-  checkOverrides(errors, overrides, ['event-not-delivered'], () => 5);
+  checkOverrides(errors, overrides, ['event-not-delivered']);
   errors.throwIfAny();
 }

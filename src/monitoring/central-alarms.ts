@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import { alarmOnAbsence, backupFreshness, copyFreshness, strictest } from './freshness';
 import type { Freshness } from './freshness';
 import { jobMetric } from './job-metrics';
+import type { Dimension } from './job-metrics';
 import { primaryOf, replicaOf } from './vault-side';
 import type { AlarmName } from '../alarms/alarm-catalogue';
 import type { CataloguedAlarms } from '../alarms/catalogued-alarms';
@@ -15,10 +16,25 @@ import type { IReplicatedBackupVault } from '../vault';
 /** Of what is forwarded to the organization's bus. */
 export const ANYWHERE = 'any account and region';
 
+/** Metrics of one bus. */
+type MetricOf = (metricName: string, dimensions?: Partial<Record<Dimension, string>>) => cloudwatch.Metric;
+
+/**
+ * What all alarms on counted events have.
+ */
+export interface CentralAlarms {
+  readonly scope: Construct;
+  readonly made: CataloguedAlarms;
+  readonly topic: sns.ITopic;
+  /** Where the events are counted. */
+  readonly namespace: string;
+}
+
 /** Alarms on what is counted in the events of jobs: of each of these vaults, or of all together. */
-export function alarmOnJobs(scope: Construct, made: CataloguedAlarms, topic: sns.ITopic, period: Duration, vaults?: IReplicatedBackupVault[]): void {
-  for (const { id, name, subject, metric } of vaults ? ofVaults(scope, vaults) : ofAll()) {
-    made.add(scope, `${id}-${name}`, name, topic, { subject, metric, period, threshold: 0 });
+export function alarmOnJobs({ scope, made, topic, namespace }: CentralAlarms, period: Duration, vaults?: IReplicatedBackupVault[]): void {
+  const metricOf: MetricOf = (metricName, dimensions) => jobMetric(namespace, metricName, dimensions);
+  for (const { id, name, subject, metric } of vaults ? ofVaults(scope, metricOf, vaults) : ofAll(metricOf)) {
+    made.add(scope, id, name, topic, { subject, metric, period, threshold: 0 });
   }
 }
 
@@ -26,24 +42,19 @@ export function alarmOnJobs(scope: Construct, made: CataloguedAlarms, topic: sns
  * Alarms on the vaults that nothing is told of for longer than their plans allow: backups stopped, or those who tell of
  * them were silenced. By vault and not by resource type, which the alarms beside the jobs go by.
  */
-export function alarmOnSilence(scope: Construct, made: CataloguedAlarms, topic: sns.ITopic, plans: TieredBackupPlan[]): void {
-  const backups = strictest(scope, ofVault(backupFreshness(scope, plans)), ({ backupVaultName, environment }) => `${environment.account}-${backupVaultName}`);
+export function alarmOnSilence({ scope, made, topic, namespace }: CentralAlarms, plans: TieredBackupPlan[]): void {
+  const backups = strictest(scope, backupFreshness(scope, plans), ({ backupVaultName, environment }) => `${environment.account}-${backupVaultName}`);
   for (const vault of backups) {
     const { backupVaultName, environment: { account } } = vault;
     alarmOnAbsence(scope, made, topic, `${account}-${backupVaultName}`, 'no-good-recovery-point', vault,
-      jobMetric('NumberOfBackupJobsCompleted', { Account: account, BackupVaultName: backupVaultName }));
+      jobMetric(namespace, 'NumberOfBackupJobsCompleted', { Account: account, BackupVaultName: backupVaultName }));
   }
   const arnOf = ({ backupVaultName, environment }: Freshness) => backupVaultArn(scope, environment, backupVaultName);
-  for (const vault of strictest(scope, ofVault(copyFreshness(scope, plans)), arnOf)) {
+  for (const vault of strictest(scope, copyFreshness(scope, plans), arnOf)) {
     const { backupVaultName, environment: { account, region } } = vault;
     alarmOnAbsence(scope, made, topic, `${account}-${region}-${backupVaultName}`, 'no-good-copy', vault,
-      jobMetric('NumberOfCopyJobsCompleted', { DestinationBackupVaultArn: arnOf(vault) }));
+      jobMetric(namespace, 'NumberOfCopyJobsCompleted', { DestinationBackupVaultArn: arnOf(vault) }));
   }
-}
-
-/** All types of a vault together. */
-function ofVault(all: Freshness[]): Freshness[] {
-  return all.map(({ resourceType, ...vault }) => vault);
 }
 
 interface CountAlarm {
@@ -55,15 +66,16 @@ interface CountAlarm {
 
 const ON_BACKUPS: [AlarmName, string][] = [
   ['backup-job-failed', 'NumberOfBackupJobsFailed'], ['backup-job-expired', 'NumberOfBackupJobsExpired'], ['backup-job-aborted', 'NumberOfBackupJobsAborted'],
+  ['recovery-point-partial', 'NumberOfBackupJobsPartial'],
 ];
 
-function ofAll(): CountAlarm[] {
+function ofAll(metricOf: MetricOf): CountAlarm[] {
   const all: [AlarmName, string][] = [...ON_BACKUPS, ['copy-job-failed', 'NumberOfCopyJobsFailed'], ['restore-job-failed', 'NumberOfRestoreJobsFailed']];
-  return all.map(([name, metricName]) => ({ id: 'all', name, subject: ANYWHERE, metric: jobMetric(metricName) }));
+  return all.map(([name, metricName]) => ({ id: 'all', name, subject: ANYWHERE, metric: metricOf(metricName) }));
 }
 
 /** Backup jobs by their vault, copy jobs by the vault that they copy into, restore jobs by their account. */
-function ofVaults(scope: Construct, vaults: IReplicatedBackupVault[]): CountAlarm[] {
+function ofVaults(scope: Construct, metricOf: MetricOf, vaults: IReplicatedBackupVault[]): CountAlarm[] {
   const primaries = vaults.map(primaryOf);
   const all = [...primaries, ...vaults.flatMap((vault) => replicaOf(vault) ?? [])];
   const alarms = [
@@ -71,7 +83,7 @@ function ofVaults(scope: Construct, vaults: IReplicatedBackupVault[]): CountAlar
       id: `${account}-${backupVaultName}`,
       name,
       subject: `vault ${backupVaultName} of account ${account}`,
-      metric: jobMetric(metricName, { Account: account, BackupVaultName: backupVaultName }),
+      metric: metricOf(metricName, { Account: account, BackupVaultName: backupVaultName }),
     }))),
     ...all.map(({ backupVaultName, environment }): CountAlarm => {
       const arn = backupVaultArn(scope, environment, backupVaultName);
@@ -79,11 +91,11 @@ function ofVaults(scope: Construct, vaults: IReplicatedBackupVault[]): CountAlar
         id: `${environment.account}-${environment.region}-${backupVaultName}`,
         name: 'copy-job-failed',
         subject: `copies into vault ${backupVaultName} of account ${environment.account}, region ${environment.region}`,
-        metric: jobMetric('NumberOfCopyJobsFailed', { DestinationBackupVaultArn: arn }),
+        metric: metricOf('NumberOfCopyJobsFailed', { DestinationBackupVaultArn: arn }),
       };
     }),
     ...[...new Set(all.map(({ environment: { account } }) => account))].map((account): CountAlarm => ({
-      id: account, name: 'restore-job-failed', subject: `account ${account}`, metric: jobMetric('NumberOfRestoreJobsFailed', { Account: account }),
+      id: account, name: 'restore-job-failed', subject: `account ${account}`, metric: metricOf('NumberOfRestoreJobsFailed', { Account: account }),
     })),
   ];
   // Vaults of one name in two regions of an account are counted together.

@@ -17,7 +17,10 @@ export interface CentralMonitoringProps {
 
   /**
    * Vaults to have alarms for, of whatever account and region, each with its replica. Of the jobs of other vaults there are
-   * messages, and no alarms; on tampering there are alarms wherever it is.
+   * messages, and no alarms; on tampering there are alarms wherever it is forwarded from.
+   *
+   * Jobs are counted by account and vault. Amazon CloudWatch Logs may stop to count where there are 1,000 different ones in
+   * an hour: for so many leave it out.
    *
    * @default - one alarm of each kind, on the jobs of all accounts and vaults together
    */
@@ -33,7 +36,7 @@ export interface CentralMonitoringProps {
   readonly plans?: TieredBackupPlan[];
 
   /**
-   * Name of the bus, 1 to 256 letters, digits, hyphens, underscores and dots. A change replaces the bus, and all who
+   * Name of the bus, 1 to 240 letters, digits, hyphens, underscores and dots. A change replaces the bus, and all who
    * forward to it must follow.
    *
    * @default - made of the construct's path, the same at every synthesis
@@ -48,7 +51,9 @@ export interface CentralMonitoringProps {
   readonly notifications?: JobEvent[];
 
   /**
-   * Topic of the account and region of this construct. An encrypted one needs a customer key that CloudWatch may use.
+   * Topic of the account and region of this construct. An encrypted one needs a customer key. This stack is deployed after
+   * that of the topic, and before all that forward to the bus: so let those take the topic of this construct, not the other
+   * way round.
    *
    * @default - a `NotificationTopic` without subscriptions
    */
@@ -77,9 +82,10 @@ export interface CentralMonitoringProps {
   readonly evaluationPeriod?: Duration;
 
   /**
-   * More alarms that the health of backups depends on, of the account and region of this construct.
+   * More alarms that the health of backups depends on, of the account and region of this construct. This stack is deployed
+   * after theirs, so alarms of a stack that forwards to this bus must be imported (`Alarm.fromAlarmName`).
    *
-   * @default - the alarms of this construct alone
+   * @default - the critical alarms of this construct alone
    */
   readonly healthAlarms?: cloudwatch.IAlarm[];
 
@@ -96,7 +102,7 @@ export interface CentralMonitoringProps {
 
   /**
    * What is other than usual, by the names of the alarms: `backup-job-failed`, `backup-job-expired`, `backup-job-aborted`,
-   * `backup-job-with-issues`, `copy-job-failed`, `restore-job-failed`, `no-good-recovery-point`, `no-good-copy`,
+   * `recovery-point-partial`, `backup-job-with-issues`, `copy-job-failed`, `restore-job-failed`, `no-good-recovery-point`, `no-good-copy`,
    * `vault-tampered`, `vault-key-tampered`, `recovery-point-deleted`, `backup-plan-removed`, `event-not-delivered`,
    * `backup-health`, which has no `threshold` and no `evaluationPeriods`.
    *

@@ -7,24 +7,26 @@ import * as oam from 'aws-cdk-lib/aws-oam';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { ANYWHERE, alarmOnJobs, alarmOnSilence } from './central-alarms';
+import { checkCentralMonitoring } from './central-checks';
 import type { CentralMonitoringProps } from './central-monitoring-props';
-import { checkLogRetention, logEvents } from './event-log';
+import { EVENT_BUSES, SENT } from './event-buses';
+import { logEvents } from './event-log';
 import { JobEvent } from './job-event';
+import { backupJobWithIssues } from './job-issues';
 import { tellOfJobs } from './job-messages';
-import { countJobs } from './job-metrics';
-import { backupJobWithIssues, backupPlanRemoved, recoveryPointDeleted, vaultKeyTampered, vaultTampered } from './tampering';
-import type { AlarmName } from '../alarms/alarm-catalogue';
-import { ALARM_CATALOGUE, runbookUrl } from '../alarms/alarm-catalogue';
+import { countJobs, namespaceOf } from './job-metrics';
+import { backupPlanDeleted, backupPlanRemoved, recoveryPointDeleted, vaultChanged, vaultKeyTampered, vaultTampered } from './tampering';
+import { distinct, primaryOf, replicaOf } from './vault-side';
 import { CataloguedAlarms, publishTo } from '../alarms/catalogued-alarms';
-import { checkEmailAddresses, checkEvaluationPeriod, checkOverrides } from '../alarms/checks';
 import { EventRules } from '../alarms/event-rules';
 import { topicFor } from '../alarms/notification-topic';
+import type { TieredBackupPlan } from '../plan';
 import { Environment } from '../private/environment';
-import { checkOrganizationId, checkRegion, checkTopic } from '../private/environment-checks';
-import { checkOnlyOne } from '../private/only-one';
 import { stableName } from '../private/physical-names';
 import { PropsErrors } from '../private/props-errors';
 import { regionStack } from '../private/region-stack';
+import { Registry, unchecked } from '../private/registry';
+import type { IReplicatedBackupVault } from '../vault';
 
 /**
  * What happens to backups in all accounts and regions of an organization, seen in one account: out of reach of whoever
@@ -70,7 +72,7 @@ export class CentralMonitoring extends Construct {
   public readonly alarms: cloudwatch.Alarm[];
 
   /**
-   * The alarm that is on while any of the others is, `backup-health`.
+   * The alarm that is on while any critical one is, `backup-health`.
    *
    * @default - it is switched off
    */
@@ -78,6 +80,9 @@ export class CentralMonitoring extends Construct {
 
   /** @internal */
   public readonly _logGroupName: string;
+
+  /** @internal Of the metrics that events are counted by. */
+  public readonly _namespace: string;
 
   /**
    * Defines the bus and all that listens to it.
@@ -89,7 +94,7 @@ export class CentralMonitoring extends Construct {
     super(scope, id);
     const home = Environment.of(this);
     const { vaults, plans = [], eventBusName = stableName(64, this), evaluationPeriod = Duration.minutes(5), overrides = {} } = props;
-    check(this, props, home);
+    checkCentralMonitoring(this, props, home);
 
     const key = new kms.Key(this, 'Key', {
       description: 'Encrypts the events of backups, and the messages about them',
@@ -103,21 +108,28 @@ export class CentralMonitoring extends Construct {
 
     const rules = new EventRules(this, this.topic, made, this.eventBus.eventBusName);
     this._logGroupName = `/aws/events/${eventBusName}`;
-    this.logGroup = logEvents(this, {
+    this._namespace = namespaceOf(eventBusName);
+    const log = logEvents(this, {
       logGroupName: this._logGroupName, retention: props.logRetention ?? Duration.days(365), key, rules, pattern: { source: ['aws.backup', 'aws.kms'] },
     });
-    countJobs(this, this.logGroup);
-    alarmOnJobs(this, made, this.topic, evaluationPeriod, vaults);
-    alarmOnSilence(this, made, this.topic, plans);
-    rules.alarm('backup-job-with-issues', 'backup-job-with-issues', backupJobWithIssues(ANYWHERE));
-    rules.alarm('vault-tampered', 'vault-tampered', vaultTampered(ANYWHERE));
-    rules.alarm('vault-key-tampered', 'vault-key-tampered', vaultKeyTampered(ANYWHERE));
-    rules.alarm('recovery-point-deleted', 'recovery-point-deleted', recoveryPointDeleted(ANYWHERE));
-    rules.alarm('backup-plan-removed', 'backup-plan-removed', backupPlanRemoved(ANYWHERE));
+    this.logGroup = log.logGroup;
+    log.rule.node.addDependency(...countJobs(this, this.logGroup, this._namespace));
+    const central = { scope: this, made, topic: this.topic, namespace: this._namespace };
+    alarmOnJobs(central, evaluationPeriod, vaults && distinct(vaults));
+    alarmOnSilence(central, plans);
+    const anywhere = { subject: ANYWHERE };
+    rules.alarm(undefined, 'backup-job-with-issues', backupJobWithIssues(ANYWHERE));
+    rules.alarm(undefined, 'vault-tampered', vaultTampered(anywhere));
+    rules.alarm('told', 'vault-tampered', vaultChanged(anywhere));
+    rules.alarm(undefined, 'vault-key-tampered', vaultKeyTampered(anywhere));
+    rules.alarm(undefined, 'recovery-point-deleted', recoveryPointDeleted(anywhere));
+    rules.alarm(undefined, 'backup-plan-removed', backupPlanRemoved(anywhere));
+    rules.alarm('told', 'backup-plan-removed', backupPlanDeleted(anywhere));
     tellOfJobs(rules, home, props.notifications ?? JobEvent.actionable());
 
     this.alarms = made.beside(this);
     this.healthAlarm = made.isEnabled('backup-health') ? this.defineHealthAlarm(made, props.healthAlarms ?? []) : undefined;
+    this.node.addValidation({ validate: () => this.sayWhoTellsNothing(vaults ?? [], plans) });
     for (const region of new Set(props.observabilityRegions)) {
       defineSink(this, region, props.organizationId);
     }
@@ -125,7 +137,7 @@ export class CentralMonitoring extends Construct {
 
   private defineBus(eventBusName: string, organizationId: string): events.IEventBus {
     const bus = new events.EventBus(this, 'Bus', { eventBusName, description: 'Events of AWS Backup in the organization' });
-    new events.CfnEventBusPolicy(this, 'BusPolicy', {
+    const policy = new events.CfnEventBusPolicy(this, 'BusPolicy', {
       eventBusName: bus.eventBusName,
       statementId: 'OrganizationPutsEvents',
       statement: {
@@ -136,27 +148,40 @@ export class CentralMonitoring extends Construct {
         Condition: { StringEquals: { 'aws:PrincipalOrgID': organizationId } },
       },
     });
+    Registry.of(this).register(EVENT_BUSES, { eventBusArn: this.eventBusArn, parts: [bus, policy] });
     return bus;
   }
 
+  /** An alarm on events that nobody forwards never comes, or never goes. Another app may do so. */
+  private sayWhoTellsNothing(vaults: IReplicatedBackupVault[], plans: TieredBackupPlan[]): string[] {
+    const sent = new Set(Registry.of(this).all(SENT).filter(({ destinationArn }) => destinationArn === this.eventBusArn)
+      .map(({ account, region }) => new Environment(account, region).toString()));
+    const watched = [...vaults.flatMap((vault) => [primaryOf(vault), replicaOf(vault) ?? primaryOf(vault)]), ...plans.map(({ _fact }) => _fact)];
+    for (const place of new Set(watched.map(({ environment }) => environment.toString()))) {
+      if (!sent.has(place)) {
+        unchecked(this, `whether the events of ${place} are forwarded to this bus: no BackupEventForwarding of this app does so`);
+      }
+    }
+    return [];
+  }
+
   private defineHealthAlarm(made: CataloguedAlarms, others: cloudwatch.IAlarm[]): cloudwatch.CompositeAlarm {
-    const all = [...new Set<cloudwatch.IAlarm>([...made.beside(this), ...others])];
+    const all = [...new Set<cloudwatch.IAlarm>([...made.critical, ...others])];
     const rule = all.map((alarm) => `ALARM("${nameOf(alarm)}")`).join(' OR ');
     const errors = new PropsErrors('CentralMonitoringProps', this);
     errors.when(all.length > HEALTH_LIMITS.alarms || rule.length > HEALTH_LIMITS.characters,
       () => `'vaults', 'plans' and 'healthAlarms' make ${all.length} alarms with a rule of ${rule.length} characters for 'backup-health', and CloudWatch takes `
         + `${HEALTH_LIMITS.alarms} and ${HEALTH_LIMITS.characters}: name fewer, leave 'vaults' out, for alarms on all of them together, or switch 'backup-health' off`);
-    errors.when(all.length === 0, () => "'overrides' switch all alarms off that 'backup-health' is on: switch that off too");
+    errors.when(all.length === 0, () => "'overrides' leave no critical alarm for 'backup-health' to be on: switch that off too");
     errors.throwIfAny();
 
-    const { happened, means } = ALARM_CATALOGUE['backup-health'];
     const alarm = new cloudwatch.CompositeAlarm(this, 'Health', {
-      compositeAlarmName: stableName(200, this, 'backup-health'),
-      alarmDescription: `${made.severityOf('backup-health')}: ${happened} ${means} What to do: ${runbookUrl('backup-health')}`,
+      compositeAlarmName: `backup-health-${stableName(200, this)}`,
+      alarmDescription: made.describe('backup-health'),
       alarmRule: cloudwatch.AlarmRule.fromString(rule),
     });
     alarm.node.addDependency(...all); // named, not referred to
-    publishTo(this.topic, alarm);
+    publishTo(this.topic, alarm, true);
     return alarm;
   }
 }
@@ -169,16 +194,10 @@ function nameOf(alarm: cloudwatch.IAlarm): string {
 
 const HEALTH_LIMITS = { alarms: 100, characters: 10_240 };
 
-const NAMES: AlarmName[] = [
-  'backup-job-failed', 'backup-job-expired', 'backup-job-aborted', 'backup-job-with-issues', 'copy-job-failed', 'restore-job-failed',
-  'no-good-recovery-point', 'no-good-copy', 'vault-tampered', 'vault-key-tampered', 'recovery-point-deleted', 'backup-plan-removed',
-  'event-not-delivered', 'backup-health',
-];
-
 /** Those who share must belong to the organization, and can share metrics only. */
 function defineSink(scope: Construct, region: string, organizationId: string): void {
   const isHome = region === Environment.of(scope).region;
-  const where = isHome ? scope : new Construct(regionStack(scope, 'observabilityRegions', region), stableName(80, scope));
+  const where = isHome ? scope : new Construct(regionStack(scope, 'observabilityRegions', region, 'leave the region out, and define a sink there yourself'), stableName(80, scope));
   const sink = new oam.CfnSink(where, 'Sink', {
     name: stableName(64, scope),
     policy: {
@@ -196,48 +215,4 @@ function defineSink(scope: Construct, region: string, organizationId: string): v
     },
   });
   new CfnOutput(where, 'SinkArn', { value: sink.attrArn, description: 'Sink for the metrics of other accounts: their sinkArn' });
-}
-
-function check(scope: Construct, props: CentralMonitoringProps, home: Environment): void {
-  const { organizationId, vaults, plans, eventBusName, notifications, logRetention, topic, emailAddresses, observabilityRegions, overrides } = props;
-  const errors = new PropsErrors('CentralMonitoringProps', scope);
-  checkOrganizationId(errors, organizationId);
-  errors.whenEmpty('vaults', vaults, 'vault', 'for all vaults together leave it out');
-  for (const { backupVaultName, account, region } of vaults ?? []) {
-    errors.when(!new Environment(account, region).isLiteral,
-      () => `'vaults' must be in stacks with a literal account and region, by which their jobs are counted: set their 'env', got '${backupVaultName}'`);
-  }
-  errors.whenEmpty('plans', plans, 'plan', 'for no alarm on what is missing leave it out');
-  for (const { node: { path }, _fact: { environment, selections } } of plans ?? []) {
-    errors.when(!environment.isLiteral,
-      () => `'plans' must be in stacks with a literal account and region, by which their jobs are counted: set their 'env', got '${path}'`);
-    errors.when(selections.length === 0, () => `'plans' must have their selections before central monitoring is defined, got '${path}' with none`);
-  }
-  errors.whenEmpty('notifications', notifications, 'event', 'for those to act on leave it out');
-  errors.when(eventBusName !== undefined && !Token.isUnresolved(eventBusName) && (!/^[\w.-]{1,256}$/.test(eventBusName) || eventBusName === 'default'),
-    () => `'eventBusName' must be 1 to 256 letters, digits, hyphens, underscores and dots, and not 'default', got '${eventBusName}'`);
-  if (eventBusName !== undefined) {
-    checkOnlyOne(errors, scope, `bus '${eventBusName}' in account ${home.account}, region ${home.region}`, "give this one another 'eventBusName'");
-  }
-  for (const alarm of props.healthAlarms ?? []) {
-    const where = new Environment(alarm.env.account, alarm.env.region);
-    errors.when(where.differsFrom(home), () => `'healthAlarms' must be in the account and region of central monitoring (${home}), got '${alarm.node.path}' in ${where}`);
-  }
-  checkLogRetention(errors, logRetention);
-  checkTopic(errors, 'topic', topic, 'CloudWatch', 'the alarms', home);
-  const minutes = checkEvaluationPeriod(errors, props.evaluationPeriod);
-  checkEmailAddresses(errors, emailAddresses, topic);
-  errors.whenEmpty('observabilityRegions', observabilityRegions, 'region', 'for no metrics of other accounts leave it out');
-  for (const region of observabilityRegions ?? []) {
-    errors.when(Token.isUnresolved(region), () => "'observabilityRegions' must be literal regions, such as 'eu-west-1', got a token");
-    checkRegion(errors, 'observabilityRegions', region);
-  }
-  for (const region of new Set(observabilityRegions)) {
-    checkOnlyOne(errors, scope, `the sink in account ${home.account}, region ${region}`, "AWS takes one, so leave the region out of 'observabilityRegions' here");
-  }
-  checkOverrides(errors, overrides, NAMES, (name) => name === 'no-good-recovery-point' || name === 'no-good-copy' ? 60 : minutes ?? 5);
-  const { threshold, evaluationPeriods } = overrides?.['backup-health'] ?? {};
-  errors.when(threshold !== undefined || evaluationPeriods !== undefined,
-    () => "'backup-health' is on other alarms and has no 'threshold' and no 'evaluationPeriods': leave them out of its override");
-  errors.throwIfAny();
 }

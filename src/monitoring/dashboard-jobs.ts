@@ -1,59 +1,67 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import type { IConstruct } from 'constructs';
 import { RESTORE_JOBS } from './job-event-types';
 import { jobMetric } from './job-metrics';
 import { RUNBOOKS } from '../alarms/alarm-catalogue';
-import { BUCKETS } from '../logs/facts';
 import type { RecoveryObjective } from '../objectives';
-import { PLANS } from '../plan/facts';
-import { Environment, partitionOf } from '../private/environment';
-import { Registry } from '../private/registry';
+import type { PlanFact } from '../plan/facts';
+import { partitionOf } from '../private/environment';
+import type { Environment } from '../private/environment';
 import { describe, inMinutes } from '../private/spans';
 import { backupMetric } from '../vault/backup-metrics';
 
-export function headline(scope: IConstruct, isCentral: boolean): cloudwatch.IWidget[] {
-  const promises = objectivesOf(scope).map(({ name, rpo, rto, survives }) => `| ${name} | ${survives} | ${describe(rpo)} | ${describe(rto)} |`);
+export function headline(dashboardName: string, objectives: RecoveryObjective[], namespace?: string): cloudwatch.IWidget[] {
+  const promises = objectives.map(({ name, rpo, rto, survives }) => `| ${name} | ${survives} | ${describe(rpo)} | ${describe(rto)} |`);
+  const table = promises.length === 0 ? [] : ['| objective | survives the loss of the | RPO | RTO |', '|---|---|---|---|', ...promises];
   return [new cloudwatch.TextWidget({
     width: 24,
-    height: 3 + Math.ceil(promises.length / 2),
+    height: 3 + Math.ceil(0.75 * (promises.length === 0 ? 0 : 1 + promises.length)), // of heading and lines, and of the rows of the table
     markdown: [
-      '# Backups', `[What to do about an alarm](${RUNBOOKS})`,
-      isCentral ? 'Jobs are counted from the events that the accounts forward.' : 'Jobs are counted by AWS Backup, in the account and region where they run.',
-      ...promises.length === 0 ? [] : ['', '| objective | survives the loss of the | RPO | RTO |', '|---|---|---|---|', ...promises],
-    ].join('\n'),
+      `# Backups: ${dashboardName}`,
+      `[What to do about an alarm](${RUNBOOKS})`,
+      namespace === undefined ? 'Jobs are counted by AWS Backup, in the account and region where they run.' : 'Jobs are counted from the events that the accounts forward.',
+      ...table.length === 0 ? [] : [table.join('\n')],
+    ].join('\n\n'), // a single line break would not end a paragraph
   })];
 }
 
+/** In as many widgets as it takes: CloudWatch shows 100 alarms in one. */
 export function alarmWidgets(alarms: cloudwatch.IAlarm[]): cloudwatch.IWidget[] {
-  return alarms.length === 0 ? [] : [new cloudwatch.AlarmStatusWidget({ title: 'Alarms', width: 24, height: Math.min(8, 1 + Math.ceil(alarms.length / 4)), alarms })];
+  return inGroupsOf(100, alarms).map((some, index) => new cloudwatch.AlarmStatusWidget({
+    title: index === 0 ? 'Alarms' : `Alarms (${100 * index + 1} to ${100 * index + some.length})`,
+    width: 24,
+    height: Math.min(8, 1 + Math.ceil(some.length / 4)),
+    alarms: some,
+  }));
 }
 
-/** Jobs by their state: of backups, copies and restores. */
-export function jobWidgets(scope: IConstruct, { region }: Environment, isCentral: boolean): cloudwatch.IWidget[] {
-  const { GREEN, RED, ORANGE, GREY } = cloudwatch.Color;
-  const states = { Completed: GREEN, Failed: RED, Expired: ORANGE, Aborted: GREY };
-  return (['Backup', 'Copy', 'Restore'] as const).map((what) => {
+function inGroupsOf<T>(size: number, all: T[]): T[][] {
+  return all.flatMap((_, index) => index % size === 0 ? [all.slice(index, index + size)] : []);
+}
+
+/**
+ * Jobs by their state: of backups, copies and restores. Without a plan that copies there is no graph of copies, since
+ * CloudWatch refuses a graph without a metric.
+ */
+export function jobWidgets(plans: PlanFact[], { region }: Environment, namespace?: string): cloudwatch.IWidget[] {
+  const { GREEN, RED, ORANGE, GREY, PURPLE } = cloudwatch.Color;
+  const states = { Completed: GREEN, Failed: RED, Expired: ORANGE, Aborted: GREY, Partial: PURPLE };
+  return (['Backup', 'Copy', 'Restore'] as const).flatMap((what) => {
     const all = Object.entries(states).filter(([state]) => what === 'Backup' || ['Completed', 'Failed'].includes(state));
-    return new cloudwatch.GraphWidget({
-      title: `${what} jobs`,
-      width: 8,
-      region,
-      stacked: true,
-      left: all.flatMap(([state, color]) => countsOf(scope, isCentral, what, state)
-        .map((metric) => metric.with({ color, period: Duration.hours(1) }))),
-    });
+    const left = all.flatMap(([state, color]) => countsOf(plans, namespace, what, state)
+      .map((metric) => metric.with({ color, period: Duration.hours(1) })));
+    return left.length === 0 ? [] : [new cloudwatch.GraphWidget({ title: `${what} jobs`, width: 8, region, stacked: true, left })];
   });
 }
 
 /** In the events of all accounts, or of each vault that a plan backs up into or copies into. */
-function countsOf(scope: IConstruct, isCentral: boolean, what: 'Backup' | 'Copy' | 'Restore', state: string): cloudwatch.Metric[] {
+function countsOf(plans: PlanFact[], namespace: string | undefined, what: 'Backup' | 'Copy' | 'Restore', state: string): cloudwatch.Metric[] {
   const metricName = `NumberOf${what}Jobs${state}`;
-  if (isCentral) {
-    return [jobMetric(metricName).with({ label: state })];
+  if (namespace !== undefined) {
+    return [jobMetric(namespace, metricName).with({ label: state })];
   }
   const found = new Map<string, cloudwatch.Metric>();
-  for (const { environment: { account, region }, backupVaultName, rules } of Registry.of(scope).all(PLANS)) {
+  for (const { environment: { account, region }, backupVaultName, rules } of plans) {
     const names = what === 'Copy' ? rules.flatMap(({ copies }) => copies.map(({ copy }) => copy._destination.backupVaultName)) : [backupVaultName];
     for (const name of names) {
       found.set(`${account} ${region} ${name}`, backupMetric({ account, region, backupVaultName: name }, metricName, { label: `${state}: ${name}` }));
@@ -63,8 +71,8 @@ function countsOf(scope: IConstruct, isCentral: boolean, what: 'Backup' | 'Copy'
 }
 
 /** How long restores took, from the first event of a job to its last: AWS Backup tells of them every 5 minutes. */
-export function restoreWidgets(scope: IConstruct, { region }: Environment, logGroupName?: string): cloudwatch.IWidget[] {
-  const rto = objectivesOf(scope).map((objective) => `${objective.name} ${inMinutes(objective.rto) ?? '?'}`);
+export function restoreWidgets(objectives: RecoveryObjective[], { region }: Environment, logGroupName?: string): cloudwatch.IWidget[] {
+  const rto = objectives.map((objective) => `${objective.name} ${inMinutes(objective.rto) ?? '?'}`);
   return logGroupName === undefined ? [] : [new cloudwatch.LogQueryWidget({
     title: `Restore jobs in minutes${rto.length === 0 ? '' : ` (RTO: ${[...new Set(rto)].join(', ')})`}`,
     width: 24,
@@ -104,12 +112,4 @@ export function costWidgets(account: string, { region }: Environment): cloudwatc
       color,
     })),
   })];
-}
-
-function objectivesOf(scope: IConstruct): RecoveryObjective[] {
-  const registry = Registry.of(scope);
-  return [...new Set([
-    ...registry.all(PLANS).flatMap(({ objectives, selections }) => [...objectives, ...selections.flatMap((selection) => selection.objectives)]),
-    ...registry.all(BUCKETS).flatMap(({ objectives }) => objectives),
-  ])];
 }

@@ -1,16 +1,14 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import type { IConstruct } from 'constructs';
 import { jobMetric } from './job-metrics';
 import { resourceTypeNamesOf } from './resource-types';
+import { serves } from './serves';
 import type { IReplicatedBucket } from '../logs';
-import { BUCKETS } from '../logs/facts';
+import type { BucketFact } from '../logs/facts';
 import { FailureScope } from '../objectives';
 import type { RecoveryObjective } from '../objectives';
-import { PLANS } from '../plan/facts';
 import type { PlanFact } from '../plan/facts';
-import { differ, Environment } from '../private/environment';
-import { Registry } from '../private/registry';
+import type { Environment } from '../private/environment';
 import { inMinutes } from '../private/spans';
 import { backupMetric } from '../vault/backup-metrics';
 
@@ -22,7 +20,7 @@ interface Place {
 }
 
 /** How long ago the last job was completed: of each plan, in each vault, for each resource type. */
-export function ageWidgets(scope: IConstruct, { region }: Environment, isCentral: boolean): cloudwatch.IWidget[][] {
+export function ageWidgets(plans: PlanFact[], { region }: Environment, namespace?: string): cloudwatch.IWidget[] {
   const graphOf = ({ title, objectives, completed }: Place, types: (string | undefined)[]) => new cloudwatch.GraphWidget({
     title,
     width: 12,
@@ -34,19 +32,19 @@ export function ageWidgets(scope: IConstruct, { region }: Environment, isCentral
       return minutes === undefined ? [] : [{ value: minutes / 60, label: `RPO of ${name}`, color: cloudwatch.Color.RED }];
     }),
   });
-  return inPairs(Registry.of(scope).all(PLANS).flatMap((plan) => {
+  return plans.flatMap((plan) => {
     const types = resourceTypeNamesOf(plan.selections);
-    return placesOf(plan, isCentral).map((place) => graphOf(place, types));
-  }));
+    return placesOf(plan, namespace).map((place) => graphOf(place, types));
+  });
 }
 
-function placesOf(plan: PlanFact, isCentral: boolean): Place[] {
+function placesOf(plan: PlanFact, namespace?: string): Place[] {
   const { environment: home, backupVaultName, rules, objectives, selections } = plan;
   const all = [...new Set([...objectives, ...selections.flatMap((selection) => selection.objectives)])];
   const destinations = new Map(rules.flatMap(({ copies }) => copies.map(({ copy }) => [copy.destinationBackupVaultArn, copy._destination])));
   const metricOf = (metricName: string, name: string, central: object) => (resourceType?: string) => {
     const dimensions: Record<string, string> = resourceType === undefined ? {} : { ResourceType: resourceType };
-    return isCentral ? jobMetric(metricName, { ...central, ...dimensions })
+    return namespace !== undefined ? jobMetric(namespace, metricName, { ...central, ...dimensions })
       : backupMetric({ ...home, backupVaultName: name }, metricName, { dimensionsMap: { BackupVaultName: name, ...dimensions } });
   };
   return [
@@ -61,15 +59,6 @@ function placesOf(plan: PlanFact, isCentral: boolean): Place[] {
       completed: metricOf('NumberOfCopyJobsCompleted', name, { DestinationBackupVaultArn: arn }),
     })),
   ];
-}
-
-/** Whether a vault serves where a disaster loses that. The loss of a resource alone is served from its own region. */
-function serves(survives: FailureScope, { account, region }: Environment, home: Environment): boolean {
-  switch (survives) {
-    case FailureScope.REGION: return differ(region, home.region);
-    case FailureScope.ACCOUNT: return differ(account, home.account);
-    default: return !differ(region, home.region);
-  }
 }
 
 /**
@@ -92,18 +81,18 @@ function hoursSince(completed: cloudwatch.Metric, label: string, index: number):
   });
 }
 
-/** How far each replica is behind, what waits, and what failed. */
-export function replicationWidgets(scope: IConstruct): cloudwatch.IWidget[][] {
+/** How far each replica is behind, what waits, and what failed: two beside each other, since the names of buckets are long. */
+export function replicationWidgets(facts: BucketFact[]): cloudwatch.IWidget[] {
   const regions = new Map<string, IReplicatedBucket[]>();
-  for (const { bucket } of Registry.of(scope).all(BUCKETS)) {
+  for (const { bucket } of facts) {
     if (bucket.replicaRegion !== undefined) {
       regions.set(bucket.replicaRegion, [...regions.get(bucket.replicaRegion) ?? [], bucket]);
     }
   }
-  return [...regions].map(([replicaRegion, buckets]) => {
+  return [...regions].flatMap(([replicaRegion, buckets]) => {
     const graph = (title: string, metric: (bucket: IReplicatedBucket) => cloudwatch.Metric, leftAnnotations?: cloudwatch.HorizontalAnnotation[]) =>
       new cloudwatch.GraphWidget({
-        title, width: 6, region: replicaRegion, left: buckets.map((bucket) => metric(bucket).with({ label: bucket.bucketName })), leftAnnotations,
+        title, width: 12, region: replicaRegion, left: buckets.map((bucket) => metric(bucket).with({ label: bucket.bucketName })), leftAnnotations,
       });
     return [
       graph(`Seconds behind, replicas in ${replicaRegion}`, (bucket) => bucket.metricReplicationLatency(), [
@@ -114,8 +103,4 @@ export function replicationWidgets(scope: IConstruct): cloudwatch.IWidget[][] {
       graph('Operations that could not be replicated', (bucket) => bucket.metricOperationsFailedReplication()),
     ];
   });
-}
-
-function inPairs<T>(all: T[]): T[][] {
-  return all.flatMap((_, index) => index % 2 === 0 ? [all.slice(index, index + 2)] : []);
 }

@@ -1,5 +1,6 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { Duration } from 'aws-cdk-lib';
+import type { CfnRule } from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -32,11 +33,19 @@ export interface EventLogProps {
 }
 
 /**
+ * A log group, and the rule that puts events into it.
+ */
+export interface EventLog {
+  readonly logGroup: logs.LogGroup;
+  readonly rule: CfnRule;
+}
+
+/**
  * A log group that keeps the events of a bus, encrypted with a customer key.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-cloudwatchlogs-permissions
  */
-export function logEvents(scope: Construct, { logGroupName, retention, key, rules, pattern }: EventLogProps): logs.LogGroup {
+export function logEvents(scope: Construct, { logGroupName, retention, key, rules, pattern }: EventLogProps): EventLog {
   const home = Environment.of(scope);
   const arn = `arn:${home.partitionIn(scope)}:logs:${home.region}:${home.account}:log-group:${logGroupName}`;
   key.addToResourcePolicy(new iam.PolicyStatement({
@@ -66,5 +75,5 @@ export function logEvents(scope: Construct, { logGroupName, retention, key, rule
   });
   const rule = rules.deliver('EventLog', `Keeps the events of backups in ${logGroupName}`, pattern, arn);
   rule.node.addDependency(logGroup, policy); // by its literal ARN, since that of the group ends otherwise
-  return logGroup;
+  return { logGroup, rule };
 }

@@ -2,6 +2,7 @@ export * from './backup-alarms';
 export type * from './backup-alarms-props';
 export * from './backup-dashboard';
 export * from './backup-event-forwarding';
+export type * from './backup-event-forwarding-props';
 export * from './backup-notifications';
 export * from './central-monitoring';
 export type * from './central-monitoring-props';

@@ -3,6 +3,7 @@ import type { JobEvent } from './job-event';
 import { BACKUP_JOBS, COPY_JOBS, RESTORE_JOBS } from './job-event-types';
 import { RUNBOOKS } from '../alarms/alarm-catalogue';
 import type { EventMessage } from '../alarms/event-message';
+import { inGroups } from '../alarms/event-rules';
 import type { EventRules } from '../alarms/event-rules';
 import { partitionOf } from '../private/environment';
 import type { Environment } from '../private/environment';
@@ -16,20 +17,23 @@ interface JobMessage {
   readonly description: string;
   readonly detailType: string;
   readonly stateField: string;
-  /** What the details of an event have where the job is of one of these vaults. */
-  readonly vaultFilter: (vaults: IReplicatedBackupVault[]) => object;
+  /** Where the details say the vault of the job, if they do. */
+  readonly vaultField?: string;
+  /** What they say of it. */
+  readonly vaultValue?: (vault: IReplicatedBackupVault) => string;
   readonly message: EventMessage;
 }
 
 /** Publishes a message about each of these events, a rule for each type of jobs. */
 export function tellOfJobs(rules: EventRules, home: Environment, events: JobEvent[], vaults?: IReplicatedBackupVault[]): void {
-  for (const { id, description, detailType, stateField, vaultFilter, message } of jobMessages(home)) {
-    const states = events.filter((event) => event.detailType === detailType).map(({ state }) => state);
-    if (states.length > 0) {
-      rules.publish(id, description, {
+  for (const { id, description, detailType, stateField, vaultField, vaultValue, message } of jobMessages(home)) {
+    const states = [...new Set(events.filter((event) => event.detailType === detailType).map(({ state }) => state))];
+    const groups: [string, string[]?][] = vaults && vaultValue ? inGroups(vaults.map(vaultValue)) : [['']];
+    for (const [end, values] of states.length === 0 ? [] : groups) {
+      rules.publish(`${id}${end}`, description, {
         'source': ['aws.backup'],
         'detail-type': [detailType],
-        'detail': { [stateField]: [...new Set(states)], ...vaults && vaultFilter(vaults) },
+        'detail': { [stateField]: states, ...values && { [vaultField!]: values } },
       }, message);
     }
   }
@@ -45,7 +49,8 @@ function jobMessages({ region }: Environment): JobMessage[] {
       id: 'BackupJobs',
       description: 'Tells of backup jobs',
       ...BACKUP_JOBS,
-      vaultFilter: (vaults) => ({ backupVaultName: vaults.map(({ backupVaultName }) => backupVaultName) }),
+      vaultField: 'backupVaultName',
+      vaultValue: ({ backupVaultName }) => backupVaultName,
       message: {
         title: 'Backup job <state>: <type>',
         description: ['Backup job <job> of <resource> into vault <vault> is <state>.'],
@@ -61,7 +66,8 @@ function jobMessages({ region }: Environment): JobMessage[] {
       id: 'CopyJobs',
       description: 'Tells of copy jobs',
       ...COPY_JOBS,
-      vaultFilter: (vaults) => ({ sourceBackupVaultArn: vaults.map(({ backupVaultArn }) => backupVaultArn) }),
+      vaultField: 'sourceBackupVaultArn',
+      vaultValue: ({ backupVaultArn }) => backupVaultArn,
       message: {
         title: 'Copy job <state>: <type>',
         description: ['Copy job <job> of <resource> from vault <from> into vault <into> is <state>.'],
@@ -80,13 +86,18 @@ function jobMessages({ region }: Environment): JobMessage[] {
       id: 'RestoreJobs',
       description: 'Tells of restore jobs',
       ...RESTORE_JOBS,
-      vaultFilter: () => ({}),
       message: {
         title: 'Restore job <state>: <type>',
-        description: ['Restore job <job> of recovery point <point> is <state>. Restored: <created>.'],
+        description: ['Restore job <job> of recovery point <point> is <state>. Resource: <resource>. Vault: <vault>. Restored: <created>.'],
         nextSteps: ['Details: aws backup describe-restore-job --restore-job-id <job> --region <region>', `Console: ${console}`, RUNBOOK],
         paths: {
-          state: '$.detail.status', type: '$.detail.resourceType', job: '$.detail.restoreJobId', point: '$.resources[0]', created: '$.detail.createdResourceArn',
+          state: '$.detail.status',
+          type: '$.detail.resourceType',
+          job: '$.detail.restoreJobId',
+          point: '$.resources[0]',
+          resource: '$.detail.sourceResourceArn',
+          vault: '$.detail.backupVaultArn',
+          created: '$.detail.createdResourceArn',
         },
       },
     },

@@ -4,8 +4,10 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { BACKUP_JOBS, COPY_JOBS, RESTORE_JOBS } from './job-event-types';
 
-/** AWS's own namespaces are its own. */
-export const NAMESPACE = 'CdkBackupDr';
+/** Of each bus its own: two that get the events of an account would be counted together, and one would hide that the other is silent. */
+export function namespaceOf(eventBusName: string): string {
+  return `CdkBackupDr/${eventBusName}`;
+}
 
 /**
  * What is counted in the events of jobs, by the name that AWS Backup has for it in the account of the job.
@@ -14,18 +16,20 @@ interface JobMetric {
   readonly metricName: string;
   readonly detailType: string;
   readonly stateField: string;
-  readonly state: string;
+  /** Those that are counted: a copy or a restore that is not whole counts as failed, since AWS Backup has no metric for it. */
+  readonly states: string[];
 }
 
 const JOB_METRICS: JobMetric[] = [
-  { ...BACKUP_JOBS, metricName: 'NumberOfBackupJobsCompleted', state: 'COMPLETED' },
-  { ...BACKUP_JOBS, metricName: 'NumberOfBackupJobsFailed', state: 'FAILED' },
-  { ...BACKUP_JOBS, metricName: 'NumberOfBackupJobsExpired', state: 'EXPIRED' },
-  { ...BACKUP_JOBS, metricName: 'NumberOfBackupJobsAborted', state: 'ABORTED' },
-  { ...COPY_JOBS, metricName: 'NumberOfCopyJobsCompleted', state: 'COMPLETED' },
-  { ...COPY_JOBS, metricName: 'NumberOfCopyJobsFailed', state: 'FAILED' },
-  { ...RESTORE_JOBS, metricName: 'NumberOfRestoreJobsCompleted', state: 'COMPLETED' },
-  { ...RESTORE_JOBS, metricName: 'NumberOfRestoreJobsFailed', state: 'FAILED' },
+  { ...BACKUP_JOBS, metricName: 'NumberOfBackupJobsCompleted', states: ['COMPLETED'] },
+  { ...BACKUP_JOBS, metricName: 'NumberOfBackupJobsFailed', states: ['FAILED'] },
+  { ...BACKUP_JOBS, metricName: 'NumberOfBackupJobsExpired', states: ['EXPIRED'] },
+  { ...BACKUP_JOBS, metricName: 'NumberOfBackupJobsAborted', states: ['ABORTED'] },
+  { ...BACKUP_JOBS, metricName: 'NumberOfBackupJobsPartial', states: ['PARTIAL'] },
+  { ...COPY_JOBS, metricName: 'NumberOfCopyJobsCompleted', states: ['COMPLETED'] },
+  { ...COPY_JOBS, metricName: 'NumberOfCopyJobsFailed', states: ['FAILED', 'PARTIAL'] },
+  { ...RESTORE_JOBS, metricName: 'NumberOfRestoreJobsCompleted', states: ['COMPLETED'] },
+  { ...RESTORE_JOBS, metricName: 'NumberOfRestoreJobsFailed', states: ['FAILED', 'ABORTED'] },
 ];
 
 /** Where the event of a job says what a dimension is. */
@@ -51,28 +55,30 @@ const COUNTED_BY: Record<string, Dimension[]> = {
  * Counts the events of jobs in a log group, each by account and vault, and all together. What was completed is counted by
  * resource type as well.
  *
+ * @returns the filters, before which nothing should be logged: they don't count what is there already
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntaxForMetricFilters.html
  */
-export function countJobs(scope: Construct, logGroup: logs.ILogGroup): void {
-  for (const metric of JOB_METRICS) {
+export function countJobs(scope: Construct, logGroup: logs.ILogGroup, namespace: string): logs.CfnMetricFilter[] {
+  return JOB_METRICS.flatMap((metric) => {
     const by = COUNTED_BY[metric.detailType];
-    count(scope, logGroup, metric, []);
-    count(scope, logGroup, metric, by);
-    if (metric.state === 'COMPLETED' && metric.detailType !== RESTORE_JOBS.detailType) {
-      count(scope, logGroup, metric, [...by, 'ResourceType']);
-    }
-  }
+    const isByType = metric.states.includes('COMPLETED') && metric.detailType !== RESTORE_JOBS.detailType;
+    return [[], by, ...isByType ? [[...by, 'ResourceType' as const]] : []].map((dimensions) => count(scope, logGroup, namespace, metric, dimensions));
+  });
 }
 
-function count(scope: Construct, logGroup: logs.ILogGroup, { metricName, detailType, stateField, state }: JobMetric, dimensions: Dimension[]): void {
-  new logs.CfnMetricFilter(scope, [metricName, ...dimensions].join('By'), {
+function count(
+  scope: Construct, logGroup: logs.ILogGroup, metricNamespace: string, metric: JobMetric, dimensions: Dimension[],
+): logs.CfnMetricFilter {
+  const { metricName, detailType, stateField, states } = metric;
+  return new logs.CfnMetricFilter(scope, [metricName, ...dimensions].join('By'), {
     logGroupName: logGroup.logGroupName,
     filterPattern: filterPattern([
-      `$.detail-type = "${detailType}"`, `$.detail.${stateField} = "${state}"`,
+      `$.detail-type = "${detailType}"`,
+      states.map((state) => `$.detail.${stateField} = "${state}"`).join(' || '),
       ...dimensions.map((name) => `${DIMENSIONS[name]} = "*"`), // an event without it would be counted under no dimension
     ]),
     metricTransformations: [{
-      metricNamespace: NAMESPACE,
+      metricNamespace,
       metricName,
       metricValue: '1',
       unit: cloudwatch.Unit.COUNT,
@@ -87,9 +93,9 @@ function filterPattern(terms: string[]): string {
 }
 
 /** What was counted, of the whole organization or by dimensions. */
-export function jobMetric(metricName: string, dimensionsMap: Partial<Record<Dimension, string>> = {}): cloudwatch.Metric {
+export function jobMetric(namespace: string, metricName: string, dimensionsMap: Partial<Record<Dimension, string>> = {}): cloudwatch.Metric {
   return new cloudwatch.Metric({
-    namespace: NAMESPACE,
+    namespace,
     metricName,
     dimensionsMap: dimensionsMap as cloudwatch.DimensionsMap,
     statistic: cloudwatch.Stats.SUM,

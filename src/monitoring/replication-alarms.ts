@@ -1,15 +1,15 @@
-import { Duration } from 'aws-cdk-lib';
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { Duration, Stack } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { Posts } from './posts';
 import type { AlarmOptions } from '../alarms';
 import type { AlarmName } from '../alarms/alarm-catalogue';
 import { CataloguedAlarms } from '../alarms/catalogued-alarms';
 import { checkEmailAddresses, checkOverrides } from '../alarms/checks';
-import { topicFor } from '../alarms/notification-topic';
+import { checkTopic } from '../alarms/topic-checks';
 import type { IReplicatedBucket } from '../logs';
 import { Environment } from '../private/environment';
-import { checkTopic } from '../private/environment-checks';
 import { stableName } from '../private/physical-names';
 import { PropsErrors } from '../private/props-errors';
 import { regionStack } from '../private/region-stack';
@@ -56,7 +56,7 @@ export interface ReplicationAlarmsProps {
 
 /**
  * Alarms on the replication of buckets, each where S3 publishes its metric: what fails in the region of the bucket, what
- * is late in that of the replica, by way of a support stack.
+ * is late in that of the replica, in the stack of that, or in a support stack where the replica is imported.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/repl-metrics.html
  *
@@ -92,47 +92,40 @@ export class ReplicationAlarms extends Construct {
    */
   constructor(scope: Construct, id: string, props: ReplicationAlarmsProps) {
     super(scope, id);
-    const home = Environment.of(this);
-    check(this, props, home);
+    check(this, props, Environment.of(this));
 
     const made = new CataloguedAlarms(props.overrides ?? {});
-    this.topic = topicFor(this, props.topic, { emailAddresses: props.emailAddresses });
-    const regions = new Map<string, Away>();
+    const posts = new Posts(this, made, props);
     for (const bucket of new Set(props.buckets)) {
-      const region = bucket.replicaRegion!;
-      const away = regions.get(region) ?? awayIn(this, region, props);
-      regions.set(region, away);
+      const away = posts.in(stackOfReplica(this, bucket));
       const common = { subject: `bucket ${bucket.bucketName}`, period: Duration.minutes(5) };
       const ofId = stableName(80, bucket);
 
-      made.add(this, `Failed${ofId}`, 'replication-failed', this.topic, { ...common, metric: bucket.metricOperationsFailedReplication(), threshold: 0 });
+      made.add(this, ofId, 'replication-failed', posts.home.topic, { ...common, metric: bucket.metricOperationsFailedReplication(), threshold: 0 });
       // S3 says nothing of a bucket that nobody writes to: then it stays as it was.
-      const late = { ...common, treatMissingData: cloudwatch.TreatMissingData.IGNORE };
-      made.add(away.scope, `Late${ofId}`, 'replication-late', away.topic, { ...late, metric: bucket.metricReplicationLatency(), threshold: 900 });
-      made.add(away.scope, `Bytes${ofId}`, 'replication-bytes-pending', away.topic, {
+      const late = { ...common, keepsState: true };
+      made.add(away.scope, ofId, 'replication-late', away.topic, { ...late, metric: bucket.metricReplicationLatency(), threshold: 900 });
+      made.add(away.scope, ofId, 'replication-bytes-pending', away.topic, {
         ...late, metric: bucket.metricBytesPendingReplication(), threshold: 2 ** 30, evaluationPeriods: 6,
       });
-      made.add(away.scope, `Operations${ofId}`, 'replication-operations-pending', away.topic, {
+      made.add(away.scope, ofId, 'replication-operations-pending', away.topic, {
         ...late, metric: bucket.metricOperationsPendingReplication(), threshold: 10_000, evaluationPeriods: 6,
       });
     }
+    this.topic = posts.home.topic;
+    this.replicaTopics = posts.replicaTopics;
     this.alarms = made.beside(this);
     this.replicaAlarms = made.elsewhere(this);
-    this.replicaTopics = [...new Set([...regions.values()].map(({ topic }) => topic))];
   }
 }
 
+/** That of the replica goes when its region is lost, and needs no other; one that is imported is in the stack of whoever imports it. */
+function stackOfReplica(scope: Construct, { account, replicaRegion, replica }: IReplicatedBucket): Stack {
+  const stack = replica && Stack.of(replica);
+  return stack && stack.account === account && stack.region === replicaRegion ? stack : regionStack(scope, 'buckets', replicaRegion!, 'define the alarms with the bucket, where it is not imported');
+}
+
 const NAMES: AlarmName[] = ['replication-late', 'replication-bytes-pending', 'replication-operations-pending', 'replication-failed'];
-
-interface Away {
-  readonly scope: Construct;
-  readonly topic: sns.ITopic;
-}
-
-function awayIn(scope: ReplicationAlarms, region: string, { replicaTopic, emailAddresses }: ReplicationAlarmsProps): Away {
-  const away = new Construct(regionStack(scope, 'buckets', region), stableName(80, scope));
-  return { scope: away, topic: topicFor(away, replicaTopic, { emailAddresses }) };
-}
 
 function check(scope: Construct, { buckets, topic, replicaTopic, emailAddresses, overrides }: ReplicationAlarmsProps, home: Environment): void {
   const errors = new PropsErrors('ReplicationAlarmsProps', scope);
@@ -142,11 +135,11 @@ function check(scope: Construct, { buckets, topic, replicaTopic, emailAddresses,
     errors.when(bucket.replicaRegion === undefined, () => `'buckets' must have replicas, got '${bucket.node.path}', which has none: give it a 'replicaRegion'`);
     errors.when(where.differsFrom(home), () => `'buckets' must be in the account and region of the alarms (${home}), got '${bucket.node.path}' in ${where}`);
   }
-  checkTopic(errors, 'topic', topic, 'CloudWatch', 'the metrics', home);
+  checkTopic(errors, 'topic', topic, 'CloudWatch', { of: 'the metrics', environment: home, scope });
   for (const region of new Set(buckets.flatMap(({ replicaRegion }) => replicaRegion ?? []))) {
-    checkTopic(errors, 'replicaTopic', replicaTopic, 'CloudWatch', 'the metrics', new Environment(home.account, region));
+    checkTopic(errors, 'replicaTopic', replicaTopic, 'CloudWatch', { of: 'the metrics', environment: new Environment(home.account, region), scope });
   }
   checkEmailAddresses(errors, emailAddresses, topic && replicaTopic);
-  checkOverrides(errors, overrides, NAMES, () => 5);
+  checkOverrides(errors, overrides, NAMES);
   errors.throwIfAny();
 }

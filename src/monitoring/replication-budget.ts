@@ -1,11 +1,12 @@
-import { Lazy, Token } from 'aws-cdk-lib';
+import { Lazy, Stage, Token } from 'aws-cdk-lib';
 import * as budgets from 'aws-cdk-lib/aws-budgets';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import type { IDependable } from 'constructs';
 import { REGION_CODES, WITHOUT_BUDGETS } from './region-codes';
 import { checkEmailAddresses } from '../alarms/checks';
+import { letPublish } from '../alarms/notification-topic';
+import { checkTopicKind } from '../alarms/topic-checks';
+import { fromAccount } from '../alarms/topic-policies';
 import { BUCKETS } from '../logs/facts';
 import { ResourceType } from '../objectives';
 import { PLANS } from '../plan/facts';
@@ -13,7 +14,7 @@ import type { PlanFact } from '../plan/facts';
 import { differ, Environment } from '../private/environment';
 import { checkOnlyOne } from '../private/only-one';
 import { PropsErrors } from '../private/props-errors';
-import { Registry, uncheckedPolicy } from '../private/registry';
+import { Registry } from '../private/registry';
 
 /**
  * Properties of a budget for replication.
@@ -71,7 +72,8 @@ export class ReplicationBudget extends Construct {
   constructor(scope: Construct, id: string, props: ReplicationBudgetProps) {
     super(scope, id);
     const { monthlyLimit, topic, emailAddresses = [], usageTypes } = props;
-    check(this, props, Environment.of(this));
+    const home = Environment.of(this);
+    check(this, props, home);
 
     const subscribers = [
       ...[...new Set(emailAddresses)].map((address) => ({ subscriptionType: 'EMAIL', address })),
@@ -91,35 +93,15 @@ export class ReplicationBudget extends Construct {
         subscribers,
       })),
     });
-    const policy = topic && this.letPublish(topic);
+    const policy = topic && letPublish(this, topic, {
+      sid: 'BudgetsPublish',
+      service: 'budgets.amazonaws.com',
+      conditions: fromAccount(home.account, `arn:${home.partitionIn(this)}:budgets::${home.account}:*`),
+    });
     if (policy) {
       resource.node.addDependency(policy);
     }
     this.node.addValidation({ validate: () => usageTypes ? [] : problemsOf(this) });
-  }
-
-  private letPublish(topic: sns.ITopic): IDependable | undefined {
-    const { account } = Environment.of(this);
-    const principals = [new iam.ServicePrincipal('budgets.amazonaws.com')];
-    const statement = new iam.PolicyStatement({
-      sid: 'BudgetsPublish',
-      principals,
-      actions: ['sns:Publish'],
-      resources: [topic.topicArn],
-      conditions: {
-        StringEquals: { 'aws:SourceAccount': account },
-        ArnLike: { 'aws:SourceArn': `arn:${Environment.of(this).partitionIn(this)}:budgets::${account}:*` },
-      },
-    });
-    const { statementAdded, policyDependable } = topic.addToResourcePolicy(statement);
-    if (!statementAdded) {
-      uncheckedPolicy(this, `topic '${topic.node.path}'`, statement);
-    }
-    const use = new iam.PolicyStatement({ sid: 'BudgetsUseKey', principals, actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: ['*'] });
-    if (topic.masterKey && !topic.masterKey.addToResourcePolicy(use, true).statementAdded) {
-      uncheckedPolicy(this, `key '${topic.masterKey.node.path}'`, use);
-    }
-    return policyDependable;
   }
 }
 
@@ -174,16 +156,18 @@ function problemsOf(scope: Construct): string[] {
 
 function check(scope: Construct, { monthlyLimit, topic, emailAddresses, usageTypes }: ReplicationBudgetProps, home: Environment): void {
   const errors = new PropsErrors('ReplicationBudgetProps', scope);
-  errors.when(!Token.isUnresolved(monthlyLimit) && !(monthlyLimit > 0), () => `'monthlyLimit' must be more than 0 US dollars, got ${monthlyLimit}`);
+  errors.when(!Token.isUnresolved(monthlyLimit) && !(monthlyLimit > 0 && monthlyLimit < Infinity), () => `'monthlyLimit' must be more than 0 US dollars, got ${monthlyLimit}`);
   errors.when(!topic && emailAddresses === undefined, () => "'emailAddresses' or 'topic' must be given: nobody would be told");
   errors.when((emailAddresses?.length ?? 0) > 10, () => `'emailAddresses' must be 10 at the most, got ${emailAddresses!.length}`);
   checkEmailAddresses(errors, emailAddresses);
-  errors.when(topic && differ(topic.env.account, home.account),
-    () => `'topic' must be of the account of the budget (${home.account}), got '${topic!.node.path}' of account ${topic!.env.account}`);
-  errors.when(topic?.fifo, () => `'topic' must be a standard topic: AWS Budgets publishes to no FIFO topic, got '${topic!.node.path}'`);
+  if (topic && checkTopicKind(errors, 'topic', topic, 'AWS Budgets')) {
+    errors.when(differ(topic.env.account, home.account),
+      () => `'topic' must be of the account of the budget (${home.account}), got '${topic.node.path}' of account ${topic.env.account}`);
+  }
   errors.whenEmpty('usageTypes', usageTypes, 'usage type', 'for those of this app leave it out');
   if (usageTypes === undefined) {
-    checkOnlyOne(errors, scope, `the budget for all replication of account ${home.account}`, "leave this one out, or give it 'usageTypes' of its own");
+    checkOnlyOne(errors, scope, `the budget for all replication of account ${home.account}`, "leave this one out, or give it 'usageTypes' of its own",
+      Stage.of(scope));
   }
   errors.when(WITHOUT_BUDGETS.includes(home.region),
     () => `CloudFormation has no budgets in ${home.region}: define it in a stack of another region of the account, such as us-east-1`);

@@ -19,43 +19,63 @@ const API_CALL = 'AWS API Call via CloudTrail';
 /**
  * Who did it, and whether it was refused: attempts count. What was asked for is looked up in CloudTrail: whoever is refused
  * has chosen it, quotes and links included, so no message has it.
+ *
+ * @param subject What it is about, unless it is about all
  */
-const CALL = {
-  details: ['Event: <call>. By: <who>. From: <from>. Error: <error>.'],
-  nextSteps: ['The call: aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventId,AttributeValue=<event> --region <region>'],
-  paths: {
-    call: '$.detail.eventName', who: '$.detail.userIdentity.arn', from: '$.detail.sourceIPAddress', error: '$.detail.errorCode', event: '$.detail.eventID',
-  },
-};
+function callBy(subject?: string): Omit<CataloguedEvent, 'pattern' | 'subject'> {
+  return {
+    title: `<call>${subject === undefined ? '' : ` on ${subject}`}, account <account>, region <region>`,
+    details: ['Event: <call>. By: <who>. From: <from>. Error, if it was refused: <error>.'],
+    nextSteps: ['The call, in its account: aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventId,AttributeValue=<event> --region <region>'],
+    paths: {
+      call: '$.detail.eventName', who: '$.detail.userIdentity.arn', from: '$.detail.sourceIPAddress', error: '$.detail.errorCode', event: '$.detail.eventID',
+    },
+  };
+}
 
 /**
- * A change of a vault. AWS Backup tells of it too, also where there is no trail.
- *
- * @param names Names of vaults; all of the account and region without them
+ * Something that is watched: all of the account and region, or of the organization, unless it has names.
  */
-export function vaultTampered(subject: string, names?: string[]): CataloguedEvent {
+export interface Watched {
+  readonly subject: string;
+  /** Names of vaults, ids of plans, ARNs of keys. */
+  readonly names?: string[];
+}
+
+function titleOf({ subject, names }: Watched): string | undefined {
+  return names && subject;
+}
+
+/** A change of a vault that somebody asked for. */
+export function vaultTampered(watched: Watched): CataloguedEvent {
+  const { subject, names } = watched;
   return {
+    ...callBy(titleOf(watched)),
+    subject,
+    pattern: { source: ['aws.backup'], ...callOn('backup', CALLS_ON_VAULT, names && { requestParameters: { backupVaultName: names } }) },
+  };
+}
+
+/** The same as AWS Backup tells of it, also where there is no trail: it does not say who. */
+export function vaultChanged({ subject, names }: Watched): CataloguedEvent {
+  return {
+    ...stateOf('Vault', '$.detail.backupVaultName'),
     subject,
     pattern: {
-      source: ['aws.backup'],
-      $or: [
-        callOn('backup', CALLS_ON_VAULT, names && { requestParameters: { backupVaultName: names } }),
-        { 'detail-type': ['Backup Vault State Change'], 'detail': { state: ['MODIFIED', 'DELETED'], ...names && { backupVaultName: names } } },
-      ],
+      'source': ['aws.backup'],
+      'detail-type': ['Backup Vault State Change'],
+      'detail': { state: ['MODIFIED', 'DELETED'], ...names && { backupVaultName: names } },
     },
-    ...CALL,
-    details: ['Vault: <changed>. State: <state>.', ...CALL.details],
-    paths: { ...CALL.paths, changed: '$.detail.backupVaultName', state: '$.detail.state' },
   };
 }
 
 /**
  * What AWS Backup does at the end of a retention is no call of the API but an event of the service.
- *
- * @param names Names of vaults; all of the account and region without them
  */
-export function recoveryPointDeleted(subject: string, names?: string[]): CataloguedEvent {
+export function recoveryPointDeleted(watched: Watched): CataloguedEvent {
+  const { subject, names } = watched;
   return {
+    ...callBy(titleOf(watched)),
     subject,
     pattern: {
       source: ['aws.backup'],
@@ -64,62 +84,64 @@ export function recoveryPointDeleted(subject: string, names?: string[]): Catalog
         ...NOT_BY_A_SERVICE,
       }),
     },
-    ...CALL,
   };
 }
 
-/** @param ids Ids of plans; all of the account and region without them */
-export function backupPlanRemoved(subject: string, ids?: string[]): CataloguedEvent {
+/** A removal of a plan or of a selection that somebody asked for. */
+export function backupPlanRemoved(watched: Watched): CataloguedEvent {
+  const { subject, names } = watched;
   return {
+    ...callBy(titleOf(watched)),
     subject,
     pattern: {
       source: ['aws.backup'],
       $or: [
-        callOn('backup', CALLS_ON_PLAN, ids && { requestParameters: { backupPlanId: ids } }),
-        { 'detail-type': ['Backup Plan State Change'], 'detail': { state: ['DELETED'], ...ids && { backupPlanId: ids } } },
+        callOn('backup', CALLS_ON_PLAN, names && { requestParameters: { backupPlanId: names } }),
         // It says no plan.
         { 'detail-type': ['AWS Service Event via CloudTrail'], 'detail': { eventName: ['BackupSelectionDeletedDueToSLRDeletion'] } },
       ],
     },
-    ...CALL,
-    details: ['Plan: <changed>. State: <state>.', ...CALL.details],
-    paths: { ...CALL.paths, changed: '$.detail.backupPlanId', state: '$.detail.state' },
+  };
+}
+
+/** The same as AWS Backup tells of it, of plans alone. */
+export function backupPlanDeleted({ subject, names }: Watched): CataloguedEvent {
+  return {
+    ...stateOf('Plan', '$.detail.backupPlanId'),
+    subject,
+    pattern: { 'source': ['aws.backup'], 'detail-type': ['Backup Plan State Change'], 'detail': { state: ['DELETED'], ...names && { backupPlanId: names } } },
   };
 }
 
 /** By the ARN of the key, which CloudTrail always gives: a caller may name the key otherwise. */
-export function vaultKeyTampered(subject: string, keyArns?: string[]): CataloguedEvent {
+export function vaultKeyTampered(watched: Watched): CataloguedEvent {
+  const { subject, names } = watched;
+  const call = callBy(titleOf(watched));
   return {
+    ...call,
     subject,
-    pattern: { source: ['aws.kms'], ...callOn('kms', CALLS_ON_KEY, { ...keyArns && { resources: { ARN: keyArns } }, ...NOT_BY_A_SERVICE }) },
-    ...CALL,
+    details: ['Key: <key>.', ...call.details],
+    paths: { ...call.paths, key: '$.detail.resources[0].ARN' },
+    pattern: { source: ['aws.kms'], ...callOn('kms', CALLS_ON_KEY, { ...names && { resources: { ARN: names } }, ...NOT_BY_A_SERVICE }) },
   };
 }
 
 /** Whatever is tampering with vaults, recovery points and plans, anywhere in the account and region. */
 export function anyTampering(): object {
-  const branches = [vaultTampered(''), backupPlanRemoved('')].flatMap(({ pattern }) => (pattern as { $or: object[] }).$or);
-  const { source, ...ofRecoveryPoints } = recoveryPointDeleted('').pattern as { source: string[] };
-  return { source, $or: [...branches, ofRecoveryPoints] };
+  const all = [vaultTampered, vaultChanged, recoveryPointDeleted, backupPlanRemoved, backupPlanDeleted].map((of) => of({ subject: '' }).pattern);
+  return {
+    source: ['aws.backup'],
+    $or: all.flatMap(({ source, $or, ...rest }: { source?: unknown; $or?: object[] }) => $or ?? [rest]),
+  };
 }
 
-/**
- * A completed job that has something to say.
- *
- * @param names Names of vaults; all of the account and region without them
- * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/eventbridge.html
- */
-export function backupJobWithIssues(subject: string, names?: string[]): CataloguedEvent {
+/** What AWS Backup says of its own: what has which state now. */
+function stateOf(what: string, path: string): Omit<CataloguedEvent, 'pattern' | 'subject'> {
   return {
-    subject,
-    pattern: {
-      'source': ['aws.backup'],
-      'detail-type': ['Backup Job State Change'],
-      'detail': { state: ['COMPLETED'], statusMessage: [{ 'anything-but': '' }], ...names && { backupVaultName: names } },
-    },
-    details: ['Job: <job>. Resource: <resource>. Vault: <vault>.'],
-    nextSteps: ['Details: aws backup describe-backup-job --backup-job-id <job> --region <region>'],
-    paths: { job: '$.detail.backupJobId', resource: '$.detail.resourceArn', vault: '$.detail.backupVaultName' },
+    title: `${what} <changed> is <state>, account <account>, region <region>`,
+    details: [`${what}: <changed>. State: <state>.`, 'If AWS CloudTrail logs it, another message says who did it.'],
+    nextSteps: [],
+    paths: { changed: path, state: '$.detail.state' },
   };
 }
 

@@ -163,7 +163,7 @@ function candidateOfArn(scope: IConstruct, arn: string): Candidate {
   if (service === 'ecs') {
     return { problem: `${ECS_ADVICE}; leave it out, got '${arn}'` };
   }
-  const type = typeOfArn(service, rest.join(':'));
+  const [type, ...others] = typesOfArn(service, rest.join(':'));
   if (!type) {
     return { problem: `AWS Backup backs up no resource with an ARN such as '${arn}': see 'ResourceType' for what it does` };
   }
@@ -172,12 +172,13 @@ function candidateOfArn(scope: IConstruct, arn: string): Candidate {
     return { problem: `an ARN must be of the partition ${partitionOf(home.region)}, got '${arn}'` };
   }
   const named = (value: string, own: string) => value === '' || value === '*' ? own : value; // those of S3 name neither
-  return inReach(scope, { arn, type }, arn, { account: named(account, home.account), region: named(region, home.region) });
+  const isOfSeveralTypes = others.some(({ resourceTypeName }) => resourceTypeName !== type.resourceTypeName);
+  return inReach(scope, { arn, type, isOfSeveralTypes }, arn, { account: named(account, home.account), region: named(region, home.region) });
 }
 
 /** The ARNs of Aurora, DocumentDB and Neptune clusters look the same; what they can do is the same too, but for continuous backup. */
-function typeOfArn(service: string, resource: string): ResourceType | undefined {
-  return ResourceType.all().find(({ capabilities: { arnPattern } }) => {
+function typesOfArn(service: string, resource: string): ResourceType[] {
+  return ResourceType.all().filter(({ capabilities: { arnPattern } }) => {
     const [patternService, , , ...patternRest] = arnPattern?.split(':') ?? [];
     const start = patternRest.join(':').replace(/\*$/, '');
     return patternService === service && (resource.startsWith(start) || resource === '*');

@@ -9,6 +9,8 @@ export interface Candidate {
   /** Left out where AWS Backup can't back it up. */
   readonly arn?: string;
   readonly type?: ResourceType;
+  /** Whether it may be of other types too, which have ARNs that look the same. */
+  readonly isOfSeveralTypes?: boolean;
   readonly resource?: CfnResource;
   /** What is wrong with it as a target, if anything is. */
   readonly problem?: string;

@@ -10,6 +10,7 @@ import { FactKind } from '../private/registry';
 export interface PlanFact {
   readonly path: string;
   readonly environment: Environment;
+  readonly backupPlanName: string;
   readonly backupVaultName: string;
   readonly rules: Rule[];
   readonly acceptNominalRpo?: string;

@@ -94,9 +94,10 @@ export class TieredBackupPlan extends Construct {
     }
     this.openForCopies(props);
 
+    const { backupPlanName = stableName(50, this) } = props;
     const plan = new CfnBackupPlan(this, 'Resource', {
       backupPlan: {
-        backupPlanName: props.backupPlanName ?? stableName(50, this),
+        backupPlanName,
         backupPlanRule: this.rules.map((rule) => renderRule(rule, vault.backupVaultName)),
       },
     });
@@ -109,6 +110,7 @@ export class TieredBackupPlan extends Construct {
 
     this._fact = {
       path: this.node.path,
+      backupPlanName,
       backupVaultName: vault.backupVaultName,
       environment: Environment.of(this),
       rules: this.rules,
@@ -234,6 +236,11 @@ export class TieredBackupPlan extends Construct {
     if (settings.length === 0) {
       unchecked(this, 'whether AWS Backup has its advanced features for DynamoDB here, which copies and cold storage need: '
         + `define BackupRegionSettings for ${this._fact.environment}`);
+    }
+    const away = this.destinations.map(({ environment }) => environment)
+      .filter((environment) => environment.differsFrom(this._fact.environment) && regionSettingsFor(this, environment).length === 0);
+    for (const place of new Set(away.map(String))) {
+      unchecked(this, `whether AWS Backup has its advanced features for DynamoDB in ${place}, which copies into it need: define BackupRegionSettings in a stack there`);
     }
     return settings.length === 0 || settings.some(({ hasAdvancedDynamoDb }) => hasAdvancedDynamoDb) ? [] : [
       `copies and cold storage of DynamoDB need the advanced features of AWS Backup: turn on 'dynamoDbAdvancedFeatures' in '${settings[0].construct.node.path}'`,

@@ -1,6 +1,5 @@
 import { Token } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { IConstruct } from 'constructs';
 import { differ, Environment, partitionOf } from './environment';
 import type { PropsErrors } from './props-errors';
@@ -62,20 +61,4 @@ export function checkKey(errors: PropsErrors, property: string, key: kms.IKey | 
     () => `'${property}' must be the key itself: permissions go by it and not by an alias, got '${key!.node.path}'`);
   const where = key && new Environment(key.env.account, key.env.region);
   errors.when(where?.differsFrom(home), () => `'${property}' must be a key in the environment of the ${what} (${home}), got ${where}`);
-}
-
-/**
- * Adds what is wrong with a topic of the caller, if anything is: a topic that can't be published to is a silence.
- *
- * @param publisher Who publishes: `AWS Backup`, `CloudWatch`
- * @param of Whose account and region it must be in: `the vault`, `the metrics`
- */
-export function checkTopic(
-  errors: PropsErrors, property: string, topic: sns.ITopic | undefined, publisher: string, of: string, home: Environment,
-): void {
-  const where = topic && new Environment(topic.env.account, topic.env.region);
-  errors.when(topic?.fifo, () => `'${property}' must be a standard topic: ${publisher} publishes to no FIFO topic, got '${topic!.node.path}'`);
-  errors.when(/alias\/aws\/sns$/.test(topic?.masterKey?.keyArn ?? ''),
-    () => `'${property}' must be encrypted with a customer key: ${publisher} may not use alias/aws/sns, got '${topic!.node.path}'`);
-  errors.when(where?.differsFrom(home), () => `'${property}' must be in the account and region of ${of} (${home}), got ${where}`);
 }

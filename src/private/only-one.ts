@@ -3,22 +3,23 @@ import type { IConstruct } from 'constructs';
 import type { PropsErrors } from './props-errors';
 import { FactKind, Registry } from './registry';
 
-const TAKEN = new FactKind<{ readonly what: string; readonly path: string }>('taken');
+const TAKEN = new FactKind<{ readonly what: string; readonly within: IConstruct; readonly path: string }>('taken');
 
 /**
- * Adds that something is defined twice in the app, in whatever Stage, of which AWS takes one: the second one would not
- * deploy, or overwrite the first. With tokens it may be anything, and is not compared.
+ * Adds that something is defined twice of which there can be one: the second one would not deploy, or overwrite the first,
+ * or say the same again. With tokens it may be anything, and is not compared.
  *
- * @param what In the user's words, with the account, and the region where AWS has one in each
+ * @param what In the user's words, with the account, and the region where there is one in each
+ * @param within Where else it is looked for: a Stage; by default in the whole app, since AWS knows of no Stages
  */
-export function checkOnlyOne(errors: PropsErrors, scope: IConstruct, what: string, advice: string): void {
+export function checkOnlyOne(errors: PropsErrors, scope: IConstruct, what: string, advice: string, within: IConstruct = scope.node.root): void {
   if (Token.isUnresolved(what)) {
     return;
   }
   const registry = Registry.of(scope);
-  const first = registry.all(TAKEN).find((taken) => taken.what === what);
+  const first = registry.all(TAKEN).find((taken) => taken.what === what && taken.within === within);
   errors.when(first !== undefined, () => `${what} is that of '${first!.path}': ${advice}`);
   if (!first) {
-    registry.register(TAKEN, { what, path: scope.node.path });
+    registry.register(TAKEN, { what, within, path: scope.node.path });
   }
 }

@@ -17,6 +17,7 @@ export function whilePresent(scope: IConstruct, construct: IConstruct): IDependa
   return dependable;
 }
 
-function isInTree({ node }: IConstruct): boolean {
+/** Whether nobody has taken it, or what it is in, out of the app. */
+export function isInTree({ node }: IConstruct): boolean {
   return node.scope === undefined || (node.scope.node.tryFindChild(node.id)?.node === node && isInTree(node.scope));
 }

@@ -12,8 +12,11 @@ const SUPPORT_STACK = Symbol.for('cdk-backup-dr.support-stack');
  * Stage, and whatever is applied to the home stack's tree (tags, aspects, permissions boundaries) reaches it too.
  *
  * @param property The property that names the region, for the error
+ * @param otherwise What to do where it can't be made
  */
-export function regionStack(scope: IConstruct, property: string, region: string): Stack {
+export function regionStack(
+  scope: IConstruct, property: string, region: string, otherwise = `set 'replicaScope' to a stack of your own in ${region}`,
+): Stack {
   const home = outermostStack(scope);
   const id = `support-${region}`;
   const existing = home.node.tryFindChild(id);
@@ -24,12 +27,12 @@ export function regionStack(scope: IConstruct, property: string, region: string)
   const synthesizer = synthesizerLike(home);
   const errors = new PropsErrors('support stack', scope);
   errors.when(existing !== undefined,
-    () => `'${property}' needs the id '${id}' below stack '${home.node.path}', which a construct of yours has: give that one another id, or set 'replicaScope'`);
-  errors.when(!Stage.of(home), () => `'${property}' needs a stack inside an App or a Stage: define '${home.node.path}' in one, or set 'replicaScope'`);
+    () => `'${property}' needs the id '${id}' below stack '${home.node.path}', which a construct of yours has: give that one another id, or ${otherwise}`);
+  errors.when(!Stage.of(home), () => `'${property}' needs a stack inside an App or a Stage: define '${home.node.path}' in one, or ${otherwise}`);
   errors.when(Token.isUnresolved(home.account) || Token.isUnresolved(home.region),
     () => `'${property}' needs the account and the region of stack '${home.node.path}': set its 'env' to literal values`);
   errors.when(!synthesizer,
-    () => `the synthesizer of stack '${home.node.path}' can serve no stack of another region: define a stack in ${region} yourself and set 'replicaScope' to it`);
+    () => `the synthesizer of stack '${home.node.path}' can serve no stack of another region: ${otherwise}`);
   errors.throwIfAny();
 
   return new SupportStack(home, id, {

@@ -14,9 +14,8 @@ export interface RegionSettingsFact {
 
 export const REGION_SETTINGS = new FactKind<RegionSettingsFact>('region settings');
 
-/** The settings that the app defines for the account and region of a construct. */
-export function regionSettingsFor(scope: IConstruct): readonly RegionSettingsFact[] {
-  const home = Environment.of(scope);
+/** The settings that the app defines for an account and region, or for those of a construct. */
+export function regionSettingsFor(scope: IConstruct, home = Environment.of(scope)): readonly RegionSettingsFact[] {
   return Registry.of(scope).all(REGION_SETTINGS).filter(({ construct }) => isSame(Environment.of(construct), home));
 }
 

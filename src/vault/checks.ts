@@ -2,8 +2,9 @@ import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { VAULTS } from './facts';
 import type { ReplicatedBackupVaultAttributes, ReplicatedBackupVaultProps } from './replicated-backup-vault-props';
+import { checkTopic } from '../alarms/topic-checks';
 import { Environment } from '../private/environment';
-import { checkKey, checkRegion, checkReplicaPlace, checkTopic } from '../private/environment-checks';
+import { checkKey, checkRegion, checkReplicaPlace } from '../private/environment-checks';
 import { PropsErrors } from '../private/props-errors';
 import { Registry } from '../private/registry';
 
@@ -32,7 +33,7 @@ export function checkVaultProps(scope: IConstruct, props: ReplicatedBackupVaultP
   if (hasReplica) {
     checkNotTaken(errors, scope, away, names.replicaVaultName);
   }
-  checkNotification(errors, props, home);
+  checkNotification(errors, scope, props, home);
   checkKey(errors, 'encryptionKey', props.encryptionKey, 'vault', home);
   errors.throwIfAny();
 }
@@ -111,9 +112,9 @@ function checkNotTaken(errors: PropsErrors, scope: IConstruct, { account, region
   errors.when(!!taken, () => `the name '${name}' in account ${account}, region ${region} is that of '${(taken as IConstruct).node.path}': choose another one`);
 }
 
-function checkNotification(errors: PropsErrors, props: ReplicatedBackupVaultProps, home: Environment): void {
+function checkNotification(errors: PropsErrors, scope: IConstruct, props: ReplicatedBackupVaultProps, home: Environment): void {
   const { notificationTopic: topic, notificationEvents: events } = props;
   errors.when(events && !topic, () => "'notificationEvents' is of no use without a topic: set 'notificationTopic' too, or leave it out");
   errors.whenEmpty('notificationEvents', events, 'event', 'for the usual ones leave it out');
-  checkTopic(errors, 'notificationTopic', topic, 'AWS Backup', 'the vault', home);
+  checkTopic(errors, 'notificationTopic', topic, 'AWS Backup', { of: 'the vault', environment: home, scope });
 }

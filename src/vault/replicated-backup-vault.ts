@@ -1,6 +1,5 @@
 import { Lazy } from 'aws-cdk-lib';
 import * as backup from 'aws-cdk-lib/aws-backup';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
@@ -12,11 +11,13 @@ import type { IReplicatedBackupVault } from './replicated-backup-vault-ref';
 import { VaultEvent } from './vault-event';
 import type { VaultLock } from './vault-lock';
 import { VaultParts } from './vault-parts';
+import { letPublish } from '../alarms/notification-topic';
+import { fromAccount } from '../alarms/topic-policies';
 import { backupVaultArn } from '../private/arns';
 import { Environment } from '../private/environment';
 import { stableName } from '../private/physical-names';
 import { regionStack } from '../private/region-stack';
-import { Registry, unchecked } from '../private/registry';
+import { Registry } from '../private/registry';
 
 /**
  * A backup vault with a replica in another region.
@@ -141,24 +142,10 @@ export class ReplicatedBackupVault extends ReplicatedBackupVaultBase {
   }
 
   private notify(vault: backup.CfnBackupVault, topic: sns.ITopic, backupVaultEvents: string[]): void {
-    const backupService = new iam.ServicePrincipal('backup.amazonaws.com');
-    const { statementAdded, policyDependable } = topic.addToResourcePolicy(new iam.PolicyStatement({
-      principals: [backupService],
-      actions: ['sns:Publish'],
-      resources: [topic.topicArn],
-      conditions: { ArnLike: { 'aws:SourceArn': this.backupVaultArn }, StringEquals: { 'aws:SourceAccount': this.account } },
-    }));
-    // No condition on the source: AWS documents none for AWS Backup's use of a topic's key, and a wrong one stops every message.
-    const keyResult = topic.masterKey?.addToResourcePolicy(new iam.PolicyStatement({
-      principals: [backupService], actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: ['*'],
-    }), true);
-    if (!statementAdded || keyResult?.statementAdded === false) {
-      unchecked(this, `the policies of topic '${topic.node.path}' and of its key, which are not managed here: they must let backup.amazonaws.com publish`);
-    }
-
+    const policy = letPublish(this, topic, { service: 'backup.amazonaws.com', conditions: fromAccount(this.account, this.backupVaultArn) });
     vault.notifications = { snsTopicArn: topic.topicArn, backupVaultEvents };
-    if (policyDependable) {
-      vault.node.addDependency(policyDependable); // AWS Backup tries the topic when the vault is made
+    if (policy) {
+      vault.node.addDependency(policy); // AWS Backup tries the topic when the vault is made
     }
   }
 }

@@ -1,4 +1,5 @@
 import { Duration, Lazy } from 'aws-cdk-lib';
+import type { AlarmName } from '../../src/alarms/alarm-catalogue';
 import { checkEmailAddresses, checkEvaluationPeriod, checkOverrides } from '../../src/alarms/checks';
 import { PropsErrors } from '../../src/private/props-errors';
 
@@ -11,7 +12,6 @@ function problems(check: (errors: PropsErrors) => unknown): readonly string[] {
 test.each<[string, Duration]>([
   ['5 minutes', Duration.minutes(5)],
   ['7 days', Duration.days(7)],
-  ['a token of minutes', Duration.minutes(Lazy.number({ produce: () => 5 }))],
 ])('jobs may be counted for %s', (_, period) => {
   expect(problems((errors) => checkEvaluationPeriod(errors, period))).toEqual([]);
 });
@@ -27,31 +27,65 @@ test.each<[string, Duration]>([
   ]);
 });
 
-test('refuses a token of another unit than minutes', () => {
-  expect(problems((errors) => checkEvaluationPeriod(errors, Duration.hours(Lazy.number({ produce: () => 1 }))))).toEqual([
-    "'evaluationPeriod' is a token and can't be converted: give it as 'Duration.minutes(...)', got hours",
+test('refuses to count jobs for as long as nobody knows yet', () => {
+  expect(problems((errors) => checkEvaluationPeriod(errors, Duration.minutes(Lazy.number({ produce: () => 5 }))))).toEqual([
+    "'evaluationPeriod' must be known at synthesis, got a token",
   ]);
 });
 
 test.each([
   [{ evaluationPeriods: 0 }, "'evaluationPeriods' of 'backup-job-failed' must be a whole number, 1 or more, got 0"],
-  [{ evaluationPeriods: 1.5 }, "'evaluationPeriods' of 'backup-job-failed' must be a whole number, 1 or more, got 1.5"],
+  [{ evaluationPeriods: 0.5 }, "'evaluationPeriods' of 'backup-job-failed' must be a whole number, 1 or more, got 0.5"],
   [{ threshold: -1 }, "'threshold' of 'backup-job-failed' must be 0 or more, got -1"],
   [{ threshold: NaN }, "'threshold' of 'backup-job-failed' must be 0 or more, got NaN"],
+  [{ threshold: Infinity }, "'threshold' of 'backup-job-failed' must be 0 or more, got Infinity"],
 ])('refuses the override %p', (override, problem) => {
-  expect(problems((errors) => checkOverrides(errors, { 'backup-job-failed': override }, ['backup-job-failed'], () => 5))).toEqual([problem]);
+  expect(problems((errors) => checkOverrides(errors, { 'backup-job-failed': override }, ['backup-job-failed']))).toEqual([problem]);
+});
+
+test('an override that says nothing, as other languages may have it, changes nothing', () => {
+  expect(problems((errors) => checkOverrides(errors, { 'backup-job-failed': undefined as any }, ['backup-job-failed']))).toEqual([]);
 });
 
 test('what is a token is not compared', () => {
   const later = Lazy.number({ produce: () => 5 });
 
-  expect(problems((errors) => checkOverrides(errors, { 'backup-job-failed': { threshold: later, evaluationPeriods: later } }, ['backup-job-failed'], () => 5))).toEqual([]);
-  expect(problems((errors) => checkEmailAddresses(errors, [Lazy.string({ produce: () => 'operations@example.com' })]))).toEqual([]);
+  expect(problems((errors) => checkOverrides(errors, { 'backup-job-failed': { threshold: later, evaluationPeriods: later } }, ['backup-job-failed']))).toEqual([]);
 });
 
-test.each(['vault-tampered', 'vault-key-tampered', 'recovery-point-deleted', 'backup-plan-removed', 'backup-job-with-issues', 'event-not-delivered'] as const)(
-  '%s looks back by 5 minutes, for as long as jobs may be counted', (name) => {
-    expect(problems((errors) => checkOverrides(errors, { [name]: { evaluationPeriods: 288 } }, [name], () => 1440))).toEqual([]);
-    expect(problems((errors) => checkOverrides(errors, { [name]: { evaluationPeriods: 289 } }, [name], () => 1440))).toHaveLength(1);
-  },
-);
+test('refuses an address that is a token, since subscriptions go by them', () => {
+  expect(problems((errors) => checkEmailAddresses(errors, [Lazy.string({ produce: () => 'operations@example.com' })])))
+    .toEqual(["'emailAddresses' must be literal, since the subscriptions go by them, got a token"]);
+});
+
+describe('more periods than one', () => {
+  const within = (name: AlarmName, evaluationPeriods: number, minutes?: number) =>
+    problems((errors) => checkOverrides(errors, { [name]: { evaluationPeriods } }, [name], minutes));
+
+  test.each<[AlarmName, number]>([
+    ['backup-job-failed', 5], ['replication-failed', 5], ['backup-job-failed', 59],
+    ['vault-tampered', 1440], ['vault-key-tampered', 1440], ['recovery-point-deleted', 1440], ['backup-plan-removed', 1440],
+    ['backup-job-with-issues', 1440], ['event-not-delivered', 1440],
+  ])('of %s with jobs counted for %d minutes would be a silence', (name, minutes) => {
+    expect(within(name, 1, minutes)).toEqual([]);
+    expect(within(name, 2, minutes)).toEqual([
+      `'evaluationPeriods' of '${name}' must be 1 with periods of ${minutes === 59 ? 59 : 5} minutes: what happens once is in one of them, and would be no alarm, `
+      + "got 2; to ignore a few, set 'threshold'",
+    ]);
+  });
+
+  test('are taken of what fails where jobs are counted for an hour, up to 7 days', () => {
+    expect(within('backup-job-failed', 168, 60)).toEqual([]);
+    expect(within('backup-job-failed', 169, 60)).toEqual([expect.stringMatching(/^'evaluationPeriods' of 'backup-job-failed' must be 168 or less: .* got 169$/)]);
+  });
+
+  test('are taken of what waits, up to a day of 5 minutes', () => {
+    expect(within('replication-late', 288)).toEqual([]);
+    expect(within('replication-late', 289)).toEqual([expect.stringMatching(/ must be 288 or less: .* its periods are 5 minutes, got 289$/)]);
+  });
+
+  test('are taken of what is missing, up to 7 days of hours, for however long jobs are counted', () => {
+    expect(within('no-good-copy', 168, 1440)).toEqual([]);
+    expect(within('no-good-copy', 169, 1440)).toEqual([expect.stringMatching(/ must be 168 or less: .* its periods are 1 hour, got 169$/)]);
+  });
+});

@@ -2,7 +2,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { NotificationTopic } from '../../src';
+import { AlarmSeverity, NotificationTopic } from '../../src';
 import { CataloguedAlarms } from '../../src/alarms/catalogued-alarms';
 import { EventRules } from '../../src/alarms/event-rules';
 import type { CataloguedEvent } from '../../src/alarms/event-rules';
@@ -12,7 +12,7 @@ import type { Case } from '../policies';
 import { LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
 
 const STRANGER = '999999999999';
-const EVENT: CataloguedEvent = { subject: 'vault local', pattern: { source: ['aws.backup'] }, details: ['Vault: <vault>.'], nextSteps: ['Look: <vault>'], paths: { vault: '$.detail.backupVaultName' } };
+const EVENT: CataloguedEvent = { subject: 'vault local', title: 'Something of <vault>', pattern: { source: ['aws.backup'] }, details: ['Vault: <vault>.'], nextSteps: ['Look: <vault>'], paths: { vault: '$.detail.backupVaultName' } };
 const RULE = `arn:aws:events:eu-west-2:${LOG_ARCHIVE}:rule/Backup-83855792-Rule-local-vault-tampered-6b1a412c`;
 
 class Setup {
@@ -23,7 +23,7 @@ class Setup {
 
   /** An alarm on an event. */
   public alarm(name: 'vault-tampered' | 'vault-key-tampered' = 'vault-tampered'): void {
-    this.rules.alarm(`local-${name}`, name, EVENT);
+    this.rules.alarm('local', name, EVENT);
   }
 
   public get rendered(): Rendered {
@@ -90,8 +90,8 @@ test('what the event says is published, with what the alarm means and what to do
     source: 'custom',
     content: {
       textType: 'client-markdown',
-      title: 'CRITICAL: The lock, the policy or the notifications of a vault were changed, or the vault was deleted, or somebody tried to.',
-      description: 'Watched: vault local. Vault: local. If no deployment of yours did it, somebody may be on the way to your recovery points. '
+      title: 'CRITICAL: Something of local',
+      description: 'The lock, the policy or the notifications of a vault were changed, or the vault was deleted, or somebody tried to. Watched: vault local. Vault: local. If no deployment of yours did it, somebody may be on the way to your recovery points. '
         + 'Account 333333333333, region eu-west-2, 2026-11-24T05:00:00Z.',
       nextSteps: ['Look: local', 'What to do: https://github.com/cdk-backup-dr/cdk-backup-dr/blob/main/docs/runbooks/vault-tampered.md'],
     },
@@ -253,4 +253,13 @@ test('the trust policy of the role is as short for 100 rules as for one', () => 
   }
 
   expect(JSON.stringify(setup.rendered.only('AWS::IAM::Role').AssumeRolePolicyDocument).length).toBeLessThan(2048); // as long as IAM takes
+});
+
+test('the title of a message has the severity that the alarm is overridden with, as its description has', () => {
+  const { stack, topic } = new Setup();
+  new EventRules(stack, topic, new CataloguedAlarms({ 'vault-tampered': { severity: AlarmSeverity.WARNING } })).alarm('local', 'vault-tampered', EVENT);
+  const rendered = Rendered.of(stack);
+
+  expect(messageOf(rendered.only('AWS::Events::Rule'), { detail: { backupVaultName: 'local' } }).content.title).toBe('WARNING: Something of local');
+  expect(rendered.only('AWS::CloudWatch::Alarm', ({ MetricName }) => MetricName === 'TriggeredRules').AlarmDescription).toMatch(/^WARNING: /);
 });

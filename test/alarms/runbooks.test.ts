@@ -1,22 +1,76 @@
 import { readdirSync, readFileSync } from 'fs';
 import * as path from 'path';
+import { BackupAlarms, CentralMonitoring, ReplicationAlarms } from '../../src';
 import { ALARM_CATALOGUE, runbookUrl } from '../../src/alarms/alarm-catalogue';
 import type { AlarmName } from '../../src/alarms/alarm-catalogue';
+import { LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
 
 const RUNBOOKS = path.join(__dirname, '..', '..', 'docs', 'runbooks');
 const NAMES = Object.keys(ALARM_CATALOGUE) as AlarmName[];
+const pageOf = (file: string) => readFileSync(path.join(RUNBOOKS, file), 'utf8');
+const headingsOf = (page: string) => [...page.replace(/```sh[\s\S]*?```/g, '').matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading);
+const overview = pageOf('README.md');
 
 test('every alarm of the catalogue has a page, and every page an alarm', () => {
   expect(readdirSync(RUNBOOKS).sort()).toEqual(['README.md', ...NAMES.map((name) => `${name}.md`)].sort());
 });
 
-test.each(NAMES)('the page of %s says what it means, how to investigate, how to act and when not to', (name) => {
-  const page = readFileSync(path.join(RUNBOOKS, `${name}.md`), 'utf8');
+test('the overview has every alarm once, with its severity', () => {
+  expect([...overview.matchAll(/^\| \[([\w-]+)\]\(([\w-]+)\.md\) \| (\w+) \|/gm)].map(([, name, page, severity]) => `${name} ${page} ${severity}`).sort())
+    .toEqual(NAMES.map((name) => `${name} ${name} ${ALARM_CATALOGUE[name].severity}`).sort());
+});
 
-  expect([...page.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading))
-    .toEqual([name, 'What it means', 'How to investigate', 'How to act', 'When not to act', 'Afterwards']);
+describe('the overview has the names that overrides go by', () => {
+  const stack = stackIn(LOG_ARCHIVE, LONDON);
+  const overrides = { none: {} };
+
+  /** As the error about a name that no alarm has lists them. */
+  function namesOf(define: () => unknown): string[] {
+    let message = '';
+    try {
+      define();
+    } catch (error) {
+      ({ message } = error as Error);
+    }
+    return /'overrides' must go by the names of alarms \((.*?)\)/.exec(message)![1].split(', ').sort();
+  }
+
+  /** The names in the row of a construct. */
+  function rowOf(construct: string): string {
+    return new RegExp(`^\\| \`${construct}\` \\| (.*) \\|$`, 'm').exec(overview)![1];
+  }
+
+  test('of BackupAlarms', () => {
+    expect(rowOf('BackupAlarms')).toBe('all but `backup-health` and the four of replication');
+    expect(namesOf(() => new BackupAlarms(stack, 'Alarms', { vaults: [], overrides })))
+      .toEqual(NAMES.filter((name) => name !== 'backup-health' && !name.startsWith('replication-')).sort());
+  });
+
+  test('of ReplicationAlarms', () => {
+    expect(rowOf('ReplicationAlarms')).toBe('the four of replication');
+    expect(namesOf(() => new ReplicationAlarms(stack, 'Replication', { buckets: [], overrides }))).toEqual(NAMES.filter((name) => name.startsWith('replication-')).sort());
+  });
+
+  test('of CentralMonitoring', () => {
+    expect([...rowOf('CentralMonitoring').matchAll(/`([a-z]+-[a-z-]+)`/g)].map(([, name]) => name).sort())
+      .toEqual(namesOf(() => new CentralMonitoring(stack, 'Central', { organizationId: 'o-exampleorg12', overrides })));
+  });
+});
+
+test.each(NAMES)('the page of %s says what it means, how to investigate, how to act and when not to', (name) => {
+  const page = pageOf(`${name}.md`);
+
+  expect(headingsOf(page)).toEqual([name, 'What it means', 'How to investigate', 'How to act', 'When not to act', 'Afterwards']);
   expect(page.split('\n')[2]).toBe(`**${ALARM_CATALOGUE[name].severity}**: ${ALARM_CATALOGUE[name].happened} ${ALARM_CATALOGUE[name].means}`);
   expect(page).toMatch(/```sh\n\s*aws /);
+});
+
+test.each(['README.md', ...NAMES.map((name) => `${name}.md`)])('the links of %s to other pages lead to headings that are there', (file) => {
+  const links = [...pageOf(file).matchAll(/\]\(([\w-]+\.md)?(?:#([\w-]+))?\)/g)].filter(([, page, anchor]) => page ?? anchor);
+  const broken = links.filter(([, page = file, anchor]) => !readdirSync(RUNBOOKS).includes(page)
+    || (anchor !== undefined && !headingsOf(pageOf(page)).map((heading) => heading.toLowerCase().replace(/[^\w -]/g, '').replace(/ /g, '-')).includes(anchor)));
+
+  expect(broken.map(([link]) => link)).toEqual([]);
 });
 
 test('the page of an alarm is where its description says', () => {

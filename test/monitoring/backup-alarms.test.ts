@@ -1,10 +1,10 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Lazy } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { AlarmSeverity, BackupAlarms, BackupCopy, NotificationTopic, ReplicatedBackupVault } from '../../src';
+import { AlarmSeverity, BackupAlarms, BackupCopy, ReplicatedBackupVault } from '../../src';
 import type { BackupAlarmsProps } from '../../src';
-import { Registry, UNCHECKED } from '../../src/private/registry';
+import { onOneMetric } from '../alarms-of';
 import { DAILY, Setup, TABLES } from '../plan/setup';
 import { INFRASTRUCTURE, IRELAND, LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
 
@@ -16,8 +16,8 @@ function alarmsOf(setup: Setup, props: Partial<BackupAlarmsProps> = {}): BackupA
 
 /** The alarms of a metric. */
 function on(setup: Setup, metricName: string): any[] {
-  const alarms = Template.fromStack(setup.stack).findResources(ALARM, { Properties: { MetricName: metricName } });
-  return Object.values(alarms).map(({ Properties }) => Properties);
+  return Object.values(Template.fromStack(setup.stack).findResources(ALARM)).map(({ Properties }) => onOneMetric(Properties))
+    .filter(({ MetricName }) => MetricName === metricName);
 }
 
 function archiveOf(setup: Setup): ReplicatedBackupVault {
@@ -38,14 +38,15 @@ test.each([
   ['NumberOfBackupJobsExpired', 'CRITICAL: A backup job expired: it did not start, or did not end, within its windows. (vault local)', 'backup-job-expired'],
   ['NumberOfBackupJobsAborted', 'WARNING: A backup job was stopped. (vault local)', 'backup-job-aborted'],
   ['NumberOfRecoveryPointsPartial', 'WARNING: A recovery point is not complete. (vault local)', 'recovery-point-partial'],
-  ['NumberOfRestoreJobsFailed', 'CRITICAL: A restore job failed. (vault local)', 'restore-job-failed'],
+  ['NumberOfBackupJobsPartial', 'WARNING: A recovery point is not complete. (vault local)', 'recovery-point-partial'],
+  ['NumberOfRestoreJobsFailed', 'CRITICAL: A restore job failed, or was stopped. (vault local)', 'restore-job-failed'],
   ['NumberOfRecoveryPointsExpired', 'WARNING: AWS Backup could not delete a recovery point at the end of its retention. (vault local)', 'recovery-point-not-deleted'],
-])('one %s within 5 minutes is an alarm, and none is published otherwise', (metricName, description, name) => {
+])('one %s within 5 minutes is an alarm; that nothing else fails is not told', (metricName, description, name) => {
   const setup = new Setup();
   alarmsOf(setup);
 
   expect(on(setup, metricName)).toEqual([{
-    AlarmName: expect.stringMatching(new RegExp(`^Backup-Alarms-local-${name}-[0-9a-f]{8}$`)),
+    AlarmName: expect.stringMatching(new RegExp(`^${name}-local(-job)?-Backup-Alarms-[0-9a-f]{8}$`)),
     AlarmDescription: expect.stringContaining(description),
     Namespace: 'AWS/Backup',
     MetricName: metricName,
@@ -57,7 +58,6 @@ test.each([
     ComparisonOperator: 'GreaterThanThreshold',
     TreatMissingData: 'notBreaching',
     AlarmActions: [{ Ref: 'AlarmsTopicD6B4744D' }],
-    OKActions: [{ Ref: 'AlarmsTopicD6B4744D' }],
   }]);
   expect(on(setup, metricName)[0].AlarmDescription).toContain(`/docs/runbooks/${name}.md`);
 });
@@ -83,9 +83,9 @@ test('alarms are handed back, and the topic', () => {
   const topic = new sns.Topic(setup.stack, 'Own');
   const made = alarmsOf(setup, { topic });
 
-  // For the vault 6 on metrics and 4 on events, 1 on copies; for the replica 2 and 3; in each region 1 on what is not delivered.
-  expect(made.alarms).toHaveLength(12);
-  expect(made.replicaAlarms).toHaveLength(6);
+  // For the vault 7 on metrics and 5 on events, 2 on copies; for the replica 3 and 4; in each region 1 on restores, 1 on what is not delivered.
+  expect(made.alarms).toHaveLength(16);
+  expect(made.replicaAlarms).toHaveLength(9);
   expect(new Set(made.replicaAlarms.map(({ env }) => env.region))).toEqual(new Set([IRELAND]));
   expect(made.topic).toBe(topic);
   Template.fromStack(setup.stack).resourceCountIs('AWS::SNS::Topic', 1);
@@ -94,36 +94,52 @@ test('alarms are handed back, and the topic', () => {
 test('an alarm may be tuned, or left out', () => {
   const setup = new Setup();
   alarmsOf(setup, {
-    evaluationPeriod: Duration.minutes(15),
+    evaluationPeriod: Duration.hours(1),
     plans: [setup.selecting(TABLES(), { copyTo: [BackupCopy.to(archiveOf(setup))] })],
     overrides: { 'backup-job-failed': { threshold: 2, evaluationPeriods: 3, severity: AlarmSeverity.WARNING }, 'backup-job-aborted': { enabled: false } },
   });
 
-  expect(on(setup, 'NumberOfBackupJobsFailed')).toMatchObject([{ Threshold: 2, EvaluationPeriods: 3, Period: 900, AlarmDescription: expect.stringMatching(/^WARNING: /) }]);
+  expect(on(setup, 'NumberOfBackupJobsFailed')).toMatchObject([{
+    Threshold: 2, EvaluationPeriods: 3, Period: 3600, AlarmDescription: expect.stringMatching(/^WARNING: .* Other than usual: threshold 2, 3 periods\. What to do: /),
+  }]);
   expect(on(setup, 'NumberOfBackupJobsAborted')).toEqual([]);
-  expect(on(setup, 'NumberOfCopyJobsFailed')).toMatchObject([{ Period: 900 }]);
+  expect(on(setup, 'NumberOfCopyJobsFailed')).toMatchObject([{ Period: 3600, AlarmDescription: expect.not.stringMatching(/Other than usual/) }]);
 });
 
-test('a topic of the caller is reported as not checked, one made for alarms is not', () => {
+test('what is missing, and what is taken back, is told when it is in order again', () => {
   const setup = new Setup();
-  alarmsOf(setup, { topic: new sns.Topic(setup.stack, 'Own') });
-  new BackupAlarms(setup.stack, 'More', { vaults: [setup.vault], topic: new NotificationTopic(setup.stack, 'Made').topic });
+  alarmsOf(setup, { plans: [setup.selecting()] });
 
-  expect(Registry.of(setup.app).all(UNCHECKED).filter(({ reason }) => /publish/.test(reason))).toEqual([
-    { path: 'Backup/Alarms', reason: expect.stringMatching(/^whether topic 'Backup\/Own' and its key let cloudwatch.amazonaws.com publish; if it is encrypted, import it with its 'keyArn'/) },
-  ]);
+  expect([...on(setup, 'NumberOfBackupJobsCompleted'), ...on(setup, 'ApproximateNumberOfMessagesVisible')].map(({ OKActions }) => OKActions))
+    .toEqual(Array(2).fill([{ Ref: 'AlarmsTopicD6B4744D' }]));
+  expect(on(setup, 'TriggeredRules').flatMap(({ OKActions = [] }) => OKActions)).toEqual([]);
 });
 
-test('refuses an alarm that looks back for longer than CloudWatch can', () => {
-  const tuned = (minutes: number, evaluationPeriods: number) => refusals(new Setup(), {
-    evaluationPeriod: Duration.minutes(minutes), overrides: { 'backup-job-failed': { evaluationPeriods } },
-  });
-  const looksBack = 'an alarm looks back for a day at the most, or for 7 with periods of an hour and more';
+test('a plan into one of the vaults that is not named is reported at synthesis, also one that comes later', () => {
+  const setup = new Setup();
+  const named = setup.selecting();
+  alarmsOf(setup, { plans: [named] });
+  setup.plan({}, 'Later').addSelection('Selection', { resources: TABLES() });
+  const [{ messages }] = setup.app.synth().stacks;
 
-  expect(tuned(5, 288)).toEqual(['nothing was refused']);
-  expect(tuned(5, 289)).toEqual([`- 'evaluationPeriods' of 'backup-job-failed' must be 288 or less: ${looksBack}, and its periods are 5 minutes, got 289`]);
-  expect(tuned(60, 168)).toEqual(['nothing was refused']);
-  expect(tuned(60, 169)).toEqual([`- 'evaluationPeriods' of 'backup-job-failed' must be 168 or less: ${looksBack}, and its periods are 1 hour, got 169`]);
+  expect(messages.map(({ entry: { data } }) => data).filter((data) => /whether plan/.test(data as string)))
+    .toEqual(["not checked: whether plan 'Backup/Later' makes recovery points and copies in time: name it in 'plans'"]);
+});
+
+test('refuses to tune an alarm that is not there without plans, but not to switch it off', () => {
+  expect(refusals(new Setup(), { overrides: { 'no-good-copy': { severity: AlarmSeverity.WARNING } } }))
+    .toEqual(["- 'overrides' must go by alarms that there are: without 'plans' there is no 'no-good-copy', so give them, or leave it out"]);
+  expect(refusals(new Setup(), { overrides: { 'no-good-copy': { enabled: false } } })).toEqual(['nothing was refused']);
+});
+
+test('refuses hours that are fewer than the schedules are apart, where the alarm would be on every day', () => {
+  const tuned = (evaluationPeriods: number) => {
+    const setup = new Setup();
+    return refusals(setup, { plans: [setup.selecting()], overrides: { 'no-good-recovery-point': { evaluationPeriods } } });
+  };
+
+  expect(tuned(24)).toEqual(['nothing was refused']);
+  expect(tuned(23)).toEqual(["- 'evaluationPeriods' of 'no-good-recovery-point' must be 24 hours or more, as far as the schedules into 'local' are apart, got 23"]);
 });
 
 test('all problems are in one error', () => {
@@ -202,4 +218,48 @@ test('a vault that is named twice is watched once, as is its replica', () => {
   alarmsOf(setup, { vaults: [setup.vault, setup.vault] });
 
   expect(on(setup, 'NumberOfBackupJobsFailed')).toHaveLength(1);
+});
+
+test('a vault that is imported twice is watched once', () => {
+  const setup = new Setup();
+  const vaults = ['One', 'Other'].map((id) => ReplicatedBackupVault.fromReplicatedBackupVaultAttributes(setup.stack, id, {
+    backupVaultName: 'theirs', account: INFRASTRUCTURE, region: LONDON,
+  }));
+  alarmsOf(setup, { vaults });
+
+  expect(on(setup, 'NumberOfBackupJobsFailed')).toHaveLength(1);
+});
+
+test('refuses a vault whose name is a token, and plans of which there are none', () => {
+  const setup = new Setup();
+  const vault = ReplicatedBackupVault.fromReplicatedBackupVaultAttributes(setup.stack, 'Theirs', {
+    backupVaultName: Lazy.string({ produce: () => 'theirs' }), account: INFRASTRUCTURE, region: LONDON,
+  });
+
+  expect(refusals(setup, { vaults: [vault], plans: [] })).toEqual([
+    "- 'plans' must name at least one plan, got none: for no alarms on what is missing leave it out",
+    "- 'vaults' must have literal names and replica regions, by which their alarms are told apart, got 'Backup/Theirs' with a token",
+  ]);
+});
+
+test('copies out of more vaults than a pattern takes are told by several rules', () => {
+  const setup = new Setup();
+  const vaults = Array.from({ length: 20 }, (_, index) => new ReplicatedBackupVault(setup.stack, `Vault${index}`));
+  alarmsOf(setup, { vaults });
+  const partial = Object.values(Template.fromStack(setup.stack).findResources('AWS::Events::Rule'))
+    .map(({ Properties: { EventPattern } }) => EventPattern.detail?.sourceBackupVaultArn ?? []).filter(({ length }) => length > 0);
+
+  expect(partial.length).toBeGreaterThan(1);
+  expect(partial.flat()).toEqual(vaults.map(({ backupVaultArn }) => backupVaultArn));
+});
+
+test('failed copies into the replica of an imported vault are counted by the name that it has unless another one is given', () => {
+  const setup = new Setup();
+  const vaults = [{}, { replicaVaultName: 'away' }].map((attrs, index) => ReplicatedBackupVault.fromReplicatedBackupVaultAttributes(setup.stack, `Theirs${index}`, {
+    backupVaultName: `theirs${index}`, account: INFRASTRUCTURE, region: LONDON, replicaRegion: IRELAND, ...attrs,
+  }));
+  alarmsOf(setup, { vaults });
+
+  expect(on(setup, 'NumberOfCopyJobsFailed').map(({ Namespace, Dimensions }) => [Namespace, Dimensions]))
+    .toEqual(['theirs0-replica', 'away'].map((name) => ['AWS/Backup', [{ Name: 'BackupVaultName', Value: name }]]));
 });

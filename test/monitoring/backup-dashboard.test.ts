@@ -1,6 +1,9 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { BackupCopy, BackupDashboard, CentralMonitoring, FailureScope, RecoveryObjective, ReplicatedBackupVault, ReplicatedBucket } from '../../src';
+import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { metricsOf, shownIn, titled } from './dashboard';
+import type { Widget } from './dashboard';
+import { BackupAlarms, BackupCopy, BackupDashboard, CentralMonitoring, FailureScope, RecoveryObjective, ReplicatedBackupVault, ReplicatedBucket } from '../../src';
 import type { BackupDashboardProps } from '../../src';
 import { Setup, TABLES } from '../plan/setup';
 import { INFRASTRUCTURE, IRELAND, LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
@@ -11,11 +14,6 @@ const OBJECTIVES = [
 ];
 
 const UPLOADS_LOST = new RecoveryObjective({ name: 'Uploads lost', rto: Duration.hours(2), rpo: Duration.hours(24), survives: FailureScope.REGION });
-
-interface Widget {
-  readonly type: string;
-  readonly properties: any;
-}
 
 /** A dashboard of the log archive account, on a plan and a bucket of the infrastructure account that are defined later. */
 function widgetsOf(isCentral: boolean, props: BackupDashboardProps = {}): Widget[] {
@@ -30,28 +28,14 @@ function widgetsOf(isCentral: boolean, props: BackupDashboardProps = {}): Widget
   return shownIn(stack);
 }
 
-function shownIn(stack: Stack): Widget[] {
-  const [{ Properties: { DashboardBody } }] = Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Dashboard'));
-  const text = typeof DashboardBody === 'string' ? DashboardBody : DashboardBody['Fn::Join'][1].map((part: unknown) => typeof part === 'string' ? part : 'reference').join('');
-  const { widgets, ...rest } = JSON.parse(text);
-  expect(rest).toEqual({ start: '-P7D', periodOverride: 'inherit' }); // the age of what is older could not be seen
-  return widgets;
-}
-
-const titled = (widgets: Widget[], title: RegExp) => widgets.filter(({ properties }) => title.test(properties.title ?? ''));
-
-/** Namespace, name and dimensions of the metrics of a graph, and where they are from. */
-const metricsOf = ({ properties }: Widget): [string, any][] => properties.metrics.filter((metric: unknown[]) => metric.length > 1)
-  .map((metric: any[]) => [metric.slice(0, -1).join(' '), metric.at(-1)]);
-
 test('jobs are counted by their state, from the events of all accounts', () => {
   const widgets = widgetsOf(true);
   const counts = titled(widgets, / jobs$/).map((widget) => [widget.properties.title, ...metricsOf(widget).map(([name]) => name)]);
 
   expect(counts).toEqual([
-    ['Backup jobs', ...['Completed', 'Failed', 'Expired', 'Aborted'].map((state) => `CdkBackupDr NumberOfBackupJobs${state}`)],
-    ['Copy jobs', 'CdkBackupDr NumberOfCopyJobsCompleted', 'CdkBackupDr NumberOfCopyJobsFailed'],
-    ['Restore jobs', 'CdkBackupDr NumberOfRestoreJobsCompleted', 'CdkBackupDr NumberOfRestoreJobsFailed'],
+    ['Backup jobs', ...['Completed', 'Failed', 'Expired', 'Aborted', 'Partial'].map((state) => `CdkBackupDr/backups NumberOfBackupJobs${state}`)],
+    ['Copy jobs', 'CdkBackupDr/backups NumberOfCopyJobsCompleted', 'CdkBackupDr/backups NumberOfCopyJobsFailed'],
+    ['Restore jobs', 'CdkBackupDr/backups NumberOfRestoreJobsCompleted', 'CdkBackupDr/backups NumberOfRestoreJobsFailed'],
   ]);
 });
 
@@ -63,19 +47,27 @@ test('without central monitoring, jobs are counted by AWS Backup, in the account
   expect(backups[0]).toEqual(['AWS/Backup NumberOfBackupJobsCompleted BackupVaultName local', expect.objectContaining({ accountId: INFRASTRUCTURE, region: LONDON })]);
   const [restores] = titled(widgets, /^Restore jobs$/).map(metricsOf);
   expect(restores.map(([name]) => name)).toEqual(['Completed', 'Failed'].map((state) => `AWS/Backup NumberOfRestoreJobs${state} BackupVaultName local`));
-  expect(backups.map(([, { period }]) => period)).toEqual(Array(4).fill(3600));
+  expect(backups.map(([, { period }]) => period)).toEqual(Array(5).fill(3600));
   expect(copies[0]).toEqual(['AWS/Backup NumberOfCopyJobsCompleted BackupVaultName central', expect.objectContaining({ accountId: INFRASTRUCTURE, region: LONDON })]);
+});
+
+test('a graph that would have no metric, which CloudWatch refuses, is left out', () => {
+  const setup = new Setup();
+  setup.selecting(); // it copies nothing
+  new BackupDashboard(setup.stack, 'Dashboard');
+
+  expect(titled(shownIn(setup.stack), / jobs$/).map(({ properties }) => properties.title)).toEqual(['Backup jobs', 'Restore jobs']);
 });
 
 test('the age of the newest recovery point is shown for each vault and resource type, against the objectives that it serves', () => {
   const [backup, copy] = titled(widgetsOf(true), /^Hours since/);
 
   expect(backup.properties.title).toBe('Hours since a backup into local (222222222222, eu-west-2)');
-  expect(metricsOf(backup).map(([name]) => name)).toEqual(['CdkBackupDr NumberOfBackupJobsCompleted Account 222222222222 BackupVaultName local ResourceType DynamoDB']);
+  expect(metricsOf(backup).map(([name]) => name)).toEqual(['CdkBackupDr/backups NumberOfBackupJobsCompleted Account 222222222222 BackupVaultName local ResourceType DynamoDB']);
   expect(backup.properties.annotations.horizontal).toMatchObject([{ label: 'RPO of Table lost', value: 36 }]);
   expect(copy.properties.title).toBe('Hours since a copy into central (333333333333, eu-west-2)');
   expect(metricsOf(copy).map(([name]) => name))
-    .toEqual(['CdkBackupDr NumberOfCopyJobsCompleted DestinationBackupVaultArn arn:aws:backup:eu-west-2:333333333333:backup-vault:central ResourceType DynamoDB']);
+    .toEqual(['CdkBackupDr/backups NumberOfCopyJobsCompleted DestinationBackupVaultArn arn:aws:backup:eu-west-2:333333333333:backup-vault:central ResourceType DynamoDB']);
   expect(copy.properties.annotations.horizontal).toMatchObject([{ label: 'RPO of Table lost', value: 36 }, { label: 'RPO of Account lost', value: 48 }]);
 });
 
@@ -128,6 +120,12 @@ test('the replication of each bucket is shown, latency and backlog from the regi
   expect(widgets.map(({ properties: { region } }) => region)).toEqual(Array(4).fill(IRELAND));
 });
 
+test('the graphs of replication are two beside each other, wide enough for the names of buckets', () => {
+  const widgets = widgetsOf(true).filter(({ properties }) => JSON.stringify(properties).includes('AWS/S3'));
+
+  expect(widgets.map(({ x, y, width }) => [x, y - widgets[0].y, width])).toEqual([[0, 0, 12], [12, 0, 12], [0, 6, 12], [12, 6, 12]]);
+});
+
 test('costs are those of the account that is billed, in the region that has them', () => {
   const [costs] = titled(widgetsOf(true, { billingAccount: '111111111111' }), /^Costs/);
 
@@ -135,11 +133,37 @@ test('costs are those of the account that is billed, in the region that has them
     .map((service) => [`AWS/Billing EstimatedCharges Currency USD ServiceName ${service}`, '111111111111', 'us-east-1']));
 });
 
-test('alarms are shown, those of central monitoring by default', () => {
-  const alarmsOf = (widgets: Widget[]) => widgets.filter(({ type }) => type === 'alarm').map(({ properties }) => properties.alarms.length);
+test('without alarms of its own it shows those of central monitoring, and the one on all of them', () => {
+  const stack = stackIn(LOG_ARCHIVE, LONDON);
+  const centralMonitoring = new CentralMonitoring(stack, 'Central', { organizationId: 'o-exampleorg12' });
+  new BackupDashboard(stack, 'Dashboard', { centralMonitoring });
+  const [{ properties }] = titled(shownIn(stack), /^Alarms$/);
 
-  expect(alarmsOf(widgetsOf(true))).toEqual([13]); // one on the health of backups
-  expect(alarmsOf(widgetsOf(false))).toEqual([]);
+  expect(properties.alarms).toHaveLength(1 + centralMonitoring.alarms.length);
+});
+
+test('without central monitoring it shows the alarms that it is given', () => {
+  const setup = new Setup();
+  const { alarms } = new BackupAlarms(setup.stack, 'Alarms', { vaults: [setup.vault] });
+  setup.selecting();
+  new BackupDashboard(setup.stack, 'Dashboard', { alarms });
+
+  expect(titled(shownIn(setup.stack), /^Alarms$/)[0].properties.alarms).toHaveLength(alarms.length);
+});
+
+test('without both it shows no alarms, since CloudWatch refuses a widget of none', () => {
+  expect(widgetsOf(false).filter(({ type }) => type === 'alarm')).toEqual([]);
+});
+
+test('alarms stand in widgets of 100 each, as many as CloudWatch takes', () => {
+  const stack = stackIn(LOG_ARCHIVE, LONDON);
+  const alarms = Array.from({ length: 150 }, (_, index) => Alarm.fromAlarmArn(stack, `Alarm${index}`, `arn:aws:cloudwatch:eu-west-2:333333333333:alarm:${index}`));
+  new BackupDashboard(stack, 'Dashboard', { alarms });
+
+  expect(shownIn(stack).filter(({ type }) => type === 'alarm').map(({ properties }) => [properties.title, properties.alarms.length, properties.alarms[0]])).toEqual([
+    ['Alarms', 100, 'arn:aws:cloudwatch:eu-west-2:333333333333:alarm:0'],
+    ['Alarms (101 to 150)', 50, 'arn:aws:cloudwatch:eu-west-2:333333333333:alarm:100'],
+  ]);
 });
 
 test('costs are left out in partitions that have neither the region nor the currency', () => {
@@ -152,6 +176,29 @@ test('costs are left out in partitions that have neither the region nor the curr
   expect([LONDON, 'cn-north-1', 'us-gov-west-1'].map((region) => /EstimatedCharges/.test(bodyIn(region)))).toEqual([true, false, false]);
 });
 
+test('the heading names the dashboard, and each line below it is a paragraph', () => {
+  const [{ properties: { markdown } }] = widgetsOf(false, { dashboardName: 'acme-prod-backups' });
+
+  expect(markdown.split('\n\n').slice(0, 3)).toEqual([
+    '# Backups: acme-prod-backups',
+    expect.stringMatching(/^\[What to do about an alarm\]\(https:\S+\)$/),
+    'Jobs are counted by AWS Backup, in the account and region where they run.',
+  ]);
+});
+
+test('a table begins after a blank line, without which it would be text', () => {
+  const [{ properties: { markdown } }] = widgetsOf(true);
+
+  expect(markdown).toContain('forward.\n\n| objective | survives the loss of the | RPO | RTO |\n|---|---|---|---|\n| Table lost |');
+});
+
+test('the headline is as high as its table', () => {
+  const stack = stackIn(LOG_ARCHIVE, LONDON);
+  new BackupDashboard(stack, 'Dashboard');
+
+  expect([shownIn(stack)[0].height, widgetsOf(true)[0].height]).toEqual([3, 6]); // without objectives, and with three
+});
+
 test('objectives are listed, whatever they are of', () => {
   const [{ properties: { markdown } }] = widgetsOf(true);
 
@@ -159,7 +206,7 @@ test('objectives are listed, whatever they are of', () => {
 });
 
 test('no widget covers another one', () => {
-  const widgets = widgetsOf(true) as unknown as { x: number; y: number; width: number; height: number }[];
+  const widgets = widgetsOf(true);
   const overlaps = widgets.flatMap((one, index) => widgets.slice(index + 1).filter((other) =>
     one.x < other.x + other.width && other.x < one.x + one.width && one.y < other.y + other.height && other.y < one.y + one.height));
 

@@ -1,15 +1,11 @@
 import { App } from 'aws-cdk-lib';
-import type { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { BackupAlarms, CentralMonitoring, ReplicatedBackupVault } from '../../src';
 import type { BackupAlarmsProps } from '../../src';
 import { Registry, UNCHECKED } from '../../src/private/registry';
-import { match } from '../event-patterns';
 import { altered, documented, fromCloudTrail } from '../events';
-import type { Event } from '../events';
-import { messageOf } from '../messages';
+import { decide, decideOn, KEY, messageOn, rulesOf, stackWith } from './event-alarms';
 import { Setup as Plans } from '../plan/setup';
 import { Rendered } from '../policies';
 import { INFRASTRUCTURE, IRELAND, LOG_ARCHIVE, LONDON, stackIn, supportStackOf } from '../stacks';
@@ -22,7 +18,6 @@ import { INFRASTRUCTURE, IRELAND, LOG_ARCHIVE, LONDON, stackIn, supportStackOf }
 const DOCUMENTED_DELETION = fromCloudTrail('cloudtrail-backup-delete-recovery-point');
 // AWS documents it of the default vault, which can be none of ours: the name is the one thing that is changed.
 const DELETION = altered(DOCUMENTED_DELETION, { requestParameters: { ...DOCUMENTED_DELETION.detail.requestParameters, backupVaultName: 'central' } });
-const KEY = 'arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 const PLAN_DELETED = documented('backup-plan-state-change-deleted');
 const PLAN_ID = '83fcb8ee-2d93-42ac-b06f-591563f3f8de';
 const COMPLETED = documented('backup-job-state-change-completed');
@@ -30,26 +25,6 @@ const COMPLETED = documented('backup-job-state-change-completed');
 /** A call on the vault `central`, of which AWS documents no record. */
 const call = (eventName: string, requestParameters: object = { backupVaultName: 'central' }) => altered(DELETION, { eventName, requestParameters });
 const onKey = (name: string) => fromCloudTrail(`kms-${name}`);
-
-/** Alarms on a vault of a name, in the account and region of the documented key. */
-function stackWith(backupVaultName: string, props: Partial<BackupAlarmsProps> = {}): Stack {
-  const stack = stackIn('111122223333', 'us-west-2');
-  const vault = new ReplicatedBackupVault(stack, 'Vault', { backupVaultName, encryptionKey: kms.Key.fromKeyArn(stack, 'Key', KEY) });
-  new BackupAlarms(stack, 'Alarms', { vaults: [vault], ...props });
-  return stack;
-}
-
-/** The rule that an alarm goes by, with references resolved. */
-function ruleOf(stack: Stack, name: string): any {
-  const rendered = Rendered.of(stack);
-  const { Dimensions } = rendered.only('AWS::CloudWatch::Alarm', ({ AlarmDescription }) => AlarmDescription.endsWith(`/${name}.md`));
-  return rendered.only('AWS::Events::Rule', ({ Name }) => Dimensions.some(({ Value }: any) => Value === Name));
-}
-
-function decideOn(stack: Stack, name: string, events: Event[]): string[] {
-  const pattern = ruleOf(stack, name).EventPattern;
-  return match(events.map((event) => ({ name, pattern, event })));
-}
 
 test.each([
   'DeleteBackupVault', 'PutBackupVaultLockConfiguration', 'DeleteBackupVaultLockConfiguration', 'PutBackupVaultAccessPolicy',
@@ -130,47 +105,56 @@ test.each(['failed', 'expired', 'aborted', 'running', 'pending', 'created'])('a 
 });
 
 describe('a plan', () => {
-  const pattern = (() => {
+  const rules = (() => {
     const setup = new Plans();
     new BackupAlarms(setup.stack, 'Alarms', { vaults: [setup.vault], plans: [setup.selecting()] });
-    const text = JSON.stringify(ruleOf(setup.stack, 'backup-plan-removed').EventPattern);
-    return JSON.parse(text.replaceAll(/Plan\w+\.BackupPlanId/g, PLAN_ID)) as Record<string, unknown>;
+    return JSON.parse(JSON.stringify(rulesOf(setup.stack, 'backup-plan-removed')).replaceAll(/Plan\w+\.BackupPlanId/g, PLAN_ID));
   })();
-  const decide = (...events: Event[]) => match(events.map((event) => ({ name: 'plan', pattern, event })));
 
   test('that was deleted is an alarm, another one is not, nor one that was made or changed', () => {
-    expect(decide(
+    expect(decide(rules, [
       PLAN_DELETED, altered(PLAN_DELETED, { backupPlanId: 'other' }), documented('backup-plan-state-change-created'), documented('backup-plan-state-change-modified'),
-    )).toEqual(['matches', 'differs', 'differs', 'differs']);
+    ])).toEqual(['matches', 'differs', 'differs', 'differs']);
   });
 
   test('whose deletion, or that of a selection, somebody calls for is an alarm', () => {
-    expect(decide(
+    expect(decide(rules, [
       call('DeleteBackupPlan', { backupPlanId: PLAN_ID }), call('DeleteBackupSelection', { backupPlanId: PLAN_ID, selectionId: 'any' }),
       call('DeleteBackupPlan', { backupPlanId: 'other' }), call('UpdateBackupPlan', { backupPlanId: PLAN_ID }),
-    )).toEqual(['matches', 'matches', 'differs', 'differs']);
+    ])).toEqual(['matches', 'matches', 'differs', 'differs']);
   });
 
   test('whose selection AWS Backup gives up with its service-linked role is an alarm', () => {
     const ofService = fromCloudTrail('cloudtrail-backup-backup-job-completed');
 
-    expect(decide(altered(ofService, { eventName: 'BackupSelectionDeletedDueToSLRDeletion' }), ofService)).toEqual(['matches', 'differs']);
+    expect(decide(rules, [altered(ofService, { eventName: 'BackupSelectionDeletedDueToSLRDeletion' }), ofService])).toEqual(['matches', 'differs']);
+  });
+
+  test('is told of by its name', () => {
+    const setup = new Plans();
+    new BackupAlarms(setup.stack, 'Alarms', { vaults: [setup.vault], plans: [setup.selecting(undefined, { backupPlanName: 'acme-prod-backup' })] });
+
+    expect(rulesOf(setup.stack, 'backup-plan-removed').map(({ Description }) => Description)).toEqual(Array(2).fill(expect.stringMatching(/\(plan acme-prod-backup\)$/)));
   });
 });
 
 test('a message says who did what, whether it was refused, and how to look the call up', () => {
-  const { description, nextSteps } = messageOf(ruleOf(stackWith('central'), 'recovery-point-deleted'), altered(DELETION, { errorCode: 'AccessDenied' })).content;
+  const { title, description, nextSteps } = messageOn(stackWith('central'), 'recovery-point-deleted', altered(DELETION, { errorCode: 'AccessDenied' }));
 
+  expect(title).toBe('CRITICAL: DeleteRecoveryPoint on vault central, account 123456789012, region us-east-1');
   expect(description).toBe(
-    'Watched: vault central. Event: DeleteRecoveryPoint. By: arn:aws:iam::123456789012:root. From: 12.34.567.89. Error: AccessDenied. '
+    'Somebody deleted a recovery point by hand, or changed how long it is kept, or tried to. Watched: vault central. '
+    + 'Event: DeleteRecoveryPoint. By: arn:aws:iam::123456789012:root. From: 12.34.567.89. Error, if it was refused: AccessDenied. '
     + 'AWS Backup does not do that by itself. What is deleted can be had from a copy only. Account 123456789012, region us-east-1, 2019-01-10T14:52:42Z.',
   );
-  expect(nextSteps[0]).toBe(`The call: aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventId,AttributeValue=${DELETION.detail.eventID} --region us-east-1`);
+  expect(nextSteps[0]).toBe(`The call, in its account: aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventId,AttributeValue=${DELETION.detail.eventID} --region us-east-1`);
 });
 
 test('a message says whose key', () => {
-  expect(messageOf(ruleOf(stackWith('central'), 'vault-key-tampered'), onKey('schedule-key-deletion')).content.description)
-    .toMatch(/^Watched: key of vault central\. Event: ScheduleKeyDeletion\. By: arn:aws:iam::111122223333:user\/Alice\. /);
+  const { title, description } = messageOn(stackWith('central'), 'vault-key-tampered', onKey('schedule-key-deletion'));
+
+  expect(title).toBe('CRITICAL: ScheduleKeyDeletion on key of vault central, account 123456789012, region us-east-1');
+  expect(description).toContain(`Watched: key of vault central. Key: ${KEY}. Event: ScheduleKeyDeletion. By: arn:aws:iam::111122223333:user/Alice. `);
 });
 
 test('no message has what a caller asked for: whoever is refused chooses it', () => {
@@ -179,14 +163,39 @@ test('no message has what a caller asked for: whoever is refused chooses it', ()
   const paths = Rendered.of(stack).all('AWS::Events::Rule').flatMap(({ Targets: [{ InputTransformer }] }) => Object.values(InputTransformer?.InputPathsMap ?? {}));
 
   expect(paths).toContain('$.detail.eventName');
-  expect(paths.filter((path) => /requestParameters|responseElements|resources\[0\]\.ARN|errorMessage|userAgent|additionalEventData/.test(path as string))).toEqual([]);
+  expect(paths.filter((path) => /requestParameters|responseElements|errorMessage|userAgent|additionalEventData/.test(path as string))).toEqual([]);
 });
 
 test.each([
-  ['vault-tampered', documented('backup-vault-state-change-modified'), 'Watched: vault central. Vault: vaultName. State: MODIFIED. Event: . By: . From: . Error: . '],
-  ['backup-job-with-issues', altered(COMPLETED, { statusMessage: 'of "this" and that' }), 'Watched: vault central. Job: a827233a-d405-4a86-a440-759fa94f34dd. '],
-])('a message of %s is whole where values are missing or have quotes', (name, event, beginning) => {
-  expect(messageOf(ruleOf(stackWith('central'), name), event).content.description.startsWith(beginning)).toBe(true);
+  ['vault-tampered', altered(documented('backup-vault-state-change-modified'), { backupVaultName: 'central' }),
+    'CRITICAL: Vault central is MODIFIED, account 1112233445566, region us-west-2', ' Vault: central. State: MODIFIED. '],
+  ['backup-job-with-issues', altered(COMPLETED, { backupVaultName: 'central', statusMessage: 'of "this" and that' }),
+    'WARNING: A backup job into vault central was completed with issues, account 1112233445566, region us-west-2', ' Job: a827233a-d405-4a86-a440-759fa94f34dd. '],
+  ['copy-job-failed', altered(documented('copy-job-state-change-failed'), { state: 'PARTIAL', sourceBackupVaultArn: 'arn:aws:backup:us-west-2:111122223333:backup-vault:central' }),
+    'CRITICAL: A copy job is PARTIAL, account 1112233445566, region us-west-2', ' Into: arn:aws:backup:us-west-2:1112233445566:backup-vault:55aa945e-c46a-421b-aa27-f94b074e31b7. '],
+  ['restore-job-failed', documented('restore-job-state-change-failed'), 'CRITICAL: A restore job is FAILED, account 1112233445566, region us-west-2', ' Recovery point: '],
+])('a message of %s says what happened and where, without what may have quotes', (name, event, title, part) => {
+  const message = messageOn(stackWith('central'), name, event);
+
+  expect(message.title).toBe(title);
+  expect(message.description).toContain(part);
+});
+
+test('a copy out of the vault that left something out is an alarm, which no metric tells, another one is not', () => {
+  const partial = altered(documented('copy-job-state-change-failed'), { state: 'PARTIAL', sourceBackupVaultArn: 'arn:aws:backup:us-west-2:111122223333:backup-vault:central' });
+
+  expect(decideOn(stackWith('central'), 'copy-job-failed', [partial, altered(partial, { state: 'FAILED' }), altered(partial, { state: 'COMPLETED' })]))
+    .toEqual(['matches', 'differs', 'differs']);
+  expect(decideOn(stackWith('other'), 'copy-job-failed', [partial])).toEqual(['differs']);
+});
+
+test('a restore that failed or was stopped is an alarm, also where its metric names no vault', () => {
+  const failed = documented('restore-job-state-change-failed');
+
+  expect(decideOn(stackWith('central'), 'restore-job-failed', [
+    failed, altered(failed, { status: 'ABORTED' }), ...['created', 'pending', 'running', 'completed'].map((state) => documented(`restore-job-state-change-${state}`)),
+    documented('backup-job-state-change-failed'),
+  ])).toEqual(['matches', 'matches', 'differs', 'differs', 'differs', 'differs', 'differs']);
 });
 
 describe('a replica', () => {
@@ -201,16 +210,17 @@ describe('a replica', () => {
     const { support } = away();
     const names = Object.values(Template.fromStack(support).findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties.AlarmName);
 
-    expect(names.map((name) => name.replace(/-[0-9a-f]{8}$/, '').replace(/^.*local-replica-|^.*Alarms-[0-9a-f]{8}-/, ''))).toEqual([
-      'restore-job-failed', 'recovery-point-not-deleted', 'event-not-delivered', 'vault-tampered', 'recovery-point-deleted', 'vault-key-tampered',
+    expect(names.map((name) => name.replace(/-Backup-support-eu-west-1-.*$/, ''))).toEqual([
+      'recovery-point-partial-local-replica', 'restore-job-failed-local-replica', 'recovery-point-not-deleted-local-replica', 'event-not-delivered', 'vault-tampered-local-replica',
+      'vault-tampered-local-replica-told', 'recovery-point-deleted-local-replica', 'vault-key-tampered-local-replica', 'restore-job-failed',
     ]);
   });
 
   test('is watched by its own name and key, and no template refers to the other', () => {
     const { stack, support } = away();
 
-    expect(ruleOf(support, 'recovery-point-deleted').EventPattern.detail.requestParameters).toEqual({ backupVaultName: ['local-replica'] });
-    expect(ruleOf(support, 'vault-key-tampered').EventPattern.detail.resources.ARN[0]).toMatch(/^arn:aws:kms:eu-west-1:222222222222:key\//);
+    expect(rulesOf(support, 'recovery-point-deleted')[0].EventPattern.detail.requestParameters).toEqual({ backupVaultName: ['local-replica'] });
+    expect(rulesOf(support, 'vault-key-tampered')[0].EventPattern.detail.resources.ARN[0]).toMatch(/^arn:aws:kms:eu-west-1:222222222222:key\//);
     expect(JSON.stringify([stack, support].map((each) => Template.fromStack(each).toJSON()))).not.toMatch(/Fn::ImportValue|Fn::GetStackOutput/);
   });
 
@@ -223,7 +233,7 @@ describe('a replica', () => {
     const { support, stack, alarms: { replicaTopics } } = away({ replicaTopic });
     expect(replicaTopics).toEqual([replicaTopic]);
     Template.fromStack(support).allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: [replicaTopic.topicArn] });
-    expect(Registry.of(stack).all(UNCHECKED).map(({ reason }) => reason)).toContainEqual(expect.stringMatching(/^whether topic 'Topics\/Topic' and its key let/));
+    expect(Registry.of(stack).all(UNCHECKED).map(({ reason }) => reason)).toContainEqual(expect.stringMatching(/^the policy of topic 'Topics\/Topic', .*"cloudwatch.amazonaws.com"/));
     expect(() => away({ replicaTopic: topics(LONDON) }))
       .toThrow("'replicaTopic' must be in the account and region of the replicas (account 222222222222, region eu-west-1), got account 222222222222, region eu-west-2");
   });

@@ -129,7 +129,8 @@ describe('a message', () => {
     expect(contentOf('restore completed')).toMatchObject({
       title: 'Restore job COMPLETED: RDS',
       description: 'Restore job AB123456-78C9-0123-456D-789012E34567 of recovery point arn:aws:rds:us-west-2:1112233445566:snapshot:awsbackup:job-1a2bcd34-567e-8901-23f4-5g6hijkl7890 '
-        + 'is COMPLETED. Restored: arn:aws:rds:us-west-2:1112233445566:db:testinginstance1a2bcd34-567e-8901-23f4-5g6hijkl7890. '
+        + 'is COMPLETED. Resource: arn:aws:rds:us-west-2:1112233445566:db:example-database. Vault: arn:aws:backup:us-west-2:1112233445566:backup-vault:ExampleVault. '
+        + 'Restored: arn:aws:rds:us-west-2:1112233445566:db:testinginstance1a2bcd34-567e-8901-23f4-5g6hijkl7890. '
         + 'Account 1112233445566, region us-west-2, 2020-07-15T03:14:58Z.',
     });
   });
@@ -236,4 +237,13 @@ test('all problems are in one error', () => {
     "- 'emailAddresses' is of no use with a topic of your own: subscribe them to that, or leave one of both out",
     "- 'overrides' must go by the names of alarms (event-not-delivered), got 'backup-job-failed'",
   ].join('\n'));
+});
+
+test('in AWS GovCloud (US) a message names the console there', () => {
+  const stack = stackIn(INFRASTRUCTURE, 'us-gov-west-1');
+  new BackupNotifications(stack, 'Notifications');
+  const text = JSON.stringify(Template.fromStack(stack).findResources('AWS::Events::Rule'));
+
+  expect(text).toContain('https://<region>.console.amazonaws-us-gov.com/backup/home?region=<region>');
+  expect(text).not.toContain('console.aws.amazon.com');
 });

@@ -6,6 +6,7 @@ import { ORGANIZATION, Setup } from './central';
 import { CentralMonitoring, JobEvent, ReplicatedBackupVault, TieredBackupPlan } from '../../src';
 import { match } from '../event-patterns';
 import { altered, documented, fromCloudTrail } from '../events';
+import type { Event } from '../events';
 import { DAILY } from '../plan/setup';
 import { decide } from '../policies';
 import type { Case } from '../policies';
@@ -116,19 +117,22 @@ describe('the events', () => {
 
 test.each([
   ['vault-tampered', documented('backup-vault-state-change-modified'), documented('backup-vault-state-change-created')],
+  ['vault-tampered', altered(fromCloudTrail('cloudtrail-backup-delete-recovery-point'), { eventName: 'DeleteBackupVault' }), fromCloudTrail('cloudtrail-backup-delete-recovery-point')],
   ['vault-key-tampered', fromCloudTrail('kms-schedule-key-deletion'), fromCloudTrail('kms-cancel-key-deletion')],
   ['recovery-point-deleted', fromCloudTrail('cloudtrail-backup-delete-recovery-point'), fromCloudTrail('cloudtrail-backup-start-backup-job')],
   ['backup-plan-removed', documented('backup-plan-state-change-deleted'), documented('backup-plan-state-change-modified')],
+  ['backup-plan-removed', altered(fromCloudTrail('cloudtrail-backup-delete-recovery-point'), { eventName: 'DeleteBackupSelection' }), fromCloudTrail('cloudtrail-backup-delete-recovery-point')],
   ['backup-job-with-issues', altered(documented('backup-job-state-change-completed'), { statusMessage: 'some' }), documented('backup-job-state-change-completed')],
 ])('%s is an alarm here too, whatever vault it is about', (name, event, neighbour) => {
   const setup = new Setup();
   setup.central();
-  const [bus, { Value }] = setup.rendered.only('AWS::CloudWatch::Alarm', ({ AlarmDescription }) => AlarmDescription.endsWith(`/${name}.md`)).Dimensions;
-  const { EventPattern, EventBusName } = setup.rendered.only('AWS::Events::Rule', ({ Name }) => Name === Value);
+  const alarms = setup.rendered.all('AWS::CloudWatch::Alarm', ({ AlarmDescription, MetricName }) => MetricName === 'TriggeredRules' && AlarmDescription.endsWith(`/${name}.md`));
+  const rules = setup.rendered.all('AWS::Events::Rule', ({ Name }) => alarms.some(({ Dimensions: [, { Value }] }) => Name === Value));
+  const matched = (each: Event) => match(rules.map(({ EventPattern }) => ({ name, pattern: EventPattern, event: each }))).filter((decision) => decision === 'matches').length;
 
-  expect(match([event, neighbour].map((each) => ({ name, pattern: EventPattern, event: each })))).toEqual(['matches', 'differs']);
-  expect(EventBusName).toBe('backups');
-  expect(bus).toEqual({ Name: 'EventBusName', Value: 'backups' });
+  expect([event, neighbour].map(matched)).toEqual([1, 0]);
+  expect(rules.map(({ EventBusName }) => EventBusName)).toEqual(alarms.map(() => 'backups'));
+  expect(alarms.map(({ Dimensions: [bus] }) => bus)).toEqual(alarms.map(() => ({ Name: 'EventBusName', Value: 'backups' })));
 });
 
 test('what somebody has to do something about is told by default', () => {
@@ -139,13 +143,13 @@ test('what somebody has to do something about is told by default', () => {
     .toEqual([{ state: ['FAILED', 'EXPIRED', 'ABORTED', 'PARTIAL'] }]);
 });
 
-test('the rule that keeps events waits for the log group and for its policy, which it names by literals', () => {
+test('the rule that keeps events waits for the log group and for its policy, which it names by literals, and for all that counts', () => {
   const setup = new Setup();
   setup.central();
   const rules = Object.values(Template.fromStack(setup.stack).findResources('AWS::Events::Rule'));
 
   expect(rules.find(({ Properties }) => /^Keeps/.test(Properties.Description))!.DependsOn)
-    .toEqual([expect.stringMatching(/^CentralEventsD/), expect.stringMatching(/^CentralEventsPolicy/), expect.stringMatching(/^CentralUndeliveredEventsPolicy/)]);
+    .toEqual([expect.stringMatching(/^CentralEventsD/), expect.stringMatching(/^CentralEventsPolicy/), ...Array(20).fill(expect.stringMatching(/^CentralNumberOf/)), expect.stringMatching(/^CentralUndeliveredEventsPolicy/)]);
 });
 
 test('what is asked for is told', () => {
@@ -210,22 +214,22 @@ test('all problems are in one error', () => {
     topic,
     emailAddresses: ['operations@example.com'],
     observabilityRegions: ['Ireland'],
-    overrides: { 'recovery-point-partial': {}, 'backup-health': { threshold: 1 } },
+    overrides: { 'recovery-point-not-deleted': {}, 'backup-health': { threshold: 1 } },
   })).toThrow([
     "invalid CentralMonitoringProps at 'Monitoring/Central':",
     "- 'organizationId' must be 'o-' and 10 to 32 small letters and digits, got 'acme'",
     "- 'vaults' must name at least one vault, got none: for all vaults together leave it out",
     "- 'plans' must name at least one plan, got none: for no alarm on what is missing leave it out",
     "- 'notifications' must name at least one event, got none: for those to act on leave it out",
-    "- 'eventBusName' must be 1 to 256 letters, digits, hyphens, underscores and dots, and not 'default', got 'default'",
+    "- 'eventBusName' must be 1 to 240 letters, digits, hyphens, underscores and dots, and not 'default', got 'default'",
     "- 'healthAlarms' must be in the account and region of central monitoring (account 333333333333, region eu-west-2), got 'Elsewhere/Alarm' in account 333333333333, region eu-west-1",
     "- 'logRetention' must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653 days, got 100 days",
     "- 'topic' must be in the account and region of the alarms (account 333333333333, region eu-west-2), got account 333333333333, region eu-west-1",
     "- 'emailAddresses' is of no use with a topic of your own: subscribe them to that, or leave one of both out",
     "- 'observabilityRegions' must be a region, such as 'eu-west-1', got 'Ireland'",
-    "- 'overrides' must go by the names of alarms (backup-job-failed, backup-job-expired, backup-job-aborted, backup-job-with-issues, copy-job-failed, "
+    "- 'overrides' must go by the names of alarms (backup-job-failed, backup-job-expired, backup-job-aborted, recovery-point-partial, backup-job-with-issues, copy-job-failed, "
     + 'restore-job-failed, no-good-recovery-point, no-good-copy, vault-tampered, vault-key-tampered, recovery-point-deleted, backup-plan-removed, '
-    + "event-not-delivered, backup-health), got 'recovery-point-partial'",
+    + "event-not-delivered, backup-health), got 'recovery-point-not-deleted'",
     "- 'backup-health' is on other alarms and has no 'threshold' and no 'evaluationPeriods': leave them out of its override",
   ].join('\n'));
 });

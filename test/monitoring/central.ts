@@ -2,10 +2,16 @@ import { App } from 'aws-cdk-lib';
 import type { Stack } from 'aws-cdk-lib';
 import { CentralMonitoring, ReplicatedBackupVault } from '../../src';
 import type { CentralMonitoringProps } from '../../src';
+import { onOneMetric } from '../alarms-of';
 import { Rendered } from '../policies';
 import { INFRASTRUCTURE, IRELAND, LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
 
 export const ORGANIZATION = 'o-exampleorg12';
+
+/** The alarms that are on a metric. */
+export function alarmsOn(rendered: Rendered, metricName: string): any[] {
+  return rendered.all('AWS::CloudWatch::Alarm').map(onOneMetric).filter(({ MetricName }) => MetricName === metricName);
+}
 
 /** Central monitoring in one account, of what is in another one. */
 export class Setup {
@@ -27,6 +33,6 @@ export class Setup {
 
   /** The alarms that are on a metric. */
   public on(metricName: string): any[] {
-    return this.rendered.all('AWS::CloudWatch::Alarm', ({ MetricName }) => MetricName === metricName);
+    return alarmsOn(this.rendered, metricName);
   }
 }

@@ -2,9 +2,10 @@ import { Duration, Lazy } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as efs from 'aws-cdk-lib/aws-efs';
 import { Construct } from 'constructs';
-import { BackupAlarms, BackupCopy, BackupTarget, BackupTier, ReplicatedBackupVault, ResourceType, WeekDay } from '../../src';
+import { BackupAlarms, BackupCopy, BackupTarget, BackupTier, FailureScope, RecoveryObjective, ReplicatedBackupVault, ResourceType, WeekDay } from '../../src';
 import type { BackupAlarmsProps, TieredBackupPlan } from '../../src';
 import { Registry, UNCHECKED } from '../../src/private/registry';
+import { onOneMetric } from '../alarms-of';
 import { DAILY, Setup, TABLES, tableIn } from '../plan/setup';
 import { IRELAND, LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
 
@@ -14,8 +15,8 @@ function alarmsOf(setup: Setup, props: Partial<BackupAlarmsProps> = {}): BackupA
 
 /** The alarms of a metric. */
 function on(setup: Setup, metricName: string): any[] {
-  const alarms = Template.fromStack(setup.stack).findResources('AWS::CloudWatch::Alarm', { Properties: { MetricName: metricName } });
-  return Object.values(alarms).map(({ Properties }) => Properties);
+  return Object.values(Template.fromStack(setup.stack).findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => onOneMetric(Properties))
+    .filter(({ MetricName }) => MetricName === metricName);
 }
 
 function archiveOf(setup: Setup): ReplicatedBackupVault {
@@ -113,8 +114,40 @@ test('a plan whose windows are tokens has no such alarm, and that is reported', 
   expect(Registry.of(setup.app).all(UNCHECKED).map(({ reason }) => reason)).toContain("whether plan 'Backup/Plan' makes recovery points: its windows are tokens");
 });
 
+describe('where the objective of a copy is broken before that', () => {
+  /** Copies twice a day: 12 h, 1 h to start and 5 h to complete is the worst, and twice 12 h and 1 h the longest. */
+  const hours = (rpo: Duration, survives: FailureScope) => {
+    const setup = new Setup({ replicaRegion: IRELAND });
+    const plan = setup.selecting(TABLES(), {
+      tiers: [BackupTier.everyHours(12, { deleteAfter: Duration.days(35) })],
+      copyTo: [BackupCopy.toReplicaOf(setup.vault), BackupCopy.to(archiveOf(setup))],
+      objectives: [new RecoveryObjective({ name: 'Orders', rto: Duration.hours(4), rpo, survives })],
+      acceptNominalRpo: 'to see what is made of it',
+    });
+    alarmsOf(setup, { plans: [plan] });
+    return on(setup, 'NumberOfCopyJobsCompleted').map(({ Dimensions: [{ Value }], EvaluationPeriods }) => [Value, EvaluationPeriods]);
+  };
+
+  test('that is the time, for the vault that serves it', () => {
+    expect(hours(Duration.hours(20), FailureScope.REGION)).toEqual([['local-replica', 20], ['central', 25]]);
+    expect(hours(Duration.hours(20), FailureScope.ACCOUNT)).toEqual([['local-replica', 25], ['central', 20]]);
+  });
+
+  test('the worst case is the least, since it is no fault', () => {
+    expect(hours(Duration.hours(12), FailureScope.REGION)).toEqual([['local-replica', 18], ['central', 25]]);
+  });
+
+  test('and not where it is longer, or the vault of the plan itself serves it', () => {
+    expect(hours(Duration.hours(36), FailureScope.REGION)).toEqual([['local-replica', 25], ['central', 25]]);
+    expect(hours(Duration.hours(20), FailureScope.RESOURCE)).toEqual([['local-replica', 25], ['central', 25]]);
+  });
+});
+
 test('what is missing looks back by the hour, whatever the others do', () => {
-  const tuned = (name: string, evaluationPeriods: number) => () => alarmsOf(new Setup(), { overrides: { [name]: { evaluationPeriods } } });
+  const tuned = (name: string, evaluationPeriods: number) => () => {
+    const setup = new Setup();
+    alarmsOf(setup, { plans: [setup.selecting()], overrides: { [name]: { evaluationPeriods } } });
+  };
 
   for (const name of ['no-good-recovery-point', 'no-good-copy']) {
     expect(tuned(name, 168)).not.toThrow();

@@ -1,5 +1,5 @@
 import { CentralMonitoring } from '../../src';
-import { documented } from '../events';
+import { altered, documented } from '../events';
 import { counts } from '../filter-patterns';
 import { Rendered } from '../policies';
 import { LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
@@ -8,26 +8,33 @@ describe('jobs', () => {
   const EVENTS = ['backup-job', 'copy-job', 'restore-job'].flatMap((job) => ['created', 'pending', 'running', 'completed', 'failed', 'expired', 'aborted']
     .filter((state) => job === 'backup-job' || !['expired', 'aborted'].includes(state)).filter((state) => !(job === 'copy-job' && state === 'pending'))
     .map((state) => ({ name: `${job} ${state}`, event: documented(`${job}-state-change-${state}`) })));
+  // AWS documents none of these: the API has the states.
+  EVENTS.push(
+    { name: 'backup-job partial', event: altered(documented('backup-job-state-change-failed'), { state: 'PARTIAL' }) },
+    { name: 'copy-job partial', event: altered(documented('copy-job-state-change-failed'), { state: 'PARTIAL' }) },
+    { name: 'restore-job aborted', event: altered(documented('restore-job-state-change-failed'), { status: 'ABORTED' }) },
+  );
   const stack = stackIn(LOG_ARCHIVE, LONDON);
-  new CentralMonitoring(stack, 'Central', { organizationId: 'o-exampleorg12' });
+  new CentralMonitoring(stack, 'Central', { organizationId: 'o-exampleorg12', eventBusName: 'backups' });
   const filters = Rendered.of(stack).all('AWS::Logs::MetricFilter');
 
   test.each([
-    ['NumberOfBackupJobsCompleted', 'backup-job completed', [['Account', 'BackupVaultName'], ['Account', 'BackupVaultName', 'ResourceType']]],
-    ['NumberOfBackupJobsFailed', 'backup-job failed', [['Account', 'BackupVaultName']]],
-    ['NumberOfBackupJobsExpired', 'backup-job expired', [['Account', 'BackupVaultName']]],
-    ['NumberOfBackupJobsAborted', 'backup-job aborted', [['Account', 'BackupVaultName']]],
-    ['NumberOfCopyJobsCompleted', 'copy-job completed', [['DestinationBackupVaultArn'], ['DestinationBackupVaultArn', 'ResourceType']]],
-    ['NumberOfCopyJobsFailed', 'copy-job failed', [['DestinationBackupVaultArn']]],
-    ['NumberOfRestoreJobsCompleted', 'restore-job completed', [['Account']]],
-    ['NumberOfRestoreJobsFailed', 'restore-job failed', [['Account']]],
-  ])('%s counts the events of a %s alone, all together and by what they are of', (metricName, name, dimensions) => {
+    ['NumberOfBackupJobsCompleted', ['backup-job completed'], [['Account', 'BackupVaultName'], ['Account', 'BackupVaultName', 'ResourceType']]],
+    ['NumberOfBackupJobsFailed', ['backup-job failed'], [['Account', 'BackupVaultName']]],
+    ['NumberOfBackupJobsExpired', ['backup-job expired'], [['Account', 'BackupVaultName']]],
+    ['NumberOfBackupJobsAborted', ['backup-job aborted'], [['Account', 'BackupVaultName']]],
+    ['NumberOfBackupJobsPartial', ['backup-job partial'], [['Account', 'BackupVaultName']]],
+    ['NumberOfCopyJobsCompleted', ['copy-job completed'], [['DestinationBackupVaultArn'], ['DestinationBackupVaultArn', 'ResourceType']]],
+    ['NumberOfCopyJobsFailed', ['copy-job failed', 'copy-job partial'], [['DestinationBackupVaultArn']]],
+    ['NumberOfRestoreJobsCompleted', ['restore-job completed'], [['Account']]],
+    ['NumberOfRestoreJobsFailed', ['restore-job failed', 'restore-job aborted'], [['Account']]],
+  ])('%s counts the events of %j alone, all together and by what they are of', (metricName, names, dimensions) => {
     const ofMetric = filters.filter(({ MetricTransformations: [{ MetricName }] }) => MetricName === metricName);
 
     expect(ofMetric.map(({ MetricTransformations: [{ Dimensions = [] }] }) => Dimensions.map(({ Key }: any) => Key))).toEqual([[], ...dimensions]);
     for (const { FilterPattern, MetricTransformations: [{ MetricNamespace, MetricValue, DefaultValue }] } of ofMetric) {
-      expect(EVENTS.filter(({ event }) => counts(FilterPattern, event)).map((each) => each.name)).toEqual([name]);
-      expect([MetricNamespace, MetricValue, DefaultValue]).toEqual(['CdkBackupDr', '1', undefined]);
+      expect(EVENTS.filter(({ event }) => counts(FilterPattern, event)).map(({ name }) => name)).toEqual(names);
+      expect([MetricNamespace, MetricValue, DefaultValue]).toEqual(['CdkBackupDr/backups', '1', undefined]);
     }
   });
 
@@ -47,5 +54,16 @@ describe('jobs', () => {
     const failed = filters.filter(({ MetricTransformations: [{ MetricName }] }) => MetricName === 'NumberOfBackupJobsFailed');
 
     expect(failed.map(({ FilterPattern }) => counts(FilterPattern, { ...rest, detail }))).toEqual([true, false]);
+  });
+
+  test('of two buses are counted apart, since each may have the events of all accounts', () => {
+    const [one, other] = ['Dev', 'Prod'].map((id) => {
+      const each = stackIn(LOG_ARCHIVE, LONDON, undefined, id);
+      new CentralMonitoring(each, 'Central', { organizationId: 'o-exampleorg12' });
+      return new Set(Rendered.of(each).all('AWS::Logs::MetricFilter').map(({ MetricTransformations: [{ MetricNamespace }] }) => MetricNamespace));
+    });
+
+    expect([one.size, other.size]).toEqual([1, 1]);
+    expect([...one]).not.toEqual([...other]);
   });
 });

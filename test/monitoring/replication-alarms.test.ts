@@ -75,6 +75,25 @@ test('buckets with replicas in two regions have alarms in both', () => {
   Template.fromStack(supportStackOf(setup.stack, 'eu-central-1')).resourceCountIs(ALARM, 3);
 });
 
+test('alarms on what is late are in the stack of the replica: with it they go, where its region is lost', () => {
+  const setup = new Setup();
+  const own = stackIn(LOG_ARCHIVE, IRELAND, setup.app, 'Own');
+  new ReplicationAlarms(setup.stack, 'Alarms', { buckets: [setup.replicated({ replicaRegion: undefined, replicaScope: own })] });
+
+  Template.fromStack(own).resourceCountIs(ALARM, 3);
+  expect(setup.stack.node.tryFindChild('support-eu-west-1')).toBeUndefined();
+});
+
+test('alarms on what is late of an imported bucket are in a support stack', () => {
+  const setup = new Setup();
+  const bucket = ReplicatedBucket.fromReplicatedBucketAttributes(setup.stack, 'Theirs', {
+    bucketName: 'theirs', account: LOG_ARCHIVE, region: LONDON, replicaRegion: IRELAND, replicaBucketName: 'theirs-replica',
+  });
+  new ReplicationAlarms(setup.stack, 'Alarms', { buckets: [bucket] });
+
+  Template.fromStack(setup.away).resourceCountIs(ALARM, 3);
+});
+
 test('all problems are in one error', () => {
   const setup = new Setup();
   const away = stackIn(LOG_ARCHIVE, IRELAND, setup.app, 'Away');
@@ -103,4 +122,12 @@ test('e-mail addresses are subscribed in both regions', () => {
   for (const stack of [setup.stack, setup.away]) {
     Template.fromStack(stack).hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'operations@example.com' });
   }
+});
+
+test('a bucket that is named twice is watched once', () => {
+  const setup = new Setup();
+  const bucket = setup.replicated();
+  const { alarms, replicaAlarms } = new ReplicationAlarms(setup.stack, 'Alarms', { buckets: [bucket, bucket] });
+
+  expect([alarms.length, replicaAlarms.length]).toEqual([1, 3]);
 });

@@ -1,4 +1,4 @@
-import { App, CfnParameter } from 'aws-cdk-lib';
+import { App, CfnParameter, Stage } from 'aws-cdk-lib';
 import type { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -114,7 +114,9 @@ test('what the policy of an imported topic must say is reported', () => {
   const stack = stackIn(LOG_ARCHIVE, LONDON);
   budgetIn(stack, { topic: sns.Topic.fromTopicArn(stack, 'Theirs', `arn:aws:sns:eu-west-2:${LOG_ARCHIVE}:theirs`), usageTypes: ['any'] });
 
-  expect(Registry.of(stack).all(UNCHECKED).map(({ reason }) => reason)).toEqual([expect.stringMatching(/^the policy of topic 'Backup\/Theirs', .*"budgets.amazonaws.com"/)]);
+  expect(Registry.of(stack).all(UNCHECKED).map(({ reason }) => reason)).toEqual([
+    expect.stringMatching(/^the policy of topic 'Backup\/Theirs', .*"budgets.amazonaws.com"/), expect.stringMatching(/^whether topic 'Backup\/Theirs' is encrypted/),
+  ]);
 });
 
 describe('synthesis refuses', () => {
@@ -145,6 +147,7 @@ test('refuses a second budget for all replication of an account, which would cou
   expect(second(LOG_ARCHIVE, IRELAND)).toThrow("the budget for all replication of account 333333333333 is that of 'Backup/Budget': leave this one out, or give it 'usageTypes' of its own");
   expect(second(LOG_ARCHIVE, 'us-east-1', { usageTypes: ['any'] })).not.toThrow();
   expect(second(INFRASTRUCTURE, LONDON)).not.toThrow();
+  expect(() => budgetIn(stackIn(LOG_ARCHIVE, LONDON, new Stage(app, 'Stage')))).not.toThrow(); // which may be deployed alone
 });
 
 test('a limit that is a token is not compared', () => {
@@ -164,10 +167,27 @@ test('all problems are in one error', () => {
     "- 'monthlyLimit' must be more than 0 US dollars, got 0",
     "- 'emailAddresses' must be 10 at the most, got 11",
     "- 'emailAddresses' must be e-mail addresses, got 'operations'",
-    "- 'topic' must be of the account of the budget (333333333333), got 'Backup/Topic' of account 222222222222",
     "- 'topic' must be a standard topic: AWS Budgets publishes to no FIFO topic, got 'Backup/Topic'",
+    "- 'topic' must be of the account of the budget (333333333333), got 'Backup/Topic' of account 222222222222",
     "- 'usageTypes' must name at least one usage type, got none: for those of this app leave it out",
     '- CloudFormation has no budgets in eu-north-1: define it in a stack of another region of the account, such as us-east-1',
   ].join('\n'));
   expect(() => budgetIn(stackIn(LOG_ARCHIVE, LONDON), { emailAddresses: undefined, usageTypes: ['any'] })).toThrow("'emailAddresses' or 'topic' must be given: nobody would be told");
+});
+
+test('types with blanks in their names are not counted, since nobody knows how bills call them', () => {
+  const setup = new Setup({ replicaRegion: IRELAND });
+  setup.plan({ copyTo: [BackupCopy.toReplicaOf(setup.vault)] }).addSelection('Tagged', { tags: { backup: 'daily' } });
+  const counted: string[] = usageTypesOf(budgetIn(setup.stack));
+
+  expect(ResourceType.all().filter(({ resourceTypeName, capabilities }) => / /.test(resourceTypeName) && capabilities.crossRegionCopy)
+    .map(({ resourceTypeName }) => resourceTypeName)).toEqual(['SAP HANA on Amazon EC2', 'Storage Gateway']);
+  expect(counted.filter((name) => / |SAP|Gateway/.test(name))).toEqual([]);
+});
+
+test('an address that is given twice is told once', () => {
+  const twice = ['operations@example.com', 'operations@example.com'];
+
+  expect(budgetIn(stackIn(LOG_ARCHIVE, LONDON), { emailAddresses: twice, usageTypes: ['any'] })().NotificationsWithSubscribers.map(({ Subscribers }: any) => Subscribers))
+    .toEqual(Array(2).fill([{ SubscriptionType: 'EMAIL', Address: 'operations@example.com' }]));
 });

@@ -31,7 +31,7 @@ describe('a vault of another stack of the account and region', () => {
 
     expect(() => setup.app.synth()).not.toThrow();
     expect(reasonsIn(monitoring)).toContainEqual(expect.stringMatching(
-      /^whether anybody is told of objects of Amazon S3 .* of vault 'local': it is in another stack; give it a 'notificationTopic', or give these notifications a 'topic' of its stack$/,
+      /^whether anybody is told of objects of Amazon S3 .* of vault 'local': the topic is of another stack; give the vault a 'notificationTopic', or give these notifications a 'topic' of its stack$/,
     ));
   });
 
@@ -44,7 +44,6 @@ describe('a vault of another stack of the account and region', () => {
 
   test.each<[string, (setup: Setup, monitoring: Stack) => sns.ITopic]>([
     ['of the stack of the vault', ({ stack }) => new NotificationTopic(stack, 'Topic').topic],
-    ['of a third stack', ({ app }) => new NotificationTopic(stackIn(INFRASTRUCTURE, LONDON, app, 'Topics'), 'Topic').topic],
     ['that is imported', (_, monitoring) => sns.Topic.fromTopicArn(monitoring, 'Topic', `arn:aws:sns:eu-west-2:${INFRASTRUCTURE}:theirs`)],
   ])('tells a topic %s what EventBridge has no event for', (_, topicOf) => {
     const setup = new Setup();
@@ -54,6 +53,25 @@ describe('a vault of another stack of the account and region', () => {
     expect(Rendered.of(setup.stack).only('AWS::Backup::BackupVault').Notifications.BackupVaultEvents).toContain('S3_BACKUP_OBJECT_FAILED');
     expect(() => setup.app.synth()).not.toThrow();
   });
+});
+
+test('a topic of another stack, which may need that of the vault, leaves no circle', () => {
+  const setup = new Setup();
+  const { topic } = new BackupAlarms(stackIn(INFRASTRUCTURE, LONDON, setup.app, 'Monitoring'), 'Alarms', { vaults: [setup.vault] });
+  new BackupNotifications(stackIn(INFRASTRUCTURE, LONDON, setup.app, 'Messages'), 'Notifications', { vaults: [setup.vault], topic });
+
+  expect(() => setup.app.synth()).not.toThrow();
+});
+
+test.each(BESIDE)('%s of an unknown account and region refuse a vault of a known one, and the other way round', (what, define) => {
+  const app = new App();
+  const anywhere = new Stack(app, 'Anywhere');
+  const known = stackIn(INFRASTRUCTURE, LONDON, app);
+  const [here, there] = [known, anywhere].map((stack) => new ReplicatedBackupVault(stack, 'Vault', { backupVaultName: 'local' }));
+  const problem = `'vaults' must be known to be in the account and region of the ${what}: set the 'env' of both stacks, got 'local' in `;
+
+  expect(() => define(anywhere, [here])).toThrow(problem);
+  expect(() => define(known, [there])).toThrow(problem);
 });
 
 test.each(BESIDE)('%s refuse a vault of another Stage, whose key they could not refer to', (what, define) => {
@@ -108,7 +126,7 @@ test('two replicas in one stack are both watched and forwarded', () => {
   new BackupEventForwarding(stack, 'Forwarding', { eventBusArn: BUS, vaults });
   const rules = Rendered.of(supportStackOf(stack, IRELAND)).all('AWS::Events::Rule').map(({ EventPattern }) => EventPattern);
 
-  expect(rules.flatMap(({ detail }) => detail?.requestParameters?.backupVaultName ?? [])).toEqual(['one-replica', 'two-replica']);
+  expect(rules.flatMap(({ detail }) => detail?.requestParameters?.backupVaultName ?? [])).toEqual(['one-replica', 'one-replica', 'two-replica', 'two-replica']);
   expect(rules.flatMap(({ detail }) => detail?.resources?.ARN ?? []).map((arn) => arn.slice(-20))).toHaveLength(4);
 });
 

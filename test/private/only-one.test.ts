@@ -18,6 +18,19 @@ test('the second one is refused, and says who is the first, of whatever Stage', 
     .toEqual(["the sink in account 333333333333, region eu-west-2 is that of 'Dev/Stack/Sink': leave this one out"]);
 });
 
+test('of what may be once in each Stage, the second one of a Stage alone is refused', () => {
+  const app = new App();
+  const stages = ['Dev', 'Prod'].map((id) => new Stage(app, id));
+  const of = (stage: Stage) => {
+    const scope = new Construct(new Stack(stage, `Stack${stage.node.children.length}`), 'Budget');
+    const errors = new PropsErrors('Props', scope);
+    checkOnlyOne(errors, scope, 'the budget', 'leave this one out', stage);
+    return errors.all;
+  };
+
+  expect([...stages, stages[1]].map(of)).toEqual([[], [], ["the budget is that of 'Prod/Stack0/Budget': leave this one out"]]);
+});
+
 test('something else, or the same of another app, is not', () => {
   const stack = new Stack(new App(), 'Stack');
 

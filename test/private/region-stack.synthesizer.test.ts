@@ -128,6 +128,6 @@ test.each([
 
   expect(() => regionStack(home, 'replicaRegion', 'eu-west-1')).toThrow(new Error([
     "invalid support stack at 'Home':",
-    "- the synthesizer of stack 'Home' can serve no stack of another region: define a stack in eu-west-1 yourself and set 'replicaScope' to it",
+    "- the synthesizer of stack 'Home' can serve no stack of another region: set 'replicaScope' to a stack of your own in eu-west-1",
   ].join('\n')));
 });

@@ -196,7 +196,7 @@ test('a home stack outside of an App and a Stage can have no support stack, and 
 
   expect(() => regionStack(new Construct(lonely, 'Vault'), 'replicaRegion', 'eu-west-1')).toThrow(new Error([
     "invalid support stack at 'Lonely/Vault':",
-    "- 'replicaRegion' needs a stack inside an App or a Stage: define 'Lonely' in one, or set 'replicaScope'",
+    "- 'replicaRegion' needs a stack inside an App or a Stage: define 'Lonely' in one, or set 'replicaScope' to a stack of your own in eu-west-1",
     "- 'replicaRegion' needs the account and the region of stack 'Lonely': set its 'env' to literal values",
   ].join('\n')));
 });

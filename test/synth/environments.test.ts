@@ -16,9 +16,9 @@ function synthesized(): CloudAssembly {
 test('there is a stack for each account and region, each with its literal environment', () => {
   expect(synthesized().stacks.map(({ stackName, environment: { account, region } }) => [stackName, account, region])).toEqual([
     ['Archive-support-eu-west-1', '333333333333', 'eu-west-1'],
+    ['Archive', '333333333333', 'eu-west-2'],
     ['Infrastructure', '222222222222', 'eu-west-2'],
     ['Infrastructure-support-eu-west-1', '222222222222', 'eu-west-1'],
-    ['Archive', '333333333333', 'eu-west-2'],
   ]);
 });
 
@@ -28,11 +28,13 @@ test('no template refers to another account or region', () => {
   expect(text.match(/Fn::GetStackOutput|Fn::ImportValue|"Export"|Custom::CrossRegion\w+|"AWS::SSM::Parameter"|resolve:ssm/g)).toBeNull();
 });
 
-test('the stack of a replicated bucket is deployed after that of its replica, and no other before another one', () => {
+test('the stack of a replicated bucket is deployed after that of its replica, who forwards to a bus after that, and no other before another one', () => {
   const dependencies = synthesized().stacks.flatMap((stack: CloudFormationStackArtifact) =>
     stack.dependencies.filter(({ manifest }) => manifest.type === 'aws:cloudformation:stack').map(({ hierarchicalId }) => [stack.hierarchicalId, hierarchicalId]));
 
-  expect(dependencies).toEqual([['Archive', 'Archive/support-eu-west-1']]);
+  expect(dependencies).toEqual([
+    ['Archive', 'Archive/support-eu-west-1'], ['Infrastructure', 'Archive'], ['Infrastructure/support-eu-west-1', 'Archive'],
+  ]);
 });
 
 test('the home stacks are the same when the other region is left out', () => {
@@ -46,7 +48,7 @@ test('the home stacks are the same when the other region is left out', () => {
 
   expect(Object.keys(withoutReplicas)).toEqual(['Archive', 'Infrastructure']);
   expect(withoutReplicas).toEqual({ Archive: withReplicas.Archive, Infrastructure: withReplicas.Infrastructure });
-  expect(app.synth().stacks.flatMap(({ dependencies }) => dependencies.map(({ id }) => id))).toEqual(['Archive.assets', 'Infrastructure.assets']);
+  expect(app.synth().stacks.flatMap(({ dependencies }) => dependencies.map(({ id }) => id))).toEqual(['Archive.assets', 'Archive', 'Infrastructure.assets']);
 });
 
 test('inside a Stage everything stays in its assembly', () => {

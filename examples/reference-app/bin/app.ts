@@ -34,7 +34,7 @@ const organization = new OrganizationStack(app, nameOf(config, 'organization'), 
 const logArchive = new LogArchiveStack(app, nameOf(config, 'log-archive'), propsIn(accounts.logArchive));
 new WorkloadStack(app, nameOf(config, 'workload'), propsIn(accounts.infrastructure));
 const backup = new BackupStack(app, nameOf(config, 'backup'), { ...propsIn(accounts.infrastructure), centralVault: logArchive.vault });
-const monitoring = new MonitoringStack(app, nameOf(config, 'monitoring'), {
+new MonitoringStack(app, nameOf(config, 'monitoring'), {
   ...propsIn(accounts.logArchive), vaults: [backup.vault, logArchive.vault], plans: [backup.plan],
 });
 
@@ -48,9 +48,6 @@ const isThere = ({ region }: Stack) => region !== lostRegion;
 for (const stack of stacksOf(logArchive.vault).filter(isThere)) {
   stack.addDependency(organization); // what can fail should do so before the days begin in which a lock can still be changed
   backup.addDependency(stack); // a copy fails without a vault to copy into
-}
-for (const stack of [logArchive.vault, backup.vault].flatMap(stacksOf).filter(isThere)) {
-  stack.addDependency(monitoring); // an event that comes before its bus is a dead letter
 }
 
 suppressFindings(app, config);

@@ -7,8 +7,15 @@ const ALARM = 'AWS::CloudWatch::Alarm';
 const BUS = (stage: string) => `arn:aws:events:eu-west-2:333333333333:event-bus/acme-${stage}-backup-events`;
 const template = (stage: keyof typeof stages, name: string) => Template.fromJSON(stages[stage].stack(`acme-${stage}-${name}`).template);
 
-const alarmsOf = (stage: keyof typeof stages, name: string) =>
-  Object.values<any>(template(stage, name).findResources(ALARM)).map(({ Properties }) => Properties);
+/** With the metric of an alarm on what is missing, which is in an expression. */
+const alarmsOf = (stage: keyof typeof stages, name: string) => Object.values<any>(template(stage, name).findResources(ALARM))
+  .map(({ Properties: { Metrics: [expression, metric] = [], ...rest } }) => expression?.Expression === 'FILL(completed, 0)' ? { ...rest, ...metric.MetricStat.Metric } : rest);
+
+/** How many alarms of each name. */
+const namesOf = (stage: keyof typeof stages, name: string) => {
+  const names = alarmsOf(stage, name).map(({ AlarmDescription }) => /([a-z-]+)\.md$/.exec(AlarmDescription)![1]);
+  return Object.fromEntries([...new Set(names)].sort().map((each) => [each, names.filter((other) => other === each).length]));
+};
 
 for (const stage of ['dev', 'prod'] as const) {
   const assembly = stages[stage];
@@ -16,7 +23,7 @@ for (const stage of ['dev', 'prod'] as const) {
   for (const [metricName, what] of [['NumberOfBackupJobsFailed', 'failed'], ['NumberOfBackupJobsExpired', 'expired']]) {
     test(`${stage} has an alarm in the log archive account on one job of the infrastructure account that ${what} within 5 minutes`, () => {
       template(stage, 'monitoring').hasResourceProperties(ALARM, {
-        Namespace: 'CdkBackupDr',
+        Namespace: `CdkBackupDr/acme-${stage}-backup-events`,
         MetricName: metricName,
         Dimensions: [{ Name: 'Account', Value: '222222222222' }, { Name: 'BackupVaultName', Value: `acme-${stage}-local` }],
         Threshold: 0,
@@ -51,7 +58,7 @@ for (const stage of ['dev', 'prod'] as const) {
     template(stage, 'monitoring').hasResourceProperties('AWS::Events::EventBus', { Name: BUS(stage).split('/')[1] });
   });
 
-  test(`${stage} deploys the bus before events are forwarded to it`, () => {
+  test(`${stage} deploys the bus before events are forwarded to it, which the library sees to`, () => {
     for (const stack of assembly.stacks.filter((each) => assembly.resources('AWS::Backup::BackupVault', [each]).length > 0)) {
       assert.ok(stack.dependencies.some(({ id }) => id === assembly.stack(`acme-${stage}-monitoring`).id), stack.stackName);
     }
@@ -67,6 +74,15 @@ for (const stage of ['dev', 'prod'] as const) {
         const { 'Fn::GetAtt': [key] } = Properties.EncryptionKeyArn as any;
         assert.ok(watched.some((pattern) => pattern.includes('ScheduleKeyDeletion') && pattern.includes(`"${key}"`)), `key of ${Properties.BackupVaultName}`);
       }
+    }
+  });
+
+  test(`${stage} forwards what is done to the key of every vault`, () => {
+    for (const stack of assembly.stacks) {
+      const forwarded = assembly.resources('AWS::Events::Rule', [stack]).filter(({ Properties }) => (Properties.Targets as any[])[0].Arn === BUS(stage))
+        .map(({ Properties }) => JSON.stringify(Properties.EventPattern)).filter((pattern) => pattern.includes('ScheduleKeyDeletion'));
+      const keys = assembly.resources('AWS::Backup::BackupVault', [stack]).map(({ Properties }) => (Properties.EncryptionKeyArn as any)['Fn::GetAtt'][0]);
+      assert.ok(keys.every((key) => forwarded.some((pattern) => pattern.includes(`"${key}"`))), stack.stackName);
     }
   });
 
@@ -87,16 +103,22 @@ for (const stage of ['dev', 'prod'] as const) {
     }
   });
 
-  test(`${stage} has one dashboard, in the log archive account`, () => {
-    assert.equal(assembly.resources('AWS::CloudWatch::Dashboard').length, 1);
+  test(`${stage} has one dashboard, in the log archive account, with what is counted there and the alarms`, () => {
+    const [dashboard, ...others] = assembly.resources('AWS::CloudWatch::Dashboard');
+    const body = JSON.stringify(dashboard.Properties.DashboardBody);
+    assert.deepEqual(others, []);
     template(stage, 'monitoring').hasResourceProperties('AWS::CloudWatch::Dashboard', { DashboardName: `acme-${stage}-backups` });
+    assert.match(body, new RegExp(`CdkBackupDr/acme-${stage}-backup-events.*NumberOfBackupJobsFailed`));
+    assert.match(body, /EstimatedCharges.*111111111111/); // that of the account that is billed
+    const [{ Ref: health, 'Fn::GetAtt': [id] = [health] }] = (dashboard.Properties.DashboardBody as any)['Fn::Join'][1].filter((part: any) => part['Fn::GetAtt']);
+    assert.equal(assembly.stack(`acme-${stage}-monitoring`).template.Resources[id].Type, 'AWS::CloudWatch::CompositeAlarm');
   });
 
-  test(`${stage} has one alarm on all alarms of the log archive account`, () => {
+  test(`${stage} has one alarm on all critical alarms of the log archive account`, () => {
     const [{ Properties }] = Object.values<any>(template(stage, 'monitoring').findResources('AWS::CloudWatch::CompositeAlarm'));
     assert.deepEqual(
       [...Properties.AlarmRule.matchAll(/ALARM\("([^"]+)"\)/g)].map(([, name]) => name).sort(),
-      alarmsOf(stage, 'monitoring').map(({ AlarmName }) => AlarmName).sort(),
+      alarmsOf(stage, 'monitoring').filter(({ AlarmDescription }) => AlarmDescription.startsWith('CRITICAL')).map(({ AlarmName }) => AlarmName).sort(),
     );
   });
 }
@@ -107,7 +129,7 @@ test('production\'s plan is watched for recovery points and copies that are miss
   assert.deepEqual(missing, [
     ['NumberOfBackupJobsCompleted', 'acme-prod-local', 18], // 12 h between daily and evening, 1 h and 5 h
     ['NumberOfCopyJobsCompleted', 'acme-prod-central', 30], // twice 12 h, and the 6 h of the weekly tier
-    ['NumberOfCopyJobsCompleted', 'acme-prod-central-replica', 30],
+    ['NumberOfCopyJobsCompleted', 'acme-prod-central-replica', 24], // it serves the promise about the region
   ]);
 });
 
@@ -117,7 +139,7 @@ test('production\'s vaults that nothing is told of any more are alarms in the lo
   assert.deepEqual(missing, [
     ['NumberOfBackupJobsCompleted', '222222222222', 'acme-prod-local', 18],
     ['NumberOfCopyJobsCompleted', 'arn:aws:backup:eu-west-2:333333333333:backup-vault:acme-prod-central', 30],
-    ['NumberOfCopyJobsCompleted', 'arn:aws:backup:eu-west-1:333333333333:backup-vault:acme-prod-central-replica', 30],
+    ['NumberOfCopyJobsCompleted', 'arn:aws:backup:eu-west-1:333333333333:backup-vault:acme-prod-central-replica', 24],
   ]);
 });
 
@@ -148,4 +170,52 @@ test('production has a budget for what goes between its regions, in each account
 test('production takes the metrics of other accounts in both regions, dev in none', () => {
   assert.deepEqual(stages.prod.stacks.filter((stack) => stages.prod.resources('AWS::Oam::Sink', [stack]).length > 0).map(environmentOf).sort(), ['333333333333 eu-west-1', '333333333333 eu-west-2']);
   assert.equal(stages.dev.resources('AWS::Oam::Sink').length, 0);
+});
+
+const VAULT = {
+  'backup-job-aborted': 1,
+  'backup-job-expired': 1,
+  'backup-job-failed': 1,
+  'backup-job-with-issues': 1,
+  'recovery-point-deleted': 1,
+  'recovery-point-not-deleted': 1,
+  'recovery-point-partial': 2,
+  'vault-key-tampered': 1,
+  'vault-tampered': 2,
+};
+const REPLICA = {
+  'event-not-delivered': 5, // the queue of the alarms, that of what is forwarded, and the three rules of that
+  'recovery-point-deleted': 1,
+  'recovery-point-not-deleted': 1,
+  'recovery-point-partial': 1,
+  'restore-job-failed': 2,
+  'vault-key-tampered': 1,
+  'vault-tampered': 2,
+};
+
+test('no alarm of any name is missing, or there more often than meant', () => {
+  assert.deepEqual(namesOf('prod', 'backup'), {
+    ...VAULT, 'backup-plan-removed': 2, 'copy-job-failed': 4, 'event-not-delivered': 5, 'no-good-copy': 2, 'no-good-recovery-point': 1, 'restore-job-failed': 2,
+  });
+  assert.deepEqual(namesOf('prod', 'backup-support-eu-west-1'), REPLICA);
+  assert.deepEqual(namesOf('prod', 'log-archive'), { ...VAULT, 'copy-job-failed': 2, 'event-not-delivered': 5, 'replication-failed': 4, 'restore-job-failed': 2 });
+  assert.deepEqual(namesOf('prod', 'log-archive-support-eu-west-1'), {
+    ...REPLICA, 'replication-bytes-pending': 4, 'replication-late': 4, 'replication-operations-pending': 4,
+  });
+  assert.deepEqual(namesOf('prod', 'monitoring'), {
+    'backup-job-aborted': 2,
+    'backup-job-expired': 2,
+    'backup-job-failed': 2,
+    'backup-job-with-issues': 1,
+    'backup-plan-removed': 2,
+    'copy-job-failed': 4,
+    'event-not-delivered': 2,
+    'no-good-copy': 2,
+    'no-good-recovery-point': 1,
+    'recovery-point-deleted': 1,
+    'recovery-point-partial': 2,
+    'restore-job-failed': 2,
+    'vault-key-tampered': 1,
+    'vault-tampered': 2,
+  });
 });

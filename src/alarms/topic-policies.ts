@@ -1,0 +1,56 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import type { IConstruct, IDependable } from 'constructs';
+import { Environment } from '../private/environment';
+import { uncheckedPolicy } from '../private/registry';
+
+/**
+ * A service that publishes to a topic.
+ */
+export interface Publisher {
+  readonly sid?: string;
+  readonly service: string;
+  /** What it says to the topic of where it comes from. */
+  readonly conditions: iam.Conditions;
+  /** What it says to the key. AWS documents nothing for most, and a wrong condition stops every message. */
+  readonly keyConditions?: iam.Conditions;
+}
+
+/** The alarms of an account and region: those of a topic's own alone publish to it. */
+export function alarmsOf(scope: IConstruct, environment: Environment): Publisher {
+  const { account, region } = environment;
+  const conditions = fromAccount(account, `arn:${environment.partitionIn(scope)}:cloudwatch:${region}:${account}:alarm:*`);
+  return { sid: 'CloudWatchPublishes', service: 'cloudwatch.amazonaws.com', conditions, keyConditions: conditions };
+}
+
+/** What keeps others from having a service publish for them. */
+export function fromAccount(account: string, sourceArn: string): iam.Conditions {
+  return { StringEquals: { 'aws:SourceAccount': account }, ArnLike: { 'aws:SourceArn': sourceArn } };
+}
+
+/**
+ * Lets a service publish to a topic, and reports where the policy is not managed here.
+ *
+ * @returns the policy of the topic, to wait for
+ */
+export function addPublisher(scope: IConstruct, topic: sns.ITopic, { sid, service, conditions }: Publisher): IDependable | undefined {
+  const statement = new iam.PolicyStatement({
+    sid, principals: [new iam.ServicePrincipal(service)], actions: ['sns:Publish'], resources: [topic.topicArn], conditions,
+  });
+  const { statementAdded, policyDependable } = topic.addToResourcePolicy(statement);
+  if (!statementAdded) {
+    uncheckedPolicy(scope, `topic '${topic.node.path}'`, statement);
+  }
+  return policyDependable;
+}
+
+/** Lets services use the key of a topic, and reports where its policy is not managed here. */
+export function letUseKey(scope: IConstruct, key: kms.IKey, services: string[], conditions?: iam.Conditions, sid?: string): void {
+  const statement = new iam.PolicyStatement({
+    sid, principals: services.map((service) => new iam.ServicePrincipal(service)), actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: ['*'], conditions,
+  });
+  if (!key.addToResourcePolicy(statement, true).statementAdded) {
+    uncheckedPolicy(scope, `key '${key.node.path}'`, statement);
+  }
+}

@@ -1,0 +1,51 @@
+import { BACKUP_JOBS, COPY_JOBS, RESTORE_JOBS } from './job-event-types';
+import type { CataloguedEvent } from '../alarms/event-rules';
+
+/**
+ * A completed backup job that has something to say, which no metric tells.
+ *
+ * @param names Names of vaults; all of the account and region, or of the organization, without them
+ * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/eventbridge.html
+ */
+export function backupJobWithIssues(subject: string, names?: string[]): CataloguedEvent {
+  return {
+    subject,
+    title: 'A backup job into vault <vault> was completed with issues, account <account>, region <region>',
+    pattern: {
+      'source': ['aws.backup'],
+      'detail-type': [BACKUP_JOBS.detailType],
+      'detail': { [BACKUP_JOBS.stateField]: ['COMPLETED'], statusMessage: [{ 'anything-but': '' }], ...names && { backupVaultName: names } },
+    },
+    details: ['Job: <job>. Resource: <resource>. Vault: <vault>.'],
+    nextSteps: ['Details: aws backup describe-backup-job --backup-job-id <job> --region <region>'],
+    paths: { job: '$.detail.backupJobId', resource: '$.detail.resourceArn', vault: '$.detail.backupVaultName' },
+  };
+}
+
+/** A copy that left something out, which no metric counts: of these vaults into others. */
+export function copyJobPartial(subject: string, backupVaultArns: string[]): CataloguedEvent {
+  return {
+    subject,
+    title: 'A copy job is PARTIAL, account <account>, region <region>',
+    pattern: {
+      'source': ['aws.backup'],
+      'detail-type': [COPY_JOBS.detailType],
+      'detail': { [COPY_JOBS.stateField]: ['PARTIAL'], sourceBackupVaultArn: backupVaultArns },
+    },
+    details: ['Job: <job>. Resource: <resource>. Into: <into>.'],
+    nextSteps: ['Details: aws backup describe-copy-job --copy-job-id <job> --region <region>'],
+    paths: { job: '$.detail.copyJobId', resource: '$.detail.resourceArn', into: '$.detail.destinationBackupVaultArn' },
+  };
+}
+
+/** A restore that failed or was stopped, in the account and region. Its event names no vault, and its metric may not either. */
+export function restoreJobNotCompleted(): CataloguedEvent {
+  return {
+    subject: 'account and region',
+    title: 'A restore job is <state>, account <account>, region <region>',
+    pattern: { 'source': ['aws.backup'], 'detail-type': [RESTORE_JOBS.detailType], 'detail': { [RESTORE_JOBS.stateField]: ['FAILED', 'ABORTED'] } },
+    details: ['Job: <job>. Recovery point: <point>.'],
+    nextSteps: ['Details: aws backup describe-restore-job --restore-job-id <job> --region <region>'],
+    paths: { state: '$.detail.status', job: '$.detail.restoreJobId', point: '$.resources[0]' },
+  };
+}
