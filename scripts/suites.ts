@@ -1,5 +1,5 @@
 import { createHash } from 'crypto';
-import { existsSync, readFileSync, rmSync } from 'fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'fs';
 import * as os from 'os';
 import * as path from 'path';
 import { mustRun, ROOT, run, tool } from './run';
@@ -29,6 +29,7 @@ export const suites: Suite[] = [
   { name: 'examples of README and docstrings compile', run: () => checkRun(tool('projen'), ['rosetta']) },
   { name: 'npm package, and nothing in it that is not for its users', run: npmPackage },
   { name: 'reference app installs the package', run: () => check(installReferenceApp()) },
+  { name: 'commands of the runbooks, by the models of the AWS CLI', run: runbookCommands },
   { name: 'lint, import ranks included', run: () => checkRun(tool('eslint'), ['--ext', '.ts', '--max-warnings', '0', '.', '.projenrc.ts']) },
   { name: 'reference app: types', run: () => checkRun(tool('tsc', REFERENCE_APP), ['--noEmit'], REFERENCE_APP) },
   { name: 'reference app: tests', run: referenceAppTests },
@@ -121,6 +122,18 @@ async function cfnLint(): Promise<Result> {
   return failed.length === 0
     ? { passed: stacks.length, failed: 0, output: '' }
     : { passed: 0, failed: failed.length, output: failed.map(({ output }) => output).join('\n') };
+}
+
+/** A test for each page. */
+async function runbookCommands(): Promise<Result> {
+  const scripts = path.join(ROOT, 'scripts', 'python');
+  const runbooks = path.join(ROOT, 'docs', 'runbooks');
+  const pages = readdirSync(runbooks).filter((file) => file.endsWith('.md'));
+  const bin = await pythonEnvironment('runbooks', path.join(scripts, 'runbooks.txt'));
+  const { code, output } = await run(path.join(bin, 'python'), [path.join(scripts, 'runbook_commands.py'), ...pages.map((page) => path.join(runbooks, page))]);
+  const wrong = pages.filter((page) => output.split('\n').some((line) => line.startsWith(`${page}: `)));
+  const failed = code !== 0 && wrong.length === 0 ? pages.length : wrong.length;
+  return { passed: pages.length - failed, failed, output };
 }
 
 function regionsOf(regions: string[]): string[] {
