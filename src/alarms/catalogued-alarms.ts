@@ -23,6 +23,8 @@ export interface CataloguedAlarm {
   readonly isAboutAbsence?: boolean;
   /** Whether the alarm stays as it is while there are no values. */
   readonly keepsState?: boolean;
+  /** Whether it is on what happens at a moment: more periods than one would be a silence. */
+  readonly isMomentary?: boolean;
 }
 
 /**
@@ -75,7 +77,7 @@ export class CataloguedAlarms {
       alarmDescription: this.describe(name, alarm.subject),
       metric: alarm.isAboutAbsence ? withoutGaps(alarm) : alarm.metric.with({ period: alarm.period }),
       threshold: this.overrides[name]?.threshold ?? alarm.threshold,
-      evaluationPeriods: this.evaluationPeriodsOf(name, alarm.evaluationPeriods ?? 1),
+      evaluationPeriods: alarm.isMomentary ? 1 : this.evaluationPeriodsOf(name, alarm.evaluationPeriods ?? 1),
       comparisonOperator: alarm.isAboutAbsence ? LESS_THAN_THRESHOLD : GREATER_THAN_THRESHOLD,
       // AWS Backup publishes only what is not zero.
       treatMissingData: alarm.isAboutAbsence ? BREACHING : alarm.keepsState ? IGNORE : NOT_BREACHING,
@@ -123,4 +125,10 @@ export function publishTo(topic: sns.ITopic, alarm: cloudwatch.AlarmBase, isTold
   if (isTold) {
     alarm.addOkAction(action);
   }
+}
+
+/** The name of an alarm, where it is known without a reference to the alarm. */
+export function literalAlarmName(alarm: cloudwatch.IAlarm): string | undefined {
+  const { alarmName } = (alarm.node.defaultChild ?? {}) as Partial<cloudwatch.CfnAlarm & cloudwatch.CfnCompositeAlarm>;
+  return alarmName === undefined || Token.isUnresolved(alarmName) ? undefined : alarmName;
 }

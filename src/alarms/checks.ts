@@ -7,12 +7,15 @@ import type { AlarmOptions } from './alarm-options';
 import type { PropsErrors } from '../private/props-errors';
 import { describeMinutes, inMinutes } from '../private/spans';
 
-/** @param topic The caller's own topic, to whose subscriptions nothing is added */
-export function checkEmailAddresses(errors: PropsErrors, emailAddresses: string[] | undefined, topic?: sns.ITopic): void {
+/**
+ * @param topic The caller's own topic, to whose subscriptions nothing is added
+ * @param areSubscribed Whether there is a subscription for each of them
+ */
+export function checkEmailAddresses(errors: PropsErrors, emailAddresses: string[] | undefined, topic?: sns.ITopic, areSubscribed = true): void {
   errors.whenEmpty('emailAddresses', emailAddresses, 'address', 'for nobody leave it out');
   errors.when(emailAddresses && topic !== undefined, () => "'emailAddresses' is of no use with a topic of your own: subscribe them to that, or leave one of both out");
   for (const address of emailAddresses ?? []) {
-    errors.when(Token.isUnresolved(address), () => "'emailAddresses' must be literal, since the subscriptions go by them, got a token");
+    errors.when(areSubscribed && Token.isUnresolved(address), () => "'emailAddresses' must be literal, since the subscriptions go by them, got a token");
     errors.when(!Token.isUnresolved(address) && !/^[^@\s]+@[^@\s]+$/.test(address), () => `'emailAddresses' must be e-mail addresses, got '${address}'`);
   }
 }
@@ -52,6 +55,8 @@ function checkOptions(errors: PropsErrors, name: AlarmName, { threshold, evaluat
       () => `'${name}' is on other alarms and has no 'threshold' and no 'evaluationPeriods': leave them out of its override`);
     return;
   }
+  errors.when(goesBy(name) === 'absence' && threshold !== undefined,
+    () => `'threshold' of '${name}' must be left out: one job in time is enough, and none is not`);
   errors.when(isKnown(threshold) && !(threshold >= 0 && threshold < Infinity), () => `'threshold' of '${name}' must be 0 or more, got ${threshold}`);
   if (!isKnown(evaluationPeriods)) {
     return;
@@ -63,8 +68,8 @@ function checkOptions(errors: PropsErrors, name: AlarmName, { threshold, evaluat
   errors.when(evaluationPeriods * period > longest,
     () => `'evaluationPeriods' of '${name}' must be ${Math.floor(longest / period)} or less: an alarm looks back for a day at the most, or for 7 with `
       + `periods of an hour and more, and its periods are ${describeMinutes(period)}, got ${evaluationPeriods}`);
-  errors.when(['count', 'event'].includes(goesBy(name)) && period < 60 && evaluationPeriods > 1,
-    () => `'evaluationPeriods' of '${name}' must be 1 with periods of ${describeMinutes(period)}: what happens once is in one of them, and would be no alarm, `
+  errors.when(['count', 'event'].includes(goesBy(name)) && period < 1440 && evaluationPeriods > 1,
+    () => `'evaluationPeriods' of '${name}' must be 1 with periods of ${describeMinutes(period)}, below a day: what happens once is in one of them, and would be no alarm, `
       + `got ${evaluationPeriods}; to ignore a few, set 'threshold'`);
 }
 

@@ -10,39 +10,9 @@ import type { CataloguedAlarms } from './catalogued-alarms';
 import { DeadLetters } from './dead-letters';
 import { inputTransformerOf } from './event-message';
 import type { EventMessage } from './event-message';
+import { patternLength, PATTERN_LIMIT } from './pattern-size';
 import { Environment } from '../private/environment';
 import { stableNamePrefix, stableNameWithin } from '../private/physical-names';
-
-/** The default quota of EventBridge. A reference becomes the ARN of a key, or less. */
-const PATTERN_LIMIT = 2048;
-const REFERENCE = /\$\{Token\[[^\]]*\]\}/g;
-const LONGEST_REFERENCE = 'arn:aws-us-gov:kms:ap-northeast-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab';
-
-/** As long as it can be in the template. */
-function lengthOf(text: string): number {
-  return text.replace(REFERENCE, LONGEST_REFERENCE).length;
-}
-
-/**
- * Values in groups that a pattern takes, each with the end of an id, which stays as it is when more values come behind.
- */
-export function inGroups(values: string[]): [string, string[]][] {
-  const groups: { at: number; length: number; values: string[] }[] = [];
-  for (const [at, value] of [...new Set(values)].entries()) {
-    const length = lengthOf(value) + 3; // quotes and a comma
-    const last = groups.at(-1);
-    if (last && last.length + length <= PATTERN_LIMIT - FOR_THE_REST) {
-      last.length += length;
-      last.values.push(value);
-    } else {
-      groups.push({ at, length, values: [value] });
-    }
-  }
-  return groups.map((group) => [group.at === 0 ? '' : String(group.at), group.values]);
-}
-
-/** What a pattern has beside its values, calls by name above all. */
-const FOR_THE_REST = 600;
 
 /**
  * The events that an alarm of the catalogue is on.
@@ -156,6 +126,7 @@ export class EventRules {
       subject,
       period: Duration.minutes(5),
       threshold: 0,
+      isMomentary: true,
     });
   }
 
@@ -173,7 +144,7 @@ export class EventRules {
   }
 
   private rule(id: string, description: string, eventPattern: object, target: Target): CfnRule {
-    const size = lengthOf(JSON.stringify(eventPattern));
+    const size = patternLength(JSON.stringify(eventPattern));
     if (size > PATTERN_LIMIT) {
       throw new Error(`the pattern of rule '${this.scope.node.path}/${id}' has ${size} characters, and EventBridge takes ${PATTERN_LIMIT}: name fewer vaults`);
     }

@@ -4,7 +4,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { IConstruct, IDependable } from 'constructs';
 import { checkEmailAddresses } from './checks';
-import { addPublisher, alarmsOf, fromAccount, letUseKey } from './topic-policies';
+import { addPublisher, alarmsOf, fromAccount, letUseKey, topicPolicyProblems } from './topic-policies';
 import type { Publisher } from './topic-policies';
 import { Environment } from '../private/environment';
 import { checkKey } from '../private/environment-checks';
@@ -133,6 +133,7 @@ export function letPublish(scope: IConstruct, topic: sns.ITopic, publisher: Publ
 export function topicFor(scope: Construct, topic: sns.ITopic | undefined, props: NotificationTopicProps): sns.ITopic {
   if (topic) {
     letPublish(scope, topic, alarmsOf(scope, new Environment(topic.env.account, topic.env.region)));
+    scope.node.addValidation({ validate: () => topicPolicyProblems(topic) });
   }
   return topic ?? new NotificationTopic(scope, 'Topic', props).topic;
 }

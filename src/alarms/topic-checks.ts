@@ -1,4 +1,5 @@
 import { Stage, Token } from 'aws-cdk-lib';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { IConstruct } from 'constructs';
 import { Environment } from '../private/environment';
@@ -13,6 +14,8 @@ export interface TopicPlace {
   readonly environment: Environment;
   /** A construct of the Stage. */
   readonly scope: IConstruct;
+  /** Whether rules publish to it: their role must name the key, and an alias is none. */
+  readonly isForRules?: boolean;
 }
 
 /**
@@ -21,11 +24,14 @@ export interface TopicPlace {
  * @param publisher Who publishes: `AWS Backup`, `CloudWatch`
  */
 export function checkTopic(
-  errors: PropsErrors, property: string, topic: sns.ITopic | undefined, publisher: string, { of, environment, scope }: TopicPlace,
+  errors: PropsErrors, property: string, topic: sns.ITopic | undefined, publisher: string, { of, environment, scope, isForRules = false }: TopicPlace,
 ): void {
   if (!topic || !checkTopicKind(errors, property, topic, publisher)) {
     return;
   }
+  const { masterKey } = topic;
+  errors.when(isForRules && masterKey && !isKeyOfAws(masterKey) && ('aliasName' in masterKey || /:alias\//.test(masterKey.keyArn)),
+    () => `'${property}' must name its key and not an alias, which permissions don't go by, got '${topic.node.path}' with '${masterKey!.node.path}'`);
   const where = new Environment(topic.env.account, topic.env.region);
   errors.when(where.differsFrom(environment), () => `'${property}' must be in the account and region of ${of} (${environment}), got ${where}`);
   errors.when(!where.differsFrom(environment) && Token.isUnresolved(topic.topicArn) && Stage.of(topic) !== Stage.of(scope),
@@ -44,9 +50,11 @@ export function checkTopicKind(errors: PropsErrors, property: string, topic: sns
   }
   const { masterKey, node: { path } } = topic;
   errors.when(topic.fifo, () => `'${property}' must be a standard topic: ${publisher} publishes to no FIFO topic, got '${path}'`);
-  errors.when(/alias\/aws\/sns$/.test(masterKey?.keyArn ?? ''),
+  errors.when(masterKey && isKeyOfAws(masterKey),
     () => `'${property}' must be encrypted with a customer key: ${publisher} may not use alias/aws/sns, got '${path}'`);
-  errors.when(masterKey && !/alias\/aws\/sns$/.test(masterKey.keyArn) && ('aliasName' in masterKey || /:alias\//.test(masterKey.keyArn)),
-    () => `'${property}' must name its key and not an alias, by which nobody can be let use it, got '${path}' with '${masterKey!.node.path}'`);
   return true;
+}
+
+function isKeyOfAws({ keyArn }: kms.IKey): boolean {
+  return keyArn.endsWith('alias/aws/sns');
 }

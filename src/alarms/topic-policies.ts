@@ -1,3 +1,4 @@
+import { CfnResource, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sns from 'aws-cdk-lib/aws-sns';
@@ -53,4 +54,17 @@ export function letUseKey(scope: IConstruct, key: kms.IKey, services: string[], 
   if (!key.addToResourcePolicy(statement, true).statementAdded) {
     uncheckedPolicy(scope, `key '${key.node.path}'`, statement);
   }
+}
+
+/** A topic has one policy. Of two, the one that is deployed last holds, and what the other one lets publish is silent. */
+export function topicPolicyProblems(topic: sns.ITopic): string[] {
+  const stack = Stack.of(topic);
+  const topicArn = JSON.stringify(stack.resolve(topic.topicArn));
+  const [, ...others] = stack.node.findAll().filter((node): node is sns.CfnTopicPolicy => CfnResource.isCfnResource(node)
+    && node.cfnResourceType === 'AWS::SNS::TopicPolicy' && node.stack === stack // its support stacks are below it
+    && JSON.stringify(stack.resolve((node as sns.CfnTopicPolicy).topics)).includes(topicArn));
+  return others.length === 0 ? [] : [
+    `topic '${topic.node.path}' must have one policy, which lets alarms publish, got another one at '${others.at(-1)!.node.path}': `
+    + "add its statements by 'addToResourcePolicy' of the topic",
+  ];
 }

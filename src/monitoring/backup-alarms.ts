@@ -1,4 +1,4 @@
-import { Duration, Stage } from 'aws-cdk-lib';
+import { Duration, Stage, Token } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
@@ -15,7 +15,7 @@ import type { VaultSide } from './vault-side';
 import type { AlarmName } from '../alarms/alarm-catalogue';
 import { CataloguedAlarms } from '../alarms/catalogued-alarms';
 import { checkEmailAddresses, checkEvaluationPeriod, checkOverrides } from '../alarms/checks';
-import { inGroups } from '../alarms/event-rules';
+import { inGroups } from '../alarms/pattern-size';
 import { checkTopic } from '../alarms/topic-checks';
 import type { TieredBackupPlan } from '../plan';
 import { PLANS } from '../plan/facts';
@@ -92,7 +92,7 @@ export class BackupAlarms extends Construct {
       made.add(this, name, 'copy-job-failed', topic, { ...count, metric, subject: `copies into vault ${name}` });
     }
     for (const [end, backupVaultArns] of inGroups(vaults.map(({ backupVaultArn }) => backupVaultArn))) {
-      rules.alarm(`partial${end}`, 'copy-job-failed', copyJobPartial('copies that left something out', backupVaultArns));
+      rules.alarm(`copies.partial${end}`, 'copy-job-failed', copyJobPartial('copies that left something out', backupVaultArns));
     }
     rules.alarm(undefined, 'restore-job-failed', restoreJobNotCompleted());
     const ofTypes = ({ _fact: { selections } }: TieredBackupPlan) => resourceTypeNamesOf(selections);
@@ -101,7 +101,7 @@ export class BackupAlarms extends Construct {
     for (const plan of new Set(plans)) {
       const watched = { subject: `plan ${plan._fact.backupPlanName}`, names: [plan.backupPlanId] };
       rules.alarm(stableName(80, plan), 'backup-plan-removed', backupPlanRemoved(watched));
-      rules.alarm(`${stableName(80, plan)}-told`, 'backup-plan-removed', backupPlanDeleted(watched));
+      rules.alarm(`${stableName(80, plan)}.told`, 'backup-plan-removed', backupPlanDeleted(watched));
     }
     this.watchReplicas(vaults, posts, made, evaluationPeriod);
     if (TOLD_BY_CLOUD_TRAIL.some((name) => made.isEnabled(name))) {
@@ -128,7 +128,7 @@ export class BackupAlarms extends Construct {
     }
     const watched = { subject: nameOf(side), names: [backupVaultName] };
     rules.alarm(backupVaultName, 'vault-tampered', vaultTampered(watched));
-    rules.alarm(`${backupVaultName}-told`, 'vault-tampered', vaultChanged(watched));
+    rules.alarm(`${backupVaultName}.told`, 'vault-tampered', vaultChanged(watched));
     rules.alarm(backupVaultName, 'recovery-point-deleted', recoveryPointDeleted(watched));
     if (encryptionKey) {
       rules.alarm(backupVaultName, 'vault-key-tampered', vaultKeyTampered({ subject: `key of ${nameOf(side)}`, names: [encryptionKey.keyArn] }));
@@ -186,7 +186,7 @@ function validate(plans: TieredBackupPlan[], types: string[]): string[] {
 
 const TOLD_BY_CLOUD_TRAIL: AlarmName[] = ['vault-tampered', 'vault-key-tampered', 'recovery-point-deleted', 'backup-plan-removed'];
 
-/** What is counted of a vault, with the end of an id where a name has two alarms. */
+/** What is counted of a vault, with the end of an id where a name has two alarms: no vault has a dot in its name. */
 type VaultMetric = readonly [name: AlarmName, metricName: string, end?: string];
 
 /** What may happen to recovery points, whoever made them. */
@@ -200,7 +200,7 @@ const METRICS: VaultMetric[] = [
   ['backup-job-failed', 'NumberOfBackupJobsFailed'],
   ['backup-job-expired', 'NumberOfBackupJobsExpired'],
   ['backup-job-aborted', 'NumberOfBackupJobsAborted'],
-  ['recovery-point-partial', 'NumberOfBackupJobsPartial', '-job'],
+  ['recovery-point-partial', 'NumberOfBackupJobsPartial', '.job'],
   ...REPLICA_METRICS, // nothing is backed up into a replica
 ];
 
@@ -232,18 +232,20 @@ function check(scope: Construct, props: BackupAlarmsProps, home: Environment): v
   checkVaults(errors, scope, vaults, 'the alarms');
   checkLiteral(errors, vaults);
   for (const plan of plans ?? []) {
-    const { node: { path }, _fact: { environment, selections, backupVaultName } } = plan;
+    const { node: { path }, _fact: { environment, selections, backupVaultName, rules } } = plan;
     errors.when(Stage.of(plan) !== Stage.of(scope), () => `'plans' must be in the Stage of the alarms, got '${path}' of another one: define the alarms there`);
     errors.when(environment.differsFrom(home), () => `'plans' must be in the account and region of the alarms (${home}), got '${path}' in ${environment}`);
     errors.when(!vaults.some((vault) => vault.backupVaultName === backupVaultName),
       () => `'plans' must back up into one of 'vaults', got '${path}', which backs up into '${backupVaultName}': name that vault too`);
     errors.when(selections.length === 0, () => `'plans' must have their selections before the alarms are defined, got '${path}' with none`);
+    errors.when(rules.some(({ copies }) => copies.some(({ copy }) => Token.isUnresolved(copy._destination.backupVaultName))),
+      () => `'plans' must copy into vaults with literal names, by which their alarms are told apart, got '${path}', which copies into one with a token`);
   }
-  checkTopic(errors, 'topic', topic, 'CloudWatch', { of: 'the metrics', environment: home, scope });
+  checkTopic(errors, 'topic', topic, 'CloudWatch', { of: 'the metrics', environment: home, scope, isForRules: true });
   const replicas = vaults.flatMap((vault) => replicaOf(vault) ?? []).filter(({ stack }) => stack);
   errors.when(replicaTopic && replicas.length === 0, () => "'replicaTopic' is of no use, since 'vaults' have no replica that this app defines: leave it out");
   for (const { environment, stack } of replicas) {
-    checkTopic(errors, 'replicaTopic', replicaTopic, 'CloudWatch', { of: 'the replicas', environment, scope: stack! });
+    checkTopic(errors, 'replicaTopic', replicaTopic, 'CloudWatch', { of: 'the replicas', environment, scope: stack!, isForRules: true });
   }
   const minutes = checkEvaluationPeriod(errors, evaluationPeriod);
   checkEmailAddresses(errors, emailAddresses, replicas.length > 0 ? topic && replicaTopic : topic);

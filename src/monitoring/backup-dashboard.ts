@@ -111,7 +111,7 @@ export class BackupDashboard extends Construct {
     const shown = alarms ?? [...centralMonitoring?.healthAlarm ? [centralMonitoring.healthAlarm] : [], ...centralMonitoring?.alarms ?? []];
     const rows = [ // each goes on below itself where it gets too wide
       headline(this.dashboardName, objectives, namespace),
-      alarmWidgets(shown),
+      alarmWidgets(this, shown),
       jobWidgets(plans, home, namespace),
       ageWidgets(plans, home, namespace),
       restoreWidgets(objectives, home, centralMonitoring?._logGroupName),

@@ -1,11 +1,12 @@
 import { Stack, Stage, Token } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type { CfnRule } from 'aws-cdk-lib/aws-events';
 import * as oam from 'aws-cdk-lib/aws-oam';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
 import type { BackupEventForwardingProps } from './backup-event-forwarding-props';
-import { busAt, isBusLate, SENT } from './event-buses';
+import { deployAfterBus, SENT } from './event-buses';
 import type { SentFact } from './event-buses';
 import { BACKUP_JOBS, COPY_JOBS, RESTORE_JOBS } from './job-event-types';
 import { Posts } from './posts';
@@ -15,7 +16,7 @@ import { checkVaults, distinct, groupByStack, primaryOf, replicaOf, uncheckedKey
 import type { VaultSide } from './vault-side';
 import { CataloguedAlarms } from '../alarms/catalogued-alarms';
 import { checkEmailAddresses, checkOverrides } from '../alarms/checks';
-import { inGroups } from '../alarms/event-rules';
+import { inGroups } from '../alarms/pattern-size';
 import { checkTopic } from '../alarms/topic-checks';
 import { differ, Environment, partitionOf } from '../private/environment';
 import { PropsErrors } from '../private/props-errors';
@@ -95,17 +96,8 @@ export class BackupEventForwarding extends Construct {
 
   /** All events of an account and region are put on a bus once, whoever else has vaults or replicas there; those of keys by everybody. */
   private forward({ scope, rules }: Post, eventBusArn: string, sides: VaultSide[], sinkArn?: string): void {
-    this.node.addValidation({
-      validate: () => {
-        if (isBusLate(scope, eventBusArn)) {
-          unchecked(this, `whether the bus is there before the rules of stack '${Stack.of(scope).node.path}' are: its own stack waits for the replicas `
-          + 'of its buckets; define CentralMonitoring in a stack without any');
-        }
-        return [];
-      },
-    });
-    const bus = busAt(scope, eventBusArn); // EventBridge may refuse a target that is not there
-    const send = (id: string, description: string, pattern: object) => rules.forward(id, description, pattern, eventBusArn).node.addDependency(bus);
+    const sent: CfnRule[] = [];
+    const send = (id: string, description: string, pattern: object) => sent.push(rules.forward(id, description, pattern, eventBusArn));
     if (isFirst(scope, eventBusArn, Stage.of(scope))) { // the other Stages may not be deployed
       send('Jobs', 'Forwards the events of jobs', { 'source': ['aws.backup'], 'detail-type': JOB_EVENT_TYPES });
       send('Tampering', 'Forwards what is done to vaults, recovery points and plans', anyTampering());
@@ -114,7 +106,10 @@ export class BackupEventForwarding extends Construct {
     for (const [end, names] of inGroups(sides.flatMap(({ encryptionKey }) => encryptionKey?.keyArn ?? []))) {
       send(`Keys${end}`, 'Forwards what is done to the keys of vaults', vaultKeyTampered({ subject: '', names }).pattern);
     }
-    if (sinkArn !== undefined && isFirst(scope, sinkArn, scope.node.root)) { // a second link to it would be refused
+    this.node.addValidation({ validate: () => this.order(scope, sent, eventBusArn) });
+    if (sinkArn !== undefined && !isFirst(scope, sinkArn, scope.node.root)) { // a second link to it would be refused
+      unchecked(this, `whether the metrics of ${Environment.of(scope)} are shared with the sink: another construct of the app, maybe of another Stage, does so`);
+    } else if (sinkArn !== undefined) {
       new oam.CfnLink(scope, 'Link', {
         sinkIdentifier: sinkArn,
         labelTemplate: '$AccountName',
@@ -122,6 +117,15 @@ export class BackupEventForwarding extends Construct {
         linkConfiguration: { metricConfiguration: { filter: "Namespace IN ('AWS/Backup', 'AWS/S3')" } },
       });
     }
+  }
+
+  /** EventBridge may refuse a target that is not there. */
+  private order(scope: Construct, sent: CfnRule[], eventBusArn: string): string[] {
+    if (sent.map((rule) => deployAfterBus(rule, eventBusArn)).includes(true)) {
+      unchecked(this, `whether the bus is there before the rules of stack '${Stack.of(scope).node.path}' are: the stack of the bus waits for that one; `
+        + 'define CentralMonitoring in a stack that needs nothing of those who forward');
+    }
+    return [];
   }
 }
 
@@ -147,18 +151,19 @@ const JOB_EVENT_TYPES = [BACKUP_JOBS, COPY_JOBS, RESTORE_JOBS].map(({ detailType
 
 function check(scope: Construct, props: BackupEventForwardingProps, home: Environment): void {
   const { eventBusArn, vaults, sinkArn, replicaSinkArn, topic, replicaTopic, emailAddresses, overrides } = props;
-  const replicas = (vaults ?? []).flatMap((vault) => replicaOf(vault) ?? []).filter(({ stack }) => stack);
+  const replicas = (vaults ?? []).flatMap((vault) => replicaOf(vault) ?? [])
+    .filter(({ stack, environment }) => stack && canReach(eventBusArn, environment));
   const errors = new PropsErrors('BackupEventForwardingProps', scope);
   errors.whenEmpty('vaults', vaults, 'vault', 'for none leave it out');
   checkVaults(errors, scope, vaults, 'the forwarding');
   checkBus(errors, scope, eventBusArn, home);
   checkSink(errors, 'sinkArn', sinkArn, home);
-  checkTopic(errors, 'topic', topic, 'CloudWatch', { of: 'the forwarding', environment: home, scope });
+  checkTopic(errors, 'topic', topic, 'CloudWatch', { of: 'the forwarding', environment: home, scope, isForRules: true });
   errors.when(replicas.length === 0 && (replicaSinkArn !== undefined || replicaTopic !== undefined),
-    () => `'${replicaSinkArn === undefined ? 'replicaTopic' : 'replicaSinkArn'}' is of no use, since 'vaults' have no replica that this app defines: leave it out`);
+    () => `'${replicaSinkArn === undefined ? 'replicaTopic' : 'replicaSinkArn'}' is of no use, since 'vaults' have no replica that this app defines and forwards from: leave it out`);
   for (const { environment, stack } of replicas) {
     checkSink(errors, 'replicaSinkArn', replicaSinkArn, environment);
-    checkTopic(errors, 'replicaTopic', replicaTopic, 'CloudWatch', { of: 'the replicas', environment, scope: stack! });
+    checkTopic(errors, 'replicaTopic', replicaTopic, 'CloudWatch', { of: 'the replicas', environment, scope: stack!, isForRules: true });
   }
   checkEmailAddresses(errors, emailAddresses, replicas.length > 0 ? topic && replicaTopic : topic);
   checkOverrides(errors, overrides, ['event-not-delivered']);
@@ -166,7 +171,7 @@ function check(scope: Construct, props: BackupEventForwardingProps, home: Enviro
 }
 
 /** The parts of a literal ARN of a bus, `null` if it is none. */
-function partsOf(eventBusArn: string): { partition: string; region: string; account: string; name: string } | null | undefined {
+function busArnParts(eventBusArn: string): { partition: string; region: string; account: string; name: string } | null | undefined {
   if (Token.isUnresolved(eventBusArn)) {
     return undefined;
   }
@@ -176,12 +181,12 @@ function partsOf(eventBusArn: string): { partition: string; region: string; acco
 
 /** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-region.html */
 function canReach(eventBusArn: string, { region }: Environment): boolean {
-  const bus = partsOf(eventBusArn);
+  const bus = busArnParts(eventBusArn);
   return !bus || bus.partition === 'aws' || Token.isUnresolved(region) || bus.region === region;
 }
 
 function checkBus(errors: PropsErrors, scope: Construct, eventBusArn: string, home: Environment): void {
-  const bus = partsOf(eventBusArn);
+  const bus = busArnParts(eventBusArn);
   errors.when(bus === null,
     () => `'eventBusArn' must be the ARN of a bus, such as 'arn:aws:events:eu-west-2:333333333333:event-bus/backups', got '${eventBusArn}'`);
   // The pseudo parameters of another stack mean the account and region of this one here.

@@ -156,7 +156,7 @@ function check(scope: Construct, props: BackupNotificationsProps, home: Environm
     () => `'eventBus' must be in the Stage of the notifications, got '${eventBus!.node.path}' of another one: import it here by its ARN`);
   errors.when(eventBus && vaults !== undefined,
     () => "'vaults' are of the account and region of this construct, and 'eventBus' has the events of others: leave one of both out");
-  checkTopic(errors, 'topic', topic, 'EventBridge', { of: 'the notifications', environment: home, scope });
+  checkTopic(errors, 'topic', topic, 'EventBridge', { of: 'the notifications', environment: home, scope, isForRules: true });
   checkEmailAddresses(errors, emailAddresses, topic);
   checkOverrides(errors, overrides, ['event-not-delivered']);
   errors.throwIfAny();

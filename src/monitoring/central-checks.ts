@@ -47,7 +47,7 @@ export function checkCentralMonitoring(scope: Construct, props: CentralMonitorin
     errors.when(where.differsFrom(home), () => `'healthAlarms' must be in the account and region of central monitoring (${home}), got '${alarm.node.path}' in ${where}`);
   }
   checkLogRetention(errors, logRetention);
-  checkTopic(errors, 'topic', topic, 'CloudWatch', { of: 'the alarms', environment: home, scope });
+  checkTopic(errors, 'topic', topic, 'CloudWatch', { of: 'the alarms', environment: home, scope, isForRules: true });
   const minutes = checkEvaluationPeriod(errors, props.evaluationPeriod);
   checkEmailAddresses(errors, emailAddresses, topic);
   errors.whenEmpty('observabilityRegions', observabilityRegions, 'region', 'for no metrics of other accounts leave it out');

@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { CfnOutput, Duration, RemovalPolicy, Stage } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -17,7 +17,7 @@ import { tellOfJobs } from './job-messages';
 import { countJobs, namespaceOf } from './job-metrics';
 import { backupPlanDeleted, backupPlanRemoved, recoveryPointDeleted, vaultChanged, vaultKeyTampered, vaultTampered } from './tampering';
 import { distinct, primaryOf, replicaOf } from './vault-side';
-import { CataloguedAlarms, publishTo } from '../alarms/catalogued-alarms';
+import { CataloguedAlarms, literalAlarmName, publishTo } from '../alarms/catalogued-alarms';
 import { EventRules } from '../alarms/event-rules';
 import { topicFor } from '../alarms/notification-topic';
 import type { TieredBackupPlan } from '../plan';
@@ -148,13 +148,14 @@ export class CentralMonitoring extends Construct {
         Condition: { StringEquals: { 'aws:PrincipalOrgID': organizationId } },
       },
     });
-    Registry.of(this).register(EVENT_BUSES, { eventBusArn: this.eventBusArn, parts: [bus, policy] });
+    Registry.of(this).register(EVENT_BUSES, { eventBusArn: this.eventBusArn, parts: [bus.node.defaultChild as events.CfnEventBus, policy] });
     return bus;
   }
 
   /** An alarm on events that nobody forwards never comes, or never goes. Another app may do so. */
   private sayWhoTellsNothing(vaults: IReplicatedBackupVault[], plans: TieredBackupPlan[]): string[] {
-    const sent = new Set(Registry.of(this).all(SENT).filter(({ destinationArn }) => destinationArn === this.eventBusArn)
+    const sent = new Set(Registry.of(this).all(SENT).filter(({ destinationArn, within }) => destinationArn === this.eventBusArn
+      && (Stage.of(this) === this.node.root || (within && Stage.of(within) === Stage.of(this))))
       .map(({ account, region }) => new Environment(account, region).toString()));
     const watched = [...vaults.flatMap((vault) => [primaryOf(vault), replicaOf(vault) ?? primaryOf(vault)]), ...plans.map(({ _fact }) => _fact)];
     for (const place of new Set(watched.map(({ environment }) => environment.toString()))) {
@@ -167,7 +168,7 @@ export class CentralMonitoring extends Construct {
 
   private defineHealthAlarm(made: CataloguedAlarms, others: cloudwatch.IAlarm[]): cloudwatch.CompositeAlarm {
     const all = [...new Set<cloudwatch.IAlarm>([...made.critical, ...others])];
-    const rule = all.map((alarm) => `ALARM("${nameOf(alarm)}")`).join(' OR ');
+    const rule = all.map((alarm) => `ALARM("${literalAlarmName(alarm) ?? alarm.alarmName}")`).join(' OR ');
     const errors = new PropsErrors('CentralMonitoringProps', this);
     errors.when(all.length > HEALTH_LIMITS.alarms || rule.length > HEALTH_LIMITS.characters,
       () => `'vaults', 'plans' and 'healthAlarms' make ${all.length} alarms with a rule of ${rule.length} characters for 'backup-health', and CloudWatch takes `
@@ -184,12 +185,6 @@ export class CentralMonitoring extends Construct {
     publishTo(this.topic, alarm, true);
     return alarm;
   }
-}
-
-/** A literal where there is one, so that its length is known; for others the reference. */
-function nameOf(alarm: cloudwatch.IAlarm): string {
-  const { alarmName } = (alarm.node.defaultChild ?? {}) as Partial<cloudwatch.CfnAlarm>;
-  return alarmName === undefined || Token.isUnresolved(alarmName) ? alarm.alarmName : alarmName;
 }
 
 const HEALTH_LIMITS = { alarms: 100, characters: 10_240 };

@@ -1,12 +1,13 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type { IConstruct } from 'constructs';
 import { RESTORE_JOBS } from './job-event-types';
 import { jobMetric } from './job-metrics';
 import { RUNBOOKS } from '../alarms/alarm-catalogue';
+import { literalAlarmName } from '../alarms/catalogued-alarms';
 import type { RecoveryObjective } from '../objectives';
 import type { PlanFact } from '../plan/facts';
-import { partitionOf } from '../private/environment';
-import type { Environment } from '../private/environment';
+import { Environment, partitionOf } from '../private/environment';
 import { describe, inMinutes } from '../private/spans';
 import { backupMetric } from '../vault/backup-metrics';
 
@@ -26,13 +27,21 @@ export function headline(dashboardName: string, objectives: RecoveryObjective[],
 }
 
 /** In as many widgets as it takes: CloudWatch shows 100 alarms in one. */
-export function alarmWidgets(alarms: cloudwatch.IAlarm[]): cloudwatch.IWidget[] {
-  return inGroupsOf(100, alarms).map((some, index) => new cloudwatch.AlarmStatusWidget({
+export function alarmWidgets(scope: IConstruct, alarms: cloudwatch.IAlarm[]): cloudwatch.IWidget[] {
+  return inGroupsOf(100, alarms.map((alarm) => withLiteralArn(scope, alarm))).map((some, index) => new cloudwatch.AlarmStatusWidget({
     title: index === 0 ? 'Alarms' : `Alarms (${100 * index + 1} to ${100 * index + some.length})`,
     width: 24,
     height: Math.min(8, 1 + Math.ceil(some.length / 4)),
     alarms: some,
   }));
+}
+
+/** By a literal where there is one, so that the dashboard needs no stack of an alarm: those may need the dashboard's own. */
+function withLiteralArn(scope: IConstruct, alarm: cloudwatch.IAlarm): cloudwatch.IAlarm {
+  const name = literalAlarmName(alarm);
+  const home = Environment.of(scope);
+  const alarmArn = `arn:${home.partitionIn(scope)}:cloudwatch:${home.region}:${home.account}:alarm:${name}`;
+  return name === undefined ? alarm : { alarmArn, alarmRef: { alarmArn } } as cloudwatch.IAlarm; // all that a widget asks for, of whatever version
 }
 
 function inGroupsOf<T>(size: number, all: T[]): T[][] {

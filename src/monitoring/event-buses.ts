@@ -1,8 +1,8 @@
 import { Stack, Stage } from 'aws-cdk-lib';
-import { Dependable } from 'constructs';
-import type { IConstruct, IDependable } from 'constructs';
-import { BUCKETS } from '../logs/facts';
+import type { CfnResource } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
 import { isInTree } from '../private/ordering';
+import { outermostStack } from '../private/region-stack';
 import { FactKind, Registry } from '../private/registry';
 
 /**
@@ -10,7 +10,7 @@ import { FactKind, Registry } from '../private/registry';
  */
 export interface EventBusFact {
   readonly eventBusArn: string;
-  readonly parts: IConstruct[];
+  readonly parts: CfnResource[];
 }
 
 export const EVENT_BUSES = new FactKind<EventBusFact>('event bus');
@@ -29,30 +29,22 @@ export interface SentFact {
 export const SENT = new FactKind<SentFact>('sent');
 
 /**
- * A bus, to depend on where it is defined in the same Stage of the app, before or after: its ARN is a literal, so nobody
- * sees the order.
+ * Has a rule deployed after the bus that it forwards to, where the app defines that in the same Stage: its ARN is a literal,
+ * so nobody sees the order. To be called when the tree is validated: then all other orders are known.
+ *
+ * @returns whether the rule can't wait for the bus, since the bus waits for the rule's stack
  */
-export function busAt(scope: IConstruct, eventBusArn: string): IDependable {
-  const dependable: IDependable = {};
-  Dependable.implement(dependable, {
-    get dependencyRoots() {
-      return partsOf(scope, eventBusArn).filter((part) => !waitsFor(part, scope));
-    },
-  });
-  return dependable;
+export function deployAfterBus(rule: CfnResource, eventBusArn: string): boolean {
+  const parts = Registry.of(rule).all(EVENT_BUSES).filter((bus) => bus.eventBusArn === eventBusArn).flatMap((bus) => bus.parts)
+    .filter((part) => Stage.of(part) === Stage.of(rule) && isInTree(part));
+  const isLate = parts.some((part) => waitsFor(outermostStack(part), outermostStack(rule)));
+  if (!isLate) {
+    parts.forEach((part) => rule.addDependency(part));
+  }
+  return isLate;
 }
 
-/** Whether the bus can't be there first: a bucket of its stack has its replica in this one, and S3 wants that first. */
-export function isBusLate(scope: IConstruct, eventBusArn: string): boolean {
-  return partsOf(scope, eventBusArn).some((part) => waitsFor(part, scope));
-}
-
-function partsOf(scope: IConstruct, eventBusArn: string): IConstruct[] {
-  return Registry.of(scope).all(EVENT_BUSES).filter((bus) => bus.eventBusArn === eventBusArn).flatMap(({ parts }) => parts)
-    .filter((part) => Stage.of(part) === Stage.of(scope) && isInTree(part));
-}
-
-function waitsFor(part: IConstruct, scope: IConstruct): boolean {
-  return Registry.of(scope).all(BUCKETS).some(({ bucket: { bucket, replica } }) =>
-    replica !== undefined && Stack.of(replica) === Stack.of(scope) && Stack.of(bucket) === Stack.of(part));
+function waitsFor(stack: Stack, other: Stack, seen = new Set<Stack>()): boolean {
+  seen.add(stack);
+  return stack.dependencies.some((dependency) => dependency === other || (!seen.has(dependency) && waitsFor(dependency, other, seen)));
 }

@@ -57,9 +57,9 @@ export function copyFreshness(scope: IConstruct, plans: TieredBackupPlan[], type
   return plans.flatMap((plan) => tiersCopied(plan).flatMap(({ into, tiers }) => {
     const age = recoveryPointAge(tiers);
     const longest = age && 2 * age.nominal + Math.max(...tiers.map(({ startWindow }) => inMinutes(startWindow) ?? 0));
-    const promised = age && Math.max(age.worstCase, smallestRpo(plan._fact, into.environment));
-    const span = spanOf(scope, `whether plan '${plan._fact.path}' makes copies in vault '${into.backupVaultName}'`,
-      age && Math.min(longest!, promised!), age?.nominal);
+    // Where a tier keeps less than its gap there is no worst case, but the jobs run all the same.
+    const minutes = age && Math.max(age.worstCase === Infinity ? 0 : age.worstCase, Math.min(longest!, smallestRpo(plan._fact, into.environment)));
+    const span = spanOf(scope, `whether plan '${plan._fact.path}' makes copies in vault '${into.backupVaultName}'`, minutes, age?.nominal);
     return freshnessOf(into, span, typesOf(plan));
   }));
 }

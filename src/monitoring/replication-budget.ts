@@ -159,7 +159,7 @@ function check(scope: Construct, { monthlyLimit, topic, emailAddresses, usageTyp
   errors.when(!Token.isUnresolved(monthlyLimit) && !(monthlyLimit > 0 && monthlyLimit < Infinity), () => `'monthlyLimit' must be more than 0 US dollars, got ${monthlyLimit}`);
   errors.when(!topic && emailAddresses === undefined, () => "'emailAddresses' or 'topic' must be given: nobody would be told");
   errors.when((emailAddresses?.length ?? 0) > 10, () => `'emailAddresses' must be 10 at the most, got ${emailAddresses!.length}`);
-  checkEmailAddresses(errors, emailAddresses);
+  checkEmailAddresses(errors, emailAddresses, undefined, false);
   if (topic && checkTopicKind(errors, 'topic', topic, 'AWS Budgets')) {
     errors.when(differ(topic.env.account, home.account),
       () => `'topic' must be of the account of the budget (${home.account}), got '${topic.node.path}' of account ${topic.env.account}`);

@@ -48,7 +48,8 @@ export function isSupportStack(stack: Stack): boolean {
   return SUPPORT_STACK in stack;
 }
 
-function outermostStack(scope: IConstruct): Stack {
+/** The stack that a construct is deployed with. */
+export function outermostStack(scope: IConstruct): Stack {
   const stack = Stack.of(scope);
   return stack.nestedStackParent ? outermostStack(stack.nestedStackParent) : stack;
 }

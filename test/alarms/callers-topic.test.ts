@@ -42,6 +42,16 @@ describe('a topic of the caller', () => {
     expect(Registry.of(stack).all(UNCHECKED).filter(({ reason }) => /topic/.test(reason))).toEqual([]);
   });
 
+  test('with a second policy is refused, since the one that is deployed last holds', () => {
+    const { stack, topic } = shared();
+    topicFor(stack, topic, {});
+    expect(() => (stack.node.root as App).synth()).not.toThrow();
+    new sns.TopicPolicy(stack, 'Policy', { topics: [topic] });
+
+    expect(() => (stack.node.root as App).synth({ force: true })).toThrow("topic 'Backup/Own' must have one policy, which lets alarms publish, got another one at "
+      + "'Backup/Policy/Resource': add its statements by 'addToResourcePolicy' of the topic");
+  });
+
   test('that several constructs share has each statement once', () => {
     const { stack, topic } = shared();
     topicFor(stack, topic, {});
@@ -88,11 +98,17 @@ describe('refuses', () => {
     expect(problems(new NotificationTopic(stackIn(LOG_ARCHIVE, LONDON), 'Topic') as any)).toEqual(["'topic' must be a topic: of a NotificationTopic give its 'topic'"]);
   });
 
-  test('a key that goes by an alias', () => {
+  test('a key that goes by an alias, where rules publish: their role must name the key', () => {
     const stack = stackIn(LOG_ARCHIVE, LONDON);
+    const topic = new sns.Topic(stack, 'Topic', { masterKey: new kms.Key(stack, 'Key').addAlias('alias/topics') });
+    const problemsOf = (isForRules?: boolean) => {
+      const errors = new PropsErrors('Props');
+      checkTopic(errors, 'topic', topic, 'CloudWatch', { of: 'the metrics', environment: new Environment(LOG_ARCHIVE, LONDON), scope: stack, isForRules });
+      return errors.all;
+    };
 
-    expect(problems(new sns.Topic(stack, 'Topic', { masterKey: kms.Alias.fromAliasName(stack, 'Alias', 'alias/topics') })))
-      .toEqual(["'topic' must name its key and not an alias, by which nobody can be let use it, got 'Backup/Topic' with 'Backup/Alias'"]);
+    expect(problemsOf(true)).toEqual(["'topic' must name its key and not an alias, which permissions don't go by, got 'Backup/Topic' with 'Backup/Key/Alias'"]);
+    expect(problemsOf()).toEqual([]);
   });
 
   test('a topic of another Stage, unless it is imported', () => {

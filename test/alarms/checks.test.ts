@@ -43,6 +43,11 @@ test.each([
   expect(problems((errors) => checkOverrides(errors, { 'backup-job-failed': override }, ['backup-job-failed']))).toEqual([problem]);
 });
 
+test('refuses a threshold of what is missing', () => {
+  expect(problems((errors) => checkOverrides(errors, { 'no-good-copy': { threshold: 0 } }, ['no-good-copy'])))
+    .toEqual(["'threshold' of 'no-good-copy' must be left out: one job in time is enough, and none is not"]);
+});
+
 test('an override that says nothing, as other languages may have it, changes nothing', () => {
   expect(problems((errors) => checkOverrides(errors, { 'backup-job-failed': undefined as any }, ['backup-job-failed']))).toEqual([]);
 });
@@ -56,6 +61,7 @@ test('what is a token is not compared', () => {
 test('refuses an address that is a token, since subscriptions go by them', () => {
   expect(problems((errors) => checkEmailAddresses(errors, [Lazy.string({ produce: () => 'operations@example.com' })])))
     .toEqual(["'emailAddresses' must be literal, since the subscriptions go by them, got a token"]);
+  expect(problems((errors) => checkEmailAddresses(errors, [Lazy.string({ produce: () => 'operations@example.com' })], undefined, false))).toEqual([]);
 });
 
 describe('more periods than one', () => {
@@ -63,20 +69,20 @@ describe('more periods than one', () => {
     problems((errors) => checkOverrides(errors, { [name]: { evaluationPeriods } }, [name], minutes));
 
   test.each<[AlarmName, number]>([
-    ['backup-job-failed', 5], ['replication-failed', 5], ['backup-job-failed', 59],
+    ['backup-job-failed', 5], ['replication-failed', 5], ['backup-job-failed', 1439],
     ['vault-tampered', 1440], ['vault-key-tampered', 1440], ['recovery-point-deleted', 1440], ['backup-plan-removed', 1440],
     ['backup-job-with-issues', 1440], ['event-not-delivered', 1440],
   ])('of %s with jobs counted for %d minutes would be a silence', (name, minutes) => {
     expect(within(name, 1, minutes)).toEqual([]);
     expect(within(name, 2, minutes)).toEqual([
-      `'evaluationPeriods' of '${name}' must be 1 with periods of ${minutes === 59 ? 59 : 5} minutes: what happens once is in one of them, and would be no alarm, `
+      `'evaluationPeriods' of '${name}' must be 1 with periods of ${minutes === 1439 ? 1439 : 5} minutes, below a day: what happens once is in one of them, and would be no alarm, `
       + "got 2; to ignore a few, set 'threshold'",
     ]);
   });
 
-  test('are taken of what fails where jobs are counted for an hour, up to 7 days', () => {
-    expect(within('backup-job-failed', 168, 60)).toEqual([]);
-    expect(within('backup-job-failed', 169, 60)).toEqual([expect.stringMatching(/^'evaluationPeriods' of 'backup-job-failed' must be 168 or less: .* got 169$/)]);
+  test('are taken of what fails where jobs are counted for a day, up to 7 days', () => {
+    expect(within('backup-job-failed', 7, 1440)).toEqual([]);
+    expect(within('backup-job-failed', 8, 1440)).toEqual([expect.stringMatching(/^'evaluationPeriods' of 'backup-job-failed' must be 7 or less: .* got 8$/)]);
   });
 
   test('are taken of what waits, up to a day of 5 minutes', () => {

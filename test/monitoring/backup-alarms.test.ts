@@ -46,7 +46,7 @@ test.each([
   alarmsOf(setup);
 
   expect(on(setup, metricName)).toEqual([{
-    AlarmName: expect.stringMatching(new RegExp(`^${name}-local(-job)?-Backup-Alarms-[0-9a-f]{8}$`)),
+    AlarmName: expect.stringMatching(new RegExp(`^${name}-local(.job)?-Backup-Alarms-[0-9a-f]{8}$`)),
     AlarmDescription: expect.stringContaining(description),
     Namespace: 'AWS/Backup',
     MetricName: metricName,
@@ -94,16 +94,16 @@ test('alarms are handed back, and the topic', () => {
 test('an alarm may be tuned, or left out', () => {
   const setup = new Setup();
   alarmsOf(setup, {
-    evaluationPeriod: Duration.hours(1),
+    evaluationPeriod: Duration.days(1),
     plans: [setup.selecting(TABLES(), { copyTo: [BackupCopy.to(archiveOf(setup))] })],
     overrides: { 'backup-job-failed': { threshold: 2, evaluationPeriods: 3, severity: AlarmSeverity.WARNING }, 'backup-job-aborted': { enabled: false } },
   });
 
   expect(on(setup, 'NumberOfBackupJobsFailed')).toMatchObject([{
-    Threshold: 2, EvaluationPeriods: 3, Period: 3600, AlarmDescription: expect.stringMatching(/^WARNING: .* Other than usual: threshold 2, 3 periods\. What to do: /),
+    Threshold: 2, EvaluationPeriods: 3, Period: 86400, AlarmDescription: expect.stringMatching(/^WARNING: .* Other than usual: threshold 2, 3 periods\. What to do: /),
   }]);
   expect(on(setup, 'NumberOfBackupJobsAborted')).toEqual([]);
-  expect(on(setup, 'NumberOfCopyJobsFailed')).toMatchObject([{ Period: 3600, AlarmDescription: expect.not.stringMatching(/Other than usual/) }]);
+  expect(on(setup, 'NumberOfCopyJobsFailed')).toMatchObject([{ Period: 86400, AlarmDescription: expect.not.stringMatching(/Other than usual/) }]);
 });
 
 test('what is missing, and what is taken back, is told when it is in order again', () => {
@@ -218,6 +218,35 @@ test('a vault that is named twice is watched once, as is its replica', () => {
   alarmsOf(setup, { vaults: [setup.vault, setup.vault] });
 
   expect(on(setup, 'NumberOfBackupJobsFailed')).toHaveLength(1);
+});
+
+test('vaults of whatever names have alarms beside each other', () => {
+  const setup = new Setup();
+  const vaults = ['prod', 'prod-job', 'prod-told', 'partial', 'copies-partial'].map((name) => new ReplicatedBackupVault(setup.stack, name, { backupVaultName: name }));
+  const plan = setup.selecting(TABLES(), { copyTo: vaults.map((vault) => BackupCopy.to(vault)) });
+  alarmsOf(setup, { vaults: [setup.vault, ...vaults], plans: [plan] });
+  const names = Object.values(Template.fromStack(setup.stack).findResources(ALARM)).map(({ Properties }) => Properties.AlarmName);
+
+  expect(new Set(names).size).toBe(names.length);
+});
+
+test('an alarm on events is on after one period, however many days in a row jobs are counted for', () => {
+  const setup = new Setup();
+  alarmsOf(setup, { evaluationPeriod: Duration.days(1), overrides: { 'restore-job-failed': { evaluationPeriods: 2 } } });
+
+  expect(on(setup, 'NumberOfRestoreJobsFailed').map(({ EvaluationPeriods }) => EvaluationPeriods)).toEqual([2]);
+  expect(on(setup, 'TriggeredRules').filter(({ EvaluationPeriods }) => EvaluationPeriods !== 1)).toEqual([]);
+});
+
+test('refuses a plan that copies into a vault whose name is a token', () => {
+  const setup = new Setup();
+  const theirs = ReplicatedBackupVault.fromReplicatedBackupVaultAttributes(setup.stack, 'Theirs', {
+    backupVaultName: Lazy.string({ produce: () => 'theirs' }), account: LOG_ARCHIVE, region: LONDON,
+  });
+
+  expect(refusals(setup, { plans: [setup.selecting(TABLES(), { copyTo: [BackupCopy.to(theirs)] })] })).toEqual([
+    "- 'plans' must copy into vaults with literal names, by which their alarms are told apart, got 'Backup/Plan', which copies into one with a token",
+  ]);
 });
 
 test('a vault that is imported twice is watched once', () => {

@@ -5,7 +5,7 @@ import { BackupAlarms, CentralMonitoring, ReplicatedBackupVault } from '../../sr
 import type { BackupAlarmsProps } from '../../src';
 import { Registry, UNCHECKED } from '../../src/private/registry';
 import { altered, documented, fromCloudTrail } from '../events';
-import { decide, decideOn, KEY, messageOn, rulesOf, stackWith } from './event-alarms';
+import { decide, decideOn, KEY, messageOn, rulesOf, stackOf, stackWith } from './event-alarms';
 import { Setup as Plans } from '../plan/setup';
 import { Rendered } from '../policies';
 import { INFRASTRUCTURE, IRELAND, LOG_ARCHIVE, LONDON, stackIn, supportStackOf } from '../stacks';
@@ -30,47 +30,47 @@ test.each([
   'DeleteBackupVault', 'PutBackupVaultLockConfiguration', 'DeleteBackupVaultLockConfiguration', 'PutBackupVaultAccessPolicy',
   'DeleteBackupVaultAccessPolicy', 'PutBackupVaultNotifications', 'DeleteBackupVaultNotifications',
 ])('%s on the vault is tampering with it, on another vault it is not', (eventName) => {
-  expect(decideOn(stackWith('central'), 'vault-tampered', [call(eventName), call(eventName, { backupVaultName: 'Other' })])).toEqual(['matches', 'differs']);
+  expect(decideOn(stackOf('central'), 'vault-tampered', [call(eventName), call(eventName, { backupVaultName: 'Other' })])).toEqual(['matches', 'differs']);
 });
 
 test('that a vault was changed or deleted is tampering, also where there is no trail; that it was made is not', () => {
   const events = ['modified', 'deleted', 'created'].map((state) => documented(`backup-vault-state-change-${state}`));
   const names = events.map(({ detail }) => detail.backupVaultName);
 
-  expect(names.map((name, index) => decideOn(stackWith(name), 'vault-tampered', [events[index]])[0])).toEqual(['matches', 'matches', 'differs']);
-  expect(decideOn(stackWith('other'), 'vault-tampered', events)).toEqual(['differs', 'differs', 'differs']);
+  expect(names.map((name, index) => decideOn(stackOf(name), 'vault-tampered', [events[index]])[0])).toEqual(['matches', 'matches', 'differs']);
+  expect(decideOn(stackOf('other'), 'vault-tampered', events)).toEqual(['differs', 'differs', 'differs']);
 });
 
 test.each(['vault-tampered', 'recovery-point-deleted', 'vault-key-tampered'])('a call of that name of another service is no %s', (name) => {
   const of = { 'vault-tampered': call('DeleteBackupVault'), 'recovery-point-deleted': DELETION, 'vault-key-tampered': onKey('disable-key') }[name]!;
 
-  expect(decideOn(stackWith('central'), name, [of, altered(of, { eventSource: 'other.amazonaws.com' }), { ...of, source: 'aws.other' }]))
+  expect(decideOn(stackOf('central'), name, [of, altered(of, { eventSource: 'other.amazonaws.com' }), { ...of, source: 'aws.other' }]))
     .toEqual(['matches', 'differs', 'differs']);
 });
 
 test('other calls and events of AWS Backup are no tampering with a vault', () => {
-  expect(decideOn(stackWith('central'), 'vault-tampered', [
+  expect(decideOn(stackOf('central'), 'vault-tampered', [
     DELETION, fromCloudTrail('cloudtrail-backup-start-backup-job'), fromCloudTrail('cloudtrail-backup-backup-job-completed'), PLAN_DELETED, COMPLETED,
   ])).toEqual(['differs', 'differs', 'differs', 'differs', 'differs']);
 });
 
 test('a recovery point that is deleted by hand is an alarm, of the vault and no other one', () => {
-  expect(decideOn(stackWith('central'), 'recovery-point-deleted', [DELETION])).toEqual(['matches']);
-  expect(decideOn(stackWith('Other'), 'recovery-point-deleted', [DELETION])).toEqual(['differs']);
+  expect(decideOn(stackOf('central'), 'recovery-point-deleted', [DELETION])).toEqual(['matches']);
+  expect(decideOn(stackOf('Other'), 'recovery-point-deleted', [DELETION])).toEqual(['differs']);
 });
 
 test.each(['DisassociateRecoveryPoint', 'DisassociateRecoveryPointFromParent', 'UpdateRecoveryPointLifecycle'])('%s is an alarm as well', (eventName) => {
-  expect(decideOn(stackWith('central'), 'recovery-point-deleted', [call(eventName)])).toEqual(['matches']);
+  expect(decideOn(stackOf('central'), 'recovery-point-deleted', [call(eventName)])).toEqual(['matches']);
 });
 
 test('an attempt to delete that was refused is an alarm', () => {
-  expect(decideOn(stackWith('central'), 'recovery-point-deleted', [altered(DELETION, { errorCode: 'AccessDenied' })])).toEqual(['matches']);
+  expect(decideOn(stackOf('central'), 'recovery-point-deleted', [altered(DELETION, { errorCode: 'AccessDenied' })])).toEqual(['matches']);
 });
 
 test('what AWS Backup itself deletes at the end of a retention is none', () => {
   const ofService = { ...fromCloudTrail('cloudtrail-backup-backup-job-completed') };
 
-  expect(decideOn(stackWith('central'), 'recovery-point-deleted', [
+  expect(decideOn(stackOf('central'), 'recovery-point-deleted', [
     altered(ofService, { eventName: 'BackupDeleted' }),
     altered(DELETION, { userIdentity: { type: 'AWSService', invokedBy: 'backup.amazonaws.com' } }),
     documented('recovery-point-state-change-completed'),
@@ -78,13 +78,13 @@ test('what AWS Backup itself deletes at the end of a retention is none', () => {
 });
 
 test.each(['schedule-key-deletion', 'disable-key', 'put-key-policy', 'revoke-grant', 'delete-imported-key-material'])('%s on the key of the vault is an alarm', (name) => {
-  expect(decideOn(stackWith('central'), 'vault-key-tampered', [onKey(name)])).toEqual(['matches']);
+  expect(decideOn(stackOf('central'), 'vault-key-tampered', [onKey(name)])).toEqual(['matches']);
 });
 
 test('what harms no recovery point, or is done to another key, is none', () => {
   const other = altered(onKey('disable-key'), { resources: [{ ARN: `${KEY}0`, accountId: '111122223333' }] });
 
-  expect(decideOn(stackWith('central'), 'vault-key-tampered', [
+  expect(decideOn(stackOf('central'), 'vault-key-tampered', [
     altered(onKey('revoke-grant'), { userIdentity: { type: 'AWSService', invokedBy: 'backup.amazonaws.com' } }), onKey('cancel-key-deletion'), onKey('disable-key-rotation'), onKey('retire-grant'), documented('kms-cmk-deletion'), DELETION, other,
   ])).toEqual(['differs', 'differs', 'differs', 'differs', 'differs', 'differs', 'differs']);
 });
@@ -93,15 +93,15 @@ test('a completed job that has something to say is an alarm, one that has not is
   const name = COMPLETED.detail.backupVaultName;
   const withMessage = altered(COMPLETED, { statusMessage: 'We are unable to copy resource tags to your backup because of the Internal Failure.' });
 
-  expect(decideOn(stackWith(name), 'backup-job-with-issues', [withMessage, COMPLETED, altered(COMPLETED, { statusMessage: '' })]))
+  expect(decideOn(stackOf(name), 'backup-job-with-issues', [withMessage, COMPLETED, altered(COMPLETED, { statusMessage: '' })]))
     .toEqual(['matches', 'differs', 'differs']);
-  expect(decideOn(stackWith('Other'), 'backup-job-with-issues', [withMessage])).toEqual(['differs']);
+  expect(decideOn(stackOf('Other'), 'backup-job-with-issues', [withMessage])).toEqual(['differs']);
 });
 
 test.each(['failed', 'expired', 'aborted', 'running', 'pending', 'created'])('a job that is %s is not completed with issues, whatever it says', (state) => {
   const event = altered(documented(`backup-job-state-change-${state}`), { backupVaultName: 'central' });
 
-  expect(decideOn(stackWith('central'), 'backup-job-with-issues', [event])).toEqual(['differs']);
+  expect(decideOn(stackOf('central'), 'backup-job-with-issues', [event])).toEqual(['differs']);
 });
 
 describe('a plan', () => {
@@ -139,7 +139,7 @@ describe('a plan', () => {
 });
 
 test('a message says who did what, whether it was refused, and how to look the call up', () => {
-  const { title, description, nextSteps } = messageOn(stackWith('central'), 'recovery-point-deleted', altered(DELETION, { errorCode: 'AccessDenied' }));
+  const { title, description, nextSteps } = messageOn(stackOf('central'), 'recovery-point-deleted', altered(DELETION, { errorCode: 'AccessDenied' }));
 
   expect(title).toBe('CRITICAL: DeleteRecoveryPoint on vault central, account 123456789012, region us-east-1');
   expect(description).toBe(
@@ -151,7 +151,7 @@ test('a message says who did what, whether it was refused, and how to look the c
 });
 
 test('a message says whose key', () => {
-  const { title, description } = messageOn(stackWith('central'), 'vault-key-tampered', onKey('schedule-key-deletion'));
+  const { title, description } = messageOn(stackOf('central'), 'vault-key-tampered', onKey('schedule-key-deletion'));
 
   expect(title).toBe('CRITICAL: ScheduleKeyDeletion on key of vault central, account 123456789012, region us-east-1');
   expect(description).toContain(`Watched: key of vault central. Key: ${KEY}. Event: ScheduleKeyDeletion. By: arn:aws:iam::111122223333:user/Alice. `);
@@ -175,7 +175,7 @@ test.each([
     'CRITICAL: A copy job is PARTIAL, account 1112233445566, region us-west-2', ' Into: arn:aws:backup:us-west-2:1112233445566:backup-vault:55aa945e-c46a-421b-aa27-f94b074e31b7. '],
   ['restore-job-failed', documented('restore-job-state-change-failed'), 'CRITICAL: A restore job is FAILED, account 1112233445566, region us-west-2', ' Recovery point: '],
 ])('a message of %s says what happened and where, without what may have quotes', (name, event, title, part) => {
-  const message = messageOn(stackWith('central'), name, event);
+  const message = messageOn(stackOf('central'), name, event);
 
   expect(message.title).toBe(title);
   expect(message.description).toContain(part);
@@ -184,15 +184,15 @@ test.each([
 test('a copy out of the vault that left something out is an alarm, which no metric tells, another one is not', () => {
   const partial = altered(documented('copy-job-state-change-failed'), { state: 'PARTIAL', sourceBackupVaultArn: 'arn:aws:backup:us-west-2:111122223333:backup-vault:central' });
 
-  expect(decideOn(stackWith('central'), 'copy-job-failed', [partial, altered(partial, { state: 'FAILED' }), altered(partial, { state: 'COMPLETED' })]))
+  expect(decideOn(stackOf('central'), 'copy-job-failed', [partial, altered(partial, { state: 'FAILED' }), altered(partial, { state: 'COMPLETED' })]))
     .toEqual(['matches', 'differs', 'differs']);
-  expect(decideOn(stackWith('other'), 'copy-job-failed', [partial])).toEqual(['differs']);
+  expect(decideOn(stackOf('other'), 'copy-job-failed', [partial])).toEqual(['differs']);
 });
 
 test('a restore that failed or was stopped is an alarm, also where its metric names no vault', () => {
   const failed = documented('restore-job-state-change-failed');
 
-  expect(decideOn(stackWith('central'), 'restore-job-failed', [
+  expect(decideOn(stackOf('central'), 'restore-job-failed', [
     failed, altered(failed, { status: 'ABORTED' }), ...['created', 'pending', 'running', 'completed'].map((state) => documented(`restore-job-state-change-${state}`)),
     documented('backup-job-state-change-failed'),
   ])).toEqual(['matches', 'matches', 'differs', 'differs', 'differs', 'differs', 'differs']);
@@ -212,7 +212,7 @@ describe('a replica', () => {
 
     expect(names.map((name) => name.replace(/-Backup-support-eu-west-1-.*$/, ''))).toEqual([
       'recovery-point-partial-local-replica', 'restore-job-failed-local-replica', 'recovery-point-not-deleted-local-replica', 'event-not-delivered', 'vault-tampered-local-replica',
-      'vault-tampered-local-replica-told', 'recovery-point-deleted-local-replica', 'vault-key-tampered-local-replica', 'restore-job-failed',
+      'vault-tampered-local-replica.told', 'recovery-point-deleted-local-replica', 'vault-key-tampered-local-replica', 'restore-job-failed',
     ]);
   });
 

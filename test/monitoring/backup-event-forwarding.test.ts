@@ -1,4 +1,4 @@
-import { App, Lazy, Stack, Stage } from 'aws-cdk-lib';
+import { Lazy } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { BackupEventForwarding, CentralMonitoring, ReplicatedBackupVault } from '../../src';
@@ -153,76 +153,6 @@ test('the bus is named by a literal, and nothing is exported', () => {
   expect(JSON.stringify(Template.fromStack(forwarding({ eventBusArn }).stack).toJSON())).not.toMatch(/Fn::ImportValue|Fn::GetStackOutput/);
 });
 
-describe('two in one app', () => {
-  /** A vault in each of two regions, whose replica is in the other one, and a forwarding in each. */
-  function mutual() {
-    const app = new App();
-    const stacks = [LONDON, IRELAND].map((region) => stackIn(INFRASTRUCTURE, region, app, `Backup-${region}`));
-    const sinks = [LONDON, IRELAND].map((region) => `arn:aws:oam:${region}:${LOG_ARCHIVE}:sink/1a2b`);
-    stacks.forEach((stack, index) => new BackupEventForwarding(stack, 'Forwarding', {
-      eventBusArn: BUS,
-      vaults: [new ReplicatedBackupVault(stack, 'Vault', { backupVaultName: `vault-${index}`, replicaRegion: [IRELAND, LONDON][index] })],
-      sinkArn: sinks[index],
-      replicaSinkArn: sinks[1 - index],
-    }));
-    return app;
-  }
-
-  test('forward the events of an account and region once, and what is done to all keys', () => {
-    const { stacks } = mutual().synth();
-    const of = (type: string, what: RegExp) => stacks.flatMap(({ environment: { region }, template }) => Object.values<any>(template.Resources)
-      .filter(({ Type, Properties }) => Type === type && what.test(Properties.Description ?? '')).map(() => region)).sort();
-
-    expect(of('AWS::Events::Rule', /jobs/)).toEqual([IRELAND, LONDON]);
-    expect(of('AWS::Events::Rule', /recovery points/)).toEqual([IRELAND, LONDON]);
-    expect(of('AWS::Events::Rule', /keys/)).toEqual([IRELAND, IRELAND, LONDON, LONDON]);
-    expect(of('AWS::Oam::Link', /^$/)).toEqual([IRELAND, LONDON]);
-  });
-
-  test('to two buses, forward all to each', () => {
-    const stack = stackIn(INFRASTRUCTURE, LONDON);
-    const other = `${BUS}-other`;
-    [BUS, other].forEach((eventBusArn, index) => new BackupEventForwarding(stack, `Forwarding${index}`, { eventBusArn }));
-
-    expect(Rendered.of(stack).all('AWS::Events::Rule').map(({ Targets: [{ Arn }] }) => Arn)).toEqual([BUS, BUS, other, other]);
-  });
-
-  test('of two accounts forward those of each', () => {
-    const app = new App();
-    const stacks = [INFRASTRUCTURE, LOG_ARCHIVE].map((account) => stackIn(account, LONDON, app, `Backup-${account}`));
-    stacks.forEach((stack) => new BackupEventForwarding(stack, 'Forwarding', { eventBusArn: BUS }));
-
-    expect(stacks.map((stack) => Rendered.of(stack).all('AWS::Events::Rule').length)).toEqual([2, 2]);
-  });
-});
-
-describe('the same in two Stages, which may not both be deployed,', () => {
-  const sinkArn = `arn:aws:oam:eu-west-2:${LOG_ARCHIVE}:sink/1a2b`;
-
-  function staged(): Stack[] {
-    const app = new App();
-    const stacks = ['Dev', 'Prod'].map((id) => stackIn(INFRASTRUCTURE, LONDON, new Stage(app, id)));
-    stacks.forEach((stack) => new BackupEventForwarding(stack, 'Forwarding', { eventBusArn: BUS, sinkArn }));
-    return stacks;
-  }
-
-  test('forwards from each', () => {
-    expect(staged().map((stack) => Rendered.of(stack).all('AWS::Events::Rule').length)).toEqual([2, 2]);
-  });
-
-  test('is linked to a sink once, since AWS takes one link', () => {
-    expect(staged().map((stack) => Rendered.of(stack).all('AWS::Oam::Link').length)).toEqual([1, 0]);
-  });
-});
-
-test('stacks without a literal account and region forward each, since they may be in two', () => {
-  const app = new App();
-  const stacks = ['One', 'Other'].map((id) => new Stack(app, id));
-  stacks.forEach((stack) => ['Forwarding', 'Again'].forEach((id) => new BackupEventForwarding(stack, id, { eventBusArn: BUS })));
-
-  expect(stacks.map((stack) => Rendered.of(stack).all('AWS::Events::Rule').length)).toEqual([2, 2]);
-});
-
 test('the keys of more vaults than a pattern takes are in several ones, each key once', () => {
   const stack = stackIn(INFRASTRUCTURE, LONDON);
   const vaults = Array.from({ length: 35 }, (_, index) => new ReplicatedBackupVault(stack, `Vault${index}`));
@@ -249,7 +179,7 @@ test('a bus that is not known yet is taken', () => {
 test('refuses a topic for replicas where there are none', () => {
   const replicaTopic = sns.Topic.fromTopicArn(stackIn(INFRASTRUCTURE, IRELAND), 'Topic', `arn:aws:sns:eu-west-1:${INFRASTRUCTURE}:theirs`);
 
-  expect(() => forwarding({ replicaTopic })).toThrow("'replicaTopic' is of no use, since 'vaults' have no replica that this app defines: leave it out");
+  expect(() => forwarding({ replicaTopic })).toThrow("'replicaTopic' is of no use, since 'vaults' have no replica that this app defines and forwards from: leave it out");
 });
 
 test('refuses a link to a sink of the own account, where the metrics are already', () => {
@@ -291,7 +221,7 @@ test('all problems are in one error', () => {
     "- 'eventBusArn' must be the ARN of a bus, such as 'arn:aws:events:eu-west-2:333333333333:event-bus/backups', got 'backups'",
     "- 'sinkArn' must be of the region of the metrics (eu-west-2), got 'arn:aws:oam:eu-west-1:333333333333:sink/1a2b'",
     "- 'topic' must be in the account and region of the forwarding (account 222222222222, region eu-west-2), got account 222222222222, region eu-west-1",
-    "- 'replicaSinkArn' is of no use, since 'vaults' have no replica that this app defines: leave it out",
+    "- 'replicaSinkArn' is of no use, since 'vaults' have no replica that this app defines and forwards from: leave it out",
     "- 'emailAddresses' is of no use with a topic of your own: subscribe them to that, or leave one of both out",
     "- 'overrides' must go by the names of alarms (event-not-delivered), got 'backup-job-failed'",
   ].join('\n'));

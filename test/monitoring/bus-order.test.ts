@@ -1,6 +1,7 @@
-import { App, Aws, Stack, Stage } from 'aws-cdk-lib';
+import { App, Aws, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { BackupEventForwarding, CentralMonitoring, ReplicatedBackupVault, ReplicatedBucket } from '../../src';
+import type { Construct } from 'constructs';
+import { BackupAlarms, BackupDashboard, BackupEventForwarding, CentralMonitoring, NotificationTopic, ReplicatedBackupVault, ReplicatedBucket } from '../../src';
 import { Registry, UNCHECKED } from '../../src/private/registry';
 import { Rendered } from '../policies';
 import { INFRASTRUCTURE, IRELAND, LOG_ARCHIVE, LONDON, stackIn, supportStackOf } from '../stacks';
@@ -66,7 +67,75 @@ test('a bus beside a bucket whose replica must be there first can\'t come before
 
   expect(stack.dependencies).toEqual([supportStackOf(stack, IRELAND)]);
   expect(messages.map(({ entry: { data } }) => data)).toContain("not checked: whether the bus is there before the rules of stack 'Backup/support-eu-west-1' are: "
-    + 'its own stack waits for the replicas of its buckets; define CentralMonitoring in a stack without any');
+    + 'the stack of the bus waits for that one; define CentralMonitoring in a stack that needs nothing of those who forward');
+});
+
+describe('an order that can\'t be is left out, in whatever way the bus waits for who forwards:', () => {
+  /** A stack with a bucket whose replica is in another region, and a forwarding there. */
+  function forwarding(app: App, bucketScope: (stack: Stack) => Construct = (stack) => stack) {
+    const base = stackIn(LOG_ARCHIVE, LONDON, app, 'Base');
+    new ReplicatedBucket(bucketScope(base), 'Bucket', { replicaRegion: IRELAND });
+    const vault = new ReplicatedBackupVault(base, 'Vault', { replicaRegion: IRELAND });
+    return { base, vault };
+  }
+
+  const LATE = /^not checked: whether the bus is there before the rules of stack/;
+  const late = (app: App) => app.synth().stacks.flatMap(({ messages }) => messages).filter(({ entry: { data } }) => LATE.test(data as string)).length;
+
+  test('its stack depends on one with a bucket whose replica stack forwards', () => {
+    const app = new App();
+    const { base, vault } = forwarding(app);
+    const monitoring = stackIn(LOG_ARCHIVE, LONDON, app, 'Monitoring');
+    centralIn(monitoring);
+    monitoring.addDependency(base);
+    new BackupEventForwarding(base, 'Forwarding', { eventBusArn: BUS, vaults: [vault] });
+
+    expect(late(app)).toBe(2); // of the home stack, and of that of the replica
+  });
+
+  test('it takes a topic of a stack that forwards', () => {
+    const app = new App();
+    const { base, vault } = forwarding(app);
+    const { topic } = new NotificationTopic(base, 'Topic');
+    new CentralMonitoring(stackIn(LOG_ARCHIVE, LONDON, app, 'Monitoring'), 'Central', { organizationId: 'o-exampleorg12', eventBusName: 'backups', topic });
+    new BackupEventForwarding(base, 'Forwarding', { eventBusArn: BUS, vaults: [vault] });
+
+    expect(late(app)).toBe(2);
+  });
+
+  test('a bucket in a nested stack beside it waits for the replica', () => {
+    const app = new App();
+    const { base, vault } = forwarding(app, (stack) => new NestedStack(stack, 'Nested'));
+    centralIn(base);
+    new BackupEventForwarding(base, 'Forwarding', { eventBusArn: BUS, vaults: [vault] });
+
+    expect(late(app)).toBe(1); // of the replica's: in one stack the order is that of resources
+  });
+
+  test('two buses whose stacks forward to each other', () => {
+    const app = new App();
+    const stacks = [LONDON, IRELAND].map((region) => stackIn(LOG_ARCHIVE, region, app, region));
+    stacks.forEach((stack, index) => {
+      centralIn(stack);
+      new BackupEventForwarding(stack, 'Forwarding', { eventBusArn: BUS.replace(LONDON, [IRELAND, LONDON][index]) });
+    });
+
+    expect(late(app)).toBe(1);
+  });
+});
+
+test('a dashboard beside the bus shows alarms of a stack that forwards to it, without a circle', () => {
+  const app = new App();
+  const [monitoring, home] = ['Monitoring', 'Home'].map((id) => stackIn(LOG_ARCHIVE, LONDON, app, id));
+  const { alarms } = centralIn(monitoring);
+  new BackupEventForwarding(home, 'Forwarding', { eventBusArn: BUS });
+  const ofVault = new BackupAlarms(home, 'Alarms', { vaults: [new ReplicatedBackupVault(home, 'Vault', { backupVaultName: 'central' })] });
+  new BackupDashboard(monitoring, 'Dashboard', { alarms: [...alarms, ...ofVault.alarms] });
+  app.synth();
+
+  expect([monitoring.dependencies, home.dependencies]).toEqual([[], [monitoring]]);
+  expect(JSON.stringify(Template.fromStack(monitoring).findResources('AWS::CloudWatch::Dashboard')))
+    .toContain(`arn:aws:cloudwatch:eu-west-2:${LOG_ARCHIVE}:alarm:backup-job-failed-central-Home-Alarms-`);
 });
 
 test('events of a replica in a partition where EventBridge does not cross regions stay there, and that is reported', () => {

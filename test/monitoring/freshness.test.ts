@@ -137,6 +137,14 @@ describe('where the objective of a copy is broken before that', () => {
     expect(hours(Duration.hours(12), FailureScope.REGION)).toEqual([['local-replica', 18], ['central', 25]]);
   });
 
+  test('nor is what the windows of a tier that runs often allow', () => {
+    const setup = new Setup({ replicaRegion: IRELAND });
+    alarmsOf(setup, { plans: [setup.selecting(TABLES(), { tiers: [BackupTier.everyHours(1, { deleteAfter: Duration.days(35) })] })] });
+
+    // 1 h, 1 h to start and 5 h to complete.
+    expect(on(setup, 'NumberOfCopyJobsCompleted').map(({ EvaluationPeriods }) => EvaluationPeriods)).toEqual([7]);
+  });
+
   test('and not where it is longer, or the vault of the plan itself serves it', () => {
     expect(hours(Duration.hours(36), FailureScope.REGION)).toEqual([['local-replica', 25], ['central', 25]]);
     expect(hours(Duration.hours(20), FailureScope.RESOURCE)).toEqual([['local-replica', 25], ['central', 25]]);
