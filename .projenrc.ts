@@ -46,6 +46,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       // What has only types is never loaded, and would count as not covered.
       collectCoverageFrom: ['src/**/*.ts', ...['*-props', '*-ref', '*-options', '*.contract', 'copy-destination'].map((name) => `!src/**/${name}.ts`)],
       coverageThreshold: { lines: 95, statements: 95, functions: 95, branches: 90 },
+      maxWorkers: '100%', // a processor that stays idle would be for whoever watches
       globalSetup: '<rootDir>/test/global-setup.cjs',
       globalTeardown: '<rootDir>/test/global-teardown.cjs',
       testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/reference-app/'], // wants the app synthesized: a suite of its own

@@ -242,6 +242,10 @@ test('refuses to keep events for as long as nobody knows yet', () => {
   expect(() => new Setup().central({ logRetention })).toThrow("'logRetention' must be known at synthesis, got a token");
 });
 
+test('refuses a region of another partition to share metrics in', () => {
+  expect(() => new Setup().central({ observabilityRegions: ['cn-north-1'] })).toThrow("'observabilityRegions' must be of the partition aws, got 'cn-north-1'");
+});
+
 test('refuses a region to share metrics in that is a token', () => {
   const region = Lazy.string({ produce: () => IRELAND });
 

@@ -151,6 +151,16 @@ describe('where the objective of a copy is broken before that', () => {
   });
 });
 
+test.each([
+  ['of a cluster, which may be of three types', 'arn:aws:rds:eu-west-2:222222222222:cluster:orders'],
+  ['of all that a service has', 'arn:aws:ec2:*:*:*'],
+])('jobs of an ARN %s are counted all together', (_, arn) => {
+  const setup = new Setup();
+  alarmsOf(setup, { plans: [setup.selecting([BackupTarget.arn(arn)])] });
+
+  expect(on(setup, 'NumberOfBackupJobsCompleted').map(({ Dimensions }) => Dimensions)).toEqual([[{ Name: 'BackupVaultName', Value: 'local' }]]);
+});
+
 test('what is missing looks back by the hour, whatever the others do', () => {
   const tuned = (name: string, evaluationPeriods: number) => () => {
     const setup = new Setup();
