@@ -12,6 +12,7 @@ import { PropsErrors } from '../private/props-errors';
 import { unchecked } from '../private/registry';
 import { wholeDaysProblem } from '../private/spans';
 import { DrRole } from '../roles';
+import { literalRoleName } from '../roles/role-name';
 import { ReplicatedBackupVault } from '../vault';
 import type { IReplicatedBackupVault } from '../vault';
 
@@ -30,6 +31,7 @@ export function checkPlan(scope: IConstruct, props: TieredBackupPlanProps, copie
   checkVault(errors, props.vault, home);
   checkRole(errors, props.role, home);
   errors.add(...copies.flatMap((copy) => destinationProblems(copy, props, home)));
+  checkAdmission(errors, props, copies);
   for (const rule of rules) {
     checkRetention(errors, rule, props);
     checkCopies(errors, rule);
@@ -69,6 +71,18 @@ function checkRole(errors: PropsErrors, role: iam.IRole | undefined, home: Envir
   errors.when(differ(role.env.account, home.account), () => `'role' must be of the plan's own account (${home.account}), got '${role.node.path}' of account ${role.env.account}`);
   errors.when(role instanceof DrRole && differ(Environment.of(role).region, home.region),
     () => `'role' must be a DrRole for the plan's own region (${home.region}), got '${role.node.path}' for ${Environment.of(role).region}: it may do nothing here`);
+}
+
+/** A vault of another account lets in one role by its name. Without a name it would have to let in the whole account. */
+function checkAdmission(errors: PropsErrors, { role, vault }: TieredBackupPlanProps, copies: BackupCopy[]): void {
+  if (!role || literalRoleName(role) !== undefined) {
+    return;
+  }
+  for (const { _destination: { backupVaultName, environment, parts } } of copies) {
+    errors.when(parts && differ(environment.account, vault.account) && !parts.admits(vault.account),
+      () => `'role' must have a literal name, because vault '${backupVaultName}' of account ${environment.account} admits the role by its name: `
+        + `set 'roleName' on the role, leave out 'role', or name account ${vault.account} in the 'copySources' of the vault, got '${role.node.path}'`);
+  }
 }
 
 function destinationProblems(copy: BackupCopy, { vault, tiers }: TieredBackupPlanProps, home: Environment): string[] {

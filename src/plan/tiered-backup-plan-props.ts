@@ -46,6 +46,9 @@ export interface TieredBackupPlanProps {
   /**
    * Role that AWS Backup backs up and copies with.
    *
+   * A vault of another account that the plan copies into admits the role by its name, so the name must be a literal: give a
+   * role of your own a `roleName`, or name the account of the plan in the `copySources` of that vault.
+   *
    * @default - a `DrRole` for the selected resource types
    */
   readonly role?: iam.IRole;

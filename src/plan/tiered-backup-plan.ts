@@ -1,4 +1,4 @@
-import { Annotations, Aspects, Stage, Token } from 'aws-cdk-lib';
+import { Annotations, Aspects, Stage } from 'aws-cdk-lib';
 import { CfnBackupPlan, CfnBackupSelection } from 'aws-cdk-lib/aws-backup';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as iam from 'aws-cdk-lib/aws-iam';
@@ -21,6 +21,7 @@ import { differ, Environment } from '../private/environment';
 import { stableName } from '../private/physical-names';
 import { Registry, unchecked } from '../private/registry';
 import { DrRole } from '../roles';
+import { literalRoleName } from '../roles/role-name';
 import { regionSettingsFor, regionSettingsOf } from '../settings/facts';
 import { ReplicatedBackupVault } from '../vault';
 import { backupMetric } from '../vault/backup-metrics';
@@ -176,7 +177,7 @@ export class TieredBackupPlan extends Construct {
         unchecked(this, `the key policy of the imported vault '${vault.backupVaultName}': it must let AWS Backup of account ${environment.account} read`);
       }
       if (parts) {
-        parts.admit(vault.account, literalNameOf(this.role));
+        parts.admit(vault.account, literalRoleName(this.role));
       } else {
         unchecked(this, `the access policy of the imported vault '${backupVaultName}': it must let account ${vault.account} copy into it`);
       }
@@ -259,14 +260,6 @@ export class TieredBackupPlan extends Construct {
     return this.rules.flatMap(({ lifecycle, copies }) => [lifecycle, ...copies.map((copy) => copy.lifecycle)])
       .some((lifecycle) => lifecycle.moveToColdStorageAfter);
   }
-}
-
-/** The name of a role with its path, where it is known without a reference to the role. */
-function literalNameOf(role: iam.IRole): string | undefined {
-  if (role instanceof DrRole) {
-    return role._literalRoleName;
-  }
-  return Token.isUnresolved(role.roleArn) ? undefined : /:role\/(.+)$/.exec(role.roleArn)?.[1];
 }
 
 function renderRule({ tier, lifecycle, copies }: Rule, targetBackupVault: string): CfnBackupPlan.BackupRuleResourceTypeProperty {

@@ -43,7 +43,8 @@ export class CopySource {
   /**
    * Every account of an organization.
    *
-   * The better choice for a vault with a compliance lock: it need not be updated when an account is added.
+   * Any account of the organization can create a role with one of the `roleNames`, and copy recovery points into the vault that
+   * nobody can delete once the vault has a compliance lock. For such a vault, name the accounts with `CopySource.account`.
    *
    * @param organizationId Id of the organization, `o-` and 10 to 32 small letters and digits
    * @throws if it is not an organization id

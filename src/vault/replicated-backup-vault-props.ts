@@ -61,7 +61,8 @@ export interface ReplicatedBackupVaultProps {
    * Lock of the vault.
    *
    * A lock shares its CloudFormation resource with the access policy and the notifications. Once a compliance lock can't
-   * be changed any more, an update of those may fail: prefer `CopySource.organization` and EventBridge there.
+   * be changed any more, an update of those may fail: name every account that copies into the vault in `copySources` before
+   * that day, and use EventBridge instead of `notificationTopic`.
    *
    * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/vault-lock.html
    *

@@ -61,15 +61,26 @@ export class VaultParts {
     return this.vault.node.defaultChild as backup.CfnBackupVault;
   }
 
+  /**
+   * Whether a principal of another account may copy into the vault as it is.
+   *
+   * @param roleName The role, with its path; left out for a role whose name is not known
+   */
+  public admits(accountId: string, roleName?: string): boolean {
+    return this.copySources.some(({ organizationId, accountId: own, roleNames }) =>
+      (organizationId !== undefined || own === accountId) && (roleNames === undefined || (roleName !== undefined && roleNames.includes(roleName))));
+  }
+
   /** Lets a role of another account copy into the vault, unless it may already. */
-  public admit(accountId: string, roleName?: string): void {
-    const admits = ({ organizationId, accountId: own, roleNames }: CopySource) =>
-      (organizationId !== undefined || own === accountId) && (roleNames === undefined || roleNames.includes(roleName ?? ''));
-    if (this.copySources.some(admits)) {
+  public admit(accountId: string, roleName: string | undefined): void {
+    if (this.admits(accountId, roleName)) {
       return;
     }
+    if (roleName === undefined) {
+      throw new Error(`vault '${this.scope.node.path}' can't admit a role without a literal name: name account ${accountId} in the 'copySources' of the vault`);
+    }
     this.refuseLater(`account ${accountId} copies into it`, 'name that account in the \'copySources\' of the vault');
-    this.copySources.push(CopySource.account(accountId, { roleNames: roleName === undefined ? undefined : [roleName] }));
+    this.copySources.push(CopySource.account(accountId, { roleNames: [roleName] }));
   }
 
   /** Lets AWS Backup of another account read the key: recovery points are copied there. */

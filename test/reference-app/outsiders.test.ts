@@ -2,6 +2,7 @@ import { sides } from './cases';
 import { STRANGER } from '../logs/writers';
 import { decide } from '../policies';
 import type { Case, Document, Rendered } from '../policies';
+import { INFRASTRUCTURE } from '../stacks';
 
 /*
  * Whether every topic, bus, queue and sink of the reference app's production refuses an outside account, whoever of it asks:
@@ -89,4 +90,16 @@ test('the bus takes what the forwarding roles of the accounts put on it', () => 
 
   expect(cases).toHaveLength(4);
   expect(decide(cases)).toEqual(cases.map(() => 'Allowed'));
+});
+
+test('the central vaults take copies from the backup role of the infrastructure account, and not from a role of that name in another account of the organization', () => {
+  const vaults = Object.values(sides).flatMap(([rendered, account, region]) => rendered.all('AWS::Backup::BackupVault')
+    .filter(({ BackupVaultName }) => BackupVaultName.includes('central'))
+    .map(({ BackupVaultName, AccessPolicy }): Target => ({
+      arn: `arn:aws:backup:${region}:${account}:backup-vault:${BackupVaultName}`, action: 'backup:CopyIntoBackupVault', account, policy: AccessPolicy,
+    })));
+  const by = (account: string) => vaults.map((vault) => ask(vault, `arn:aws:sts::${account}:assumed-role/acme-prod-backup-role/AWSBackup`, { 'aws:PrincipalOrgID': ORGANIZATION }));
+
+  expect(decide(by(INFRASTRUCTURE))).toEqual(['Allowed', 'Allowed']);
+  expect(decide(by('444444444444'))).toEqual(['ImplicitlyDenied', 'ImplicitlyDenied']);
 });

@@ -1,6 +1,6 @@
-import { App, Duration, Stack, Stage } from 'aws-cdk-lib';
+import { App, CfnParameter, Duration, Fn, Stack, Stage } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { BackupCopy, BackupTarget, BackupTier, CopySource, ReplicatedBackupVault, ResourceType, TieredBackupPlan } from '../../src';
+import { BackupCopy, BackupTarget, BackupTier, CopySource, DrRole, ReplicatedBackupVault, ResourceType, TieredBackupPlan } from '../../src';
 import type { IReplicatedBackupVault } from '../../src';
 import { INFRASTRUCTURE, IRELAND, LOG_ARCHIVE, LONDON, stackIn, supportStackOf } from '../stacks';
 import { accessPolicyOf, BLOCK_DELETION, keyPolicyOf } from './statements';
@@ -104,15 +104,65 @@ test('a plan whose own vault was synthesized before is refused, too', () => {
   })).toThrow("vault 'Workload/Stack/Vault' is synthesized already, and only now a plan says that its recovery points are copied into account 333333333333");
 });
 
-test('a role that is imported by a literal ARN is the only one of its account that is let in', () => {
-  const destination = new ReplicatedBackupVault(stack, 'Vault');
-  const infrastructure = stackIn(INFRASTRUCTURE, LONDON, app, 'Infrastructure');
-  new TieredBackupPlan(infrastructure, 'Plan', {
-    vault: new ReplicatedBackupVault(infrastructure, 'Vault'),
-    role: iam.Role.fromRoleArn(infrastructure, 'Role', 'arn:aws:iam::222222222222:role/dr/backup'),
-    tiers: [BackupTier.daily({ deleteAfter: Duration.days(35) })],
-    copyTo: [BackupCopy.to(destination)],
-  }).addSelection('Tables', { resources: [BackupTarget.allOf(ResourceType.DYNAMODB)] });
+describe('a role of the caller is admitted by its name', () => {
+  const assumedBy = new iam.ServicePrincipal('backup.amazonaws.com');
 
-  expect(accessPolicyOf(stack)?.[0].Condition).toEqual({ ArnLike: { 'aws:PrincipalArn': ['arn:aws:iam::222222222222:role/dr/backup'] } });
+  function copying(destination: IReplicatedBackupVault, roleIn: (stack: Stack) => iam.IRole): void {
+    const infrastructure = stackIn(INFRASTRUCTURE, LONDON, app, 'Infrastructure');
+    new TieredBackupPlan(infrastructure, 'Plan', {
+      vault: new ReplicatedBackupVault(infrastructure, 'Vault'),
+      role: roleIn(infrastructure),
+      tiers: [BackupTier.daily({ deleteAfter: Duration.days(35) })],
+      copyTo: [BackupCopy.to(destination)],
+    }).addSelection('Tables', { resources: [BackupTarget.allOf(ResourceType.DYNAMODB)] });
+  }
+
+  test.each<[string, string, (stack: Stack) => iam.IRole]>([
+    ['an imported one, by its ARN', 'dr/backup', (own) => iam.Role.fromRoleArn(own, 'Role', 'arn:aws:iam::222222222222:role/dr/backup')],
+    ['an imported one, by an ARN of the partition of the stack', 'backup', (own) => iam.Role.fromRoleArn(own, 'Role', `arn:${own.partition}:iam::222222222222:role/backup`)],
+    ['an imported one, by its name', 'backup', (own) => iam.Role.fromRoleName(own, 'Role', 'backup')],
+    ['an imported one, by its path and its name', 'dr/backup', (own) => iam.Role.fromRoleName(own, 'Role', 'dr/backup')],
+    ['one with a name', 'backup', (own) => new iam.Role(own, 'Role', { assumedBy, roleName: 'backup' })],
+    ['one with a path', 'dr/backup', (own) => new iam.Role(own, 'Role', { assumedBy, roleName: 'backup', path: '/dr/' })],
+    ['one whose policies must not be changed', 'backup', (own) => new iam.Role(own, 'Role', { assumedBy, roleName: 'backup' }).withoutPolicyUpdates()],
+  ])('%s', (_, name, roleIn) => {
+    copying(new ReplicatedBackupVault(stack, 'Vault'), roleIn);
+
+    expect(accessPolicyOf(stack)?.[0].Condition).toEqual({ ArnLike: { 'aws:PrincipalArn': [`arn:aws:iam::222222222222:role/${name}`] } });
+    expect(keyPolicyOf(stack).flatMap(({ Sid, Condition }) => /^(Encrypt|Grant)From/.test(Sid) ? [Condition.ArnLike] : [])).toEqual([
+      { 'aws:PrincipalArn': [`arn:aws:iam::222222222222:role/${name}`] }, { 'aws:PrincipalArn': [`arn:aws:iam::222222222222:role/${name}`] },
+    ]);
+  });
+
+  test.each<[string, (stack: Stack) => iam.IRole]>([
+    ['that CloudFormation names', (own) => new iam.Role(own, 'Role', { assumedBy })],
+    ['whose name is a parameter', (own) => new iam.Role(own, 'Role', { assumedBy, roleName: new CfnParameter(own, 'Name').valueAsString })],
+    ['whose path is a parameter', (own) => new iam.Role(own, 'Role', { assumedBy, roleName: 'backup', path: new CfnParameter(own, 'Path').valueAsString })],
+    ['that is imported by an ARN of another stack', (own) => iam.Role.fromRoleArn(own, 'Role', Fn.importValue('role-arn'))],
+    ['a DrRole whose name is a parameter', (own) => DrRole.backup(own, 'Role', {
+      resourceTypes: [ResourceType.DYNAMODB], roleName: new CfnParameter(own, 'Name').valueAsString,
+    })],
+  ])('one %s is refused, because the whole account would have to be admitted', (_, roleIn) => {
+    const destination = new ReplicatedBackupVault(stack, 'Vault', { backupVaultName: 'central', copySources: [CopySource.account(INFRASTRUCTURE, { roleNames: ['other'] })] });
+
+    expect(() => copying(destination, roleIn)).toThrow("'role' must have a literal name, because vault 'central' of account 333333333333 admits the role by its name: "
+      + "set 'roleName' on the role, leave out 'role', or name account 222222222222 in the 'copySources' of the vault, got 'Infrastructure/Role'");
+    expect(accessPolicyOf(stack)?.[0].Condition).toEqual({ ArnLike: { 'aws:PrincipalArn': ['arn:aws:iam::222222222222:role/other'] } });
+  });
+
+  test('one without a literal name is fine where the caller has admitted the whole account', () => {
+    copying(new ReplicatedBackupVault(stack, 'Vault', { copySources: [CopySource.account(INFRASTRUCTURE)] }), (own) => new iam.Role(own, 'Role', { assumedBy }));
+
+    expect(accessPolicyOf(stack)?.[0]).toEqual(expect.objectContaining({ Sid: 'CopyFromAccounts', Principal: { AWS: 'arn:aws:iam::222222222222:root' } }));
+  });
+
+  test('one without a literal name is fine where nothing is copied into another account', () => {
+    const infrastructure = stackIn(INFRASTRUCTURE, LONDON, app, 'Infrastructure');
+
+    expect(() => new TieredBackupPlan(infrastructure, 'Plan', {
+      vault: new ReplicatedBackupVault(infrastructure, 'Vault', { replicaRegion: IRELAND }),
+      role: new iam.Role(infrastructure, 'Role', { assumedBy }),
+      tiers: [BackupTier.daily({ deleteAfter: Duration.days(35) })],
+    })).not.toThrow();
+  });
 });

@@ -23,8 +23,9 @@ export class LogArchiveStack extends Stack {
       backupVaultName: nameOf(config, 'central'),
       replicaRegion: config.secondaryRegion,
       vaultLock: config.backup.vaultLock,
-      // Not by account: once the lock is final, the policy that says this may not be changeable any more.
-      copySources: [CopySource.organization(config.organizationId, { roleNames: [backupRoleName(config)] })],
+      // Every account that copies, by name and from the start: once the lock is final, this policy may not be changeable any more. Not the
+      // organization: any of its accounts could create a role of that name, and fill the vault with what nobody can delete.
+      copySources: [CopySource.account(config.accounts.infrastructure, { roleNames: [backupRoleName(config)] })],
     });
     defineRegionSettings(this.vault);
     const buckets = defineLogBuckets(this, config);

@@ -97,20 +97,17 @@ for (const [stage, assembly] of Object.entries(stages)) {
     });
   });
 
-  test(`${stage}'s central vaults let in the backup role of the organization and nobody else`, () => {
+  test(`${stage}'s central vaults let in the backup role of the infrastructure account and nobody else`, () => {
     const central = assembly.resources('AWS::Backup::BackupVault').filter(({ Properties }) => `${Properties.BackupVaultName}`.includes('central'));
     for (const vault of central) {
       const { Statement } = vault.Properties.AccessPolicy as { Statement: { Effect: string }[] };
       assert.deepEqual(Statement.filter(({ Effect }) => Effect === 'Allow'), [{
-        Sid: 'CopyFromOrganization',
+        Sid: 'CopyFromAccounts',
         Effect: 'Allow',
-        Principal: { AWS: '*' },
+        Principal: { AWS: 'arn:aws:iam::222222222222:root' },
         Action: 'backup:CopyIntoBackupVault',
         Resource: '*',
-        Condition: {
-          StringEquals: { 'aws:PrincipalOrgID': 'o-exampleorg12' },
-          ArnLike: { 'aws:PrincipalArn': [`arn:aws:iam::*:role/acme-${stage}-backup-role`] },
-        },
+        Condition: { ArnLike: { 'aws:PrincipalArn': [`arn:aws:iam::222222222222:role/acme-${stage}-backup-role`] } },
       }]);
     }
     assert.equal(central.length, stage === 'prod' ? 2 : 1);
