@@ -44,7 +44,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     junitReporting: false,
     jestConfig: {
       // What has only types is never loaded, and would count as not covered.
-      collectCoverageFrom: ['src/**/*.ts', ...['*-props', '*-ref', '*-options', '*.contract', 'copy-destination'].map((name) => `!src/**/${name}.ts`)],
+      collectCoverageFrom: ['src/**/*.ts', ...['*-props', '*-ref', '*-options', '*.contract'].map((name) => `!src/**/${name}.ts`)],
       coverageThreshold: { lines: 95, statements: 95, functions: 95, branches: 90 },
       maxWorkers: '100%', // a processor that stays idle would be for whoever watches
       globalSetup: '<rootDir>/test/global-setup.cjs',
@@ -115,9 +115,19 @@ for (const entrypoint of ['src/settings/region-settings.lambda.ts', 'src/setting
   });
 }
 
+// Lowest rank first; ARCHITECTURE.md says what each folder is. Those without sources yet keep their place.
 new ImportDirection(project, [
-  ['private'], ['objectives'], ['roles', 'settings', 'alarms'], ['vault', 'logs'], ['plan', 'ecs-config'],
-  ['recovery'], ['monitoring', 'compliance'], ['report'],
+  ['private'],
+  ['objectives', 'notification'],
+  ['roles', 'alarms', 'settings'],
+  ['vault', 'buckets', 'targets'],
+  ['logs', 'snapshots', 'plan'],
+  ['ecs-config', 'dynamodb-config', 'events', 'costs'],
+  ['recovery'],
+  ['monitoring'],
+  ['central'],
+  ['dashboard'],
+  ['bundles', 'report'],
 ]);
 // It is the default, and the workflow need not name it.
 project.github!.tryFindWorkflow('release')!.file!.addDeletionOverride('jobs.release_npm.steps.9.env.NPM_REGISTRY');

@@ -6,7 +6,7 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import { CfnQueue, CfnQueuePolicy } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { CataloguedAlarms } from './catalogued-alarms';
-import { NotificationTopic } from './notification-topic';
+import { NotificationTopic } from '../notification/notification-topic';
 import { stableNamePrefix } from '../private/physical-names';
 
 /**

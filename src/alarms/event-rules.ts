@@ -10,7 +10,7 @@ import type { CataloguedAlarms } from './catalogued-alarms';
 import { DeadLetters } from './dead-letters';
 import { inputTransformerOf } from './event-message';
 import type { EventMessage } from './event-message';
-import { patternLength, PATTERN_LIMIT } from './pattern-size';
+import { patternLength, PATTERN_LIMIT } from './event-pattern-size';
 import { Environment } from '../private/environment';
 import { stableNamePrefix, stableNameWithin } from '../private/physical-names';
 

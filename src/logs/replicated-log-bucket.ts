@@ -1,12 +1,12 @@
 import type { Duration } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { transitionProblems } from './lifecycle';
 import type { LogSource } from './log-source';
-import { LOG_SETTINGS } from './log-writer';
-import type { LogSettings } from './log-writer';
-import { ReplicatedBucket } from './replicated-bucket';
-import type { ReplicatedBucketProps } from './replicated-bucket-props';
+import { transitionProblems } from '../buckets/bucket-lifecycle';
+import { LOG_SETTINGS } from '../buckets/bucket-writer';
+import type { LogSettings } from '../buckets/bucket-writer';
+import { ReplicatedBucket } from '../buckets/replicated-bucket';
+import type { ReplicatedBucketProps } from '../buckets/replicated-bucket-props';
 import { describe, inDays, wholeDaysProblem } from '../private/spans';
 
 /**

@@ -1,8 +1,8 @@
 import type { Duration } from 'aws-cdk-lib';
 import type * as sns from 'aws-cdk-lib/aws-sns';
-import type { AlarmOptions } from '../alarms';
-import type { TieredBackupPlan } from '../plan';
-import type { IReplicatedBackupVault } from '../vault';
+import type { AlarmOptions } from '../alarms/alarm-options';
+import type { TieredBackupPlan } from '../plan/tiered-backup-plan';
+import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
 
 /**
  * Properties of the alarms on backups.

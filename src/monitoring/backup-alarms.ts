@@ -2,30 +2,32 @@ import { Duration, Stage, Token } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { alarmOnAbsence, backupFreshness, checkAbsence, copyFreshness, strictest } from './absence-alarms';
+import type { Freshness } from './absence-alarms';
 import type { BackupAlarmsProps } from './backup-alarms-props';
-import { alarmOnAbsence, backupFreshness, checkAbsence, copyFreshness, strictest } from './freshness';
-import type { Freshness } from './freshness';
-import { backupJobWithIssues, copyJobPartial, restoreJobNotCompleted } from './job-issues';
-import { Posts } from './posts';
-import type { Post } from './posts';
-import { resourceTypeNamesOf } from './resource-types';
-import { backupPlanDeleted, backupPlanRemoved, recoveryPointDeleted, vaultChanged, vaultKeyTampered, vaultTampered } from './tampering';
-import { checkLiteral, checkVaults, distinct, groupByStack, nameOf, primaryOf, replicaOf, uncheckedKey } from './vault-side';
-import type { VaultSide } from './vault-side';
+import { checkLiteral, checkVaults, uncheckedKey } from './watched-vaults';
 import type { AlarmName } from '../alarms/alarm-catalogue';
+import { checkEvaluationPeriod, checkOverrides } from '../alarms/alarm-checks';
+import type { AlarmLocation } from '../alarms/alarm-locations';
+import { AlarmLocations } from '../alarms/alarm-locations';
 import { CataloguedAlarms } from '../alarms/catalogued-alarms';
-import { checkEmailAddresses, checkEvaluationPeriod, checkOverrides } from '../alarms/checks';
-import { inGroups } from '../alarms/pattern-size';
-import { checkTopic } from '../alarms/topic-checks';
-import type { TieredBackupPlan } from '../plan';
-import { PLANS } from '../plan/facts';
+import { inGroups } from '../alarms/event-pattern-size';
+import { backupJobWithIssues, copyJobPartial, restoreJobNotCompleted } from '../events/job-problem-events';
+import { backupPlanDeleted, backupPlanRemoved, recoveryPointDeleted, vaultChanged, vaultKeyTampered, vaultTampered } from '../events/tampering-events';
+import { checkEmailAddresses } from '../notification/recipient-checks';
+import { checkTopic } from '../notification/topic-checks';
+import { PLANS } from '../plan/plans-in-app';
+import { resourceTypeNamesOf } from '../plan/selected-types';
+import type { TieredBackupPlan } from '../plan/tiered-backup-plan';
 import { Environment } from '../private/environment';
 import { stableName } from '../private/physical-names';
 import { PropsErrors } from '../private/props-errors';
 import { Registry, unchecked } from '../private/registry';
 import { isInStageOf } from '../private/stages';
-import type { IReplicatedBackupVault } from '../vault';
 import { backupMetric } from '../vault/backup-metrics';
+import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
+import type { SingleVault } from '../vault/single-vault';
+import { distinct, groupByStack, nameOf, primaryOf, replicaOf } from '../vault/single-vault';
 
 /**
  * Alarms on what happens to backups, beside them: AWS Backup publishes its metrics and events in the account and region
@@ -80,12 +82,12 @@ export class BackupAlarms extends Construct {
 
     const types = typesOf(plans);
     const made = new CataloguedAlarms(overrides);
-    const posts = new Posts(this, made, props);
-    const { home: { rules, topic } } = posts;
+    const locations = new AlarmLocations(this, made, props);
+    const { home: { rules, topic } } = locations;
     const vaults = distinct(props.vaults);
     const count = { period: evaluationPeriod, threshold: 0 };
     for (const side of vaults.map(primaryOf)) {
-      this.watch(posts.home, side, METRICS, made, evaluationPeriod);
+      this.watch(locations.home, side, METRICS, made, evaluationPeriod);
       rules.alarm(side.backupVaultName, 'backup-job-with-issues', backupJobWithIssues(nameOf(side), [side.backupVaultName]));
     }
     for (const [name, metric] of copyMetrics(vaults, plans)) {
@@ -103,7 +105,7 @@ export class BackupAlarms extends Construct {
       rules.alarm(stableName(80, plan), 'backup-plan-removed', backupPlanRemoved(watched));
       rules.alarm(`${stableName(80, plan)}.told`, 'backup-plan-removed', backupPlanDeleted(watched));
     }
-    this.watchReplicas(vaults, posts, made, evaluationPeriod);
+    this.watchReplicas(vaults, locations, made, evaluationPeriod);
     if (TOLD_BY_CLOUD_TRAIL.some((name) => made.isEnabled(name))) {
       unchecked(this, `whether a trail of AWS CloudTrail logs management events here, those of AWS KMS included: ${TOLD_BY_CLOUD_TRAIL.join(', ')} go by it`);
     }
@@ -114,13 +116,13 @@ export class BackupAlarms extends Construct {
       },
     });
     this.topic = topic;
-    this.replicaTopics = posts.replicaTopics;
+    this.replicaTopics = locations.replicaTopics;
     this.alarms = made.beside(this);
     this.replicaAlarms = made.elsewhere(this);
   }
 
   /** What jobs of a vault do, and what somebody does to the vault, its recovery points and its key. */
-  private watch({ scope, topic, rules }: Post, side: VaultSide, metrics: VaultMetric[], made: CataloguedAlarms, period: Duration): void {
+  private watch({ scope, topic, rules }: AlarmLocation, side: SingleVault, metrics: VaultMetric[], made: CataloguedAlarms, period: Duration): void {
     const { backupVaultName, environment, encryptionKey } = side;
     for (const [name, metricName, end = ''] of metrics) {
       const metric = backupMetric({ backupVaultName, ...environment }, metricName);
@@ -149,14 +151,14 @@ export class BackupAlarms extends Construct {
   }
 
   /** Where the replicas are. */
-  private watchReplicas(vaults: IReplicatedBackupVault[], posts: Posts, made: CataloguedAlarms, period: Duration): void {
+  private watchReplicas(vaults: IReplicatedBackupVault[], locations: AlarmLocations, made: CataloguedAlarms, period: Duration): void {
     const places = groupByStack(vaults.flatMap((vault) => replicaOf(vault) ?? []), ({ backupVaultName, environment }) => {
       unchecked(this, `whether anybody tampers with vault '${backupVaultName}', which is imported: define BackupAlarms with it in a stack of ${environment}`);
     });
     for (const [stack, sides] of places) {
-      const post = posts.in(stack);
-      sides.forEach((side) => this.watch(post, side, REPLICA_METRICS, made, period));
-      post.rules.alarm(undefined, 'restore-job-failed', restoreJobNotCompleted());
+      const location = locations.in(stack);
+      sides.forEach((side) => this.watch(location, side, REPLICA_METRICS, made, period));
+      location.rules.alarm(undefined, 'restore-job-failed', restoreJobNotCompleted());
     }
   }
 

@@ -3,23 +3,26 @@ import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as events from 'aws-cdk-lib/aws-events';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { JobEvent } from './job-event';
-import { tellOfJobs } from './job-messages';
-import { resourceTypeNamesOf } from './resource-types';
-import { checkVaults, distinct } from './vault-side';
-import type { AlarmOptions } from '../alarms';
+import { checkVaults } from './watched-vaults';
+import { checkOverrides } from '../alarms/alarm-checks';
+import type { AlarmOptions } from '../alarms/alarm-options';
 import { CataloguedAlarms } from '../alarms/catalogued-alarms';
-import { checkEmailAddresses, checkOverrides } from '../alarms/checks';
 import { EventRules } from '../alarms/event-rules';
-import { topicFor } from '../alarms/notification-topic';
-import { checkTopic } from '../alarms/topic-checks';
-import { ResourceType } from '../objectives';
-import { PLANS } from '../plan/facts';
+import { JobEvent } from '../events/job-event';
+import { tellOfJobs } from '../events/job-messages';
+import { topicFor } from '../notification/notification-topic';
+import { checkEmailAddresses } from '../notification/recipient-checks';
+import { checkTopic } from '../notification/topic-checks';
+import { ResourceType } from '../objectives/resource-type';
+import { PLANS } from '../plan/plans-in-app';
+import { resourceTypeNamesOf } from '../plan/selected-types';
 import { Environment } from '../private/environment';
 import { PropsErrors } from '../private/props-errors';
 import { Registry, unchecked } from '../private/registry';
-import { ReplicatedBackupVault, VaultEvent } from '../vault';
-import type { IReplicatedBackupVault } from '../vault';
+import { ReplicatedBackupVault } from '../vault/replicated-backup-vault';
+import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
+import { distinct } from '../vault/single-vault';
+import { VaultEvent } from '../vault/vault-event';
 
 /**
  * Properties of notifications of jobs.

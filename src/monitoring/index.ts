@@ -1,11 +1,4 @@
 export * from './backup-alarms';
 export type * from './backup-alarms-props';
-export * from './backup-dashboard';
-export * from './backup-event-forwarding';
-export type * from './backup-event-forwarding-props';
 export * from './backup-notifications';
-export * from './central-monitoring';
-export type * from './central-monitoring-props';
-export * from './job-event';
 export * from './replication-alarms';
-export * from './replication-budget';

@@ -2,13 +2,14 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { Posts } from './posts';
-import type { AlarmOptions } from '../alarms';
 import type { AlarmName } from '../alarms/alarm-catalogue';
+import { checkOverrides } from '../alarms/alarm-checks';
+import { AlarmLocations } from '../alarms/alarm-locations';
+import type { AlarmOptions } from '../alarms/alarm-options';
 import { CataloguedAlarms } from '../alarms/catalogued-alarms';
-import { checkEmailAddresses, checkOverrides } from '../alarms/checks';
-import { checkTopic } from '../alarms/topic-checks';
-import type { IReplicatedBucket } from '../logs';
+import type { IReplicatedBucket } from '../buckets/replicated-bucket-ref';
+import { checkEmailAddresses } from '../notification/recipient-checks';
+import { checkTopic } from '../notification/topic-checks';
 import { Environment } from '../private/environment';
 import { stableName } from '../private/physical-names';
 import { PropsErrors } from '../private/props-errors';
@@ -95,13 +96,13 @@ export class ReplicationAlarms extends Construct {
     check(this, props, Environment.of(this));
 
     const made = new CataloguedAlarms(props.overrides ?? {});
-    const posts = new Posts(this, made, props);
+    const locations = new AlarmLocations(this, made, props);
     for (const bucket of new Set(props.buckets)) {
-      const away = posts.in(stackOfReplica(this, bucket));
+      const away = locations.in(stackOfReplica(this, bucket));
       const common = { subject: `bucket ${bucket.bucketName}`, period: Duration.minutes(5) };
       const ofId = stableName(80, bucket);
 
-      made.add(this, ofId, 'replication-failed', posts.home.topic, { ...common, metric: bucket.metricOperationsFailedReplication(), threshold: 0 });
+      made.add(this, ofId, 'replication-failed', locations.home.topic, { ...common, metric: bucket.metricOperationsFailedReplication(), threshold: 0 });
       // S3 says nothing of a bucket that nobody writes to: then it stays as it was.
       const late = { ...common, keepsState: true };
       made.add(away.scope, ofId, 'replication-late', away.topic, { ...late, metric: bucket.metricReplicationLatency(), threshold: 900 });
@@ -112,8 +113,8 @@ export class ReplicationAlarms extends Construct {
         ...late, metric: bucket.metricOperationsPendingReplication(), threshold: 10_000, evaluationPeriods: 6,
       });
     }
-    this.topic = posts.home.topic;
-    this.replicaTopics = posts.replicaTopics;
+    this.topic = locations.home.topic;
+    this.replicaTopics = locations.replicaTopics;
     this.alarms = made.beside(this);
     this.replicaAlarms = made.elsewhere(this);
   }

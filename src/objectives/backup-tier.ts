@@ -1,10 +1,7 @@
 import { Duration, Token } from 'aws-cdk-lib';
-import type {
-  BackupTierOptions, CronTierOptions, DailyTierOptions, HoursTierOptions, MonthlyTierOptions, ScheduledTierOptions, WeeklyTierOptions,
-  YearlyTierOptions,
-} from './backup-tier-options';
+import type { BackupTierOptions, CronTierOptions, DailyTierOptions, HoursTierOptions, MonthlyTierOptions, ScheduledTierOptions, WeeklyTierOptions, YearlyTierOptions } from './backup-tier-options';
 import { readCron } from './cron';
-import { checkLifecycle } from './lifecycle';
+import { checkLifecycle } from './recovery-point-lifecycle';
 import { Schedule } from './schedule';
 import { PropsErrors } from '../private/props-errors';
 import { describe, describeMinutes, inMinutes, tokenUnitProblem } from '../private/spans';

@@ -1,9 +1,9 @@
 import type { Duration } from 'aws-cdk-lib';
-import type { CopyDestination } from './copy-destination';
+import type { CopyDestination } from './destinations';
 import { Environment } from '../private/environment';
 import { PropsErrors } from '../private/props-errors';
-import { ReplicatedBackupVault } from '../vault';
-import type { IReplicatedBackupVault } from '../vault';
+import { ReplicatedBackupVault } from '../vault/replicated-backup-vault';
+import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
 
 /**
  * How copies are kept, and of which tiers they are made.

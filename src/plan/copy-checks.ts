@@ -1,10 +1,10 @@
 import { region_info } from 'aws-cdk-lib';
-import type { Target } from './candidate';
-import type { CopyDestination } from './copy-destination';
-import { encryptionOf } from './stateful-resources';
-import type { ResourceType } from '../objectives';
+import type { CopyDestination } from './destinations';
+import type { ResourceType } from '../objectives/resource-type';
 import { differ } from '../private/environment';
 import type { Environment } from '../private/environment';
+import type { Target } from '../targets/candidate';
+import { encryptionOf } from '../targets/stateful-resources';
 
 /** Types that AWS Backup does not copy into another account, or at all, where a region has to be opted into. */
 const NOT_IN_OPT_IN_REGIONS: Record<string, 'account' | 'any'> = {

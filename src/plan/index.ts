@@ -1,4 +1,3 @@
 export * from './backup-copy';
-export * from './backup-target';
 export * from './tiered-backup-plan';
 export type * from './tiered-backup-plan-props';

@@ -1,17 +1,17 @@
 import type { CfnResource, Duration } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { keyOf } from './candidate';
-import { PLANS } from './facts';
-import type { PlanFact, SelectionFact } from './facts';
-import type { Rule } from './rules';
-import { hasPointInTimeRecovery } from './stateful-resources';
-import { FailureScope } from '../objectives';
-import type { RecoveryObjective } from '../objectives';
+import type { Rule } from './plan-rules';
+import type { PlanFact, SelectionFact } from './plans-in-app';
+import { PLANS } from './plans-in-app';
+import { FailureScope } from '../objectives/recovery-objective';
+import type { RecoveryObjective } from '../objectives/recovery-objective';
 import { recoveryPointAge } from '../objectives/recovery-point-age';
 import type { KeptTier, RecoveryPointAge } from '../objectives/recovery-point-age';
 import { differ } from '../private/environment';
 import { Registry, unchecked } from '../private/registry';
 import { describe, describeMinutes, inMinutes } from '../private/spans';
+import { keyOf } from '../targets/candidate';
+import { hasPointInTimeRecovery } from '../targets/stateful-resources';
 
 /** How far the native point-in-time recovery of DynamoDB is behind, in minutes. */
 const POINT_IN_TIME_RECOVERY_DELAY = 5;

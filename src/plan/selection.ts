@@ -1,12 +1,13 @@
 import { Lazy } from 'aws-cdk-lib';
 import type { CfnBackupSelection } from 'aws-cdk-lib/aws-backup';
 import type { IConstruct } from 'constructs';
-import type { BackupTarget } from './backup-target';
-import { isTarget, isWildcard, keyOf } from './candidate';
-import type { Candidate, Target } from './candidate';
 import type { TieredBackupSelectionOptions } from './tiered-backup-plan-props';
-import type { RecoveryObjective, ResourceType } from '../objectives';
+import type { RecoveryObjective } from '../objectives/recovery-objective';
+import type { ResourceType } from '../objectives/resource-type';
 import { PropsErrors } from '../private/props-errors';
+import type { BackupTarget } from '../targets/backup-target';
+import type { Candidate, Target } from '../targets/candidate';
+import { isTarget, isWildcard, keyOf } from '../targets/candidate';
 
 /**
  * What a plan selects, as it stands whenever it is asked: a construct that is a target may still get resources.

@@ -1,9 +1,10 @@
 import type { Duration } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { BackupCopy } from './backup-copy';
-import type { BackupTarget } from './backup-target';
-import type { BackupTier, RecoveryObjective } from '../objectives';
-import type { IReplicatedBackupVault } from '../vault';
+import type { BackupTier } from '../objectives/backup-tier';
+import type { RecoveryObjective } from '../objectives/recovery-objective';
+import type { BackupTarget } from '../targets/backup-target';
+import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
 
 /**
  * Properties of a tiered backup plan.

@@ -5,26 +5,26 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
 import { BackupCopy } from './backup-copy';
-import { checkPlan } from './checks';
 import { copyFindings } from './copy-checks';
-import type { CopyDestination } from './copy-destination';
-import { PLANS } from './facts';
-import type { PlanFact } from './facts';
+import type { CopyDestination } from './destinations';
 import { objectiveProblems } from './objective-checks';
-import { rulesOf } from './rules';
-import type { Rule } from './rules';
+import { checkPlan } from './plan-checks';
+import { rulesOf } from './plan-rules';
+import type { Rule } from './plan-rules';
+import type { PlanFact } from './plans-in-app';
+import { PLANS } from './plans-in-app';
 import { Selection } from './selection';
 import type { TieredBackupPlanProps, TieredBackupSelectionOptions } from './tiered-backup-plan-props';
-import { ResourceType } from '../objectives';
-import type { Lifecycle } from '../objectives/lifecycle';
+import type { Lifecycle } from '../objectives/recovery-point-lifecycle';
+import { ResourceType } from '../objectives/resource-type';
 import { differ, Environment } from '../private/environment';
 import { stableName } from '../private/physical-names';
 import { Registry, unchecked } from '../private/registry';
-import { DrRole } from '../roles';
+import { DrRole } from '../roles/dr-role';
 import { literalRoleName } from '../roles/role-name';
-import { regionSettingsFor, regionSettingsOf } from '../settings/facts';
-import { ReplicatedBackupVault } from '../vault';
+import { regionSettingsFor, regionSettingsOf } from '../settings/region-settings-in-app';
 import { backupMetric } from '../vault/backup-metrics';
+import { ReplicatedBackupVault } from '../vault/replicated-backup-vault';
 
 /**
  * A backup plan with several tiers, whose recovery points are copied into other regions and accounts.

@@ -1,10 +1,10 @@
 import { CustomResource, Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { REGION_SETTINGS } from './facts';
-import { Handler } from './handler';
+import { REGION_SETTINGS } from './region-settings-in-app';
 import type { RegionSettingsRequest } from './region-settings.contract';
-import { ResourceType } from '../objectives';
+import { Handler } from './settings-handler';
+import { ResourceType } from '../objectives/resource-type';
 import { backupServiceLinkedRoleArn } from '../private/arns';
 import { PropsErrors } from '../private/props-errors';
 import { Registry } from '../private/registry';

@@ -1,8 +1,8 @@
 import { CustomResource, Duration, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { Handler } from './handler';
 import type { OrganizationSettingsRequest } from './organization-settings.contract';
+import { Handler } from './settings-handler';
 import { PropsErrors } from '../private/props-errors';
 
 /**

@@ -3,8 +3,8 @@ import * as backup from 'aws-cdk-lib/aws-backup';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { CopySource } from './copy-source';
-import { accessStatements, keyStatementsForCopiers, keyStatementsForDestinations } from './policies';
 import type { VaultLock } from './vault-lock';
+import { accessStatements, keyStatementsForCopiers, keyStatementsForDestinations } from './vault-policies';
 import { Environment } from '../private/environment';
 import { uncheckedPolicy } from '../private/registry';
 

@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'fs';
 import * as path from 'path';
-import { BackupAlarms, CentralMonitoring, ReplicationAlarms } from '../../src';
 import { ALARM_CATALOGUE, runbookUrl } from '../../src/alarms/alarm-catalogue';
 import type { AlarmName } from '../../src/alarms/alarm-catalogue';
+import { CentralMonitoring } from '../../src/central/central-monitoring';
+import { BackupAlarms } from '../../src/monitoring/backup-alarms';
+import { ReplicationAlarms } from '../../src/monitoring/replication-alarms';
 import { LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
 
 const RUNBOOKS = path.join(__dirname, '..', '..', 'docs', 'runbooks');

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Setup } from './setup';
 import { accessLog, asksOf, CLOUD_TRAIL, CONFIG, FLOW_LOG, LOAD_BALANCER, MANAGEMENT, NOVELTY, ORGANIZATION, STRANGER, trail, WEB_ACL } from './writers';
 import type { Writer } from './writers';
-import { LogSource } from '../../src';
+import { LogSource } from '../../src/logs/log-source';
 import { decide, Rendered } from '../policies';
 import type { Case } from '../policies';
 import { INFRASTRUCTURE, LOG_ARCHIVE } from '../stacks';

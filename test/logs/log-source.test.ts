@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib';
-import { LogSource } from '../../src';
+import { LogSource } from '../../src/logs/log-source';
 
 const TRAIL = 'arn:aws:cloudtrail:eu-west-2:111111111111:trail/main';
 

@@ -1,7 +1,9 @@
 import { App, Duration, Lazy, Stage } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { LogSource, ReplicatedBucket, ReplicatedLogBucket } from '../../src';
+import { ReplicatedBucket } from '../../src/buckets/replicated-bucket';
+import { LogSource } from '../../src/logs/log-source';
+import { ReplicatedLogBucket } from '../../src/logs/replicated-log-bucket';
 import { Registry, UNCHECKED } from '../../src/private/registry';
 import { IRELAND, LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
 import { bucketOf, Setup } from './setup';

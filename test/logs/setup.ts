@@ -1,8 +1,10 @@
 import { App } from 'aws-cdk-lib';
 import type { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { ReplicatedBucket, ReplicatedLogBucket } from '../../src';
-import type { ReplicatedBucketProps, ReplicatedLogBucketProps } from '../../src';
+import { ReplicatedBucket } from '../../src/buckets/replicated-bucket';
+import type { ReplicatedBucketProps } from '../../src/buckets/replicated-bucket-props';
+import { ReplicatedLogBucket } from '../../src/logs/replicated-log-bucket';
+import type { ReplicatedLogBucketProps } from '../../src/logs/replicated-log-bucket';
 import { IRELAND, LOG_ARCHIVE, LONDON, stackIn, supportStackOf } from '../stacks';
 
 /**

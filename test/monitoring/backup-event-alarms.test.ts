@@ -1,11 +1,13 @@
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { BackupAlarms, CentralMonitoring, ReplicatedBackupVault } from '../../src';
-import type { BackupAlarmsProps } from '../../src';
-import { Registry, UNCHECKED } from '../../src/private/registry';
-import { altered, documented, fromCloudTrail } from '../events';
 import { decide, decideOn, KEY, messageOn, rulesOf, stackOf, stackWith } from './event-alarms';
+import { CentralMonitoring } from '../../src/central/central-monitoring';
+import { BackupAlarms } from '../../src/monitoring/backup-alarms';
+import type { BackupAlarmsProps } from '../../src/monitoring/backup-alarms-props';
+import { Registry, UNCHECKED } from '../../src/private/registry';
+import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
+import { altered, documented, fromCloudTrail } from '../events';
 import { Setup as Plans } from '../plan/setup';
 import { Rendered } from '../policies';
 import { INFRASTRUCTURE, IRELAND, LOG_ARCHIVE, LONDON, stackIn, supportStackOf } from '../stacks';

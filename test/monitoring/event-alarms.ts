@@ -1,7 +1,8 @@
 import type { Stack } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { BackupAlarms, ReplicatedBackupVault } from '../../src';
-import type { BackupAlarmsProps } from '../../src';
+import { BackupAlarms } from '../../src/monitoring/backup-alarms';
+import type { BackupAlarmsProps } from '../../src/monitoring/backup-alarms-props';
+import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
 import { match } from '../event-patterns';
 import type { Event } from '../events';
 import { messageOf } from '../messages';

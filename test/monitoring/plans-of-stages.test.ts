@@ -1,6 +1,8 @@
 import { App, Stage } from 'aws-cdk-lib';
-import { BackupAlarms, ReplicatedBackupVault, TieredBackupPlan } from '../../src';
+import { BackupAlarms } from '../../src/monitoring/backup-alarms';
+import { TieredBackupPlan } from '../../src/plan/tiered-backup-plan';
 import { Registry, UNCHECKED } from '../../src/private/registry';
+import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
 import { DAILY, TABLES } from '../plan/setup';
 import { INFRASTRUCTURE, LONDON, stackIn } from '../stacks';
 

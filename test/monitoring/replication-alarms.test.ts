@@ -1,6 +1,7 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { ReplicatedBucket, ReplicationAlarms } from '../../src';
+import { ReplicatedBucket } from '../../src/buckets/replicated-bucket';
+import { ReplicationAlarms } from '../../src/monitoring/replication-alarms';
 import { Setup } from '../logs/setup';
 import { IRELAND, LOG_ARCHIVE, LONDON, stackIn, supportStackOf } from '../stacks';
 

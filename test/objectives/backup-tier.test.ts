@@ -1,6 +1,7 @@
 import { Duration, Lazy, Token } from 'aws-cdk-lib';
-import { BackupTier, WeekDay } from '../../src/objectives';
-import type { DailyTierOptions } from '../../src/objectives';
+import { BackupTier } from '../../src/objectives/backup-tier';
+import type { DailyTierOptions } from '../../src/objectives/backup-tier-options';
+import { WeekDay } from '../../src/objectives/week-day';
 
 const kept = { deleteAfter: Duration.days(35) };
 

@@ -1,6 +1,7 @@
 import { Duration, Lazy } from 'aws-cdk-lib';
-import { BackupTier, WeekDay } from '../../src/objectives';
+import { BackupTier } from '../../src/objectives/backup-tier';
 import { overlapsOf } from '../../src/objectives/overlaps';
+import { WeekDay } from '../../src/objectives/week-day';
 
 const kept = { deleteAfter: Duration.days(35) };
 const daily = BackupTier.daily({ ...kept, hour: 5 });

@@ -1,5 +1,5 @@
 import { Duration, Lazy, Token } from 'aws-cdk-lib';
-import { FailureScope, RecoveryObjective } from '../../src/objectives';
+import { FailureScope, RecoveryObjective } from '../../src/objectives/recovery-objective';
 
 test('an objective is about the loss of the resource unless it says otherwise', () => {
   const objective = new RecoveryObjective({ name: 'DynamoDB', rto: Duration.hours(4), rpo: Duration.hours(24) });

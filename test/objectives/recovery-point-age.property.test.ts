@@ -2,9 +2,10 @@ import { Duration } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { kind, simulatedTiers, WEEK, windows } from './simulated-tiers';
 import type { SimulatedTier } from './simulated-tiers';
-import { BackupTier, WeekDay } from '../../src/objectives';
+import { BackupTier } from '../../src/objectives/backup-tier';
 import { recoveryPointAge } from '../../src/objectives/recovery-point-age';
 import type { RecoveryPointAge } from '../../src/objectives/recovery-point-age';
+import { WeekDay } from '../../src/objectives/week-day';
 
 const DAY = 24 * 60;
 

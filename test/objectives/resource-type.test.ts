@@ -1,5 +1,5 @@
-import { ResourceType } from '../../src/objectives';
-import type { ResourceTypeCapabilities } from '../../src/objectives';
+import { ResourceType } from '../../src/objectives/resource-type';
+import type { ResourceTypeCapabilities } from '../../src/objectives/resource-type';
 
 const name = (type: ResourceType) => type.resourceTypeName;
 const typesWith = (capability: keyof ResourceTypeCapabilities) => ResourceType.all().filter((type) => type.capabilities[capability]).map(name).sort();

@@ -1,5 +1,5 @@
-import { WeekDay } from '../../src/objectives';
 import { sayMoment, sayTime, Schedule } from '../../src/objectives/schedule';
+import { WeekDay } from '../../src/objectives/week-day';
 
 const DAY = 24 * 60;
 

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
-import { BackupTier, WeekDay } from '../../src/objectives';
+import { BackupTier } from '../../src/objectives/backup-tier';
+import { WeekDay } from '../../src/objectives/week-day';
 
 /**
  * A tier, and an account of its runs that owes nothing to the library: is there one at this minute?

@@ -2,11 +2,16 @@ import { Lazy, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as fsx from 'aws-cdk-lib/aws-fsx';
 import * as rds from 'aws-cdk-lib/aws-rds';
-import { BackupCopy, BackupRegionSettings, BackupTarget, ReplicatedBackupVault, ResourceType, TieredBackupPlan } from '../../src';
-import type { TieredBackupPlanProps } from '../../src';
-import { Registry, UNCHECKED } from '../../src/private/registry';
-import { INFRASTRUCTURE, IRELAND, LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
 import { DAILY, Setup, TABLES } from './setup';
+import { ResourceType } from '../../src/objectives/resource-type';
+import { BackupCopy } from '../../src/plan/backup-copy';
+import { TieredBackupPlan } from '../../src/plan/tiered-backup-plan';
+import type { TieredBackupPlanProps } from '../../src/plan/tiered-backup-plan-props';
+import { Registry, UNCHECKED } from '../../src/private/registry';
+import { BackupRegionSettings } from '../../src/settings/backup-region-settings';
+import { BackupTarget } from '../../src/targets/backup-target';
+import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
+import { INFRASTRUCTURE, IRELAND, LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
 
 /** Copies into a vault of another account, in a region. */
 function abroad(setup: Setup, region = LONDON): Partial<TieredBackupPlanProps> {

@@ -1,5 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
-import { BackupCopy, ReplicatedBackupVault, TieredBackupPlan } from '../../src';
+import { BackupCopy } from '../../src/plan/backup-copy';
+import { TieredBackupPlan } from '../../src/plan/tiered-backup-plan';
+import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
 import { IRELAND, LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
 import { DAILY, Setup } from './setup';
 

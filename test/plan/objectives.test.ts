@@ -1,9 +1,14 @@
 import { Duration, Lazy } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
-import { BackupCopy, BackupTarget, BackupTier, FailureScope, RecoveryObjective, ReplicatedBackupVault, WeekDay } from '../../src';
-import { Registry, UNCHECKED } from '../../src/private/registry';
-import { IRELAND, LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
 import { DAILY, Setup, TABLES } from './setup';
+import { BackupTier } from '../../src/objectives/backup-tier';
+import { FailureScope, RecoveryObjective } from '../../src/objectives/recovery-objective';
+import { WeekDay } from '../../src/objectives/week-day';
+import { BackupCopy } from '../../src/plan/backup-copy';
+import { Registry, UNCHECKED } from '../../src/private/registry';
+import { BackupTarget } from '../../src/targets/backup-target';
+import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
+import { IRELAND, LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
 
 const EVENING = () => BackupTier.daily({ name: 'evening', hour: 17, deleteAfter: Duration.days(7) });
 

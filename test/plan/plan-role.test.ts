@@ -1,9 +1,10 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { DrRole, ResourceType } from '../../src';
-import { Registry, UNCHECKED } from '../../src/private/registry';
-import { IRELAND } from '../stacks';
 import { Setup, TABLES } from './setup';
+import { ResourceType } from '../../src/objectives/resource-type';
+import { Registry, UNCHECKED } from '../../src/private/registry';
+import { DrRole } from '../../src/roles/dr-role';
+import { IRELAND } from '../stacks';
 
 test('the plan makes a role that may copy into its vaults and nowhere else', () => {
   const setup = new Setup({ replicaRegion: IRELAND });

@@ -4,7 +4,10 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { BackupTarget, BackupTier, DrRole, ResourceType } from '../../src';
+import { BackupTier } from '../../src/objectives/backup-tier';
+import { ResourceType } from '../../src/objectives/resource-type';
+import { DrRole } from '../../src/roles/dr-role';
+import { BackupTarget } from '../../src/targets/backup-target';
 import { INFRASTRUCTURE, IRELAND, stackIn } from '../stacks';
 import { Setup, tableIn, TABLES } from './setup';
 

@@ -8,7 +8,9 @@ import * as fsx from 'aws-cdk-lib/aws-fsx';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { BackupTarget, ReplicatedBackupVault, ResourceType } from '../../src';
+import { ResourceType } from '../../src/objectives/resource-type';
+import { BackupTarget } from '../../src/targets/backup-target';
+import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
 import { IRELAND } from '../stacks';
 import { Setup, tableIn, TABLES } from './setup';
 

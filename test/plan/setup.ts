@@ -1,8 +1,13 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
-import { BackupTarget, BackupTier, ReplicatedBackupVault, ResourceType, TieredBackupPlan } from '../../src';
-import type { BackupTarget as Target, TieredBackupPlanProps, TieredBackupSelectionOptions } from '../../src';
+import { BackupTier } from '../../src/objectives/backup-tier';
+import { ResourceType } from '../../src/objectives/resource-type';
+import { TieredBackupPlan } from '../../src/plan/tiered-backup-plan';
+import type { TieredBackupPlanProps, TieredBackupSelectionOptions } from '../../src/plan/tiered-backup-plan-props';
+import { BackupTarget } from '../../src/targets/backup-target';
+import type { BackupTarget as Target } from '../../src/targets/backup-target';
+import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
 import { INFRASTRUCTURE, LONDON, stackIn } from '../stacks';
 
 export const DAILY = () => BackupTier.daily({ hour: 5, deleteAfter: Duration.days(35) });

@@ -3,7 +3,8 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { DrRole, ResourceType } from '../../src';
+import { ResourceType } from '../../src/objectives/resource-type';
+import { DrRole } from '../../src/roles/dr-role';
 import { INFRASTRUCTURE, IRELAND, LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
 
 const DYNAMODB = { resourceTypes: [ResourceType.DYNAMODB] };

@@ -3,7 +3,13 @@ import * as path from 'path';
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { BackupCopy, BackupTarget, BackupTier, DrRole, ReplicatedBackupVault, ResourceType, TieredBackupPlan } from '../../src';
+import { BackupTier } from '../../src/objectives/backup-tier';
+import { ResourceType } from '../../src/objectives/resource-type';
+import { BackupCopy } from '../../src/plan/backup-copy';
+import { TieredBackupPlan } from '../../src/plan/tiered-backup-plan';
+import { DrRole } from '../../src/roles/dr-role';
+import { BackupTarget } from '../../src/targets/backup-target';
+import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
 import { INFRASTRUCTURE, LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
 
 const DYNAMODB = { resourceTypes: [ResourceType.DYNAMODB] };

@@ -1,6 +1,11 @@
 import { App, Duration, Stack, Stage } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { BackupRegionSettings, BackupTarget, BackupTier, ReplicatedBackupVault, ResourceType, TieredBackupPlan } from '../../src';
+import { BackupTier } from '../../src/objectives/backup-tier';
+import { ResourceType } from '../../src/objectives/resource-type';
+import { TieredBackupPlan } from '../../src/plan/tiered-backup-plan';
+import { BackupRegionSettings } from '../../src/settings/backup-region-settings';
+import { BackupTarget } from '../../src/targets/backup-target';
+import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
 import { INFRASTRUCTURE, IRELAND, LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
 
 let app: App;

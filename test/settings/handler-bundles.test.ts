@@ -3,7 +3,9 @@ import * as path from 'path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { customResourceEvent, FakeAws, iamRole, json } from './fake-aws';
-import { BackupRegionSettings, OrganizationBackupSettings, ResourceType } from '../../src';
+import { ResourceType } from '../../src/objectives/resource-type';
+import { BackupRegionSettings } from '../../src/settings/backup-region-settings';
+import { OrganizationBackupSettings } from '../../src/settings/organization-backup-settings';
 
 const ASSETS = path.join(__dirname, '../../assets/settings');
 

@@ -1,6 +1,8 @@
 import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { BackupRegionSettings, OrganizationBackupSettings, ResourceType } from '../../src';
+import { ResourceType } from '../../src/objectives/resource-type';
+import { BackupRegionSettings } from '../../src/settings/backup-region-settings';
+import { OrganizationBackupSettings } from '../../src/settings/organization-backup-settings';
 import { LONDON, stackIn } from '../stacks';
 
 let stack: Stack;

@@ -2,6 +2,7 @@ import { backupError, customResourceEvent, FakeAws, json, organizationsError } f
 import { pauses } from '../../src/private/custom-resource.lambda-shared';
 import { handler } from '../../src/settings/organization-settings.lambda';
 
+
 let aws: FakeAws;
 
 const EVERYTHING = { crossAccountBackup: 'true', backupPolicies: 'true', delegatedAdministrator: '333333333333' };

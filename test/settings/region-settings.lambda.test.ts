@@ -3,6 +3,7 @@ import type { AwsRequest } from './fake-aws';
 import { pauses } from '../../src/private/custom-resource.lambda-shared';
 import { handler } from '../../src/settings/region-settings.lambda';
 
+
 let aws: FakeAws;
 
 /** What is set in the region. */

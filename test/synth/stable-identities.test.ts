@@ -1,7 +1,8 @@
 import { App, Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { ReplicatedBackupVault, ReplicatedBucket } from '../../src';
+import { ReplicatedBucket } from '../../src/buckets/replicated-bucket';
+import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
 import { IRELAND } from '../stacks';
 import { System } from './system';
 

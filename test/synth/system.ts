@@ -2,11 +2,24 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import type { Stage } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
-import {
-  BackupAlarms, BackupCopy, BackupDashboard, BackupEventForwarding, BackupNotifications, BackupRegionSettings, BackupTarget, BackupTier,
-  CentralMonitoring, LogSource, ReplicatedBackupVault, ReplicatedLogBucket, ReplicationAlarms, ReplicationBudget, ResourceType, TieredBackupPlan,
-  VaultLock, WeekDay,
-} from '../../src';
+import { BackupEventForwarding } from '../../src/central/backup-event-forwarding';
+import { CentralMonitoring } from '../../src/central/central-monitoring';
+import { ReplicationBudget } from '../../src/costs/replication-budget';
+import { BackupDashboard } from '../../src/dashboard/backup-dashboard';
+import { LogSource } from '../../src/logs/log-source';
+import { ReplicatedLogBucket } from '../../src/logs/replicated-log-bucket';
+import { BackupAlarms } from '../../src/monitoring/backup-alarms';
+import { BackupNotifications } from '../../src/monitoring/backup-notifications';
+import { ReplicationAlarms } from '../../src/monitoring/replication-alarms';
+import { BackupTier } from '../../src/objectives/backup-tier';
+import { ResourceType } from '../../src/objectives/resource-type';
+import { WeekDay } from '../../src/objectives/week-day';
+import { BackupCopy } from '../../src/plan/backup-copy';
+import { TieredBackupPlan } from '../../src/plan/tiered-backup-plan';
+import { BackupRegionSettings } from '../../src/settings/backup-region-settings';
+import { BackupTarget } from '../../src/targets/backup-target';
+import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
+import { VaultLock } from '../../src/vault/vault-lock';
 import { INFRASTRUCTURE, IRELAND, LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
 
 /**

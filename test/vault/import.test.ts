@@ -1,5 +1,6 @@
 import { App, Duration } from 'aws-cdk-lib';
-import { ReplicatedBackupVault, VaultLock } from '../../src';
+import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
+import { VaultLock } from '../../src/vault/vault-lock';
 import { INFRASTRUCTURE, LONDON, stackIn } from '../stacks';
 
 const attributes = { backupVaultName: 'central', account: '333333333333', region: 'eu-west-2' };

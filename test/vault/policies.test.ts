@@ -3,10 +3,13 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { CfnBackupVault } from 'aws-cdk-lib/aws-backup';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { CopySource, DrRole, ReplicatedBackupVault, ResourceType } from '../../src';
-import { Registry, UNCHECKED } from '../../src/private/registry';
-import { INFRASTRUCTURE, IRELAND, LOG_ARCHIVE, LONDON, stackIn, supportStackOf } from '../stacks';
 import { accessPolicyOf, BLOCK_DELETION, keyPolicyOf } from './statements';
+import { ResourceType } from '../../src/objectives/resource-type';
+import { Registry, UNCHECKED } from '../../src/private/registry';
+import { DrRole } from '../../src/roles/dr-role';
+import { CopySource } from '../../src/vault/copy-source';
+import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
+import { INFRASTRUCTURE, IRELAND, LOG_ARCHIVE, LONDON, stackIn, supportStackOf } from '../stacks';
 
 let app: App;
 let stack: Stack;

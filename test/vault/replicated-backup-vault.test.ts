@@ -1,7 +1,12 @@
 import { App, Duration, NestedStack, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { BackupTarget, BackupTier, ReplicatedBackupVault, ResourceType, TieredBackupPlan, VaultLock } from '../../src';
+import { BackupTier } from '../../src/objectives/backup-tier';
+import { ResourceType } from '../../src/objectives/resource-type';
+import { TieredBackupPlan } from '../../src/plan/tiered-backup-plan';
+import { BackupTarget } from '../../src/targets/backup-target';
+import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
+import { VaultLock } from '../../src/vault/vault-lock';
 import { INFRASTRUCTURE, IRELAND, LOG_ARCHIVE, LONDON, stackIn, supportStackOf } from '../stacks';
 
 const VAULT = 'AWS::Backup::BackupVault';

@@ -2,8 +2,9 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { ReplicatedBackupVault, VaultEvent } from '../../src';
 import { Registry, UNCHECKED } from '../../src/private/registry';
+import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
+import { VaultEvent } from '../../src/vault/vault-event';
 import { IRELAND, LOG_ARCHIVE, LONDON, stackIn, supportStackOf } from '../stacks';
 
 let app: App;

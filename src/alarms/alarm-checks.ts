@@ -1,0 +1,64 @@
+import { Token } from 'aws-cdk-lib';
+import type { Duration } from 'aws-cdk-lib';
+import { goesBy } from './alarm-catalogue';
+import type { AlarmName, GoesBy } from './alarm-catalogue';
+import type { AlarmOptions } from './alarm-options';
+import type { PropsErrors } from '../private/props-errors';
+import { describeMinutes, inMinutes } from '../private/spans';
+
+/**
+ * Adds what is wrong with the period of alarms, if anything is.
+ *
+ * @returns the period in minutes, unless it is the usual one
+ */
+export function checkEvaluationPeriod(errors: PropsErrors, evaluationPeriod: Duration | undefined): number | undefined {
+  errors.when(evaluationPeriod?.isUnresolved(), () => "'evaluationPeriod' must be known at synthesis, got a token");
+  const minutes = inMinutes(evaluationPeriod);
+  errors.when(minutes !== undefined && (!Number.isInteger(minutes) || minutes < 5 || minutes > 7 * 1440),
+    () => '\'evaluationPeriod\' must be whole minutes, from 5, since AWS Backup publishes every 5 minutes, to 7 days, as long as an alarm looks back, '
+      + `got ${describeMinutes(minutes!)}`);
+  return minutes;
+}
+
+/**
+ * An override that nothing goes by would be a silence that nobody meant.
+ *
+ * @param minutes How long the jobs are counted, unless it is the usual time
+ */
+export function checkOverrides(errors: PropsErrors, overrides: Record<string, AlarmOptions> | undefined, names: AlarmName[], minutes = 5): void {
+  for (const [name, options] of Object.entries(overrides ?? {})) {
+    if (names.includes(name as AlarmName)) {
+      checkOptions(errors, name as AlarmName, options ?? {}, minutes);
+    } else {
+      errors.add(`'overrides' must go by the names of alarms (${names.join(', ')}), got '${name}'`);
+    }
+  }
+}
+
+function checkOptions(errors: PropsErrors, name: AlarmName, { threshold, evaluationPeriods }: AlarmOptions, minutes: number): void {
+  if (goesBy(name) === 'alarms') {
+    errors.when(threshold !== undefined || evaluationPeriods !== undefined,
+      () => `'${name}' is on other alarms and has no 'threshold' and no 'evaluationPeriods': leave them out of its override`);
+    return;
+  }
+  errors.when(goesBy(name) === 'absence' && threshold !== undefined,
+    () => `'threshold' of '${name}' must be left out: one job in time is enough, and none is not`);
+  errors.when(isKnown(threshold) && !(threshold >= 0 && threshold < Infinity), () => `'threshold' of '${name}' must be 0 or more, got ${threshold}`);
+  if (!isKnown(evaluationPeriods)) {
+    return;
+  }
+  errors.when(!Number.isInteger(evaluationPeriods) || evaluationPeriods < 1,
+    () => `'evaluationPeriods' of '${name}' must be a whole number, 1 or more, got ${evaluationPeriods}`);
+  const period = { count: minutes, event: 5, level: 5, absence: 60 }[goesBy(name) as Exclude<GoesBy, 'alarms'>];
+  const longest = (period < 60 ? 1 : 7) * 1440;
+  errors.when(evaluationPeriods * period > longest,
+    () => `'evaluationPeriods' of '${name}' must be ${Math.floor(longest / period)} or less: an alarm looks back for a day at the most, or for 7 with `
+      + `periods of an hour and more, and its periods are ${describeMinutes(period)}, got ${evaluationPeriods}`);
+  errors.when(['count', 'event'].includes(goesBy(name)) && period < 1440 && evaluationPeriods > 1,
+    () => `'evaluationPeriods' of '${name}' must be 1 with periods of ${describeMinutes(period)}, below a day: what happens once is in one of them, and would be no alarm, `
+      + `got ${evaluationPeriods}; to ignore a few, set 'threshold'`);
+}
+
+function isKnown(value: number | undefined): value is number {
+  return value !== undefined && !Token.isUnresolved(value);
+}

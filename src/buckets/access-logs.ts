@@ -1,0 +1,39 @@
+import { Stage } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
+import type { IConstruct } from 'constructs';
+import { BUCKETS } from './buckets-in-app';
+
+import { Registry, uncheckedPolicy } from '../private/registry';
+
+/**
+ * Has S3 log the access to a bucket into another one, and lets it: by the policy of that bucket, never by ACLs.
+ */
+export function logAccess(scope: IConstruct, resource: CfnBucket, bucket: { name: string; arn: string; account: string }, target: IBucket): void {
+  const known = Registry.of(scope).all(BUCKETS).find((fact) => fact.bucket.bucket === target);
+  if (!known?.isAccessLogOf(bucket.arn)) {
+    const statement = accessLogStatement(target.bucketArn, bucket.account, [bucket.arn]);
+    if (!target.addToResourcePolicy(statement).statementAdded) {
+      uncheckedPolicy(scope, `bucket '${target.node.path}'`, statement);
+    }
+  }
+  const isNear = Stage.of(target) === Stage.of(resource);
+  resource.loggingConfiguration = {
+    destinationBucketName: known && !isNear ? known.bucket.bucketName : target.bucketName,
+    logFilePrefix: `${bucket.name}/`,
+  };
+  if (target.policy && isNear) {
+    resource.node.addDependency(target.policy); // S3 may refuse a target that it can't deliver to
+  }
+}
+
+/** What lets S3 log the access to buckets of an account. */
+export function accessLogStatement(bucketArn: string, account: string, sourceArns: string[], sid?: string): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    sid,
+    principals: [new iam.ServicePrincipal('logging.s3.amazonaws.com')],
+    actions: ['s3:PutObject'],
+    resources: [`${bucketArn}/*`],
+    conditions: { ArnLike: { 'aws:SourceArn': sourceArns }, StringEquals: { 'aws:SourceAccount': account } },
+  });
+}

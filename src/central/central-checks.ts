@@ -1,0 +1,69 @@
+import { Token } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { CentralMonitoringProps } from './central-monitoring-props';
+import { checkLogRetention } from './event-log';
+import type { AlarmName } from '../alarms/alarm-catalogue';
+import { checkEvaluationPeriod, checkOverrides } from '../alarms/alarm-checks';
+import { backupFreshness, checkAbsence, copyFreshness } from '../monitoring/absence-alarms';
+import { checkLiteral } from '../monitoring/watched-vaults';
+import { checkEmailAddresses } from '../notification/recipient-checks';
+import { checkTopic } from '../notification/topic-checks';
+import { Environment, partitionOf } from '../private/environment';
+import { checkOrganizationId, checkRegion } from '../private/environment-checks';
+import { checkOnlyOne } from '../private/only-one';
+import { PropsErrors } from '../private/props-errors';
+
+const NAMES: AlarmName[] = [
+  'backup-job-failed', 'backup-job-expired', 'backup-job-aborted', 'recovery-point-partial', 'backup-job-with-issues', 'copy-job-failed', 'restore-job-failed',
+  'no-good-recovery-point', 'no-good-copy', 'vault-tampered', 'vault-key-tampered', 'recovery-point-deleted', 'backup-plan-removed',
+  'event-not-delivered', 'backup-health',
+];
+
+/** All problems of central monitoring. */
+export function checkCentralMonitoring(scope: Construct, props: CentralMonitoringProps, home: Environment): void {
+  const { organizationId, vaults, plans, eventBusName, notifications, logRetention, topic, emailAddresses, observabilityRegions, overrides } = props;
+  const errors = new PropsErrors('CentralMonitoringProps', scope);
+  checkOrganizationId(errors, organizationId);
+  errors.whenEmpty('vaults', vaults, 'vault', 'for all vaults together leave it out');
+  for (const { backupVaultName, account, region } of vaults ?? []) {
+    errors.when(!new Environment(account, region).isLiteral,
+      () => `'vaults' must be in stacks with a literal account and region, by which their jobs are counted: set their 'env', got '${backupVaultName}'`);
+  }
+  checkLiteral(errors, vaults);
+  errors.whenEmpty('plans', plans, 'plan', 'for no alarm on what is missing leave it out');
+  for (const { node: { path }, _fact: { environment, selections } } of plans ?? []) {
+    errors.when(!environment.isLiteral,
+      () => `'plans' must be in stacks with a literal account and region, by which their jobs are counted: set their 'env', got '${path}'`);
+    errors.when(selections.length === 0, () => `'plans' must have their selections before central monitoring is defined, got '${path}' with none`);
+  }
+  errors.whenEmpty('healthAlarms', props.healthAlarms, 'alarm', 'for those of central monitoring alone leave it out');
+  errors.whenEmpty('notifications', notifications, 'event', 'for those to act on leave it out');
+  errors.when(eventBusName !== undefined && !Token.isUnresolved(eventBusName) && (!/^[\w.-]{1,240}$/.test(eventBusName) || eventBusName === 'default'),
+    () => `'eventBusName' must be 1 to 240 letters, digits, hyphens, underscores and dots, and not 'default', got '${eventBusName}'`);
+  if (eventBusName !== undefined) {
+    checkOnlyOne(errors, scope, `bus '${eventBusName}' in account ${home.account}, region ${home.region}`, "give this one another 'eventBusName'");
+  }
+  for (const alarm of props.healthAlarms ?? []) {
+    const where = new Environment(alarm.env.account, alarm.env.region);
+    errors.when(where.differsFrom(home), () => `'healthAlarms' must be in the account and region of central monitoring (${home}), got '${alarm.node.path}' in ${where}`);
+  }
+  checkLogRetention(errors, logRetention);
+  checkTopic(errors, 'topic', topic, 'CloudWatch', { of: 'the alarms', environment: home, scope, isForRules: true });
+  const minutes = checkEvaluationPeriod(errors, props.evaluationPeriod);
+  checkEmailAddresses(errors, emailAddresses, topic);
+  errors.whenEmpty('observabilityRegions', observabilityRegions, 'region', 'for no metrics of other accounts leave it out');
+  for (const region of observabilityRegions ?? []) {
+    errors.when(Token.isUnresolved(region), () => "'observabilityRegions' must be literal regions, such as 'eu-west-1', got a token");
+    checkRegion(errors, 'observabilityRegions', region);
+    errors.when(![region, home.region].some((each) => Token.isUnresolved(each)) && partitionOf(region) !== partitionOf(home.region),
+      () => `'observabilityRegions' must be of the partition ${partitionOf(home.region)}, got '${region}'`);
+  }
+  for (const region of new Set(observabilityRegions)) {
+    checkOnlyOne(errors, scope, `the sink in account ${home.account}, region ${region}`, "AWS takes one, so leave the region out of 'observabilityRegions' here");
+  }
+  checkOverrides(errors, overrides, NAMES, minutes);
+  const known = plans?.filter(({ _fact: { environment } }) => environment.isLiteral);
+  checkAbsence(errors, overrides, 'no-good-recovery-point', known && backupFreshness(scope, known));
+  checkAbsence(errors, overrides, 'no-good-copy', known && copyFreshness(scope, known));
+  errors.throwIfAny();
+}

@@ -1,0 +1,112 @@
+import type { Duration } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import type { AlarmOptions } from '../alarms/alarm-options';
+import type { JobEvent } from '../events/job-event';
+import type { TieredBackupPlan } from '../plan/tiered-backup-plan';
+import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
+
+/**
+ * Properties of central monitoring.
+ */
+export interface CentralMonitoringProps {
+  /**
+   * Id of the organization whose accounts may put events on the bus, `o-` and 10 to 32 small letters and digits.
+   */
+  readonly organizationId: string;
+
+  /**
+   * Vaults to have alarms for, of whatever account and region, each with its replica. Of the jobs of other vaults there are
+   * messages, and no alarms; on tampering there are alarms wherever it is forwarded from.
+   *
+   * Jobs are counted by account and vault. Amazon CloudWatch Logs may stop to count where there are 1,000 different ones in
+   * an hour: for so many leave it out.
+   *
+   * @default - one alarm of each kind, on the jobs of all accounts and vaults together
+   */
+  readonly vaults?: IReplicatedBackupVault[];
+
+  /**
+   * Plans of whatever account and region, with their selections. There is an alarm on each vault that gets no recovery
+   * point or no copy for longer than they allow, as far as the events tell: also when an account has fallen silent, since
+   * somebody has stopped its backups, or those who forward the events.
+   *
+   * @default - nothing says that events are missing
+   */
+  readonly plans?: TieredBackupPlan[];
+
+  /**
+   * Name of the bus, 1 to 240 letters, digits, hyphens, underscores and dots. A change replaces the bus, and all who
+   * forward to it must follow.
+   *
+   * @default - made of the construct's path, the same at every synthesis
+   */
+  readonly eventBusName?: string;
+
+  /**
+   * What to tell of, by messages to the topic. Alarms are told in any case.
+   *
+   * @default - `JobEvent.actionable()`: what failed, expired or was stopped, and every restore
+   */
+  readonly notifications?: JobEvent[];
+
+  /**
+   * Topic of the account and region of this construct. An encrypted one needs a customer key. This stack is deployed after
+   * that of the topic, and before all that forward to the bus: so let those take the topic of this construct, not the other
+   * way round.
+   *
+   * @default - a `NotificationTopic` without subscriptions
+   */
+  readonly topic?: sns.ITopic;
+
+  /**
+   * Who gets an e-mail for each alarm and event, by the topic that is made here. Each of them has to confirm once.
+   *
+   * @default - nobody: subscribe to the topic
+   */
+  readonly emailAddresses?: string[];
+
+  /**
+   * How long the events are kept in the log group; whole days, as many as Amazon CloudWatch Logs takes, such as 90, 180,
+   * 365, 731 or 3653.
+   *
+   * @default - 365 days
+   */
+  readonly logRetention?: Duration;
+
+  /**
+   * How long the jobs are counted for an alarm, in whole minutes, 5 or more: AWS Backup tells of them every 5 minutes.
+   *
+   * @default - 5 minutes
+   */
+  readonly evaluationPeriod?: Duration;
+
+  /**
+   * More alarms that the health of backups depends on, of the account and region of this construct. This stack is deployed
+   * after theirs, so alarms of a stack that forwards to this bus must be imported (`Alarm.fromAlarmName`).
+   *
+   * @default - the critical alarms of this construct alone
+   */
+  readonly healthAlarms?: cloudwatch.IAlarm[];
+
+  /**
+   * Regions whose metrics of AWS Backup and of replication the accounts of the organization may share with this one
+   * (cross-account observability), for dashboards. Each gets a sink, of which an account can have one in a region. The
+   * ARN of a sink is an output of its stack: those who share take it as their `sinkArn`.
+   *
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Unified-Cross-Account.html
+   *
+   * @default - metrics are not shared: what is counted from the events needs none
+   */
+  readonly observabilityRegions?: string[];
+
+  /**
+   * What is other than usual, by the names of the alarms: `backup-job-failed`, `backup-job-expired`, `backup-job-aborted`,
+   * `recovery-point-partial`, `backup-job-with-issues`, `copy-job-failed`, `restore-job-failed`, `no-good-recovery-point`, `no-good-copy`,
+   * `vault-tampered`, `vault-key-tampered`, `recovery-point-deleted`, `backup-plan-removed`, `event-not-delivered`,
+   * `backup-health`, which has no `threshold` and no `evaluationPeriods`.
+   *
+   * @default - alarms as the catalogue has them
+   */
+  readonly overrides?: { [name: string]: AlarmOptions };
+}

@@ -1,0 +1,213 @@
+import { CfnOutput, Duration, RemovalPolicy, Stage } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import * as oam from 'aws-cdk-lib/aws-oam';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { EVENT_BUSES, SENT } from './buses-and-forwarders';
+import { ANYWHERE, alarmOnJobs, alarmOnSilence } from './central-alarms';
+import { checkCentralMonitoring } from './central-checks';
+import type { CentralMonitoringProps } from './central-monitoring-props';
+import { logEvents } from './event-log';
+import { countJobs, namespaceOf } from './job-metrics';
+import { CataloguedAlarms, literalAlarmName, publishTo } from '../alarms/catalogued-alarms';
+import { EventRules } from '../alarms/event-rules';
+import { JobEvent } from '../events/job-event';
+import { tellOfJobs } from '../events/job-messages';
+import { backupJobWithIssues } from '../events/job-problem-events';
+import { backupPlanDeleted, backupPlanRemoved, recoveryPointDeleted, vaultChanged, vaultKeyTampered, vaultTampered } from '../events/tampering-events';
+import { topicFor } from '../notification/notification-topic';
+import type { TieredBackupPlan } from '../plan/tiered-backup-plan';
+import { Environment } from '../private/environment';
+import { stableName } from '../private/physical-names';
+import { PropsErrors } from '../private/props-errors';
+import { regionStack } from '../private/region-stack';
+import { Registry, unchecked } from '../private/registry';
+import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
+import { distinct, primaryOf, replicaOf } from '../vault/single-vault';
+
+/**
+ * What happens to backups in all accounts and regions of an organization, seen in one account: out of reach of whoever
+ * takes over one of the others.
+ *
+ * `BackupEventForwarding` puts events of AWS Backup on the bus that is made here, which is open to the organization and
+ * to nobody else. They are kept in a log group and counted, and there are alarms on the counts, messages about jobs, and
+ * one alarm on all of these alarms. No metric is read from another account.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-account.html
+ *
+ * @example
+ * declare const infrastructure: Stack; // of another account
+ * const monitoring = new CentralMonitoring(stack, 'Monitoring', { organizationId: 'o-exampleorg12', eventBusName: 'backups' });
+ * new BackupEventForwarding(infrastructure, 'Forwarding', { eventBusArn: monitoring.eventBusArn });
+ */
+export class CentralMonitoring extends Construct {
+  /**
+   * Bus that events are put on, for use in its own account and region only.
+   */
+  public readonly eventBus: events.IEventBus;
+
+  /**
+   * ARN of the bus: a literal where the account and region of the stack are.
+   *
+   * @attribute
+   */
+  public readonly eventBusArn: string;
+
+  /**
+   * Log group that the events are kept in.
+   */
+  public readonly logGroup: logs.ILogGroup;
+
+  /**
+   * Topic of alarms and messages.
+   */
+  public readonly topic: sns.ITopic;
+
+  /**
+   * All alarms but `healthAlarm`.
+   */
+  public readonly alarms: cloudwatch.Alarm[];
+
+  /**
+   * The alarm that is on while any critical one is, `backup-health`.
+   *
+   * @default - it is switched off
+   */
+  public readonly healthAlarm?: cloudwatch.CompositeAlarm;
+
+  /** @internal */
+  public readonly _logGroupName: string;
+
+  /** @internal Of the metrics that events are counted by. */
+  public readonly _namespace: string;
+
+  /**
+   * Defines the bus and all that listens to it.
+   *
+   * @throws if the organization is none, the topic is elsewhere, an override has no alarm, or the app has such a bus or sink
+   * already; all problems at once
+   */
+  constructor(scope: Construct, id: string, props: CentralMonitoringProps) {
+    super(scope, id);
+    const home = Environment.of(this);
+    const { vaults, plans = [], eventBusName = stableName(64, this), evaluationPeriod = Duration.minutes(5), overrides = {} } = props;
+    checkCentralMonitoring(this, props, home);
+
+    const key = new kms.Key(this, 'Key', {
+      description: 'Encrypts the events of backups, and the messages about them',
+      enableKeyRotation: true,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    });
+    const made = new CataloguedAlarms(overrides);
+    this.topic = topicFor(this, props.topic, { emailAddresses: props.emailAddresses, encryptionKey: key });
+    this.eventBusArn = `arn:${home.partitionIn(this)}:events:${home.region}:${home.account}:event-bus/${eventBusName}`;
+    this.eventBus = this.defineBus(eventBusName, props.organizationId);
+
+    const rules = new EventRules(this, this.topic, made, this.eventBus.eventBusName);
+    this._logGroupName = `/aws/events/${eventBusName}`;
+    this._namespace = namespaceOf(eventBusName);
+    const log = logEvents(this, {
+      logGroupName: this._logGroupName, retention: props.logRetention ?? Duration.days(365), key, rules, pattern: { source: ['aws.backup', 'aws.kms'] },
+    });
+    this.logGroup = log.logGroup;
+    log.rule.node.addDependency(...countJobs(this, this.logGroup, this._namespace));
+    const central = { scope: this, made, topic: this.topic, namespace: this._namespace };
+    alarmOnJobs(central, evaluationPeriod, vaults && distinct(vaults));
+    alarmOnSilence(central, plans);
+    const anywhere = { subject: ANYWHERE };
+    rules.alarm(undefined, 'backup-job-with-issues', backupJobWithIssues(ANYWHERE));
+    rules.alarm(undefined, 'vault-tampered', vaultTampered(anywhere));
+    rules.alarm('told', 'vault-tampered', vaultChanged(anywhere));
+    rules.alarm(undefined, 'vault-key-tampered', vaultKeyTampered(anywhere));
+    rules.alarm(undefined, 'recovery-point-deleted', recoveryPointDeleted(anywhere));
+    rules.alarm(undefined, 'backup-plan-removed', backupPlanRemoved(anywhere));
+    rules.alarm('told', 'backup-plan-removed', backupPlanDeleted(anywhere));
+    tellOfJobs(rules, home, props.notifications ?? JobEvent.actionable());
+
+    this.alarms = made.beside(this);
+    this.healthAlarm = made.isEnabled('backup-health') ? this.defineHealthAlarm(made, props.healthAlarms ?? []) : undefined;
+    this.node.addValidation({ validate: () => this.sayWhoTellsNothing(vaults ?? [], plans) });
+    for (const region of new Set(props.observabilityRegions)) {
+      defineSink(this, region, props.organizationId);
+    }
+  }
+
+  private defineBus(eventBusName: string, organizationId: string): events.IEventBus {
+    const bus = new events.EventBus(this, 'Bus', { eventBusName, description: 'Events of AWS Backup in the organization' });
+    const policy = new events.CfnEventBusPolicy(this, 'BusPolicy', {
+      eventBusName: bus.eventBusName,
+      statementId: 'OrganizationPutsEvents',
+      statement: {
+        Effect: 'Allow',
+        Principal: '*',
+        Action: 'events:PutEvents',
+        Resource: this.eventBusArn,
+        Condition: { StringEquals: { 'aws:PrincipalOrgID': organizationId } },
+      },
+    });
+    Registry.of(this).register(EVENT_BUSES, { eventBusArn: this.eventBusArn, parts: [bus.node.defaultChild as events.CfnEventBus, policy] });
+    return bus;
+  }
+
+  /** An alarm on events that nobody forwards never comes, or never goes. Another app may do so. */
+  private sayWhoTellsNothing(vaults: IReplicatedBackupVault[], plans: TieredBackupPlan[]): string[] {
+    const sent = new Set(Registry.of(this).all(SENT).filter(({ destinationArn, within }) => destinationArn === this.eventBusArn
+      && (Stage.of(this) === this.node.root || (within && Stage.of(within) === Stage.of(this))))
+      .map(({ account, region }) => new Environment(account, region).toString()));
+    const watched = [...vaults.flatMap((vault) => [primaryOf(vault), replicaOf(vault) ?? primaryOf(vault)]), ...plans.map(({ _fact }) => _fact)];
+    for (const place of new Set(watched.map(({ environment }) => environment.toString()))) {
+      if (!sent.has(place)) {
+        unchecked(this, `whether the events of ${place} are forwarded to this bus: no BackupEventForwarding of this app does so`);
+      }
+    }
+    return [];
+  }
+
+  private defineHealthAlarm(made: CataloguedAlarms, others: cloudwatch.IAlarm[]): cloudwatch.CompositeAlarm {
+    const all = [...new Set<cloudwatch.IAlarm>([...made.critical, ...others])];
+    const rule = all.map((alarm) => `ALARM("${literalAlarmName(alarm) ?? alarm.alarmName}")`).join(' OR ');
+    const errors = new PropsErrors('CentralMonitoringProps', this);
+    errors.when(all.length > HEALTH_LIMITS.alarms || rule.length > HEALTH_LIMITS.characters,
+      () => `'vaults', 'plans' and 'healthAlarms' make ${all.length} alarms with a rule of ${rule.length} characters for 'backup-health', and CloudWatch takes `
+        + `${HEALTH_LIMITS.alarms} and ${HEALTH_LIMITS.characters}: name fewer, leave 'vaults' out, for alarms on all of them together, or switch 'backup-health' off`);
+    errors.when(all.length === 0, () => "'overrides' leave no critical alarm for 'backup-health' to be on: switch that off too");
+    errors.throwIfAny();
+
+    const alarm = new cloudwatch.CompositeAlarm(this, 'Health', {
+      compositeAlarmName: `backup-health-${stableName(200, this)}`,
+      alarmDescription: made.describe('backup-health'),
+      alarmRule: cloudwatch.AlarmRule.fromString(rule),
+    });
+    alarm.node.addDependency(...all); // named, not referred to
+    publishTo(this.topic, alarm, true);
+    return alarm;
+  }
+}
+
+const HEALTH_LIMITS = { alarms: 100, characters: 10_240 };
+
+/** Those who share must belong to the organization, and can share metrics only. */
+function defineSink(scope: Construct, region: string, organizationId: string): void {
+  const isHome = region === Environment.of(scope).region;
+  const where = isHome ? scope : new Construct(regionStack(scope, 'observabilityRegions', region, 'leave the region out, and define a sink there yourself'), stableName(80, scope));
+  const sink = new oam.CfnSink(where, 'Sink', {
+    name: stableName(64, scope),
+    policy: {
+      Version: '2012-10-17',
+      Statement: [{
+        Effect: 'Allow',
+        Principal: '*',
+        Resource: '*',
+        Action: ['oam:CreateLink', 'oam:UpdateLink'],
+        Condition: {
+          'StringEquals': { 'aws:PrincipalOrgID': organizationId },
+          'ForAllValues:StringEquals': { 'oam:ResourceTypes': ['AWS::CloudWatch::Metric'] },
+        },
+      }],
+    },
+  });
+  new CfnOutput(where, 'SinkArn', { value: sink.attrArn, description: 'Sink for the metrics of other accounts: their sinkArn' });
+}

@@ -1,0 +1,175 @@
+import { Lazy, Stage, Token } from 'aws-cdk-lib';
+import * as budgets from 'aws-cdk-lib/aws-budgets';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { REGION_CODES, WITHOUT_BUDGETS } from './billing-regions';
+import { BUCKETS } from '../buckets/buckets-in-app';
+import { letPublish } from '../notification/notification-topic';
+import { checkEmailAddresses } from '../notification/recipient-checks';
+import { checkTopicKind } from '../notification/topic-checks';
+import { fromAccount } from '../notification/topic-policies';
+import { ResourceType } from '../objectives/resource-type';
+import { PLANS } from '../plan/plans-in-app';
+import type { PlanFact } from '../plan/plans-in-app';
+import { differ, Environment } from '../private/environment';
+import { checkOnlyOne } from '../private/only-one';
+import { PropsErrors } from '../private/props-errors';
+import { Registry } from '../private/registry';
+
+/**
+ * Properties of a budget for replication.
+ */
+export interface ReplicationBudgetProps {
+  /**
+   * What the transfer between regions may cost in a month, in US dollars.
+   */
+  readonly monthlyLimit: number;
+
+  /**
+   * Who gets an e-mail when 80 % and 100 % of the limit are spent, 10 addresses at the most. A change replaces the
+   * budget.
+   *
+   * @default - nobody: give a `topic`
+   */
+  readonly emailAddresses?: string[];
+
+  /**
+   * Topic that is published to, of the account of the budget. A change replaces the budget.
+   *
+   * AWS does not say whether it may be in any region, nor which policy its key needs: try it, or use `emailAddresses`.
+   *
+   * @default - no topic: give `emailAddresses`
+   */
+  readonly topic?: sns.ITopic;
+
+  /**
+   * The usage types that are counted, as bills name them.
+   *
+   * @default - transfer out of the regions of the buckets and plans that this app defines in the account into those of
+   * their replicas and copies: of Amazon S3, of its replication time control, and of AWS Backup
+   */
+  readonly usageTypes?: string[];
+}
+
+/**
+ * A budget for what replication and copies cost in transfer between regions, once for each account.
+ *
+ * It counts the transfer that the account pays for, also that of other applications between the same regions: bills tell
+ * them not apart. Storage and requests are not in it. Costs are known some hours late.
+ *
+ * @see https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-managing-costs.html
+ *
+ * @example
+ * new ReplicationBudget(stack, 'Budget', { monthlyLimit: 100, emailAddresses: ['operations@example.com'] });
+ */
+export class ReplicationBudget extends Construct {
+  /**
+   * Defines the budget.
+   *
+   * @throws if nobody is told, the topic is of another account, the region has no budgets, or the account has a budget for
+   * all replication already; all problems at once
+   */
+  constructor(scope: Construct, id: string, props: ReplicationBudgetProps) {
+    super(scope, id);
+    const { monthlyLimit, topic, emailAddresses = [], usageTypes } = props;
+    const home = Environment.of(this);
+    check(this, props, home);
+
+    const subscribers = [
+      ...[...new Set(emailAddresses)].map((address) => ({ subscriptionType: 'EMAIL', address })),
+      ...topic ? [{ subscriptionType: 'SNS', address: topic.topicArn }] : [],
+    ];
+    const resource = new budgets.CfnBudget(this, 'Resource', {
+      // Without a name of ours: whoever is told can't be changed without a replacement, which could not have the same one.
+      budget: {
+        budgetType: 'COST',
+        timeUnit: 'MONTHLY',
+        budgetLimit: { amount: monthlyLimit, unit: 'USD' },
+        metrics: ['UnblendedCost'],
+        filterExpression: { dimensions: { key: 'USAGE_TYPE', values: usageTypes ?? Lazy.list({ produce: () => usageTypesOf(this) }) } },
+      },
+      notificationsWithSubscribers: [80, 100].map((threshold) => ({
+        notification: { notificationType: 'ACTUAL', comparisonOperator: 'GREATER_THAN', threshold, thresholdType: 'PERCENTAGE' },
+        subscribers,
+      })),
+    });
+    const policy = topic && letPublish(this, topic, {
+      sid: 'BudgetsPublish',
+      service: 'budgets.amazonaws.com',
+      conditions: fromAccount(home.account, `arn:${home.partitionIn(this)}:budgets::${home.account}:*`),
+    });
+    if (policy) {
+      resource.node.addDependency(policy);
+    }
+    this.node.addValidation({ validate: () => usageTypes ? [] : problemsOf(this) });
+  }
+}
+
+/** Two regions that data goes between, and which AWS Backup has data of which types, if any. */
+interface Transfer {
+  readonly from: string;
+  readonly into: string;
+  readonly resourceTypeNames: string[];
+}
+
+function transfersOf(scope: Construct): Transfer[] {
+  const { account } = Environment.of(scope);
+  const registry = Registry.of(scope);
+  return [
+    ...registry.all(BUCKETS).map(({ bucket }) => bucket).filter((bucket) => !differ(bucket.account, account) && bucket.replicaRegion !== undefined)
+      .map(({ region, replicaRegion }) => ({ from: region, into: replicaRegion!, resourceTypeNames: [] })),
+    ...registry.all(PLANS).filter(({ environment }) => !differ(environment.account, account)).flatMap(copiesOf),
+  ];
+}
+
+/** The account that copies from pays for what AWS Backup fully manages; of the others the account that copies into does. */
+function copiesOf(plan: PlanFact): Transfer[] {
+  const types = new Set(plan.selections.flatMap((selection) => selection.targets().map(({ type }) => type)));
+  const known = types.size === 0 || types.has(undefined) ? ResourceType.all() : [...types] as ResourceType[];
+  const resourceTypeNames = known.filter(({ capabilities }) => capabilities.crossRegionCopy)
+    .map(({ resourceTypeName }) => resourceTypeName).filter((name) => /^\w+$/.test(name)); // of the others nobody knows how bills call them
+  const regions = plan.rules.flatMap(({ copies }) => copies.map(({ copy }) => copy._destination.environment.region));
+  return [...new Set(regions)].filter((region) => region !== plan.environment.region)
+    .map((into) => ({ from: plan.environment.region, into, resourceTypeNames }));
+}
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/aws-usage-report-understand.html */
+function usageTypesOf(scope: Construct): string[] {
+  return [...new Set(transfersOf(scope).flatMap(({ from, into, resourceTypeNames }) => {
+    const pair = `${REGION_CODES[from]}-${REGION_CODES[into]}`;
+    return [
+      ...resourceTypeNames.map((name) => `${pair}-CrossRegion-WarmBytes-${name}`),
+      `${pair}-AWS-Out-Bytes`, `${pair}-S3RTC-Out-Bytes`,
+    ];
+  }))].sort();
+}
+
+function problemsOf(scope: Construct): string[] {
+  const transfers = transfersOf(scope);
+  const regions = new Set(transfers.flatMap(({ from, into }) => [from, into]));
+  return [
+    ...transfers.length === 0 ? ["a budget for replication needs a bucket with a replica or a plan with copies of its account in the app: give 'usageTypes', or leave it out"] : [],
+    ...[...regions].filter((region) => REGION_CODES[region] === undefined)
+      .map((region) => `'usageTypes' must be given, since it is not known how bills call the region '${region}'`),
+  ];
+}
+
+function check(scope: Construct, { monthlyLimit, topic, emailAddresses, usageTypes }: ReplicationBudgetProps, home: Environment): void {
+  const errors = new PropsErrors('ReplicationBudgetProps', scope);
+  errors.when(!Token.isUnresolved(monthlyLimit) && !(monthlyLimit > 0 && monthlyLimit < Infinity), () => `'monthlyLimit' must be more than 0 US dollars, got ${monthlyLimit}`);
+  errors.when(!topic && emailAddresses === undefined, () => "'emailAddresses' or 'topic' must be given: nobody would be told");
+  errors.when((emailAddresses?.length ?? 0) > 10, () => `'emailAddresses' must be 10 at the most, got ${emailAddresses!.length}`);
+  checkEmailAddresses(errors, emailAddresses, undefined, false);
+  if (topic && checkTopicKind(errors, 'topic', topic, 'AWS Budgets')) {
+    errors.when(differ(topic.env.account, home.account),
+      () => `'topic' must be of the account of the budget (${home.account}), got '${topic.node.path}' of account ${topic.env.account}`);
+  }
+  errors.whenEmpty('usageTypes', usageTypes, 'usage type', 'for those of this app leave it out');
+  if (usageTypes === undefined) {
+    checkOnlyOne(errors, scope, `the budget for all replication of account ${home.account}`, "leave this one out, or give it 'usageTypes' of its own",
+      Stage.of(scope));
+  }
+  errors.when(WITHOUT_BUDGETS.includes(home.region),
+    () => `CloudFormation has no budgets in ${home.region}: define it in a stack of another region of the account, such as us-east-1`);
+  errors.throwIfAny();
+}

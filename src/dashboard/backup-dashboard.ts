@@ -1,0 +1,174 @@
+import { Lazy, Stack, Token } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import { ageWidgets } from './age-widgets';
+import { alarmWidgets, costWidgets, headline, jobWidgets, restoreWidgets } from './job-widgets';
+import { replicationWidgets } from './replication-widgets';
+import { BUCKETS } from '../buckets/buckets-in-app';
+import type { CentralMonitoring } from '../central/central-monitoring';
+import { PLANS } from '../plan/plans-in-app';
+import { Environment } from '../private/environment';
+import { checkOnlyOne } from '../private/only-one';
+import { stableName } from '../private/physical-names';
+import { PropsErrors } from '../private/props-errors';
+import { Registry } from '../private/registry';
+import { isInStageOf } from '../private/stages';
+
+/**
+ * Properties of a dashboard.
+ */
+export interface BackupDashboardProps {
+  /**
+   * Name of the dashboard, 1 to 255 letters, digits, hyphens and underscores. Dashboards are of the account, whatever the
+   * region: two of one name overwrite each other.
+   *
+   * @default - made of the construct's path, the same at every synthesis
+   */
+  readonly dashboardName?: string;
+
+  /**
+   * Central monitoring of the account and region of this construct, whose counts of jobs are shown.
+   *
+   * @default - the metrics of AWS Backup are shown. Those of other accounts need cross-account observability, those of
+   * other accounts in other regions the cross-account console of CloudWatch
+   */
+  readonly centralMonitoring?: CentralMonitoring;
+
+  /**
+   * Alarms to show, of the account and region of this construct, such as the `alarms` of `BackupAlarms`.
+   *
+   * @default - those of `centralMonitoring`; none if that is left out
+   */
+  readonly alarms?: cloudwatch.IAlarm[];
+
+  /**
+   * Account that is billed: the management account of the organization. It must share its metrics, and get billing alerts
+   * (a preference in its Billing console).
+   *
+   * @default - the account of this construct
+   */
+  readonly billingAccount?: string;
+}
+
+/**
+ * One dashboard for a whole app, or for a Stage of it: its alarms, jobs by their state, the age of the newest recovery point
+ * of each resource type in each vault against the objectives, copies, restore times, the replication of each bucket, and
+ * what it costs.
+ *
+ * It shows every plan and bucket that its Stage, or the app, defines, in whatever stack and also after this construct. In an
+ * app with several Stages, such as dev and prod, define one in each.
+ *
+ * Without central monitoring it shows the alarms that it is given.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Dashboards.html
+ *
+ * @example
+ * declare const centralMonitoring: CentralMonitoring;
+ * declare const vault: ReplicatedBackupVault;
+ * new BackupDashboard(stack, 'Dashboard', { centralMonitoring });
+ *
+ * // without central monitoring
+ * const alarms = new BackupAlarms(stack, 'BackupAlarms', { vaults: [vault] });
+ * new BackupDashboard(stack, 'DashboardOfVault', { alarms: alarms.alarms });
+ */
+export class BackupDashboard extends Construct {
+  /**
+   * Name of the dashboard.
+   */
+  public readonly dashboardName: string;
+
+  /**
+   * Defines the dashboard.
+   *
+   * @throws if the name is none or that of another dashboard of the app, or central monitoring or an alarm is elsewhere;
+   * all problems at once
+   */
+  constructor(scope: Construct, id: string, props: BackupDashboardProps = {}) {
+    super(scope, id);
+    const home = Environment.of(this);
+    check(this, props, home);
+
+    this.dashboardName = props.dashboardName ?? stableName(200, this);
+    new cloudwatch.CfnDashboard(this, 'Resource', {
+      dashboardName: this.dashboardName,
+      // The age of a recovery point is looked for in the range that is shown.
+      dashboardBody: Lazy.string({
+        produce: () => Stack.of(this).toJsonString({ start: '-P7D', periodOverride: 'inherit', widgets: this.widgets(props, home) }),
+      }),
+    });
+    this.node.addValidation({ validate: () => quotaProblems(this, this.widgets(props, home), props.centralMonitoring !== undefined) });
+  }
+
+  /** As things stand: plans and buckets may come after this construct. */
+  private widgets({ centralMonitoring, alarms, billingAccount }: BackupDashboardProps, home: Environment): WidgetJson[] {
+    const registry = Registry.of(this);
+    const plans = registry.all(PLANS).filter(({ path }) => isInStageOf(this, path));
+    const buckets = registry.all(BUCKETS).filter(({ bucket }) => isInStageOf(this, bucket.node.path));
+    const objectives = [...new Set([
+      ...plans.flatMap((plan) => [...plan.objectives, ...plan.selections.flatMap((selection) => selection.objectives)]),
+      ...buckets.flatMap((bucket) => bucket.objectives),
+    ])];
+    const namespace = centralMonitoring?._namespace;
+    const shown = alarms ?? [...centralMonitoring?.healthAlarm ? [centralMonitoring.healthAlarm] : [], ...centralMonitoring?.alarms ?? []];
+    const rows = [ // each goes on below itself where it gets too wide
+      headline(this.dashboardName, objectives, namespace),
+      alarmWidgets(this, shown),
+      jobWidgets(plans, home, namespace),
+      ageWidgets(plans, home, namespace),
+      restoreWidgets(objectives, home, centralMonitoring?._logGroupName),
+      replicationWidgets(buckets),
+      costWidgets(billingAccount ?? home.account, home),
+    ].map((row) => new cloudwatch.Row(...row));
+    const column = new cloudwatch.Column(...rows);
+    column.position(0, 0);
+    return column.toJson();
+  }
+}
+
+interface WidgetJson {
+  readonly properties: { readonly title?: string; readonly metrics?: unknown[] };
+}
+
+/**
+ * What CloudWatch takes.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html
+ */
+const QUOTAS = { widgets: 500, metrics: 2_500, linesOfGraph: 500 };
+
+function quotaProblems(scope: Construct, widgets: WidgetJson[], isCentral: boolean): string[] {
+  const divide = 'divide what it shows among several Stages, with a dashboard in each';
+  const count = isCentral ? divide : `give 'centralMonitoring', which counts the jobs of the organization and not those of each vault, or ${divide}`;
+  const lines = widgets.flatMap(({ properties }) => properties.metrics ?? []);
+  // A metric is a line of several values, an expression one of a single value. To resolve them takes longer than the rest.
+  const metrics = lines.length <= QUOTAS.metrics ? 0 : (Stack.of(scope).resolve(lines) as unknown[][]).filter((line) => line.length > 1).length;
+  const problem = (what: string, has: number, things: string, quota: number, wayOut: string) => has <= quota ? []
+    : [`${what} has ${has} ${things}, and CloudWatch takes ${quota}: ${wayOut}`];
+  return [
+    ...problem('the dashboard', widgets.length, 'widgets', QUOTAS.widgets, divide),
+    ...problem('the dashboard', metrics, 'metrics', QUOTAS.metrics, count),
+    ...widgets.flatMap(({ properties }) => problem(
+      `graph '${properties.title}'`, properties.metrics?.length ?? 0, 'metrics and expressions', QUOTAS.linesOfGraph, count,
+    )),
+  ];
+}
+
+function check(scope: Construct, { dashboardName, centralMonitoring, alarms, billingAccount }: BackupDashboardProps, home: Environment): void {
+  const errors = new PropsErrors('BackupDashboardProps', scope);
+  errors.when(dashboardName !== undefined && !Token.isUnresolved(dashboardName) && !/^[\w-]{1,255}$/.test(dashboardName),
+    () => `'dashboardName' must be 1 to 255 letters, digits, hyphens and underscores, got '${dashboardName}'`);
+  if (dashboardName !== undefined) {
+    checkOnlyOne(errors, scope, `dashboard '${dashboardName}' in account ${home.account}`, "give this one another 'dashboardName'");
+  }
+  const central = centralMonitoring && Environment.of(centralMonitoring);
+  errors.when(central?.differsFrom(home), () => `'centralMonitoring' must be in the account and region of the dashboard (${home}), got ${central}`);
+  errors.whenEmpty('alarms', alarms, 'alarm', 'for those of central monitoring leave it out');
+  for (const alarm of alarms ?? []) {
+    const where = new Environment(alarm.env.account, alarm.env.region);
+    errors.when(where.differsFrom(home), () => `'alarms' must be in the account and region of the dashboard (${home}), got '${alarm.node.path}' in ${where}`);
+  }
+  errors.when(billingAccount !== undefined && !Token.isUnresolved(billingAccount) && !/^\d{12}$/.test(billingAccount),
+    () => `'billingAccount' must be 12 digits, got '${billingAccount}'`);
+  errors.throwIfAny();
+}

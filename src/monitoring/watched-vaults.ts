@@ -1,0 +1,38 @@
+import { Stack, Stage, Token } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import { Environment } from '../private/environment';
+import type { PropsErrors } from '../private/props-errors';
+import { unchecked } from '../private/registry';
+import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
+import type { SingleVault } from '../vault/single-vault';
+
+/** What is done to a key that is not known can't be told. */
+export function uncheckedKey(scope: IConstruct, { backupVaultName }: SingleVault): void {
+  unchecked(scope, `whether anybody tampers with the key of vault '${backupVaultName}': the vault is imported, and its key is not known`);
+}
+
+/** Adds that names and regions are tokens, by which alarms can't be told apart. */
+export function checkLiteral(errors: PropsErrors, vaults: IReplicatedBackupVault[] | undefined): void {
+  for (const { backupVaultName, replicaRegion, replicaVaultName, node } of vaults ?? []) {
+    errors.when([backupVaultName, replicaRegion, replicaVaultName].some((value) => Token.isUnresolved(value)),
+      () => `'vaults' must have literal names and replica regions, by which their alarms are told apart, got '${node.path}' with a token`);
+  }
+}
+
+/**
+ * Adds what is wrong with the place of vaults, if anything is: what happens to them is told there alone.
+ *
+ * @param what What must be where they are: `the alarms`
+ */
+export function checkVaults(errors: PropsErrors, scope: IConstruct, vaults: IReplicatedBackupVault[] | undefined, what: string): void {
+  const home = Environment.of(scope);
+  for (const { backupVaultName, account, region, primary, encryptionKey } of vaults ?? []) {
+    const where = new Environment(account, region);
+    errors.when(where.differsFrom(home), () => `'vaults' must be in the account and region of ${what} (${home}), got '${backupVaultName}' in ${where}`);
+    const mayBeHere = !where.differsFrom(home);
+    errors.when(mayBeHere && Token.isUnresolved(encryptionKey?.keyArn) && Stage.of(primary) !== Stage.of(scope),
+      () => `'vaults' must be in the Stage of ${what}, got '${backupVaultName}' of another one: define ${what} there, or import the vault here`);
+    errors.when(mayBeHere && Stack.of(primary) !== Stack.of(scope) && where.isLiteral !== home.isLiteral,
+      () => `'vaults' must be known to be in the account and region of ${what}: set the 'env' of both stacks, got '${backupVaultName}' in ${where}, and ${what} in ${home}`);
+  }
+}

@@ -1,0 +1,186 @@
+import { CfnResource, Stack, Token } from 'aws-cdk-lib';
+import type { ResourceEnvironment } from 'aws-cdk-lib';
+import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as efs from 'aws-cdk-lib/aws-efs';
+import type * as rds from 'aws-cdk-lib/aws-rds';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import type { IConstruct } from 'constructs';
+import type { Candidate } from './candidate';
+import { candidateOf, ECS_ADVICE, statefulResourcesBelow } from './stateful-resources';
+import { ResourceType } from '../objectives/resource-type';
+import { Environment, partitionOf } from '../private/environment';
+
+/**
+ * What a plan backs up: a resource, all resources of a type, or every stateful resource below a construct.
+ *
+ * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/assigning-resources.html
+ *
+ * @example
+ * declare const orders: dynamodb.ITable;
+ * const resources = [BackupTarget.dynamoDbTable(orders)];
+ */
+export class BackupTarget {
+  /**
+   * A DynamoDB table.
+   *
+   * @param table The table, a `Table` or a `TableV2`
+   */
+  public static dynamoDbTable(table: dynamodb.ITable): BackupTarget {
+    return BackupTarget.resource(table, ResourceType.DYNAMODB, () => table.tableArn);
+  }
+
+  /**
+   * An S3 bucket.
+   *
+   * @param bucket The bucket; it must be versioned
+   */
+  public static s3Bucket(bucket: s3.IBucket): BackupTarget {
+    return BackupTarget.resource(bucket, ResourceType.S3, () => bucket.bucketArn);
+  }
+
+  /**
+   * An EFS file system.
+   *
+   * @param fileSystem The file system
+   */
+  public static efsFileSystem(fileSystem: efs.IFileSystem): BackupTarget {
+    return BackupTarget.resource(fileSystem, ResourceType.EFS, () => fileSystem.fileSystemArn);
+  }
+
+  /**
+   * An RDS instance.
+   *
+   * @param instance The instance; a member of a cluster is backed up with its cluster
+   */
+  public static rdsInstance(instance: rds.IDatabaseInstance): BackupTarget {
+    return BackupTarget.resource(instance, ResourceType.RDS, () => instance.instanceArn);
+  }
+
+  /**
+   * An Aurora cluster, or a Multi-AZ DB cluster, which can't be copied.
+   *
+   * @param cluster The cluster, with its members
+   */
+  public static rdsCluster(cluster: rds.IDatabaseCluster): BackupTarget {
+    return BackupTarget.resource(cluster, ResourceType.AURORA, () => cluster.clusterArn);
+  }
+
+  /**
+   * An EC2 instance.
+   *
+   * @param instance The instance, with its volumes
+   */
+  public static ec2Instance(instance: ec2.IInstance): BackupTarget {
+    return BackupTarget.resource(instance, ResourceType.EC2, () => Stack.of(instance).formatArn({
+      service: 'ec2', resource: 'instance', resourceName: instance.instanceId, account: instance.env.account, region: instance.env.region,
+    }));
+  }
+
+  /**
+   * A resource by its ARN, or several by an ARN that ends in `*`.
+   *
+   * @param arn An ARN of a resource type that AWS Backup supports; not of Amazon ECS
+   */
+  public static arn(arn: string): BackupTarget {
+    return new BackupTarget((scope) => [Token.isUnresolved(arn) ? { arn } : candidateOfArn(scope, arn)]);
+  }
+
+  /**
+   * All resources of a type, of the plan's account and region, those of tomorrow included.
+   *
+   * @param resourceType The type; it must have an ARN pattern
+   */
+  public static allOf(resourceType: ResourceType): BackupTarget {
+    const { arnPattern } = resourceType.capabilities;
+    return new BackupTarget((scope) => [{
+      arn: `arn:${Environment.of(scope).partitionIn(scope)}:${arnPattern}`,
+      type: resourceType,
+      problem: arnPattern ? undefined : `resource type '${resourceType}' has no ARN pattern: name its resources one by one`,
+    }]);
+  }
+
+  /**
+   * Every stateful resource below a construct, also those that are defined later.
+   *
+   * A stateful resource that AWS Backup can't back up is an error, not a gap: leave it out with `excludeResources`.
+   *
+   * @param scope The construct, or a resource itself
+   */
+  public static construct(scope: IConstruct): BackupTarget {
+    return new BackupTarget((plan) => {
+      const home = Stack.of(plan);
+      const candidates = statefulResourcesBelow(scope).map((candidate) => {
+        const stack = Stack.of(candidate.resource!);
+        return stack === home ? candidate : inReach(plan, candidate, candidate.resource!.node.path, stack);
+      });
+      return candidates.length > 0 ? candidates
+        : [{ problem: `there is nothing below '${scope.node.path}' that AWS Backup backs up: leave it out, or name another construct` }];
+    });
+  }
+
+  private static resource(construct: IConstruct & { readonly env: ResourceEnvironment }, type: ResourceType, arnOf: () => string): BackupTarget {
+    return new BackupTarget((scope) => {
+      const child = construct.node.defaultChild;
+      const own = child && CfnResource.isCfnResource(child) ? candidateOf(child) : undefined;
+      const arn = arnOf();
+      if (!own && !Token.isUnresolved(arn)) {
+        return [{ ...candidateOfArn(scope, arn), type }]; // imported, perhaps from another account
+      }
+      return [inReach(scope, { arn, type, ...own }, construct.node.path, construct.env)];
+    });
+  }
+
+  /**
+   * What the target stands for as it stands now: a construct may still get resources.
+   *
+   * @param scope The plan
+   * @internal
+   */
+  public readonly _candidates: (scope: IConstruct) => Candidate[];
+
+  private constructor(candidates: (scope: IConstruct) => Candidate[]) {
+    this._candidates = candidates;
+  }
+}
+
+/** A plan can't refer to what is in another account or region. */
+function inReach(scope: IConstruct, candidate: Candidate, path: string, { account, region }: ResourceEnvironment): Candidate {
+  const home = Environment.of(scope);
+  const where = new Environment(account, region);
+  return !where.differsFrom(home) ? candidate : {
+    ...candidate,
+    isOutOfReach: true,
+    problem: `a plan backs up its own account and region (${home}): define a plan of its own for '${path}' (${where})`,
+  };
+}
+
+function candidateOfArn(scope: IConstruct, arn: string): Candidate {
+  const [prefix, partition, service, region, account, ...rest] = arn.split(':');
+  if (prefix !== 'arn' || rest.length === 0) {
+    return { problem: `an ARN must have at least six parts, 'arn:partition:service:region:account:resource', got '${arn}'` };
+  }
+  if (service === 'ecs') {
+    return { problem: `${ECS_ADVICE}; leave it out, got '${arn}'` };
+  }
+  const [type, ...others] = typesOfArn(service, rest.join(':'));
+  if (!type) {
+    return { problem: `AWS Backup backs up no resource with an ARN such as '${arn}': see 'ResourceType' for what it does` };
+  }
+  const home = Environment.of(scope);
+  if (!Token.isUnresolved(home.region) && partition !== partitionOf(home.region)) {
+    return { problem: `an ARN must be of the partition ${partitionOf(home.region)}, got '${arn}'` };
+  }
+  const named = (value: string, own: string) => value === '' || value === '*' ? own : value; // those of S3 name neither
+  const isOfSeveralTypes = others.some(({ resourceTypeName }) => resourceTypeName !== type.resourceTypeName);
+  return inReach(scope, { arn, type, isOfSeveralTypes }, arn, { account: named(account, home.account), region: named(region, home.region) });
+}
+
+/** The ARNs of Aurora, DocumentDB and Neptune clusters look the same; what they can do is the same too, but for continuous backup. */
+function typesOfArn(service: string, resource: string): ResourceType[] {
+  return ResourceType.all().filter(({ capabilities: { arnPattern } }) => {
+    const [patternService, , , ...patternRest] = arnPattern?.split(':') ?? [];
+    const start = patternRest.join(':').replace(/\*$/, '');
+    return patternService === service && (resource.startsWith(start) || resource === '*');
+  });
+}

@@ -1,0 +1,120 @@
+import { Token } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import type { ReplicatedBackupVaultAttributes, ReplicatedBackupVaultProps } from './replicated-backup-vault-props';
+import { VAULTS } from './vaults-in-app';
+import { checkTopic } from '../notification/topic-checks';
+import { Environment } from '../private/environment';
+import { checkKey, checkRegion, checkReplicaPlace } from '../private/environment-checks';
+import { PropsErrors } from '../private/props-errors';
+import { Registry } from '../private/registry';
+
+/**
+ * Everything that can be said of the properties of a vault at synthesis.
+ *
+ * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/API_CreateBackupVault.html
+ */
+export function checkVaultProps(scope: IConstruct, props: ReplicatedBackupVaultProps, home: Environment, names: Names): void {
+  const errors = new PropsErrors('ReplicatedBackupVaultProps', scope);
+  const hasReplica = props.replicaRegion !== undefined || props.replicaScope !== undefined;
+  const { replicaRegion, replicaScope } = props;
+  const away = replicaScope ? Environment.of(replicaScope) : new Environment(home.account, replicaRegion ?? home.region);
+
+  checkName(errors, 'backupVaultName', props.backupVaultName);
+  checkName(errors, 'replicaVaultName', props.replicaVaultName);
+  if (hasReplica) {
+    checkReplicaName(errors, props, names);
+    checkReplica(errors, props, home, away);
+  } else {
+    for (const property of ['replicaVaultName', 'replicaEncryptionKey', 'replicaVaultLock'] as const) {
+      errors.when(props[property] !== undefined, () => `'${property}' is of no use without a replica: set 'replicaRegion' too, or leave it out`);
+    }
+  }
+  checkNotTaken(errors, scope, home, names.backupVaultName);
+  if (hasReplica) {
+    checkNotTaken(errors, scope, away, names.replicaVaultName);
+  }
+  checkNotification(errors, scope, props, home);
+  checkKey(errors, 'encryptionKey', props.encryptionKey, 'vault', home);
+  errors.throwIfAny();
+}
+
+/**
+ * Everything that can be said of a vault that another app defines.
+ */
+export function checkVaultAttributes(scope: IConstruct, id: string, attrs: ReplicatedBackupVaultAttributes): void {
+  const errors = new PropsErrors(`ReplicatedBackupVaultAttributes of '${id}'`, scope);
+  const { backupVaultName, account, region, replicaAccount, replicaRegion, replicaVaultName } = attrs;
+  for (const [property, name] of Object.entries({ backupVaultName, replicaVaultName })) {
+    errors.when(name !== undefined && !Token.isUnresolved(name) && !NAME.test(name), () => nameProblem(property, name!));
+  }
+  for (const [property, value] of Object.entries({ account, replicaAccount })) {
+    errors.when(value !== undefined && !Token.isUnresolved(value) && !/^\d{12}$/.test(value), () => `'${property}' must be 12 digits, got '${value}'`);
+  }
+  for (const [property, value] of Object.entries({ region, replicaRegion })) {
+    checkRegion(errors, property, value);
+  }
+  errors.when(replicaRegion !== undefined && replicaRegion === region && (replicaAccount ?? account) === account,
+    () => `'replicaRegion' must be another region than the vault's own, ${region}`);
+  for (const property of ['replicaAccount', 'replicaVaultName', 'replicaVaultLock'] as const) {
+    errors.when(replicaRegion === undefined && attrs[property] !== undefined,
+      () => `'${property}' is of no use without a replica: set 'replicaRegion' too, or leave it out`);
+  }
+  errors.throwIfAny();
+}
+
+const NAME = /^[A-Za-z0-9\-_]{2,50}$/;
+
+/** The names as they will be, given or made. */
+interface Names {
+  readonly backupVaultName: string;
+  readonly replicaVaultName: string;
+}
+
+function nameProblem(property: string, name: string): string {
+  return `'${property}' must be 2 to 50 letters, digits, hyphens and underscores, got '${name}' (${name.length} characters)`;
+}
+
+function checkName(errors: PropsErrors, property: string, name: string | undefined): void {
+  if (name === undefined) {
+    return;
+  }
+  if (Token.isUnresolved(name)) {
+    errors.add(`'${property}' must be a literal name: its ARN stands in templates of other accounts and regions, got a token`);
+    return;
+  }
+  errors.when(!NAME.test(name), () => nameProblem(property, name));
+  errors.when(/^aws-?controltower/i.test(name),
+    () => `'${property}' must not begin with 'aws-controltower': those names are AWS Control Tower's, got '${name}'`);
+  errors.when(name === 'Default', () => `'${property}' must not be 'Default': nothing can be copied into AWS Backup's default vault from another account`);
+}
+
+function checkReplicaName(errors: PropsErrors, props: ReplicatedBackupVaultProps, { backupVaultName, replicaVaultName }: Names): void {
+  const isMade = props.replicaVaultName === undefined && !Token.isUnresolved(backupVaultName);
+  errors.when(isMade && backupVaultName.length > 42 && backupVaultName.length <= 50,
+    () => "'backupVaultName' must be at most 42 characters, since the replica's name has '-replica' behind it, "
+      + `got '${backupVaultName}' (${backupVaultName.length} characters); shorten it, or set 'replicaVaultName'`);
+  errors.when(replicaVaultName === backupVaultName,
+    () => "'replicaVaultName' must be another name than the vault's own: metrics of copy jobs know a vault by its name alone, "
+      + `so a dead replica would not show, got '${replicaVaultName}'`);
+}
+
+function checkReplica(errors: PropsErrors, props: ReplicatedBackupVaultProps, home: Environment, away: Environment): void {
+  const { replicaRegion, replicaScope, replicaEncryptionKey } = props;
+  checkReplicaPlace(errors, { what: 'vault', whoCopies: 'AWS Backup copies', replicaRegion, replicaScope, home, away });
+  checkKey(errors, 'replicaEncryptionKey', replicaEncryptionKey, 'replica', away);
+}
+
+/** Two vaults of one name in one place: the second one would not deploy, or take over the first one's policies. */
+function checkNotTaken(errors: PropsErrors, scope: IConstruct, { account, region, isLiteral }: Environment, name: string): void {
+  const isHere = (one?: string, other?: string, named?: string) => one === account && other === region && named === name;
+  const taken = isLiteral && Registry.of(scope).all(VAULTS).find((vault) =>
+    isHere(vault.account, vault.region, vault.backupVaultName) || isHere(vault.replicaAccount, vault.replicaRegion, vault.replicaVaultName));
+  errors.when(!!taken, () => `the name '${name}' in account ${account}, region ${region} is that of '${(taken as IConstruct).node.path}': choose another one`);
+}
+
+function checkNotification(errors: PropsErrors, scope: IConstruct, props: ReplicatedBackupVaultProps, home: Environment): void {
+  const { notificationTopic: topic, notificationEvents: events } = props;
+  errors.when(events && !topic, () => "'notificationEvents' is of no use without a topic: set 'notificationTopic' too, or leave it out");
+  errors.whenEmpty('notificationEvents', events, 'event', 'for the usual ones leave it out');
+  checkTopic(errors, 'notificationTopic', topic, 'AWS Backup', { of: 'the vault', environment: home, scope });
+}

@@ -1,0 +1,98 @@
+import { Duration, Lazy } from 'aws-cdk-lib';
+import type { AlarmName } from '../../src/alarms/alarm-catalogue';
+import { checkEvaluationPeriod, checkOverrides } from '../../src/alarms/alarm-checks';
+import { checkEmailAddresses } from '../../src/notification/recipient-checks';
+import { PropsErrors } from '../../src/private/props-errors';
+
+function problems(check: (errors: PropsErrors) => unknown): readonly string[] {
+  const errors = new PropsErrors('Props');
+  check(errors);
+  return errors.all;
+}
+
+test.each<[string, Duration]>([
+  ['5 minutes', Duration.minutes(5)],
+  ['7 days', Duration.days(7)],
+])('jobs may be counted for %s', (_, period) => {
+  expect(problems((errors) => checkEvaluationPeriod(errors, period))).toEqual([]);
+});
+
+test.each<[string, Duration]>([
+  ['4 minutes', Duration.minutes(4)],
+  ['5.5 minutes', Duration.seconds(330)],
+  ['10081 minutes', Duration.days(7).plus(Duration.minutes(1))],
+])('refuses to count jobs for %s', (got, period) => {
+  expect(problems((errors) => checkEvaluationPeriod(errors, period))).toEqual([
+    "'evaluationPeriod' must be whole minutes, from 5, since AWS Backup publishes every 5 minutes, to 7 days, as long as an alarm looks back, "
+    + `got ${got}`,
+  ]);
+});
+
+test('refuses to count jobs for as long as nobody knows yet', () => {
+  expect(problems((errors) => checkEvaluationPeriod(errors, Duration.minutes(Lazy.number({ produce: () => 5 }))))).toEqual([
+    "'evaluationPeriod' must be known at synthesis, got a token",
+  ]);
+});
+
+test.each([
+  [{ evaluationPeriods: 0 }, "'evaluationPeriods' of 'backup-job-failed' must be a whole number, 1 or more, got 0"],
+  [{ evaluationPeriods: 0.5 }, "'evaluationPeriods' of 'backup-job-failed' must be a whole number, 1 or more, got 0.5"],
+  [{ threshold: -1 }, "'threshold' of 'backup-job-failed' must be 0 or more, got -1"],
+  [{ threshold: NaN }, "'threshold' of 'backup-job-failed' must be 0 or more, got NaN"],
+  [{ threshold: Infinity }, "'threshold' of 'backup-job-failed' must be 0 or more, got Infinity"],
+])('refuses the override %p', (override, problem) => {
+  expect(problems((errors) => checkOverrides(errors, { 'backup-job-failed': override }, ['backup-job-failed']))).toEqual([problem]);
+});
+
+test('refuses a threshold of what is missing', () => {
+  expect(problems((errors) => checkOverrides(errors, { 'no-good-copy': { threshold: 0 } }, ['no-good-copy'])))
+    .toEqual(["'threshold' of 'no-good-copy' must be left out: one job in time is enough, and none is not"]);
+});
+
+test('an override that says nothing, as other languages may have it, changes nothing', () => {
+  expect(problems((errors) => checkOverrides(errors, { 'backup-job-failed': undefined as any }, ['backup-job-failed']))).toEqual([]);
+});
+
+test('what is a token is not compared', () => {
+  const later = Lazy.number({ produce: () => 5 });
+
+  expect(problems((errors) => checkOverrides(errors, { 'backup-job-failed': { threshold: later, evaluationPeriods: later } }, ['backup-job-failed']))).toEqual([]);
+});
+
+test('refuses an address that is a token, since subscriptions go by them', () => {
+  expect(problems((errors) => checkEmailAddresses(errors, [Lazy.string({ produce: () => 'operations@example.com' })])))
+    .toEqual(["'emailAddresses' must be literal, since the subscriptions go by them, got a token"]);
+  expect(problems((errors) => checkEmailAddresses(errors, [Lazy.string({ produce: () => 'operations@example.com' })], undefined, false))).toEqual([]);
+});
+
+describe('more periods than one', () => {
+  const within = (name: AlarmName, evaluationPeriods: number, minutes?: number) =>
+    problems((errors) => checkOverrides(errors, { [name]: { evaluationPeriods } }, [name], minutes));
+
+  test.each<[AlarmName, number]>([
+    ['backup-job-failed', 5], ['replication-failed', 5], ['backup-job-failed', 1439],
+    ['vault-tampered', 1440], ['vault-key-tampered', 1440], ['recovery-point-deleted', 1440], ['backup-plan-removed', 1440],
+    ['backup-job-with-issues', 1440], ['event-not-delivered', 1440],
+  ])('of %s with jobs counted for %d minutes would be a silence', (name, minutes) => {
+    expect(within(name, 1, minutes)).toEqual([]);
+    expect(within(name, 2, minutes)).toEqual([
+      `'evaluationPeriods' of '${name}' must be 1 with periods of ${minutes === 1439 ? 1439 : 5} minutes, below a day: what happens once is in one of them, and would be no alarm, `
+      + "got 2; to ignore a few, set 'threshold'",
+    ]);
+  });
+
+  test('are taken of what fails where jobs are counted for a day, up to 7 days', () => {
+    expect(within('backup-job-failed', 7, 1440)).toEqual([]);
+    expect(within('backup-job-failed', 8, 1440)).toEqual([expect.stringMatching(/^'evaluationPeriods' of 'backup-job-failed' must be 7 or less: .* got 8$/)]);
+  });
+
+  test('are taken of what waits, up to a day of 5 minutes', () => {
+    expect(within('replication-late', 288)).toEqual([]);
+    expect(within('replication-late', 289)).toEqual([expect.stringMatching(/ must be 288 or less: .* its periods are 5 minutes, got 289$/)]);
+  });
+
+  test('are taken of what is missing, up to 7 days of hours, for however long jobs are counted', () => {
+    expect(within('no-good-copy', 168, 1440)).toEqual([]);
+    expect(within('no-good-copy', 169, 1440)).toEqual([expect.stringMatching(/ must be 168 or less: .* its periods are 1 hour, got 169$/)]);
+  });
+});

@@ -1,0 +1,200 @@
+import { App, CfnParameter, Stage } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { ReplicatedBucket } from '../../src/buckets/replicated-bucket';
+import { ReplicationBudget } from '../../src/costs/replication-budget';
+import type { ReplicationBudgetProps } from '../../src/costs/replication-budget';
+import { NotificationTopic } from '../../src/notification/notification-topic';
+import { ResourceType } from '../../src/objectives/resource-type';
+import { BackupCopy } from '../../src/plan/backup-copy';
+import { TieredBackupPlan } from '../../src/plan/tiered-backup-plan';
+import { Registry, UNCHECKED } from '../../src/private/registry';
+import { BackupTarget } from '../../src/targets/backup-target';
+import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
+import { DAILY, Setup, TABLES } from '../plan/setup';
+import { decide, Rendered } from '../policies';
+import type { Case } from '../policies';
+import { INFRASTRUCTURE, IRELAND, LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
+
+const EMAILS = { emailAddresses: ['operations@example.com'] };
+
+function budgetIn(stack: Stack, props: Partial<ReplicationBudgetProps> = {}): any {
+  new ReplicationBudget(stack, 'Budget', { monthlyLimit: 100, ...EMAILS, ...props });
+  return () => Rendered.of(stack).only('AWS::Budgets::Budget');
+}
+
+const usageTypesOf = (budget: any) => budget().Budget.FilterExpression.Dimensions.Values;
+
+test('80 % and 100 % of a month are told, of what was spent', () => {
+  const budget = budgetIn(stackIn(LOG_ARCHIVE, LONDON), { usageTypes: ['any'] })();
+
+  expect(budget.Budget).toMatchObject({
+    BudgetType: 'COST',
+    TimeUnit: 'MONTHLY',
+    BudgetLimit: { Amount: 100, Unit: 'USD' },
+    Metrics: ['UnblendedCost'],
+    FilterExpression: { Dimensions: { Key: 'USAGE_TYPE', Values: ['any'] } },
+  });
+  expect(budget.NotificationsWithSubscribers).toEqual([80, 100].map((Threshold) => ({
+    Notification: { NotificationType: 'ACTUAL', ComparisonOperator: 'GREATER_THAN', Threshold, ThresholdType: 'PERCENTAGE' },
+    Subscribers: [{ SubscriptionType: 'EMAIL', Address: 'operations@example.com' }],
+  })));
+});
+
+test('a budget has no name of its own, so that a change of who is told can replace it', () => {
+  expect(budgetIn(stackIn(LOG_ARCHIVE, LONDON), { usageTypes: ['any'] })().Budget.BudgetName).toBeUndefined();
+});
+
+test('the replication of buckets is counted, as bills name it, also of buckets that are defined later', () => {
+  const stack = stackIn(LOG_ARCHIVE, LONDON);
+  const budget = budgetIn(stack);
+  new ReplicatedBucket(stack, 'Logs', { replicaRegion: IRELAND });
+  new ReplicatedBucket(stack, 'Far', { replicaRegion: 'us-east-1' });
+  new ReplicatedBucket(stack, 'Alone');
+
+  expect(usageTypesOf(budget)).toEqual(['EUW2-EU-AWS-Out-Bytes', 'EUW2-EU-S3RTC-Out-Bytes', 'EUW2-USE1-AWS-Out-Bytes', 'EUW2-USE1-S3RTC-Out-Bytes']);
+});
+
+test('copies of plans into another region are counted, for each resource type, and those within the region are not', () => {
+  const setup = new Setup({ replicaRegion: IRELAND });
+  const near = new ReplicatedBackupVault(stackIn(LOG_ARCHIVE, LONDON, setup.app, 'Archive'), 'Vault', { backupVaultName: 'central' });
+  const budget = budgetIn(setup.stack);
+  setup.selecting([...TABLES(), BackupTarget.allOf(ResourceType.EFS)], { copyTo: [BackupCopy.toReplicaOf(setup.vault), BackupCopy.to(near)] });
+
+  expect(usageTypesOf(budget)).toEqual([
+    'EUW2-EU-AWS-Out-Bytes', 'EUW2-EU-CrossRegion-WarmBytes-DynamoDB', 'EUW2-EU-CrossRegion-WarmBytes-EFS', 'EUW2-EU-S3RTC-Out-Bytes',
+  ]);
+});
+
+test('where tags decide, all types are counted that AWS Backup copies into another region', () => {
+  const setup = new Setup({ replicaRegion: IRELAND });
+  setup.plan({ copyTo: [BackupCopy.toReplicaOf(setup.vault)] }).addSelection('Tagged', { tags: { backup: 'daily' } });
+  const counted = usageTypesOf(budgetIn(setup.stack)).filter((name: string) => /WarmBytes/.test(name)).map((name: string) => name.split('-').at(-1));
+
+  expect(counted).toEqual(expect.arrayContaining(['DynamoDB', 'EFS', 'RDS', 'S3']));
+  expect(counted).not.toContain('Redshift');
+});
+
+test('what another account pays for is not counted', () => {
+  const app = new App();
+  new ReplicatedBucket(stackIn(INFRASTRUCTURE, LONDON, app, 'Workload'), 'Frontend', { replicaRegion: 'eu-central-1' });
+  const archive = stackIn(LOG_ARCHIVE, LONDON, app, 'Archive');
+  new ReplicatedBucket(archive, 'Logs', { replicaRegion: IRELAND });
+  const theirs = stackIn(INFRASTRUCTURE, 'eu-north-1', app, 'Theirs');
+  const plan = new TieredBackupPlan(theirs, 'Plan', { vault: new ReplicatedBackupVault(theirs, 'Vault', { replicaRegion: 'eu-central-1' }), tiers: [DAILY()] });
+  plan.addSelection('Selection', { resources: TABLES() });
+
+  expect(usageTypesOf(budgetIn(archive))).toEqual(['EUW2-EU-AWS-Out-Bytes', 'EUW2-EU-S3RTC-Out-Bytes']);
+});
+
+test('AWS Budgets publishes to a topic, for budgets of the account alone', () => {
+  const stack = stackIn(LOG_ARCHIVE, LONDON);
+  budgetIn(stack, { topic: new NotificationTopic(stack, 'Topic').topic, usageTypes: ['any'] });
+  const rendered = Rendered.of(stack);
+  const publish = (account: string, action: string, resource: string, resourcePolicy: Case['resourcePolicy'], ofBudget = account): Case => ({
+    name: action,
+    request: {
+      principal: 'budgets.amazonaws.com', action, resource, resourceAccount: LOG_ARCHIVE, context: { 'aws:SourceAccount': account, 'aws:SourceArn': `arn:aws:budgets::${ofBudget}:budget/any` },
+    },
+    resourcePolicy,
+  });
+  const [key] = rendered.keyArns;
+
+  expect(decide([
+    publish(LOG_ARCHIVE, 'sns:Publish', rendered.topicArn, rendered.topicPolicy),
+    publish('999999999999', 'sns:Publish', rendered.topicArn, rendered.topicPolicy),
+    publish('999999999999', 'sns:Publish', rendered.topicArn, rendered.topicPolicy, LOG_ARCHIVE),
+    publish(LOG_ARCHIVE, 'kms:GenerateDataKey', key, rendered.keyPolicy(key)),
+  ])).toEqual(['Allowed', 'ImplicitlyDenied', 'ImplicitlyDenied', 'Allowed']);
+  expect(rendered.only('AWS::Budgets::Budget').NotificationsWithSubscribers[0].Subscribers).toContainEqual({ SubscriptionType: 'SNS', Address: rendered.topicArn });
+});
+
+test('the budget waits for the policy of the topic', () => {
+  const stack = stackIn(LOG_ARCHIVE, LONDON);
+  budgetIn(stack, { topic: new NotificationTopic(stack, 'Topic').topic, usageTypes: ['any'] });
+
+  expect(Object.values(Template.fromStack(stack).findResources('AWS::Budgets::Budget'))[0].DependsOn).toEqual([expect.stringContaining('TopicPolicy')]);
+});
+
+test('what the policy of an imported topic must say is reported', () => {
+  const stack = stackIn(LOG_ARCHIVE, LONDON);
+  budgetIn(stack, { topic: sns.Topic.fromTopicArn(stack, 'Theirs', `arn:aws:sns:eu-west-2:${LOG_ARCHIVE}:theirs`), usageTypes: ['any'] });
+
+  expect(Registry.of(stack).all(UNCHECKED).map(({ reason }) => reason)).toEqual([
+    expect.stringMatching(/^the policy of topic 'Backup\/Theirs', .*"budgets.amazonaws.com"/), expect.stringMatching(/^whether topic 'Backup\/Theirs' is encrypted/),
+  ]);
+});
+
+describe('synthesis refuses', () => {
+  const problems = (define: (stack: Stack) => void) => {
+    const app = new App();
+    define(stackIn(LOG_ARCHIVE, LONDON, app));
+    return () => app.synth();
+  };
+
+  test('a budget where nothing is replicated', () => {
+    expect(problems((stack) => budgetIn(stack))).toThrow("give 'usageTypes', or leave it out");
+    expect(problems((stack) => budgetIn(stack, { usageTypes: ['any'] }))).not.toThrow();
+  });
+
+  test('a region that bills may call anything', () => {
+    expect(problems((stack) => {
+      budgetIn(stack);
+      new ReplicatedBucket(stack, 'Logs', { replicaRegion: 'eu-west-9' });
+    })).toThrow("'usageTypes' must be given, since it is not known how bills call the region 'eu-west-9'");
+  });
+});
+
+test('refuses a second budget for all replication of an account, which would count the same', () => {
+  const app = new App();
+  const second = (account: string, region: string, props = {}) => () => budgetIn(stackIn(account, region, app, `Stack-${account}-${region}`), props);
+  budgetIn(stackIn(LOG_ARCHIVE, LONDON, app));
+
+  expect(second(LOG_ARCHIVE, IRELAND)).toThrow("the budget for all replication of account 333333333333 is that of 'Backup/Budget': leave this one out, or give it 'usageTypes' of its own");
+  expect(second(LOG_ARCHIVE, 'us-east-1', { usageTypes: ['any'] })).not.toThrow();
+  expect(second(INFRASTRUCTURE, LONDON)).not.toThrow();
+  expect(() => budgetIn(stackIn(LOG_ARCHIVE, LONDON, new Stage(app, 'Stage')))).not.toThrow(); // which may be deployed alone
+});
+
+test('a limit that is a token is not compared', () => {
+  const stack = stackIn(LOG_ARCHIVE, LONDON);
+  const { valueAsNumber } = new CfnParameter(stack, 'Limit', { type: 'Number' });
+
+  expect(() => budgetIn(stack, { monthlyLimit: valueAsNumber, usageTypes: ['any'] })).not.toThrow();
+});
+
+test('all problems are in one error', () => {
+  const topic = new sns.Topic(stackIn(INFRASTRUCTURE, LONDON), 'Topic', { fifo: true });
+
+  expect(() => budgetIn(stackIn(LOG_ARCHIVE, 'eu-north-1'), {
+    monthlyLimit: 0, topic, emailAddresses: [...Array.from({ length: 10 }, (_, index) => `operations${index}@example.com`), 'operations'], usageTypes: [],
+  })).toThrow([
+    "invalid ReplicationBudgetProps at 'Backup/Budget':",
+    "- 'monthlyLimit' must be more than 0 US dollars, got 0",
+    "- 'emailAddresses' must be 10 at the most, got 11",
+    "- 'emailAddresses' must be e-mail addresses, got 'operations'",
+    "- 'topic' must be a standard topic: AWS Budgets publishes to no FIFO topic, got 'Backup/Topic'",
+    "- 'topic' must be of the account of the budget (333333333333), got 'Backup/Topic' of account 222222222222",
+    "- 'usageTypes' must name at least one usage type, got none: for those of this app leave it out",
+    '- CloudFormation has no budgets in eu-north-1: define it in a stack of another region of the account, such as us-east-1',
+  ].join('\n'));
+  expect(() => budgetIn(stackIn(LOG_ARCHIVE, LONDON), { emailAddresses: undefined, usageTypes: ['any'] })).toThrow("'emailAddresses' or 'topic' must be given: nobody would be told");
+});
+
+test('types with blanks in their names are not counted, since nobody knows how bills call them', () => {
+  const setup = new Setup({ replicaRegion: IRELAND });
+  setup.plan({ copyTo: [BackupCopy.toReplicaOf(setup.vault)] }).addSelection('Tagged', { tags: { backup: 'daily' } });
+  const counted: string[] = usageTypesOf(budgetIn(setup.stack));
+
+  expect(ResourceType.all().filter(({ resourceTypeName, capabilities }) => / /.test(resourceTypeName) && capabilities.crossRegionCopy)
+    .map(({ resourceTypeName }) => resourceTypeName)).toEqual(['SAP HANA on Amazon EC2', 'Storage Gateway']);
+  expect(counted.filter((name) => / |SAP|Gateway/.test(name))).toEqual([]);
+});
+
+test('an address that is given twice is told once', () => {
+  const twice = ['operations@example.com', 'operations@example.com'];
+
+  expect(budgetIn(stackIn(LOG_ARCHIVE, LONDON), { emailAddresses: twice, usageTypes: ['any'] })().NotificationsWithSubscribers.map(({ Subscribers }: any) => Subscribers))
+    .toEqual(Array(2).fill([{ SubscriptionType: 'EMAIL', Address: 'operations@example.com' }]));
+});

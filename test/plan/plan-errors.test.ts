@@ -1,0 +1,230 @@
+import { App, Duration, Lazy } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { DAILY, Setup, TABLES } from './setup';
+import { BackupTier } from '../../src/objectives/backup-tier';
+import { ResourceType } from '../../src/objectives/resource-type';
+import { WeekDay } from '../../src/objectives/week-day';
+import { BackupCopy } from '../../src/plan/backup-copy';
+import { TieredBackupPlan } from '../../src/plan/tiered-backup-plan';
+import { Registry, UNCHECKED } from '../../src/private/registry';
+import { DrRole } from '../../src/roles/dr-role';
+import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
+import type { ReplicatedBackupVaultAttributes } from '../../src/vault/replicated-backup-vault-props';
+import type { IReplicatedBackupVault } from '../../src/vault/replicated-backup-vault-ref';
+import { VaultLock } from '../../src/vault/vault-lock';
+import { IRELAND, LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
+
+const LOCK_180 = VaultLock.governance({ minRetention: Duration.days(1), maxRetention: Duration.days(180) });
+const YEAR = () => BackupTier.weekly({ weekDay: WeekDay.SUNDAY, hour: 12, deleteAfter: Duration.days(360) });
+
+function central(setup: Setup, attributes: Partial<ReplicatedBackupVaultAttributes> = {}): IReplicatedBackupVault {
+  return ReplicatedBackupVault.fromReplicatedBackupVaultAttributes(setup.stack, 'Central', {
+    backupVaultName: 'central', account: LOG_ARCHIVE, region: LONDON, ...attributes,
+  });
+}
+
+test('all problems of a plan are in one error, which names the construct', () => {
+  const setup = new Setup({ vaultLock: LOCK_180 });
+
+  expect(() => setup.plan({ backupPlanName: 'a b', acceptNominalRpo: ' ', tiers: [YEAR(), DAILY(), BackupTier.daily({ hour: 20, deleteAfter: Duration.days(1) })] }))
+    .toThrow([
+      "invalid TieredBackupPlanProps at 'Backup/Plan':",
+      "- 'tiers' must have different names, got 'daily' 2 times: set 'name' on one of them",
+      "- 'backupPlanName' must be 1 to 50 letters, digits, hyphens, underscores and dots, got 'a b'",
+      "- 'acceptNominalRpo' must say why, for whoever asks later, got an empty text",
+      "- 'deleteAfter' of tier 'weekly' must be at most 180 days, the 'maxRetention' of the lock of vault 'local', got 360 days",
+    ].join('\n'));
+});
+
+test('refuses a retention that the lock of the plan\'s own vault rejects', () => {
+  expect(new Setup({ vaultLock: LOCK_180 }).refusals({ tiers: [YEAR()] }))
+    .toEqual(["'deleteAfter' of tier 'weekly' must be at most 180 days, the 'maxRetention' of the lock of vault 'local', got 360 days"]);
+});
+
+test('refuses a retention below the minimum of a lock', () => {
+  expect(new Setup({ vaultLock: VaultLock.governance({ minRetention: Duration.days(36) }) }).refusals({}))
+    .toEqual(["'deleteAfter' of tier 'daily' must be at least 36 days, the 'minRetention' of the lock of vault 'local', got 35 days"]);
+});
+
+test('a local retention is what a lock is checked against', () => {
+  const vaultLock = VaultLock.governance({ minRetention: Duration.days(14) });
+
+  expect(new Setup({ vaultLock }).refusals({ tiers: [YEAR()], localRetention: Duration.days(10) }))
+    .toEqual(["'localRetention' (tier 'weekly') must be at least 14 days, the 'minRetention' of the lock of vault 'local', got 10 days"]);
+});
+
+test('refuses a copy whose retention the lock of the replica rejects', () => {
+  expect(new Setup({ replicaRegion: IRELAND, replicaVaultLock: LOCK_180 }).refusals({ tiers: [YEAR()] })).toEqual([
+    "the copy of tier 'weekly' into 'local-replica': 'deleteAfter' must be at most 180 days, the 'maxRetention' of the lock of vault 'local-replica', got 360 days",
+  ]);
+});
+
+test('refuses a copy whose retention the lock of an imported vault rejects', () => {
+  const setup = new Setup();
+
+  expect(setup.refusals({ tiers: [YEAR()], copyTo: [BackupCopy.to(central(setup, { vaultLock: LOCK_180 }))] })).toEqual([
+    "the copy of tier 'weekly' into 'central': 'deleteAfter' must be at most 180 days, the 'maxRetention' of the lock of vault 'central', got 360 days",
+  ]);
+});
+
+test('refuses a copy whose retention the lock of the replica of an imported vault rejects', () => {
+  const setup = new Setup();
+  const vault = central(setup, { replicaRegion: IRELAND, replicaVaultLock: LOCK_180 });
+
+  expect(setup.refusals({ tiers: [YEAR()], copyTo: [BackupCopy.toReplicaOf(vault)] })).toEqual([
+    "the copy of tier 'weekly' into 'central-replica': 'deleteAfter' must be at most 180 days, the 'maxRetention' of the lock of vault 'central-replica', got 360 days",
+  ]);
+});
+
+test('takes retentions at both ends of a lock', () => {
+  const lock = VaultLock.governance({ minRetention: Duration.days(35), maxRetention: Duration.days(360) });
+
+  expect(new Setup({ vaultLock: lock }).refusals({ tiers: [DAILY(), YEAR()] })).toEqual([]);
+});
+
+test('refuses a copy with cold 30 and delete 90', () => {
+  const setup = new Setup({ replicaRegion: IRELAND });
+  const copyTo = [BackupCopy.toReplicaOf(setup.vault, { moveToColdStorageAfter: Duration.days(30), deleteAfter: Duration.days(90) })];
+
+  expect(setup.refusals({ copyTo })).toEqual([
+    "the copy of tier 'daily' into 'local-replica': 'deleteAfter' must be at least 90 days longer than 'moveToColdStorageAfter' (30 days), "
+    + 'so at least 120 days, got 90 days',
+  ]);
+});
+
+test('takes a copy with cold 30 and delete 120', () => {
+  const setup = new Setup({ replicaRegion: IRELAND });
+  const copyTo = [BackupCopy.toReplicaOf(setup.vault, { moveToColdStorageAfter: Duration.days(30), deleteAfter: Duration.days(120) })];
+
+  expect(setup.refusals({ copyTo })).toEqual([]);
+});
+
+test('refuses 11 tiers', () => {
+  const tiers = Array.from({ length: 11 }, (_, hour) => BackupTier.daily({ name: `at-${hour}`, hour: hour * 2, deleteAfter: Duration.days(7), completionWindow: Duration.hours(2) }));
+
+  expect(new Setup().refusals({ tiers })).toEqual(["'tiers' must be 1 to 10, the rules that AWS Backup lets a plan have, got 11"]);
+});
+
+test('takes 10 tiers', () => {
+  const tiers = Array.from({ length: 10 }, (_, hour) => BackupTier.daily({ name: `at-${hour}`, hour: hour * 2, deleteAfter: Duration.days(7), completionWindow: Duration.hours(2) }));
+
+  expect(new Setup().refusals({ tiers })).toEqual([]);
+});
+
+test('refuses a role of another account', () => {
+  const setup = new Setup();
+  const role = iam.Role.fromRoleArn(setup.stack, 'Role', 'arn:aws:iam::333333333333:role/other');
+
+  expect(setup.refusals({ role })).toEqual(["'role' must be of the plan's own account (222222222222), got 'Backup/Role' of account 333333333333"]);
+});
+
+test('refuses a DrRole that was made for another region', () => {
+  const setup = new Setup();
+  const role = DrRole.backup(stackIn('222222222222', IRELAND, setup.app, 'Ireland'), 'Role', { resourceTypes: [ResourceType.DYNAMODB] });
+
+  expect(setup.refusals({ role }))
+    .toEqual(["'role' must be a DrRole for the plan's own region (eu-west-2), got 'Ireland/Role' for eu-west-1: it may do nothing here"]);
+});
+
+test('a retention that is a token is reported as unchecked', () => {
+  const setup = new Setup();
+  setup.plan({ tiers: [BackupTier.daily({ deleteAfter: Duration.days(Lazy.number({ produce: () => 360 })) })] });
+
+  expect(Registry.of(setup.app).all(UNCHECKED).map(({ reason }) => reason))
+    .toEqual(["the retention of tier 'daily' against cold storage, locks and copies: it is a token"]);
+});
+
+test('the interval of an expression that only AWS can work out is reported as unchecked', () => {
+  const setup = new Setup();
+  setup.plan({ tiers: [BackupTier.cron('cron(0 5 ? * 2#1 *)', { name: 'first-monday', interval: Duration.days(35), deleteAfter: Duration.days(90) })] });
+
+  expect(Registry.of(setup.app).all(UNCHECKED).map(({ reason }) => reason))
+    .toContain("whether tier 'first-monday' runs as often as its 'interval' says: only AWS can work out 'cron(0 5 ? * 2#1 *)'");
+});
+
+test('refuses a plan without tiers', () => {
+  expect(new Setup().refusals({ tiers: [] })).toEqual(["'tiers' must be 1 to 10, the rules that AWS Backup lets a plan have, got 0"]);
+});
+
+test('refuses a vault of another account: a plan backs up into its own', () => {
+  const setup = new Setup();
+
+  expect(setup.refusals({ vault: central(setup) })).toEqual([
+    "'vault' must be in the plan's own account and region (account 222222222222, region eu-west-2), got 'central' in account 333333333333, region eu-west-2: "
+    + "back up into a vault there and copy into this one with 'copyTo'",
+  ]);
+});
+
+test('refuses a recovery point that is kept for 6 days and copied', () => {
+  expect(new Setup({ replicaRegion: IRELAND }).refusals({ tiers: [BackupTier.daily({ deleteAfter: Duration.days(6) })] }))
+    .toEqual(["'deleteAfter' of tier 'daily' must be at least 7 days where copies are made: a recovery point is copied from warm storage, got 6 days"]);
+});
+
+test('refuses a local retention of 6 days where copies are made', () => {
+  expect(new Setup({ replicaRegion: IRELAND }).refusals({ localRetention: Duration.days(6) }))
+    .toEqual(["'localRetention' (tier 'daily') must be at least 7 days where copies are made: a recovery point is copied from warm storage, got 6 days"]);
+});
+
+test('refuses cold storage after 6 days where copies are made', () => {
+  const tiers = [BackupTier.daily({ deleteAfter: Duration.days(120), moveToColdStorageAfter: Duration.days(6) })];
+
+  expect(new Setup({ replicaRegion: IRELAND }).refusals({ tiers }))
+    .toEqual(["'moveToColdStorageAfter' of tier 'daily' must be at least 7 days where copies are made: a recovery point is copied from warm storage, got 6 days"]);
+});
+
+test('takes a recovery point that is kept for one day where no copy is made', () => {
+  expect(new Setup().refusals({ tiers: [BackupTier.daily({ deleteAfter: Duration.days(1) })] })).toEqual([]);
+});
+
+test('refuses a local retention of broken days', () => {
+  expect(new Setup().refusals({ localRetention: Duration.hours(36) })).toEqual(["'localRetention' must be a whole number of days from 1 to 36500, got 36 hours"]);
+});
+
+test('refuses tiers whose start windows overlap', () => {
+  const tiers = [DAILY(), BackupTier.weekly({ weekDay: WeekDay.SUNDAY, hour: 5, deleteAfter: Duration.days(360) })];
+
+  expect(new Setup().refusals({ tiers })).toEqual([
+    "the start windows of 'tiers' 'daily' (Sunday 05:00 to 06:00) and 'weekly' (from Sunday 05:00) overlap: "
+    + "AWS Backup would keep only the one with the longer retention; move one of them, or shorten the 'startWindow' of the first",
+  ]);
+});
+
+test('warns of a tier whose job may expire behind that of an earlier one', () => {
+  const setup = new Setup();
+  setup.selecting(TABLES(), { tiers: [DAILY(), BackupTier.weekly({ weekDay: WeekDay.SUNDAY, hour: 6, deleteAfter: Duration.days(360) })] });
+
+  Annotations.fromStack(setup.stack).hasWarning('/Backup/Plan', Match.stringLikeRegexp(
+    "a job of tier 'daily' \\(Sunday 05:00\\) may run until Sunday 10:00, past the start window of tier 'weekly' \\(Sunday 06:00 to 07:00\\)"));
+});
+
+test('reports that the start window of a cron tier is not compared', () => {
+  const setup = new Setup();
+  setup.selecting(TABLES(), { tiers: [DAILY(), BackupTier.cron('cron(0 5 ? * MON-FRI *)', { name: 'workdays', interval: Duration.days(3), deleteAfter: Duration.days(35) })] });
+
+  expect(Registry.of(setup.app).all(UNCHECKED).map(({ reason }) => reason))
+    .toEqual(["whether the start window of tier 'workdays' overlaps that of another: the runs of 'cron(0 5 ? * MON-FRI *)' are not known"]);
+});
+
+test('a retention that is a token is not compared with a lock', () => {
+  const tiers = [BackupTier.daily({ deleteAfter: Duration.days(Lazy.number({ produce: () => 360 })) })];
+
+  expect(new Setup({ vaultLock: LOCK_180 }).refusals({ tiers })).toEqual([]);
+});
+
+test('a plan without a selection is refused', () => {
+  const setup = new Setup();
+  setup.plan();
+
+  expect(setup.problems()).toEqual(["a plan without a selection backs up nothing: call 'addSelection', or leave the plan out"]);
+});
+
+test('nothing is refused in an app of two stages with one plan each', () => {
+  const app = new App();
+  for (const id of ['Dev', 'Prod']) {
+    const stack = stackIn('222222222222', LONDON, app, id);
+    new TieredBackupPlan(stack, 'Plan', { vault: new ReplicatedBackupVault(stack, 'Vault'), tiers: [DAILY()] }).addSelection('Tables', { resources: TABLES() });
+  }
+
+  expect(() => app.synth()).not.toThrow();
+});

@@ -1,0 +1,50 @@
+import { readdirSync, readFileSync } from 'fs';
+import * as path from 'path';
+
+const SRC = path.join(__dirname, '..', 'src');
+const LONGEST = 300;
+
+interface SourceFile {
+  readonly folder: string;
+  readonly name: string;
+  readonly lines: number;
+}
+
+const files: SourceFile[] = readdirSync(SRC, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+  .flatMap(({ name: folder }) => readdirSync(path.join(SRC, folder)).map((name) => ({
+    folder, name, lines: readFileSync(path.join(SRC, folder, name), 'utf8').trimEnd().split('\n').length,
+  })));
+
+test('no two source files have the same name, so that a name says which file it is', () => {
+  const names = files.map(({ name }) => name).filter((name) => name !== 'index.ts');
+
+  expect(names.length).toBeGreaterThan(100);
+  expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+});
+
+test('no folder has more than 15 files', () => {
+  const folders = [...new Set(files.map(({ folder }) => folder))].map((folder) => [folder, files.filter((file) => file.folder === folder).length] as const);
+
+  expect(folders.filter(([, count]) => count > 15)).toEqual([]);
+});
+
+test('props and interfaces are apart from their class only where one file would have 300 lines or more', () => {
+  const parts = files.flatMap((file) => {
+    const [, owner] = /^(.+)-(?:props|options|ref)\.ts$/.exec(file.name) ?? [];
+    return files.some(({ folder, name }) => folder === file.folder && name === `${owner}.ts`) ? [{ ...file, owner }] : [];
+  });
+  const owners = [...new Set(parts.map(({ folder, owner }) => `${folder}/${owner}`))];
+  const together = owners.map((owner) => [owner, files
+    .filter(({ folder, name }) => [owner, ...['props', 'options', 'ref'].map((part) => `${owner}-${part}`)].includes(`${folder}/${name.replace(/\.ts$/, '')}`))
+    .reduce((sum, { lines }) => sum + lines, 0)] as const);
+
+  expect(owners).toContain('vault/replicated-backup-vault');
+  expect(together.filter(([, lines]) => lines < LONGEST)).toEqual([]);
+});
+
+test('a file that has its props or its interface in it has fewer than 300 lines', () => {
+  const long = files.filter(({ folder, name, lines }) => lines >= LONGEST
+    && /^export interface (I[A-Z]|\w+(Props|Options|Attributes)\b)/m.test(readFileSync(path.join(SRC, folder, name), 'utf8')));
+
+  expect(long.map(({ folder, name }) => `${folder}/${name}`)).toEqual([]);
+});

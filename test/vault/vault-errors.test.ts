@@ -1,0 +1,243 @@
+import { App, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { CopySource } from '../../src/vault/copy-source';
+import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
+import type { ReplicatedBackupVaultProps } from '../../src/vault/replicated-backup-vault-props';
+import { VaultEvent } from '../../src/vault/vault-event';
+import { VaultLock } from '../../src/vault/vault-lock';
+import { IRELAND, LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
+
+let app: App;
+let stack: Stack;
+
+beforeEach(() => {
+  app = new App();
+  stack = stackIn(LOG_ARCHIVE, LONDON, app, 'Archive');
+});
+
+function problemsOf(props: ReplicatedBackupVaultProps, scope: Stack = stack): string[] {
+  return messageOf(() => new ReplicatedBackupVault(scope, 'Vault', props)).split('\n').slice(1);
+}
+
+function messageOf(work: () => unknown): string {
+  try {
+    work();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error('nothing was refused');
+}
+
+test('all problems of a vault are in one error, which names the construct', () => {
+  expect(() => new ReplicatedBackupVault(stack, 'Vault', { backupVaultName: 'a.b', replicaVaultName: 'Default', replicaRegion: LONDON })).toThrow([
+    "invalid ReplicatedBackupVaultProps at 'Archive/Vault':",
+    "- 'backupVaultName' must be 2 to 50 letters, digits, hyphens and underscores, got 'a.b' (3 characters)",
+    "- 'replicaVaultName' must not be 'Default': nothing can be copied into AWS Backup's default vault from another account",
+    "- 'replicaRegion' must be another region than the vault's own, eu-west-2",
+  ].join('\n'));
+});
+
+test('refuses a plain name of 51 characters', () => {
+  expect(problemsOf({ backupVaultName: 'a'.repeat(51) }))
+    .toEqual([`- 'backupVaultName' must be 2 to 50 letters, digits, hyphens and underscores, got '${'a'.repeat(51)}' (51 characters)`]);
+});
+
+test('takes a name of 50 characters without a replica', () => {
+  expect(new ReplicatedBackupVault(stack, 'Vault', { backupVaultName: 'a'.repeat(50) }).backupVaultName).toHaveLength(50);
+});
+
+test('refuses a name that leaves no room for that of the replica', () => {
+  expect(problemsOf({ backupVaultName: 'a'.repeat(43), replicaRegion: IRELAND })).toEqual([
+    "- 'backupVaultName' must be at most 42 characters, since the replica's name has '-replica' behind it, "
+    + `got '${'a'.repeat(43)}' (43 characters); shorten it, or set 'replicaVaultName'`,
+  ]);
+});
+
+test.each(['aws-controltower-vault', 'AWSControlTowerVault'])('refuses the name %s: it is AWS Control Tower\'s', (backupVaultName) => {
+  expect(problemsOf({ backupVaultName }))
+    .toEqual([`- 'backupVaultName' must not begin with 'aws-controltower': those names are AWS Control Tower's, got '${backupVaultName}'`]);
+});
+
+test('refuses a name that is not known at synthesis', () => {
+  expect(problemsOf({ backupVaultName: Lazy.string({ produce: () => 'late' }) }))
+    .toEqual(["- 'backupVaultName' must be a literal name: its ARN stands in templates of other accounts and regions, got a token"]);
+});
+
+test.each([
+  ['replicaVaultName', { replicaVaultName: 'other' }],
+  ['replicaVaultLock', { replicaVaultLock: VaultLock.governance({ minRetention: Duration.days(1) }) }],
+])('refuses %s without a replica', (property, props) => {
+  expect(problemsOf(props)).toEqual([`- '${property}' is of no use without a replica: set 'replicaRegion' too, or leave it out`]);
+});
+
+test('refuses a replica where the region of the stack is a token', () => {
+  expect(problemsOf({ replicaRegion: IRELAND }, new Stack(app, 'Agnostic')))
+    .toEqual(["- a replica needs the account and the region of the vault's own stack: set its 'env' to literal values, got an unknown account, an unknown region"]);
+});
+
+test('refuses a replica region that is a token', () => {
+  expect(problemsOf({ replicaRegion: Lazy.string({ produce: () => IRELAND }) })).toEqual(["- 'replicaRegion' must be a literal region, such as 'eu-west-1', got a token"]);
+});
+
+test('refuses a scope for the replica in another region than the one that is named', () => {
+  expect(problemsOf({ replicaRegion: IRELAND, replicaScope: stackIn(LOG_ARCHIVE, 'eu-central-1', app, 'Away') }))
+    .toEqual(["- 'replicaScope' must be in 'replicaRegion' (eu-west-1), got account 333333333333, region eu-central-1"]);
+});
+
+test('refuses a scope for the replica in the home region', () => {
+  expect(problemsOf({ replicaScope: stackIn('444444444444', LONDON, app, 'Away') }))
+    .toEqual(["- 'replicaScope' must be another region than the vault's own, eu-west-2"]);
+});
+
+test('refuses a scope for the replica whose account or region is a token', () => {
+  expect(problemsOf({ replicaScope: new Stack(app, 'Agnostic') }))
+    .toEqual(["- 'replicaScope' must be in a stack with a literal account and region: set its 'env', got an unknown account, an unknown region"]);
+});
+
+test('refuses keys of another region', () => {
+  const key = (region: string) => kms.Key.fromKeyArn(stack, region, `arn:aws:kms:${region}:333333333333:key/some`);
+
+  expect(problemsOf({ replicaRegion: IRELAND, encryptionKey: key(IRELAND), replicaEncryptionKey: key(LONDON) })).toEqual([
+    "- 'replicaEncryptionKey' must be a key in the environment of the replica (account 333333333333, region eu-west-1), got account 333333333333, region eu-west-2",
+    "- 'encryptionKey' must be a key in the environment of the vault (account 333333333333, region eu-west-2), got account 333333333333, region eu-west-1",
+  ]);
+});
+
+test('refuses an alias in place of a key', () => {
+  expect(problemsOf({ encryptionKey: kms.Alias.fromAliasName(stack, 'Alias', 'alias/vaults') })).toEqual([
+    "- 'encryptionKey' must be the key itself: permissions go by it and not by an alias, got 'Archive/Alias'",
+  ]);
+});
+
+test('refuses a FIFO topic and one of another account', () => {
+  const topic = new sns.Topic(stackIn('444444444444', LONDON, app, 'Topics'), 'Topic', { fifo: true });
+
+  expect(problemsOf({ notificationTopic: topic })).toEqual([
+    "- 'notificationTopic' must be a standard topic: AWS Backup publishes to no FIFO topic, got 'Topics/Topic'",
+    "- 'notificationTopic' must be in the account and region of the vault (account 333333333333, region eu-west-2), got account 444444444444, region eu-west-2",
+  ]);
+});
+
+test('refuses events without a topic', () => {
+  expect(problemsOf({ notificationEvents: [VaultEvent.COPY_JOB_FAILED] }))
+    .toEqual(["- 'notificationEvents' is of no use without a topic: set 'notificationTopic' too, or leave it out"]);
+});
+
+test('refuses an empty list of events', () => {
+  expect(problemsOf({ notificationTopic: new sns.Topic(stack, 'Topic'), notificationEvents: [] }))
+    .toEqual(["- 'notificationEvents' must name at least one event, got none: for the usual ones leave it out"]);
+});
+
+test.each([
+  ['a minimum below a day', { minRetention: Duration.hours(12) }, "'minRetention' must be a whole number of days from 1 to 36500, got 12 hours"],
+  ['a broken day', { minRetention: Duration.hours(36) }, "'minRetention' must be a whole number of days from 1 to 36500, got 36 hours"],
+  ['a maximum above 100 years', { minRetention: Duration.days(1), maxRetention: Duration.days(36_501) },
+    "'maxRetention' must be a whole number of days from 1 to 36500, got 36501 days"],
+  ['a maximum below the minimum', { minRetention: Duration.days(30), maxRetention: Duration.days(29) },
+    "'maxRetention' must not be shorter than 'minRetention' (30 days), got 29 days"],
+])('refuses a lock with %s', (_, options, problem) => {
+  expect(() => VaultLock.governance(options)).toThrow(`invalid VaultLock.governance:\n- ${problem}`);
+});
+
+test('refuses a compliance lock that can be changed for 2 days only', () => {
+  expect(() => VaultLock.compliance({ minRetention: Duration.days(1), changeableFor: Duration.days(2) }))
+    .toThrow("invalid VaultLock.compliance:\n- 'changeableFor' must be a whole number of days from 3 to 36500, got 2 days");
+});
+
+test('reports all problems of a lock at once', () => {
+  const options = { minRetention: Duration.hours(1), maxRetention: Duration.hours(2), changeableFor: Duration.hours(71) };
+
+  expect(() => VaultLock.compliance(options)).toThrow([
+    'invalid VaultLock.compliance:',
+    "- 'minRetention' must be a whole number of days from 1 to 36500, got 1 hour",
+    "- 'maxRetention' must be a whole number of days from 1 to 36500, got 2 hours",
+    "- 'changeableFor' must be a whole number of days from 3 to 36500, got 71 hours",
+  ].join('\n'));
+});
+
+test('a lock with a token is not compared', () => {
+  const later = Duration.days(Lazy.number({ produce: () => 5 }));
+
+  expect(VaultLock.governance({ minRetention: later, maxRetention: Duration.days(1) }).maxRetention?.toDays()).toBe(1);
+});
+
+test.each(['12345678901', '1234567890123', 'arn:aws:iam::222222222222:root'])('refuses %s as the account of a copy source', (account) => {
+  expect(() => CopySource.account(account)).toThrow(`invalid CopySource.account:\n- 'accountId' must be 12 digits, got '${account}'`);
+});
+
+test('refuses what is not the id of an organization', () => {
+  expect(() => CopySource.organization('r-1234567890'))
+    .toThrow("invalid CopySource.organization:\n- 'organizationId' must be 'o-' and 10 to 32 small letters and digits, got 'r-1234567890'");
+});
+
+test('an empty list of roles is refused, since leaving it out lets every principal in', () => {
+  expect(() => CopySource.account('222222222222', { roleNames: [] }))
+    .toThrow("invalid CopySource.account:\n- 'roleNames' must name at least one role, got none: for every principal of the account leave it out");
+});
+
+test.each(['*', 'backup*', 'arn:aws:iam::222222222222:role/backup'])('refuses %s as the name of a role', (name) => {
+  expect(() => CopySource.organization('o-1234567890', { roleNames: ['backup', name] }))
+    .toThrow(`- 'roleNames' must be names of roles, with their path if they have one, without wildcards and not ARNs, got '${name}'`);
+});
+
+test('refuses the name of the vault for its replica: a dead replica would not show', () => {
+  expect(problemsOf({ backupVaultName: 'central', replicaVaultName: 'central', replicaRegion: IRELAND })).toEqual([
+    "- 'replicaVaultName' must be another name than the vault's own: metrics of copy jobs know a vault by its name alone, so a dead replica would not show, got 'central'",
+  ]);
+});
+
+test('refuses a name that another vault of the account and region has, be it a replica', () => {
+  new ReplicatedBackupVault(stackIn(LOG_ARCHIVE, IRELAND, app, 'Elsewhere'), 'Vault', { backupVaultName: 'central', replicaVaultName: 'far', replicaRegion: LONDON });
+
+  expect(problemsOf({ backupVaultName: 'far', replicaVaultName: 'central', replicaRegion: IRELAND })).toEqual([
+    "- the name 'far' in account 333333333333, region eu-west-2 is that of 'Elsewhere/Vault': choose another one",
+    "- the name 'central' in account 333333333333, region eu-west-1 is that of 'Elsewhere/Vault': choose another one",
+  ]);
+});
+
+test('the same name in another region is fine', () => {
+  new ReplicatedBackupVault(stackIn(LOG_ARCHIVE, IRELAND, app, 'Elsewhere'), 'Vault', { backupVaultName: 'central' });
+
+  expect(() => new ReplicatedBackupVault(stack, 'Vault', { backupVaultName: 'central' })).not.toThrow();
+});
+
+test('refuses what is no region', () => {
+  expect(problemsOf({ replicaRegion: 'eu-west1' })).toEqual(["- 'replicaRegion' must be a region, such as 'eu-west-1', got 'eu-west1'"]);
+});
+
+test('refuses a replica in another partition', () => {
+  expect(problemsOf({ replicaRegion: 'cn-north-1' }))
+    .toEqual(["- 'replicaRegion' must be in the partition of the vault, aws: AWS Backup copies into no other one, got cn-north-1"]);
+});
+
+test('refuses a topic that is encrypted with a key of AWS', () => {
+  const masterKey = kms.Alias.fromAliasName(stack, 'Key', 'alias/aws/sns');
+
+  expect(problemsOf({ notificationTopic: new sns.Topic(stack, 'Topic', { masterKey }) }))
+    .toEqual(["- 'notificationTopic' must be encrypted with a customer key: AWS Backup may not use alias/aws/sns, got 'Archive/Topic'"]);
+});
+
+test('all problems of an imported vault are in one error', () => {
+  expect(() => ReplicatedBackupVault.fromReplicatedBackupVaultAttributes(stack, 'Central', {
+    backupVaultName: 'a b', account: '12', region: 'Mars', replicaVaultName: 'far', replicaVaultLock: VaultLock.governance({ minRetention: Duration.days(1) }),
+  })).toThrow([
+    "invalid ReplicatedBackupVaultAttributes of 'Central' at 'Archive':",
+    "- 'backupVaultName' must be 2 to 50 letters, digits, hyphens and underscores, got 'a b' (3 characters)",
+    "- 'account' must be 12 digits, got '12'",
+    "- 'region' must be a region, such as 'eu-west-1', got 'Mars'",
+    "- 'replicaVaultName' is of no use without a replica: set 'replicaRegion' too, or leave it out",
+    "- 'replicaVaultLock' is of no use without a replica: set 'replicaRegion' too, or leave it out",
+  ].join('\n'));
+});
+
+test('refuses an imported replica in the region of its vault', () => {
+  expect(() => ReplicatedBackupVault.fromReplicatedBackupVaultAttributes(stack, 'Central', {
+    backupVaultName: 'central', account: LOG_ARCHIVE, region: LONDON, replicaRegion: LONDON,
+  })).toThrow("- 'replicaRegion' must be another region than the vault's own, eu-west-2");
+});
+
+test('a lock with a token in another unit than days is refused: the CDK can not convert it', () => {
+  expect(() => VaultLock.governance({ minRetention: Duration.hours(Lazy.number({ produce: () => 48 })) }))
+    .toThrow("'minRetention' is a token and can't be converted: give it as 'Duration.days(...)', got hours");
+});
