@@ -23,7 +23,8 @@ test('no two source files have the same name, so that a name says which file it 
 });
 
 test('no folder has more than 15 files', () => {
-  const folders = [...new Set(files.map(({ folder }) => folder))].map((folder) => [folder, files.filter((file) => file.folder === folder).length] as const);
+  const folders = [...new Set(files.map(({ folder }) => folder))]
+    .map((folder) => [folder, files.filter((file) => file.folder === folder).length] as const);
 
   expect(folders.filter(([, count]) => count > 15)).toEqual([]);
 });

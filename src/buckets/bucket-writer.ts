@@ -25,15 +25,3 @@ export interface BucketWriter {
   readonly isAccessLogOf?: (bucketArn: string) => boolean;
   readonly isSelfLogging?: boolean;
 }
-
-/** What a log bucket hands to the constructor of its base class, beside the properties that users write. */
-export const LOG_SETTINGS = Symbol.for('cdk-backup-dr.log-settings');
-
-/**
- * What a log bucket adds to a bucket.
- */
-export interface LogSettings {
-  readonly writer: BucketWriter;
-  /** What is wrong with the properties that only log buckets have. */
-  readonly problems: string[];
-}

@@ -6,7 +6,7 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
 
-import { deployAfterBus, SENT } from './buses-and-forwarders';
+import { deployAfterBus, isSent, SENT } from './buses-and-forwarders';
 import type { SentFact } from './buses-and-forwarders';
 import { checkOverrides } from '../alarms/alarm-checks';
 import type { AlarmLocation } from '../alarms/alarm-locations';
@@ -19,7 +19,9 @@ import { anyTampering, vaultKeyTampered } from '../events/tampering-events';
 import { checkVaults, uncheckedKey } from '../monitoring/watched-vaults';
 import { checkEmailAddresses } from '../notification/recipient-checks';
 import { checkTopic } from '../notification/topic-checks';
+import { atSynthesis } from '../private/at-synthesis';
 import { differ, Environment, partitionOf } from '../private/environment';
+import { isInTree } from '../private/ordering';
 import { PropsErrors } from '../private/props-errors';
 import { Registry, unchecked } from '../private/registry';
 import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
@@ -166,7 +168,11 @@ export class BackupEventForwarding extends Construct {
   private forward({ scope, rules }: AlarmLocation, eventBusArn: string, sides: SingleVault[], sinkArn?: string): void {
     const sent: CfnRule[] = [];
     const send = (id: string, description: string, pattern: object) => sent.push(rules.forward(id, description, pattern, eventBusArn));
-    if (isFirst(scope, eventBusArn, Stage.of(scope))) { // the other Stages may not be deployed
+    const events = sentFrom(scope, eventBusArn, Stage.of(scope)); // the other Stages may not be deployed
+    if (isSent(scope, events)) {
+      this.node.addValidation({ validate: () => isInTree(scope) && !isSent(scope, events) ? [notSentAnyMore(events)] : [] });
+    } else {
+      Registry.of(this).register(SENT, scope, events);
       send('Jobs', 'Forwards the events of jobs', { 'source': ['aws.backup'], 'detail-type': JOB_EVENT_TYPES });
       send('Tampering', 'Forwards what is done to vaults, recovery points and plans', anyTampering());
     }
@@ -174,12 +180,14 @@ export class BackupEventForwarding extends Construct {
     for (const [end, names] of inGroups(sides.flatMap(({ encryptionKey }) => encryptionKey?.keyArn ?? []))) {
       send(`Keys${end}`, 'Forwards what is done to the keys of vaults', vaultKeyTampered({ subject: '', names }).pattern);
     }
-    this.node.addValidation({ validate: () => this.order(scope, sent, eventBusArn) });
-    if (sinkArn !== undefined && !isFirst(scope, sinkArn, scope.node.root)) { // a second link to it would be refused
+    atSynthesis(scope, () => this.order(scope, sent, eventBusArn));
+    const metrics = sinkArn === undefined ? undefined : sentFrom(scope, sinkArn, scope.node.root);
+    if (metrics && isSent(scope, metrics)) { // a second link to it would be refused
       unchecked(this, `whether the metrics of ${Environment.of(scope)} are shared with the sink: another construct of the app, maybe of another Stage, does so`);
-    } else if (sinkArn !== undefined) {
+    } else if (metrics) {
+      Registry.of(this).register(SENT, scope, metrics);
       new oam.CfnLink(scope, 'Link', {
-        sinkIdentifier: sinkArn,
+        sinkIdentifier: metrics.destinationArn,
         labelTemplate: '$AccountName',
         resourceTypes: ['AWS::CloudWatch::Metric'],
         linkConfiguration: { metricConfiguration: { filter: "Namespace IN ('AWS/Backup', 'AWS/S3')" } },
@@ -188,31 +196,28 @@ export class BackupEventForwarding extends Construct {
   }
 
   /** EventBridge may refuse a target that is not there. */
-  private order(scope: Construct, sent: CfnRule[], eventBusArn: string): string[] {
+  private order(scope: Construct, sent: CfnRule[], eventBusArn: string): void {
     if (sent.map((rule) => deployAfterBus(rule, eventBusArn)).includes(true)) {
       unchecked(this, `whether the bus is there before the rules of stack '${Stack.of(scope).node.path}' are: the stack of the bus waits for that one; `
         + 'define CentralMonitoring in a stack that needs nothing of those who forward');
     }
-    return [];
   }
 }
 
 /**
- * Whether nobody else sends to there from this account and region. Tokens may be any account and region, so with them each
- * stack sends by itself: what arrives twice is better than what does not.
+ * What is sent from an account and region. Tokens may be any account and region, so with them each stack sends by itself: what
+ * arrives twice is better than what does not.
  *
  * @param within Where else it is looked for
  */
-function isFirst(scope: Construct, destinationArn: string, within?: IConstruct): boolean {
+function sentFrom(scope: Construct, destinationArn: string, within?: IConstruct): SentFact {
   const { account, region, isLiteral } = Environment.of(scope);
-  const fact: SentFact = { within: isLiteral ? within : Stack.of(scope), account, region, destinationArn };
-  const registry = Registry.of(scope);
-  const isThere = registry.all(SENT).some((sent) =>
-    sent.within === fact.within && sent.account === account && sent.region === region && sent.destinationArn === destinationArn);
-  if (!isThere) {
-    registry.register(SENT, fact);
-  }
-  return !isThere;
+  return { within: isLiteral ? within : Stack.of(scope), account, region, destinationArn };
+}
+
+function notSentAnyMore({ account, region, destinationArn }: SentFact): string {
+  return `the events of ${new Environment(account, region)} are not forwarded to '${destinationArn}' any more: the BackupEventForwarding that did so was removed `
+    + 'from the app after this one was defined; remove it before, or define this one first';
 }
 
 const JOB_EVENT_TYPES = [BACKUP_JOBS, COPY_JOBS, RESTORE_JOBS].map(({ detailType }) => detailType);

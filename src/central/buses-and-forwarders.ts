@@ -1,7 +1,7 @@
 import { Stack, Stage } from 'aws-cdk-lib';
 import type { CfnResource } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { isInTree } from '../private/ordering';
+import { deployAfter, isInTree } from '../private/ordering';
 import { outermostStack } from '../private/region-stack';
 import { FactKind, Registry } from '../private/registry';
 
@@ -28,9 +28,15 @@ export interface SentFact {
 
 export const SENT = new FactKind<SentFact>('sent');
 
+/** Whether somebody in the tree sends the same. */
+export function isSent(scope: IConstruct, fact: SentFact): boolean {
+  return Registry.of(scope).find(SENT, ({ within, account, region, destinationArn }) =>
+    within === fact.within && account === fact.account && region === fact.region && destinationArn === fact.destinationArn) !== undefined;
+}
+
 /**
  * Has a rule deployed after the bus that it forwards to, where the app defines that in the same Stage: its ARN is a literal,
- * so nobody sees the order. To be called when the tree is validated: then all other orders are known.
+ * so nobody sees the order. To be called at synthesis: then all other orders are known.
  *
  * @returns whether the rule can't wait for the bus, since the bus waits for the rule's stack
  */
@@ -39,7 +45,7 @@ export function deployAfterBus(rule: CfnResource, eventBusArn: string): boolean 
     .filter((part) => Stage.of(part) === Stage.of(rule) && isInTree(part));
   const isLate = parts.some((part) => waitsFor(outermostStack(part), outermostStack(rule)));
   if (!isLate) {
-    parts.forEach((part) => rule.addDependency(part));
+    parts.forEach((part) => deployAfter(rule, part));
   }
   return isLate;
 }

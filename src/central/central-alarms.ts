@@ -6,9 +6,10 @@ import { jobMetric } from './job-metrics';
 import type { Dimension } from './job-metrics';
 import type { AlarmName } from '../alarms/alarm-catalogue';
 import type { CataloguedAlarms } from '../alarms/catalogued-alarms';
-import type { Freshness } from '../monitoring/absence-alarms';
-import { alarmOnAbsence, backupFreshness, copyFreshness, strictest } from '../monitoring/absence-alarms';
-import type { TieredBackupPlan } from '../plan/tiered-backup-plan';
+import { alarmOnAbsence } from '../monitoring/absence-alarms';
+import { backupJobGaps, copyJobGaps } from '../plan/job-gaps';
+import type { JobGap } from '../plan/job-gaps';
+import type { PlanFact } from '../plan/plans-in-app';
 import { backupVaultArn } from '../private/arns';
 import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
 import { primaryOf, replicaOf } from '../vault/single-vault';
@@ -42,19 +43,26 @@ export function alarmOnJobs({ scope, made, topic, namespace }: CentralAlarms, pe
  * Alarms on the vaults that nothing is told of for longer than their plans allow: backups stopped, or those who tell of
  * them were silenced. By vault and not by resource type, which the alarms beside the jobs go by.
  */
-export function alarmOnSilence({ scope, made, topic, namespace }: CentralAlarms, plans: TieredBackupPlan[]): void {
-  const backups = strictest(scope, backupFreshness(scope, plans), ({ backupVaultName, environment }) => `${environment.account}-${backupVaultName}`);
-  for (const vault of backups) {
-    const { backupVaultName, environment: { account } } = vault;
-    alarmOnAbsence(scope, made, topic, `${account}-${backupVaultName}`, 'no-good-recovery-point', vault,
-      jobMetric(namespace, 'NumberOfBackupJobsCompleted', { Account: account, BackupVaultName: backupVaultName }));
-  }
-  const arnOf = ({ backupVaultName, environment }: Freshness) => backupVaultArn(scope, environment, backupVaultName);
-  for (const vault of strictest(scope, copyFreshness(scope, plans), arnOf)) {
-    const { backupVaultName, environment: { account, region } } = vault;
-    alarmOnAbsence(scope, made, topic, `${account}-${region}-${backupVaultName}`, 'no-good-copy', vault,
-      jobMetric(namespace, 'NumberOfCopyJobsCompleted', { DestinationBackupVaultArn: arnOf(vault) }));
-  }
+export function alarmOnSilence({ scope, made, topic, namespace }: CentralAlarms, plans: PlanFact[]): void {
+  const vaultOf = ({ backupVaultName, environment: { account } }: JobGap) => `${account}-${backupVaultName}`;
+  alarmOnAbsence({
+    scope,
+    made,
+    topic,
+    name: 'no-good-recovery-point',
+    idOf: vaultOf,
+    metricOf: ({ backupVaultName, environment: { account } }) =>
+      jobMetric(namespace, 'NumberOfBackupJobsCompleted', { Account: account, BackupVaultName: backupVaultName }),
+  }, backupJobGaps(plans), vaultOf);
+  const arnOf = ({ backupVaultName, environment }: JobGap) => backupVaultArn(scope, environment, backupVaultName);
+  alarmOnAbsence({
+    scope,
+    made,
+    topic,
+    name: 'no-good-copy',
+    idOf: ({ backupVaultName, environment: { account, region } }) => `${account}-${region}-${backupVaultName}`,
+    metricOf: (gap) => jobMetric(namespace, 'NumberOfCopyJobsCompleted', { DestinationBackupVaultArn: arnOf(gap) }),
+  }, copyJobGaps(plans), arnOf);
 }
 
 interface CountAlarm {

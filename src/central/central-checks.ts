@@ -4,13 +4,15 @@ import type { CentralMonitoringProps } from './central-monitoring-props';
 import { checkLogRetention } from './event-log';
 import type { AlarmName } from '../alarms/alarm-catalogue';
 import { checkEvaluationPeriod, checkOverrides } from '../alarms/alarm-checks';
-import { backupFreshness, checkAbsence, copyFreshness } from '../monitoring/absence-alarms';
+import { checkAbsence } from '../monitoring/absence-alarms';
 import { checkLiteral } from '../monitoring/watched-vaults';
 import { checkEmailAddresses } from '../notification/recipient-checks';
 import { checkTopic } from '../notification/topic-checks';
+import { backupJobGaps, copyJobGaps } from '../plan/job-gaps';
+import { planFactOf } from '../plan/plans-in-app';
 import { Environment, partitionOf } from '../private/environment';
 import { checkOrganizationId, checkRegion } from '../private/environment-checks';
-import { checkOnlyOne } from '../private/only-one';
+import { checkOnlyOne, takeOnlyOne } from '../private/only-one';
 import { PropsErrors } from '../private/props-errors';
 
 const NAMES: AlarmName[] = [
@@ -18,6 +20,22 @@ const NAMES: AlarmName[] = [
   'no-good-recovery-point', 'no-good-copy', 'vault-tampered', 'vault-key-tampered', 'recovery-point-deleted', 'backup-plan-removed',
   'event-not-delivered', 'backup-health',
 ];
+
+function busOf(eventBusName: string, { account, region }: Environment): string {
+  return `bus '${eventBusName}' in account ${account}, region ${region}`;
+}
+
+function sinkOf(region: string, { account }: Environment): string {
+  return `the sink in account ${account}, region ${region}`;
+}
+
+/** Takes the names that no other central monitoring of the app may have. */
+export function takeNames(scope: Construct, { eventBusName, observabilityRegions }: CentralMonitoringProps, home: Environment): void {
+  if (eventBusName !== undefined) {
+    takeOnlyOne(scope, busOf(eventBusName, home));
+  }
+  new Set(observabilityRegions).forEach((region) => takeOnlyOne(scope, sinkOf(region, home)));
+}
 
 /** All problems of central monitoring. */
 export function checkCentralMonitoring(scope: Construct, props: CentralMonitoringProps, home: Environment): void {
@@ -30,8 +48,9 @@ export function checkCentralMonitoring(scope: Construct, props: CentralMonitorin
       () => `'vaults' must be in stacks with a literal account and region, by which their jobs are counted: set their 'env', got '${backupVaultName}'`);
   }
   checkLiteral(errors, vaults);
+  const planFacts = plans?.map(planFactOf);
   errors.whenEmpty('plans', plans, 'plan', 'for no alarm on what is missing leave it out');
-  for (const { node: { path }, _fact: { environment, selections } } of plans ?? []) {
+  for (const { path, environment, selections } of planFacts ?? []) {
     errors.when(!environment.isLiteral,
       () => `'plans' must be in stacks with a literal account and region, by which their jobs are counted: set their 'env', got '${path}'`);
     errors.when(selections.length === 0, () => `'plans' must have their selections before central monitoring is defined, got '${path}' with none`);
@@ -41,7 +60,7 @@ export function checkCentralMonitoring(scope: Construct, props: CentralMonitorin
   errors.when(eventBusName !== undefined && !Token.isUnresolved(eventBusName) && (!/^[\w.-]{1,240}$/.test(eventBusName) || eventBusName === 'default'),
     () => `'eventBusName' must be 1 to 240 letters, digits, hyphens, underscores and dots, and not 'default', got '${eventBusName}'`);
   if (eventBusName !== undefined) {
-    checkOnlyOne(errors, scope, `bus '${eventBusName}' in account ${home.account}, region ${home.region}`, "give this one another 'eventBusName'");
+    checkOnlyOne(errors, scope, busOf(eventBusName, home), "give this one another 'eventBusName'");
   }
   for (const alarm of props.healthAlarms ?? []) {
     const where = new Environment(alarm.env.account, alarm.env.region);
@@ -59,11 +78,11 @@ export function checkCentralMonitoring(scope: Construct, props: CentralMonitorin
       () => `'observabilityRegions' must be of the partition ${partitionOf(home.region)}, got '${region}'`);
   }
   for (const region of new Set(observabilityRegions)) {
-    checkOnlyOne(errors, scope, `the sink in account ${home.account}, region ${region}`, "AWS takes one, so leave the region out of 'observabilityRegions' here");
+    checkOnlyOne(errors, scope, sinkOf(region, home), "AWS takes one, so leave the region out of 'observabilityRegions' here");
   }
   checkOverrides(errors, overrides, NAMES, minutes);
-  const known = plans?.filter(({ _fact: { environment } }) => environment.isLiteral);
-  checkAbsence(errors, overrides, 'no-good-recovery-point', known && backupFreshness(scope, known));
-  checkAbsence(errors, overrides, 'no-good-copy', known && copyFreshness(scope, known));
+  const known = planFacts?.filter(({ environment }) => environment.isLiteral);
+  checkAbsence(errors, overrides, 'no-good-recovery-point', known && backupJobGaps(known));
+  checkAbsence(errors, overrides, 'no-good-copy', known && copyJobGaps(known));
   errors.throwIfAny();
 }

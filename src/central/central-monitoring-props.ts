@@ -3,7 +3,7 @@ import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { AlarmOptions } from '../alarms/alarm-options';
 import type { JobEvent } from '../events/job-event';
-import type { TieredBackupPlan } from '../plan/tiered-backup-plan';
+import type { IBackupPlan } from '../plan/backup-plan-ref';
 import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
 
 /**
@@ -27,13 +27,14 @@ export interface CentralMonitoringProps {
   readonly vaults?: IReplicatedBackupVault[];
 
   /**
-   * Plans of whatever account and region, with their selections. There is an alarm on each vault that gets no recovery
+   * Plans of whatever account and region, with their selections; those of other apps are imported with
+   * `TieredBackupPlan.fromBackupPlanAttributes`. There is an alarm on each vault that gets no recovery
    * point or no copy for longer than they allow, as far as the events tell: also when an account has fallen silent, since
    * somebody has stopped its backups, or those who forward the events.
    *
    * @default - nothing says that events are missing
    */
-  readonly plans?: TieredBackupPlan[];
+  readonly plans?: IBackupPlan[];
 
   /**
    * Name of the bus, 1 to 240 letters, digits, hyphens, underscores and dots. A change replaces the bus, and all who

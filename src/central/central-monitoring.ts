@@ -8,7 +8,7 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { EVENT_BUSES, SENT } from './buses-and-forwarders';
 import { ANYWHERE, alarmOnJobs, alarmOnSilence } from './central-alarms';
-import { checkCentralMonitoring } from './central-checks';
+import { checkCentralMonitoring, takeNames } from './central-checks';
 import type { CentralMonitoringProps } from './central-monitoring-props';
 import { logEvents } from './event-log';
 import { countJobs, namespaceOf } from './job-metrics';
@@ -19,7 +19,9 @@ import { tellOfJobs } from '../events/job-messages';
 import { backupJobWithIssues } from '../events/job-problem-events';
 import { backupPlanDeleted, backupPlanRemoved, recoveryPointDeleted, vaultChanged, vaultKeyTampered, vaultTampered } from '../events/tampering-events';
 import { topicFor } from '../notification/notification-topic';
-import type { TieredBackupPlan } from '../plan/tiered-backup-plan';
+import { planFactOf } from '../plan/plans-in-app';
+import type { PlanFact } from '../plan/plans-in-app';
+import { atSynthesis } from '../private/at-synthesis';
 import { Environment } from '../private/environment';
 import { stableName } from '../private/physical-names';
 import { PropsErrors } from '../private/props-errors';
@@ -93,8 +95,10 @@ export class CentralMonitoring extends Construct {
   constructor(scope: Construct, id: string, props: CentralMonitoringProps) {
     super(scope, id);
     const home = Environment.of(this);
-    const { vaults, plans = [], eventBusName = stableName(64, this), evaluationPeriod = Duration.minutes(5), overrides = {} } = props;
+    const { vaults, eventBusName = stableName(64, this), evaluationPeriod = Duration.minutes(5), overrides = {} } = props;
     checkCentralMonitoring(this, props, home);
+    takeNames(this, props, home);
+    const plans = (props.plans ?? []).map(planFactOf);
 
     const key = new kms.Key(this, 'Key', {
       description: 'Encrypts the events of backups, and the messages about them',
@@ -129,7 +133,7 @@ export class CentralMonitoring extends Construct {
 
     this.alarms = made.beside(this);
     this.healthAlarm = made.isEnabled('backup-health') ? this.defineHealthAlarm(made, props.healthAlarms ?? []) : undefined;
-    this.node.addValidation({ validate: () => this.sayWhoTellsNothing(vaults ?? [], plans) });
+    atSynthesis(this, () => this.sayWhoTellsNothing(vaults ?? [], plans));
     for (const region of new Set(props.observabilityRegions)) {
       defineSink(this, region, props.organizationId);
     }
@@ -148,22 +152,21 @@ export class CentralMonitoring extends Construct {
         Condition: { StringEquals: { 'aws:PrincipalOrgID': organizationId } },
       },
     });
-    Registry.of(this).register(EVENT_BUSES, { eventBusArn: this.eventBusArn, parts: [bus.node.defaultChild as events.CfnEventBus, policy] });
+    Registry.of(this).register(EVENT_BUSES, this, { eventBusArn: this.eventBusArn, parts: [bus.node.defaultChild as events.CfnEventBus, policy] });
     return bus;
   }
 
   /** An alarm on events that nobody forwards never comes, or never goes. Another app may do so. */
-  private sayWhoTellsNothing(vaults: IReplicatedBackupVault[], plans: TieredBackupPlan[]): string[] {
+  private sayWhoTellsNothing(vaults: IReplicatedBackupVault[], plans: PlanFact[]): void {
     const sent = new Set(Registry.of(this).all(SENT).filter(({ destinationArn, within }) => destinationArn === this.eventBusArn
       && (Stage.of(this) === this.node.root || (within && Stage.of(within) === Stage.of(this))))
       .map(({ account, region }) => new Environment(account, region).toString()));
-    const watched = [...vaults.flatMap((vault) => [primaryOf(vault), replicaOf(vault) ?? primaryOf(vault)]), ...plans.map(({ _fact }) => _fact)];
+    const watched = [...vaults.flatMap((vault) => [primaryOf(vault), replicaOf(vault) ?? primaryOf(vault)]), ...plans];
     for (const place of new Set(watched.map(({ environment }) => environment.toString()))) {
       if (!sent.has(place)) {
         unchecked(this, `whether the events of ${place} are forwarded to this bus: no BackupEventForwarding of this app does so`);
       }
     }
-    return [];
   }
 
   private defineHealthAlarm(made: CataloguedAlarms, others: cloudwatch.IAlarm[]): cloudwatch.CompositeAlarm {

@@ -9,10 +9,11 @@ import { checkEmailAddresses } from '../notification/recipient-checks';
 import { checkTopicKind } from '../notification/topic-checks';
 import { fromAccount } from '../notification/topic-policies';
 import { ResourceType } from '../objectives/resource-type';
+import { destinationsOf } from '../plan/destinations';
 import { PLANS } from '../plan/plans-in-app';
 import type { PlanFact } from '../plan/plans-in-app';
 import { differ, Environment } from '../private/environment';
-import { checkOnlyOne } from '../private/only-one';
+import { checkOnlyOne, takeOnlyOne } from '../private/only-one';
 import { PropsErrors } from '../private/props-errors';
 import { Registry } from '../private/registry';
 
@@ -74,6 +75,9 @@ export class ReplicationBudget extends Construct {
     const { monthlyLimit, topic, emailAddresses = [], usageTypes } = props;
     const home = Environment.of(this);
     check(this, props, home);
+    if (usageTypes === undefined) {
+      takeOnlyOne(this, budgetOf(home), Stage.of(this));
+    }
 
     const subscribers = [
       ...[...new Set(emailAddresses)].map((address) => ({ subscriptionType: 'EMAIL', address })),
@@ -128,7 +132,7 @@ function copiesOf(plan: PlanFact): Transfer[] {
   const known = types.size === 0 || types.has(undefined) ? ResourceType.all() : [...types] as ResourceType[];
   const resourceTypeNames = known.filter(({ capabilities }) => capabilities.crossRegionCopy)
     .map(({ resourceTypeName }) => resourceTypeName).filter((name) => /^\w+$/.test(name)); // of the others nobody knows how bills call them
-  const regions = plan.rules.flatMap(({ copies }) => copies.map(({ copy }) => copy._destination.environment.region));
+  const regions = destinationsOf(plan).map(({ environment }) => environment.region);
   return [...new Set(regions)].filter((region) => region !== plan.environment.region)
     .map((into) => ({ from: plan.environment.region, into, resourceTypeNames }));
 }
@@ -154,6 +158,10 @@ function problemsOf(scope: Construct): string[] {
   ];
 }
 
+function budgetOf({ account }: Environment): string {
+  return `the budget for all replication of account ${account}`;
+}
+
 function check(scope: Construct, { monthlyLimit, topic, emailAddresses, usageTypes }: ReplicationBudgetProps, home: Environment): void {
   const errors = new PropsErrors('ReplicationBudgetProps', scope);
   errors.when(!Token.isUnresolved(monthlyLimit) && !(monthlyLimit > 0 && monthlyLimit < Infinity), () => `'monthlyLimit' must be more than 0 US dollars, got ${monthlyLimit}`);
@@ -166,8 +174,7 @@ function check(scope: Construct, { monthlyLimit, topic, emailAddresses, usageTyp
   }
   errors.whenEmpty('usageTypes', usageTypes, 'usage type', 'for those of this app leave it out');
   if (usageTypes === undefined) {
-    checkOnlyOne(errors, scope, `the budget for all replication of account ${home.account}`, "leave this one out, or give it 'usageTypes' of its own",
-      Stage.of(scope));
+    checkOnlyOne(errors, scope, budgetOf(home), "leave this one out, or give it 'usageTypes' of its own", Stage.of(scope));
   }
   errors.when(WITHOUT_BUDGETS.includes(home.region),
     () => `CloudFormation has no budgets in ${home.region}: define it in a stack of another region of the account, such as us-east-1`);

@@ -1,11 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { jobMetric } from '../central/job-metrics';
-import { FailureScope } from '../objectives/recovery-objective';
 import type { RecoveryObjective } from '../objectives/recovery-objective';
-import { serves } from '../plan/destinations';
+import { destinationsOf } from '../plan/destinations';
+import { objectivesOf, resourceTypeNamesOf } from '../plan/plans-in-app';
 import type { PlanFact } from '../plan/plans-in-app';
-import { resourceTypeNamesOf } from '../plan/selected-types';
 import type { Environment } from '../private/environment';
 import { inMinutes } from '../private/spans';
 import { backupMetric } from '../vault/backup-metrics';
@@ -31,32 +30,25 @@ export function ageWidgets(plans: PlanFact[], { region }: Environment, namespace
     }),
   });
   return plans.flatMap((plan) => {
-    const types = resourceTypeNamesOf(plan.selections);
+    const types = resourceTypeNamesOf(plan);
     return placesOf(plan, namespace).map((place) => graphOf(place, types));
   });
 }
 
 function placesOf(plan: PlanFact, namespace?: string): Place[] {
-  const { environment: home, backupVaultName, rules, objectives, selections } = plan;
-  const all = [...new Set([...objectives, ...selections.flatMap((selection) => selection.objectives)])];
-  const destinations = new Map(rules.flatMap(({ copies }) => copies.map(({ copy }) => [copy.destinationBackupVaultArn, copy._destination])));
+  const { environment: home } = plan;
+  const objectives = objectivesOf(plan);
   const metricOf = (metricName: string, name: string, central: object) => (resourceType?: string) => {
     const dimensions: Record<string, string> = resourceType === undefined ? {} : { ResourceType: resourceType };
     return namespace !== undefined ? jobMetric(namespace, metricName, { ...central, ...dimensions })
       : backupMetric({ ...home, backupVaultName: name }, metricName, { dimensionsMap: { BackupVaultName: name, ...dimensions } });
   };
-  return [
-    {
-      title: `Hours since a backup into ${backupVaultName} (${home.account}, ${home.region})`,
-      objectives: all.filter(({ survives }) => survives === FailureScope.RESOURCE),
-      completed: metricOf('NumberOfBackupJobsCompleted', backupVaultName, { Account: home.account, BackupVaultName: backupVaultName }),
-    },
-    ...[...destinations].map(([arn, { backupVaultName: name, environment }]) => ({
-      title: `Hours since a copy into ${name} (${environment.account}, ${environment.region})`,
-      objectives: all.filter(({ survives }) => serves(survives, environment, home)),
-      completed: metricOf('NumberOfCopyJobsCompleted', name, { DestinationBackupVaultArn: arn }),
-    })),
-  ];
+  return destinationsOf(plan).map(({ backupVaultName: name, backupVaultArn: arn, environment: { account, region }, isOwn, serves }) => ({
+    title: `Hours since a ${isOwn ? 'backup' : 'copy'} into ${name} (${account}, ${region})`,
+    objectives: objectives.filter(({ survives }) => serves.has(survives)),
+    completed: isOwn ? metricOf('NumberOfBackupJobsCompleted', name, { Account: account, BackupVaultName: name })
+      : metricOf('NumberOfCopyJobsCompleted', name, { DestinationBackupVaultArn: arn }),
+  }));
 }
 
 /**

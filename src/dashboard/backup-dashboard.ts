@@ -6,9 +6,9 @@ import { alarmWidgets, costWidgets, headline, jobWidgets, restoreWidgets } from 
 import { replicationWidgets } from './replication-widgets';
 import { BUCKETS } from '../buckets/buckets-in-app';
 import type { CentralMonitoring } from '../central/central-monitoring';
-import { PLANS } from '../plan/plans-in-app';
+import { objectivesOf, PLANS } from '../plan/plans-in-app';
 import { Environment } from '../private/environment';
-import { checkOnlyOne } from '../private/only-one';
+import { checkOnlyOne, takeOnlyOne } from '../private/only-one';
 import { stableName } from '../private/physical-names';
 import { PropsErrors } from '../private/props-errors';
 import { Registry } from '../private/registry';
@@ -87,6 +87,9 @@ export class BackupDashboard extends Construct {
     super(scope, id);
     const home = Environment.of(this);
     check(this, props, home);
+    if (props.dashboardName !== undefined) {
+      takeOnlyOne(this, dashboardOf(props.dashboardName, home));
+    }
 
     this.dashboardName = props.dashboardName ?? stableName(200, this);
     new cloudwatch.CfnDashboard(this, 'Resource', {
@@ -105,7 +108,7 @@ export class BackupDashboard extends Construct {
     const plans = registry.all(PLANS).filter(({ path }) => isInStageOf(this, path));
     const buckets = registry.all(BUCKETS).filter(({ bucket }) => isInStageOf(this, bucket.node.path));
     const objectives = [...new Set([
-      ...plans.flatMap((plan) => [...plan.objectives, ...plan.selections.flatMap((selection) => selection.objectives)]),
+      ...plans.flatMap(objectivesOf),
       ...buckets.flatMap((bucket) => bucket.objectives),
     ])];
     const namespace = centralMonitoring?._namespace;
@@ -154,12 +157,16 @@ function quotaProblems(scope: Construct, widgets: WidgetJson[], isCentral: boole
   ];
 }
 
+function dashboardOf(dashboardName: string, { account }: Environment): string {
+  return `dashboard '${dashboardName}' in account ${account}`;
+}
+
 function check(scope: Construct, { dashboardName, centralMonitoring, alarms, billingAccount }: BackupDashboardProps, home: Environment): void {
   const errors = new PropsErrors('BackupDashboardProps', scope);
   errors.when(dashboardName !== undefined && !Token.isUnresolved(dashboardName) && !/^[\w-]{1,255}$/.test(dashboardName),
     () => `'dashboardName' must be 1 to 255 letters, digits, hyphens and underscores, got '${dashboardName}'`);
   if (dashboardName !== undefined) {
-    checkOnlyOne(errors, scope, `dashboard '${dashboardName}' in account ${home.account}`, "give this one another 'dashboardName'");
+    checkOnlyOne(errors, scope, dashboardOf(dashboardName, home), "give this one another 'dashboardName'");
   }
   const central = centralMonitoring && Environment.of(centralMonitoring);
   errors.when(central?.differsFrom(home), () => `'centralMonitoring' must be in the account and region of the dashboard (${home}), got ${central}`);

@@ -6,6 +6,7 @@ import { literalAlarmName } from '../alarms/catalogued-alarms';
 import { jobMetric } from '../central/job-metrics';
 import { RESTORE_JOBS } from '../events/job-event-types';
 import type { RecoveryObjective } from '../objectives/recovery-objective';
+import { destinationsOf } from '../plan/destinations';
 import type { PlanFact } from '../plan/plans-in-app';
 import { Environment, partitionOf } from '../private/environment';
 import { describe, inMinutes } from '../private/spans';
@@ -70,9 +71,9 @@ function countsOf(plans: PlanFact[], namespace: string | undefined, what: 'Backu
     return [jobMetric(namespace, metricName).with({ label: state })];
   }
   const found = new Map<string, cloudwatch.Metric>();
-  for (const { environment: { account, region }, backupVaultName, rules } of plans) {
-    const names = what === 'Copy' ? rules.flatMap(({ copies }) => copies.map(({ copy }) => copy._destination.backupVaultName)) : [backupVaultName];
-    for (const name of names) {
+  for (const plan of plans) {
+    const { account, region } = plan.environment;
+    for (const { backupVaultName: name } of destinationsOf(plan).filter(({ isOwn }) => isOwn === (what !== 'Copy'))) {
       found.set(`${account} ${region} ${name}`, backupMetric({ account, region, backupVaultName: name }, metricName, { label: `${state}: ${name}` }));
     }
   }

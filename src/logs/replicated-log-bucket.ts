@@ -3,8 +3,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { LogSource } from './log-source';
 import { transitionProblems } from '../buckets/bucket-lifecycle';
-import { LOG_SETTINGS } from '../buckets/bucket-writer';
-import type { LogSettings } from '../buckets/bucket-writer';
+import type { BucketDesign } from '../buckets/bucket-pair';
 import { ReplicatedBucket } from '../buckets/replicated-bucket';
 import type { ReplicatedBucketProps } from '../buckets/replicated-bucket-props';
 import { describe, inDays, wholeDaysProblem } from '../private/spans';
@@ -75,28 +74,37 @@ export class ReplicatedLogBucket extends ReplicatedBucket {
    * @throws if S3 or the writer would refuse a property, or an objective can't be kept; all problems at once
    */
   constructor(scope: Construct, id: string, props: ReplicatedLogBucketProps) {
-    super(scope, id, withLogSettings(props));
+    super(scope, id, props);
     this.source = props.source;
     this.retention = props.retention;
+  }
+
+  /**
+   * A bucket that the source writes into, with the rule that keeps the logs for as long as they are to be kept.
+   *
+   * @internal
+   */
+  protected override _design(props: ReplicatedLogBucketProps): BucketDesign {
+    const { source, retention, noncurrentVersionExpiration = retention, lifecycleRules = [] } = props;
+    const problems = logProblems(props);
+    const transitions = props.transitions ?? (problems.length > 0 ? [] : source._transitions(retention));
+    return {
+      subject: 'ReplicatedLogBucketProps',
+      // With a problem of its own, the rule is none that the other checks can be made against.
+      props: problems.length > 0 ? props : {
+        ...props,
+        lifecycleRules: [...lifecycleRules, {
+          id: RETENTION, expiration: retention, noncurrentVersionExpiration, transitions: transitions.length > 0 ? transitions : undefined,
+        }],
+      },
+      writer: source._writer,
+      problems,
+    };
   }
 }
 
 /** Id of the rule that keeps the logs for as long as they are to be kept. */
 const RETENTION = 'retention';
-
-function withLogSettings(props: ReplicatedLogBucketProps): ReplicatedBucketProps & { [LOG_SETTINGS]: LogSettings } {
-  const { source, retention, noncurrentVersionExpiration = retention, lifecycleRules = [] } = props;
-  const problems = logProblems(props);
-  const transitions = props.transitions ?? (problems.length > 0 ? [] : source._transitions(retention));
-  return {
-    ...props,
-    // With a problem of its own it is none that the other checks can be made against.
-    lifecycleRules: problems.length > 0 ? lifecycleRules : [...lifecycleRules, {
-      id: RETENTION, expiration: retention, noncurrentVersionExpiration, transitions: transitions.length > 0 ? transitions : undefined,
-    }],
-    [LOG_SETTINGS]: { writer: source._writer, problems },
-  };
-}
 
 function logProblems(props: ReplicatedLogBucketProps): string[] {
   const { retention, noncurrentVersionExpiration, transitions, lifecycleRules, replicaLifecycleRules, objectLock, replicaObjectLock } = props;

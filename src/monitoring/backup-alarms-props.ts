@@ -1,7 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { AlarmOptions } from '../alarms/alarm-options';
-import type { TieredBackupPlan } from '../plan/tiered-backup-plan';
+import type { IBackupPlan } from '../plan/backup-plan-ref';
 import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
 
 /**
@@ -19,7 +19,7 @@ export interface BackupAlarmsProps {
    *
    * @default - copies are those into the replicas of `vaults`, and nothing says that recovery points are missing
    */
-  readonly plans?: TieredBackupPlan[];
+  readonly plans?: IBackupPlan[];
 
   /**
    * Topic of the account and region of this construct. An encrypted one needs a customer key that CloudWatch may use.

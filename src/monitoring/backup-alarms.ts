@@ -2,8 +2,7 @@ import { Duration, Stage, Token } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { alarmOnAbsence, backupFreshness, checkAbsence, copyFreshness, strictest } from './absence-alarms';
-import type { Freshness } from './absence-alarms';
+import { alarmOnAbsence, checkAbsence } from './absence-alarms';
 import type { BackupAlarmsProps } from './backup-alarms-props';
 import { checkLiteral, checkVaults, uncheckedKey } from './watched-vaults';
 import type { AlarmName } from '../alarms/alarm-catalogue';
@@ -16,9 +15,12 @@ import { backupJobWithIssues, copyJobPartial, restoreJobNotCompleted } from '../
 import { backupPlanDeleted, backupPlanRemoved, recoveryPointDeleted, vaultChanged, vaultKeyTampered, vaultTampered } from '../events/tampering-events';
 import { checkEmailAddresses } from '../notification/recipient-checks';
 import { checkTopic } from '../notification/topic-checks';
-import { PLANS } from '../plan/plans-in-app';
-import { resourceTypeNamesOf } from '../plan/selected-types';
-import type { TieredBackupPlan } from '../plan/tiered-backup-plan';
+import { destinationsOf } from '../plan/destinations';
+import { backupJobGaps, copyJobGaps } from '../plan/job-gaps';
+import type { JobGaps } from '../plan/job-gaps';
+import { planFactOf, PLANS, resourceTypeNamesOf } from '../plan/plans-in-app';
+import type { PlanFact } from '../plan/plans-in-app';
+import { atSynthesis } from '../private/at-synthesis';
 import { Environment } from '../private/environment';
 import { stableName } from '../private/physical-names';
 import { PropsErrors } from '../private/props-errors';
@@ -77,7 +79,8 @@ export class BackupAlarms extends Construct {
    */
   constructor(scope: Construct, id: string, props: BackupAlarmsProps) {
     super(scope, id);
-    const { plans = [], evaluationPeriod = Duration.minutes(5), overrides = {} } = props;
+    const { evaluationPeriod = Duration.minutes(5), overrides = {} } = props;
+    const plans = (props.plans ?? []).map(planFactOf);
     check(this, props, Environment.of(this));
 
     const types = typesOf(plans);
@@ -97,11 +100,10 @@ export class BackupAlarms extends Construct {
       rules.alarm(`copies.partial${end}`, 'copy-job-failed', copyJobPartial('copies that left something out', backupVaultArns));
     }
     rules.alarm(undefined, 'restore-job-failed', restoreJobNotCompleted());
-    const ofTypes = ({ _fact: { selections } }: TieredBackupPlan) => resourceTypeNamesOf(selections);
-    this.watchFreshness(made, topic, 'no-good-recovery-point', 'NumberOfBackupJobsCompleted', backupFreshness(this, plans, ofTypes));
-    this.watchFreshness(made, topic, 'no-good-copy', 'NumberOfCopyJobsCompleted', copyFreshness(this, plans, ofTypes));
-    for (const plan of new Set(plans)) {
-      const watched = { subject: `plan ${plan._fact.backupPlanName}`, names: [plan.backupPlanId] };
+    this.watchForAbsence(made, topic, 'no-good-recovery-point', 'NumberOfBackupJobsCompleted', backupJobGaps(plans, resourceTypeNamesOf));
+    this.watchForAbsence(made, topic, 'no-good-copy', 'NumberOfCopyJobsCompleted', copyJobGaps(plans, resourceTypeNamesOf));
+    for (const plan of new Set(props.plans)) {
+      const watched = { subject: `plan ${planFactOf(plan).backupPlanName}`, names: [plan.backupPlanId] };
       rules.alarm(stableName(80, plan), 'backup-plan-removed', backupPlanRemoved(watched));
       rules.alarm(`${stableName(80, plan)}.told`, 'backup-plan-removed', backupPlanDeleted(watched));
     }
@@ -109,12 +111,8 @@ export class BackupAlarms extends Construct {
     if (TOLD_BY_CLOUD_TRAIL.some((name) => made.isEnabled(name))) {
       unchecked(this, `whether a trail of AWS CloudTrail logs management events here, those of AWS KMS included: ${TOLD_BY_CLOUD_TRAIL.join(', ')} go by it`);
     }
-    this.node.addValidation({
-      validate: () => {
-        this.sayWhichPlansAreNotWatched(vaults, plans);
-        return validate(plans, types);
-      },
-    });
+    this.node.addValidation({ validate: () => validate(plans, types) });
+    atSynthesis(this, () => this.sayWhichPlansAreNotWatched(vaults, plans));
     this.topic = topic;
     this.replicaTopics = locations.replicaTopics;
     this.alarms = made.beside(this);
@@ -140,14 +138,18 @@ export class BackupAlarms extends Construct {
   }
 
   /** Copies are counted where they start, by the name of the vault that they go into. */
-  private watchFreshness(made: CataloguedAlarms, topic: sns.ITopic, name: AlarmName, metricName: string, all: Freshness[]): void {
-    for (const each of strictest(this, all, ({ backupVaultName, resourceType }) => `${backupVaultName} ${resourceType}`)) {
-      const { backupVaultName, resourceType } = each;
-      alarmOnAbsence(this, made, topic, `${backupVaultName}-${resourceType ?? 'all'}`, name, each, backupMetric(
+  private watchForAbsence(made: CataloguedAlarms, topic: sns.ITopic, name: AlarmName, metricName: string, all: JobGaps): void {
+    alarmOnAbsence({
+      scope: this,
+      made,
+      topic,
+      name,
+      idOf: ({ backupVaultName, resourceType }) => `${backupVaultName}-${resourceType ?? 'all'}`,
+      metricOf: ({ backupVaultName, resourceType }) => backupMetric(
         { backupVaultName, ...Environment.of(this) }, metricName,
         resourceType === undefined ? {} : { dimensionsMap: { BackupVaultName: backupVaultName, ResourceType: resourceType } },
-      ));
-    }
+      ),
+    }, all, ({ backupVaultName, resourceType }) => `${backupVaultName} ${resourceType}`);
   }
 
   /** Where the replicas are. */
@@ -163,12 +165,11 @@ export class BackupAlarms extends Construct {
   }
 
   /** Of the vaults that are: what fails is told of them, and what is missing would not be. */
-  private sayWhichPlansAreNotWatched(vaults: IReplicatedBackupVault[], plans: TieredBackupPlan[]): void {
-    const watched = new Set(plans.map(({ _fact }) => _fact));
+  private sayWhichPlansAreNotWatched(vaults: IReplicatedBackupVault[], plans: PlanFact[]): void {
     for (const plan of Registry.of(this).all(PLANS)) {
-      const isOfVault = vaults.some(({ account, region, backupVaultName }) => plan.backupVaultName === backupVaultName
+      const isOfVault = vaults.some(({ account, region, backupVaultName }) => plan.vault.backupVaultName === backupVaultName
         && plan.environment.account === account && plan.environment.region === region);
-      if (isOfVault && !watched.has(plan) && isInStageOf(this, plan.path)) {
+      if (isOfVault && !plans.includes(plan) && isInStageOf(this, plan.path)) {
         unchecked(this, `whether plan '${plan.path}' makes recovery points and copies in time: name it in 'plans'`);
       }
     }
@@ -176,14 +177,14 @@ export class BackupAlarms extends Construct {
 }
 
 /** The resource types that plans select, as they stand now. */
-function typesOf(plans: TieredBackupPlan[]): string[] {
-  return plans.map(({ _fact }) => resourceTypeNamesOf(_fact.selections).map((name) => name ?? 'all').sort().join(', '));
+function typesOf(plans: PlanFact[]): string[] {
+  return plans.map((plan) => resourceTypeNamesOf(plan).map((name) => name ?? 'all').sort().join(', '));
 }
 
 /** A type that comes later would have no alarm on what is missing. */
-function validate(plans: TieredBackupPlan[], types: string[]): string[] {
+function validate(plans: PlanFact[], types: string[]): string[] {
   return typesOf(plans).flatMap((now, index) => now === types[index] ? []
-    : `'plans' must have all that they select before the alarms are defined: plan '${plans[index].node.path}' had ${types[index] || 'nothing'} then, and has ${now}`);
+    : `'plans' must have all that they select before the alarms are defined: plan '${plans[index].path}' had ${types[index] || 'nothing'} then, and has ${now}`);
 }
 
 const TOLD_BY_CLOUD_TRAIL: AlarmName[] = ['vault-tampered', 'vault-key-tampered', 'recovery-point-deleted', 'backup-plan-removed'];
@@ -213,14 +214,15 @@ const NAMES: AlarmName[] = [
 ];
 
 /** Copies are counted where they start, under the name of the vault that they go into. */
-function copyMetrics(vaults: IReplicatedBackupVault[], plans: TieredBackupPlan[]): Map<string, cloudwatch.Metric> {
+function copyMetrics(vaults: IReplicatedBackupVault[], plans: PlanFact[]): Map<string, cloudwatch.Metric> {
   const metrics = new Map<string, cloudwatch.Metric>();
   for (const vault of vaults.filter(({ replicaVaultName }) => replicaVaultName !== undefined)) {
     metrics.set(vault.replicaVaultName!, vault.metricReplica('NumberOfCopyJobsFailed'));
   }
   for (const plan of plans) {
-    for (const { copy } of plan._fact.rules.flatMap(({ copies }) => copies)) {
-      metrics.set(copy._destination.backupVaultName, plan.metricCopyJobs(copy, 'NumberOfCopyJobsFailed'));
+    const { account, region } = plan.environment;
+    for (const { backupVaultName } of destinationsOf(plan).filter(({ isOwn }) => !isOwn)) {
+      metrics.set(backupVaultName, backupMetric({ account, region, backupVaultName }, 'NumberOfCopyJobsFailed'));
     }
   }
   return metrics;
@@ -234,13 +236,14 @@ function check(scope: Construct, props: BackupAlarmsProps, home: Environment): v
   checkVaults(errors, scope, vaults, 'the alarms');
   checkLiteral(errors, vaults);
   for (const plan of plans ?? []) {
-    const { node: { path }, _fact: { environment, selections, backupVaultName, rules } } = plan;
+    const fact = planFactOf(plan);
+    const { path, environment, selections, vault: { backupVaultName } } = fact;
     errors.when(Stage.of(plan) !== Stage.of(scope), () => `'plans' must be in the Stage of the alarms, got '${path}' of another one: define the alarms there`);
     errors.when(environment.differsFrom(home), () => `'plans' must be in the account and region of the alarms (${home}), got '${path}' in ${environment}`);
     errors.when(!vaults.some((vault) => vault.backupVaultName === backupVaultName),
       () => `'plans' must back up into one of 'vaults', got '${path}', which backs up into '${backupVaultName}': name that vault too`);
     errors.when(selections.length === 0, () => `'plans' must have their selections before the alarms are defined, got '${path}' with none`);
-    errors.when(rules.some(({ copies }) => copies.some(({ copy }) => Token.isUnresolved(copy._destination.backupVaultName))),
+    errors.when(destinationsOf(fact).some((destination) => !destination.isOwn && Token.isUnresolved(destination.backupVaultName)),
       () => `'plans' must copy into vaults with literal names, by which their alarms are told apart, got '${path}', which copies into one with a token`);
   }
   checkTopic(errors, 'topic', topic, 'CloudWatch', { of: 'the metrics', environment: home, scope, isForRules: true });
@@ -252,7 +255,7 @@ function check(scope: Construct, props: BackupAlarmsProps, home: Environment): v
   const minutes = checkEvaluationPeriod(errors, evaluationPeriod);
   checkEmailAddresses(errors, emailAddresses, replicas.length > 0 ? topic && replicaTopic : topic);
   checkOverrides(errors, overrides, NAMES, minutes);
-  checkAbsence(errors, overrides, 'no-good-recovery-point', plans && backupFreshness(scope, plans));
-  checkAbsence(errors, overrides, 'no-good-copy', plans && copyFreshness(scope, plans));
+  checkAbsence(errors, overrides, 'no-good-recovery-point', plans && backupJobGaps(plans.map(planFactOf)));
+  checkAbsence(errors, overrides, 'no-good-copy', plans && copyJobGaps(plans.map(planFactOf)));
   errors.throwIfAny();
 }

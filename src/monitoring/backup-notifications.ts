@@ -14,8 +14,7 @@ import { topicFor } from '../notification/notification-topic';
 import { checkEmailAddresses } from '../notification/recipient-checks';
 import { checkTopic } from '../notification/topic-checks';
 import { ResourceType } from '../objectives/resource-type';
-import { PLANS } from '../plan/plans-in-app';
-import { resourceTypeNamesOf } from '../plan/selected-types';
+import { PLANS, resourceTypeNamesOf } from '../plan/plans-in-app';
 import { Environment } from '../private/environment';
 import { PropsErrors } from '../private/props-errors';
 import { Registry, unchecked } from '../private/registry';
@@ -138,8 +137,9 @@ export class BackupNotifications extends Construct {
   /** As the plans stand that back up into the vault. */
   private backsUpEks({ backupVaultName, account, region }: IReplicatedBackupVault): boolean {
     const home = new Environment(account, region);
-    return Registry.of(this).all(PLANS).filter((plan) => plan.backupVaultName === backupVaultName && !plan.environment.differsFrom(home))
-      .some(({ selections }) => resourceTypeNamesOf(selections).includes(ResourceType.EKS.resourceTypeName));
+    return Registry.of(this).all(PLANS)
+      .filter(({ vault, environment }) => vault.backupVaultName === backupVaultName && !environment.differsFrom(home))
+      .some((plan) => resourceTypeNamesOf(plan).includes(ResourceType.EKS.resourceTypeName));
   }
 }
 

@@ -1,5 +1,5 @@
 import type { BackupTier } from './backup-tier';
-import { DAY } from './schedule';
+import { DAY, inOrder } from './schedule';
 import { inMinutes } from '../private/spans';
 
 /**
@@ -69,39 +69,64 @@ function ageOfUnion(tiers: KeptTier[]): RecoveryPointAge {
   const key = tiers.map((tier) => `${tier.scheduleExpression} ${windows(tier)} ${kept(tier)}`).sort().join(';');
   let age = cache.get(key);
   if (!age) {
-    age = walk(tiers);
+    age = ageOverCycle(tiers);
     cache.set(key, age);
   }
   return age;
 }
 
-function walk(tiers: KeptTier[]): RecoveryPointAge {
-  const cycle = Math.max(...tiers.map((tier) => tier._schedule.cycleDays));
+/**
+ * Over a whole cycle of the calendar. A tier that is added to others never makes the newest recovery point older, so what those
+ * by the week are at the worst is the bound; where two months reach it, the rest of the 28 years can't exceed it.
+ */
+function ageOverCycle(tiers: KeptTier[]): RecoveryPointAge {
+  const byWeek = tiers.filter((tier) => tier._schedule.cycleDays <= 7);
+  if (byWeek.length > 0 && byWeek.length < tiers.length) {
+    const bound = walk(byWeek, 7);
+    const found = walk(tiers, 62);
+    if (found.worstCase >= bound.worstCase && found.nominal >= bound.nominal) {
+      return bound;
+    }
+  }
+  return walk(tiers, Math.max(...tiers.map((tier) => tier._schedule.cycleDays)));
+}
+
+/** @param cycle How many days are looked at */
+function walk(tiers: KeptTier[], cycle: number): RecoveryPointAge {
   // Before the first day that counts, every tier must have run, and its run be usable.
   const before = Math.max(...tiers.map((tier) => Math.ceil((inMinutes(tier.interval)! + windows(tier)!) / DAY))) + 1;
-  const runs = tiers.flatMap((tier) => tier._schedule.starts(-before, cycle + 1)
-    .map((start) => ({ tier, start, usable: start + windows(tier)!, gone: start + kept(tier) })));
+  const starts = tiers.map((tier) => tier._schedule.starts(-before, cycle + 1));
+  const spans = tiers.map(kept);
 
   let nominal = 0;
-  const starts = runs.map((run) => run.start).sort((a, b) => a - b);
-  for (let index = 1; index < starts.length; index++) {
-    nominal = Math.max(nominal, starts[index] - starts[index - 1]);
-  }
+  let previous: number | undefined;
+  inOrder(starts, tiers.map(() => 0), (_, start) => {
+    nominal = Math.max(nominal, start - (previous ?? start));
+    previous = start;
+    return true;
+  });
 
   // The age grows until a run becomes usable, so those moments tell. Of a tier only the newest usable run counts: the
   // older ones are gone before it is. And only one cycle counts: after it, runs with short windows are missing.
   const end = cycle * DAY;
+  const newest: (number | undefined)[] = tiers.map(() => undefined);
+  const ageAt = (time: number) => {
+    let latest = -Infinity;
+    newest.forEach((start, index) => {
+      latest = start !== undefined && start + spans[index] >= time ? Math.max(latest, start) : latest;
+    });
+    return time - latest;
+  };
   let worstCase = 0;
-  const newest = new Map<KeptTier, typeof runs[number]>();
-  const ageAt = (time: number) => time - Math.max(...[...newest.values()].filter(({ gone }) => gone >= time).map(({ start }) => start));
-  for (const run of runs.sort((a, b) => a.usable - b.usable)) {
-    if (run.usable > end) {
-      break;
+  inOrder(starts, tiers.map((tier) => windows(tier)!), (index, start, usable) => {
+    if (usable > end) {
+      return false;
     }
-    if (run.usable > 0) {
-      worstCase = Math.max(worstCase, ageAt(run.usable));
+    if (usable > 0) {
+      worstCase = Math.max(worstCase, ageAt(usable));
     }
-    newest.set(run.tier, run);
-  }
+    newest[index] = start;
+    return true;
+  });
   return { worstCase: Math.max(worstCase, ageAt(end)), nominal };
 }

@@ -46,7 +46,8 @@ export function saySpan(from: number, to: number): string {
 /** On which days, and at which minutes of such a day. */
 interface Occurrence {
   readonly cycleDays: number;
-  readonly onDay: (date: Date, day: number) => boolean;
+  /** The days from one to before another, ascending. A date for each day of 28 years would take longer than all other arithmetic. */
+  readonly days: (from: number, to: number) => number[];
   readonly minutesOfDay: number[];
 }
 
@@ -57,29 +58,27 @@ export class Schedule {
   public static daily(hours: number[], minute: number): Schedule {
     const all = hours.length === 24;
     return new Schedule(`cron(${minute} ${all ? '*' : hours.join(',')} ? * * *)`, {
-      cycleDays: 1, onDay: () => true, minutesOfDay: hours.map((hour) => hour * 60 + minute),
+      cycleDays: 1, days: (from, to) => everyDay(1, from, to), minutesOfDay: hours.map((hour) => hour * 60 + minute),
     });
   }
 
   public static weekly(weekDay: WeekDay, hour: number, minute: number): Schedule {
     return new Schedule(`cron(${minute} ${hour} ? * ${weekDay} *)`, {
-      cycleDays: 7, onDay: (_, day) => WEEK_DAYS[((day % 7) + 7) % 7] === weekDay, minutesOfDay: [hour * 60 + minute],
+      cycleDays: 7, days: (from, to) => everyDay(7, nextDay(weekDay, from), to), minutesOfDay: [hour * 60 + minute],
     });
   }
 
   /** @param day The day of the month, or `undefined` for the last */
   public static monthly(day: number | undefined, hour: number, minute: number): Schedule {
     return new Schedule(`cron(${minute} ${hour} ${day ?? 'L'} * ? *)`, {
-      cycleDays: CALENDAR_CYCLE, onDay: (date) => isDayOfMonth(date, day), minutesOfDay: [hour * 60 + minute],
+      cycleDays: CALENDAR_CYCLE, days: (from, to) => monthlyDays(day, from, to), minutesOfDay: [hour * 60 + minute],
     });
   }
 
   /** @param day The day of the month, or `undefined` for the last */
   public static yearly(month: number, day: number | undefined, hour: number, minute: number): Schedule {
     return new Schedule(`cron(${minute} ${hour} ${day ?? 'L'} ${month} ? *)`, {
-      cycleDays: CALENDAR_CYCLE,
-      onDay: (date) => date.getUTCMonth() === month - 1 && isDayOfMonth(date, day),
-      minutesOfDay: [hour * 60 + minute],
+      cycleDays: CALENDAR_CYCLE, days: (from, to) => monthlyDays(day, from, to, month), minutesOfDay: [hour * 60 + minute],
     });
   }
 
@@ -102,22 +101,58 @@ export class Schedule {
 
   /** The runs from one day to another, as minutes after the epoch, ascending. */
   public starts(fromDay: number, toDay: number): number[] {
-    const { onDay, minutesOfDay } = this.occurrence!;
-    const starts: number[] = [];
-    for (let day = fromDay; day < toDay; day++) {
-      if (onDay(dateOf(day), day)) {
-        for (const minute of minutesOfDay) {
-          starts.push(day * DAY + minute);
-        }
-      }
-    }
-    return starts;
+    const { days, minutesOfDay } = this.occurrence!;
+    return days(fromDay, toDay).flatMap((day) => minutesOfDay.map((minute) => day * DAY + minute));
   }
 }
 
-function isDayOfMonth(date: Date, day: number | undefined): boolean {
-  if (day !== undefined) {
-    return date.getUTCDate() === day;
+function everyDay(step: number, from: number, to: number): number[] {
+  const days: number[] = [];
+  for (let day = from; day < to; day += step) {
+    days.push(day);
   }
-  return new Date(date.getTime() + DAY * 60_000).getUTCDate() === 1;
+  return days;
+}
+
+function nextDay(weekDay: WeekDay, from: number): number {
+  return from + (((WEEK_DAYS.indexOf(weekDay) - from) % 7) + 7) % 7;
+}
+
+/** @param month The month, or every month without it */
+function monthlyDays(day: number | undefined, from: number, to: number, month?: number): number[] {
+  const days: number[] = [];
+  const first = dateOf(from);
+  for (let index = first.getUTCMonth(); ; index++) { // the months after December are those of the next year
+    const date = day === undefined ? Date.UTC(first.getUTCFullYear(), index + 1, 0) : Date.UTC(first.getUTCFullYear(), index, day);
+    const found = (date - EPOCH) / (DAY * 60_000);
+    if (found >= to) {
+      return days;
+    }
+    if (found >= from && (month === undefined || index % 12 === month - 1)) {
+      days.push(found);
+    }
+  }
+}
+
+/**
+ * The runs of several schedules by a moment that each is delayed by, ascending: those of one are in order already.
+ *
+ * @param visit Is called with the index of the schedule, the start and the moment, until it returns false
+ */
+export function inOrder(starts: number[][], delays: number[], visit: (index: number, start: number, moment: number) => boolean): void {
+  const next = starts.map(() => 0);
+  for (;;) {
+    let first = -1;
+    let moment = Infinity;
+    for (let index = 0; index < starts.length; index++) {
+      const candidate = next[index] < starts[index].length ? starts[index][next[index]] + delays[index] : Infinity;
+      if (candidate < moment) {
+        first = index;
+        moment = candidate;
+      }
+    }
+    if (first < 0 || !visit(first, starts[first][next[first]++], moment)) {
+      return;
+    }
+  }
 }

@@ -1,8 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
-import type { CopyDestination } from './destinations';
-import { Environment } from '../private/environment';
+import { primaryVault, replicaVault } from './destinations';
+import type { DestinationVault } from './destinations';
 import { PropsErrors } from '../private/props-errors';
-import { ReplicatedBackupVault } from '../vault/replicated-backup-vault';
 import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
 
 /**
@@ -48,13 +47,7 @@ export class BackupCopy {
    * @param vault The vault, not the plan's own
    */
   public static to(vault: IReplicatedBackupVault, options: BackupCopyOptions = {}): BackupCopy {
-    return new BackupCopy(options, {
-      backupVaultName: vault.backupVaultName,
-      backupVaultArn: vault.backupVaultArn,
-      environment: new Environment(vault.account, vault.region),
-      vaultLock: vault.vaultLock,
-      parts: vault instanceof ReplicatedBackupVault ? vault._primaryParts : undefined,
-    });
+    return new BackupCopy(options, primaryVault(vault));
   }
 
   /**
@@ -64,17 +57,11 @@ export class BackupCopy {
    * @throws if the vault has no replica
    */
   public static toReplicaOf(vault: IReplicatedBackupVault, options: BackupCopyOptions = {}): BackupCopy {
-    const { replicaVaultName, replicaVaultArn, replicaAccount, replicaRegion } = vault;
+    const replica = replicaVault(vault);
     const errors = new PropsErrors('BackupCopy.toReplicaOf', vault);
-    errors.when(replicaVaultArn === undefined, () => "'vault' has no replica: give it a 'replicaRegion', or use 'BackupCopy.to'");
+    errors.when(replica === undefined, () => "'vault' has no replica: give it a 'replicaRegion', or use 'BackupCopy.to'");
     errors.throwIfAny();
-    return new BackupCopy(options, {
-      backupVaultName: replicaVaultName!,
-      backupVaultArn: replicaVaultArn!,
-      environment: new Environment(replicaAccount ?? vault.account, replicaRegion!),
-      vaultLock: vault.replicaVaultLock,
-      parts: vault instanceof ReplicatedBackupVault ? vault._replicaParts : undefined,
-    });
+    return new BackupCopy(options, replica!);
   }
 
   /**
@@ -83,12 +70,12 @@ export class BackupCopy {
   public readonly destinationBackupVaultArn: string;
 
   /** @internal */
-  public readonly _destination: CopyDestination;
+  public readonly _destination: DestinationVault;
 
   /** @internal */
   public readonly _options: BackupCopyOptions;
 
-  private constructor(options: BackupCopyOptions, destination: CopyDestination) {
+  private constructor(options: BackupCopyOptions, destination: DestinationVault) {
     this.destinationBackupVaultArn = destination.backupVaultArn;
     this._destination = destination;
     this._options = options;

@@ -1,5 +1,5 @@
 import { region_info } from 'aws-cdk-lib';
-import type { CopyDestination } from './destinations';
+import type { DestinationVault } from './destinations';
 import type { ResourceType } from '../objectives/resource-type';
 import { differ } from '../private/environment';
 import type { Environment } from '../private/environment';
@@ -21,7 +21,7 @@ export interface CopyFindings {
   readonly unchecked: string[];
 }
 
-export function copyFindings(targets: Target[], destinations: CopyDestination[], home: Environment): CopyFindings {
+export function copyFindings(targets: Target[], destinations: DestinationVault[], home: Environment): CopyFindings {
   const problems = new Set<string>();
   const unchecked = new Set<string>();
   const types = new Set(targets.flatMap(({ type }) => type ?? []));
@@ -39,7 +39,7 @@ export function copyFindings(targets: Target[], destinations: CopyDestination[],
   return { problems: [...problems], unchecked: [...unchecked] };
 }
 
-function typeProblem(type: ResourceType, targets: Target[], destination: CopyDestination, home: Environment): string | undefined {
+function typeProblem(type: ResourceType, targets: Target[], destination: DestinationVault, home: Environment): string | undefined {
   const { backupVaultName, environment } = destination;
   const { crossAccountCopy, crossRegionCopy } = type.capabilities;
   const example = targets.find(({ resource }) => resource)?.resource?.node.path;
@@ -64,7 +64,7 @@ function isOptIn(region: string): boolean {
 
 /** Recovery points of a type without full AWS Backup management are encrypted with the key of their resource. */
 function checkKeys(
-  targets: Target[], { backupVaultName, environment }: CopyDestination, problem: (text: string) => void, unchecked: (text: string) => void,
+  targets: Target[], { backupVaultName, environment }: DestinationVault, problem: (text: string) => void, unchecked: (text: string) => void,
 ): void {
   for (const { resource, type } of targets) {
     const encryption = resource && encryptionOf(resource);

@@ -1,13 +1,17 @@
+import type { Rule } from './plan-rules';
+import type { BackupTier } from '../objectives/backup-tier';
 import { FailureScope } from '../objectives/recovery-objective';
-import { differ } from '../private/environment';
-import type { Environment } from '../private/environment';
+import type { Lifecycle } from '../objectives/recovery-point-lifecycle';
+import { differ, Environment } from '../private/environment';
+import { ReplicatedBackupVault } from '../vault/replicated-backup-vault';
+import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
 import type { VaultLock } from '../vault/vault-lock';
 import type { VaultParts } from '../vault/vault-parts';
 
 /**
- * The vault that is copied into: a vault, or the replica of one.
+ * A vault that recovery points go into: a vault, or the replica of one.
  */
-export interface CopyDestination {
+export interface DestinationVault {
   readonly backupVaultName: string;
   readonly backupVaultArn: string;
   readonly environment: Environment;
@@ -16,11 +20,71 @@ export interface CopyDestination {
   readonly parts?: VaultParts;
 }
 
-/** Whether a vault serves where a disaster loses that. The loss of a resource alone is served from its own region. */
-export function serves(survives: FailureScope, { account, region }: Environment, home: Environment): boolean {
-  switch (survives) {
-    case FailureScope.REGION: return differ(region, home.region);
-    case FailureScope.ACCOUNT: return differ(account, home.account);
-    default: return !differ(region, home.region);
+/**
+ * A vault that the recovery points of a plan are in.
+ */
+export interface Destination extends DestinationVault {
+  /** Whether the plan backs up into it; into the others, it copies. */
+  readonly isOwn: boolean;
+  /** The tiers whose recovery points are there, with how long they are kept there. */
+  readonly tiers: { readonly tier: BackupTier; readonly lifecycle: Lifecycle }[];
+  /** What may be lost with the recovery points in it still of use. */
+  readonly serves: ReadonlySet<FailureScope>;
+}
+
+/**
+ * What decides where the recovery points of a plan are.
+ */
+interface PlanReach {
+  readonly vault: IReplicatedBackupVault;
+  /** Where the plan is. */
+  readonly environment: Environment;
+  readonly rules: Rule[];
+}
+
+/**
+ * Where the recovery points of a plan are: its own vault, and each vault that it copies into. Everything that needs to know which
+ * vaults a plan reaches asks here.
+ */
+export function destinationsOf({ vault, environment, rules }: PlanReach): Destination[] {
+  const own = { ...primaryVault(vault), environment };
+  const copies = new Map<string, Destination>();
+  for (const { tier, copies: ofTier } of rules) {
+    for (const { copy: { _destination: into }, lifecycle } of ofTier) {
+      const known = copies.get(into.backupVaultArn) ?? { ...into, isOwn: false, tiers: [], serves: servedFrom(into.environment, environment) };
+      known.tiers.push({ tier, lifecycle });
+      copies.set(into.backupVaultArn, known);
+    }
   }
+  return [
+    { ...own, isOwn: true, tiers: rules.map(({ tier, lifecycle }) => ({ tier, lifecycle })), serves: new Set([FailureScope.RESOURCE]) },
+    ...copies.values(),
+  ];
+}
+
+export function primaryVault(vault: IReplicatedBackupVault): DestinationVault {
+  const { backupVaultName, backupVaultArn, account, region, vaultLock } = vault;
+  const parts = vault instanceof ReplicatedBackupVault ? vault._primaryParts : undefined;
+  return { backupVaultName, backupVaultArn, environment: new Environment(account, region), vaultLock, parts };
+}
+
+/** Where the replica is, if there is one. */
+export function replicaVault(vault: IReplicatedBackupVault): DestinationVault | undefined {
+  const { replicaVaultName, replicaVaultArn, replicaAccount = vault.account, replicaRegion, replicaVaultLock } = vault;
+  const parts = vault instanceof ReplicatedBackupVault ? vault._replicaParts : undefined;
+  return replicaVaultArn === undefined ? undefined : {
+    backupVaultName: replicaVaultName!,
+    backupVaultArn: replicaVaultArn,
+    environment: new Environment(replicaAccount, replicaRegion!),
+    vaultLock: replicaVaultLock,
+    parts,
+  };
+}
+
+/** The loss of a resource alone is served from its own region. */
+function servedFrom({ account, region }: Environment, home: Environment): Set<FailureScope> {
+  return new Set([
+    differ(region, home.region) ? FailureScope.REGION : FailureScope.RESOURCE,
+    ...differ(account, home.account) ? [FailureScope.ACCOUNT] : [],
+  ]);
 }

@@ -2,6 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import type { BackupCopy } from './backup-copy';
+import { destinationsOf } from './destinations';
 import type { Rule, RuleCopy } from './plan-rules';
 import type { TieredBackupPlanProps } from './tiered-backup-plan-props';
 import type { BackupTier } from '../objectives/backup-tier';
@@ -9,22 +10,26 @@ import { overlapsOf } from '../objectives/overlaps';
 import { checkLifecycle, warmDays } from '../objectives/recovery-point-lifecycle';
 import { differ, Environment, partitionOf } from '../private/environment';
 import { PropsErrors } from '../private/props-errors';
-import { unchecked } from '../private/registry';
 import { wholeDaysProblem } from '../private/spans';
 import { DrRole } from '../roles/dr-role';
 import { literalRoleName } from '../roles/role-name';
-import { ReplicatedBackupVault } from '../vault/replicated-backup-vault';
 import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
 
 /** A copy needs its source in warm storage, and one job per resource at a time may make it wait. */
 const WARM_MINIMUM = 7;
 
 /**
- * Everything that can be said of a plan before its selections are known.
- *
- * @returns warnings
+ * What can be said of a plan that is not refused.
  */
-export function checkPlan(scope: IConstruct, props: TieredBackupPlanProps, copies: BackupCopy[], rules: Rule[]): string[] {
+export interface PlanNotes {
+  readonly warnings: string[];
+  readonly unchecked: string[];
+}
+
+/**
+ * Everything that can be said of a plan before its selections are known.
+ */
+export function checkPlan(scope: IConstruct, props: TieredBackupPlanProps, copies: BackupCopy[], rules: Rule[]): PlanNotes {
   const errors = new PropsErrors('TieredBackupPlanProps', scope);
   const home = Environment.of(scope);
   checkNames(errors, props);
@@ -40,16 +45,31 @@ export function checkPlan(scope: IConstruct, props: TieredBackupPlanProps, copie
   errors.add(...overlaps.errors);
   errors.throwIfAny();
 
-  reportUnchecked(scope, props, copies, rules, overlaps.unknown);
-  return overlaps.warnings;
+  return { warnings: overlaps.warnings, unchecked: uncheckedOf(props, home, rules, overlaps.unknown) };
+}
+
+/** What is wrong with the tiers as rules of one plan, if anything is. */
+export function tierProblems(tiers: BackupTier[]): string[] {
+  const names = tiers.map((tier) => tier.name);
+  return [
+    ...tiers.length < 1 || tiers.length > 10 ? [`'tiers' must be 1 to 10, the rules that AWS Backup lets a plan have, got ${tiers.length}`] : [],
+    ...[...new Set(names.filter((each, index) => names.indexOf(each) !== index))].map((name) =>
+      `'tiers' must have different names, got '${name}' ${names.filter((each) => each === name).length} times: set 'name' on one of them`),
+  ];
+}
+
+/** What is wrong with the names of the tiers that a copy is made of, if anything is. */
+export function copyTierProblems({ _options, _destination: { backupVaultName } }: BackupCopy, tiers: BackupTier[]): string[] {
+  const names = tiers.map((tier) => tier.name);
+  return [
+    ...(_options.tiers ?? []).filter((each) => !names.includes(each)).map((name) =>
+      `'tiers' of the copy into '${backupVaultName}' must be names of the plan's tiers (${names.join(', ')}), got '${name}'`),
+    ..._options.tiers?.length === 0 ? [`'tiers' of the copy into '${backupVaultName}' must name at least one tier, got none: for all of them leave it out`] : [],
+  ];
 }
 
 function checkNames(errors: PropsErrors, { tiers, backupPlanName, acceptNominalRpo, localRetention }: TieredBackupPlanProps): void {
-  errors.when(tiers.length < 1 || tiers.length > 10, () => `'tiers' must be 1 to 10, the rules that AWS Backup lets a plan have, got ${tiers.length}`);
-  const names = tiers.map((tier) => tier.name);
-  for (const name of new Set(names.filter((each, index) => names.indexOf(each) !== index))) {
-    errors.add(`'tiers' must have different names, got '${name}' ${names.filter((each) => each === name).length} times: set 'name' on one of them`);
-  }
+  errors.add(...tierProblems(tiers));
   errors.when(backupPlanName !== undefined && !Token.isUnresolved(backupPlanName) && !/^[A-Za-z0-9\-_.]{1,50}$/.test(backupPlanName),
     () => `'backupPlanName' must be 1 to 50 letters, digits, hyphens, underscores and dots, got '${backupPlanName}'`);
   errors.when(acceptNominalRpo !== undefined && acceptNominalRpo.trim() === '',
@@ -87,14 +107,7 @@ function checkAdmission(errors: PropsErrors, { role, vault }: TieredBackupPlanPr
 
 function destinationProblems(copy: BackupCopy, { vault, tiers }: TieredBackupPlanProps, home: Environment): string[] {
   const { environment, backupVaultArn, backupVaultName } = copy._destination;
-  const problems: string[] = [];
-  const tierNames = tiers.map((tier) => tier.name);
-  for (const name of copy._options.tiers?.filter((each) => !tierNames.includes(each)) ?? []) {
-    problems.push(`'tiers' of the copy into '${backupVaultName}' must be names of the plan's tiers (${tierNames.join(', ')}), got '${name}'`);
-  }
-  if (copy._options.tiers?.length === 0) {
-    problems.push(`'tiers' of the copy into '${backupVaultName}' must name at least one tier, got none: for all of them leave it out`);
-  }
+  const problems = copyTierProblems(copy, tiers);
   if (!environment.isLiteral) {
     problems.push(`'copyTo' needs the literal account and region of vault '${backupVaultName}': set the 'env' of its stack, got ${environment}`);
     return problems;
@@ -149,30 +162,18 @@ function checkCopy(errors: PropsErrors, { copy, lifecycle }: RuleCopy, tier: str
   errors.add(...ofCopy.all.map((problem) => `the copy of tier '${tier}' into '${backupVaultName}': ${problem}`));
 }
 
-function reportUnchecked(
-  scope: IConstruct, { vault, tiers }: TieredBackupPlanProps, copies: BackupCopy[], rules: Rule[], notCompared: BackupTier[],
-): void {
-  const isImported = !(vault instanceof ReplicatedBackupVault);
-  const vaults = [
-    { name: vault.backupVaultName, lock: vault.vaultLock, isImported },
-    ...copies.map(({ _destination: { backupVaultName, vaultLock, parts } }) => ({ name: backupVaultName, lock: vaultLock, isImported: !parts })),
+function uncheckedOf({ vault, tiers }: TieredBackupPlanProps, environment: Environment, rules: Rule[], notCompared: BackupTier[]): string[] {
+  const isToken = ({ lifecycle, copies }: Rule) => [lifecycle, ...copies.map((copy) => copy.lifecycle)]
+    .some(({ deleteAfter, moveToColdStorageAfter }) => deleteAfter.isUnresolved() || moveToColdStorageAfter?.isUnresolved());
+  return [
+    ...destinationsOf({ vault, environment, rules }).filter(({ parts, vaultLock }) => !parts && !vaultLock).map(({ backupVaultName }) =>
+      `the retentions against a lock of vault '${backupVaultName}': it is imported without one; say so with 'vaultLock' if it has one`),
+    ...rules.filter(isToken).map(({ tier }) => `the retention of tier '${tier.name}' against cold storage, locks and copies: it is a token`),
+    ...notCompared.map(({ name, scheduleExpression, _schedule: { isKnown } }) => {
+      const why = isKnown ? 'its windows are tokens' : `the runs of '${scheduleExpression}' are not known`;
+      return `whether the start window of tier '${name}' overlaps that of another: ${why}`;
+    }),
+    ...tiers.filter(({ _schedule: { isIntervalChecked } }) => !isIntervalChecked).map(({ name, scheduleExpression }) =>
+      `whether tier '${name}' runs as often as its 'interval' says: only AWS can work out '${scheduleExpression}'`),
   ];
-  for (const { name } of vaults.filter((each) => !each.lock && each.isImported)) {
-    unchecked(scope, `the retentions against a lock of vault '${name}': it is imported without one; say so with 'vaultLock' if it has one`);
-  }
-
-  for (const { tier, lifecycle, copies: ofRule } of rules) {
-    const isToken = [lifecycle, ...ofRule.map((copy) => copy.lifecycle)]
-      .some(({ deleteAfter, moveToColdStorageAfter }) => deleteAfter.isUnresolved() || moveToColdStorageAfter?.isUnresolved());
-    if (isToken) {
-      unchecked(scope, `the retention of tier '${tier.name}' against cold storage, locks and copies: it is a token`);
-    }
-  }
-  for (const { name, scheduleExpression, _schedule: { isKnown } } of notCompared) {
-    const why = isKnown ? 'its windows are tokens' : `the runs of '${scheduleExpression}' are not known`;
-    unchecked(scope, `whether the start window of tier '${name}' overlaps that of another: ${why}`);
-  }
-  for (const { name, scheduleExpression } of tiers.filter(({ _schedule: { isIntervalChecked } }) => !isIntervalChecked)) {
-    unchecked(scope, `whether tier '${name}' runs as often as its 'interval' says: only AWS can work out '${scheduleExpression}'`);
-  }
 }

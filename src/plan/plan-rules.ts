@@ -1,9 +1,10 @@
 import type { Duration } from 'aws-cdk-lib';
-import type { BackupCopy } from './backup-copy';
+import { BackupCopy } from './backup-copy';
 import type { BackupTier } from '../objectives/backup-tier';
 import { keptFor } from '../objectives/recovery-point-lifecycle';
 import type { Lifecycle } from '../objectives/recovery-point-lifecycle';
 import { inDays } from '../private/spans';
+import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
 
 /**
  * A tier as a plan runs it: how long its own vault keeps the recovery points, and how long each copy is kept.
@@ -20,6 +21,11 @@ export interface Rule {
 export interface RuleCopy {
   readonly copy: BackupCopy;
   readonly lifecycle: Lifecycle;
+}
+
+/** What a plan copies into: what it says, or the replica of its vault. */
+export function copiesOf({ vault, copyTo }: { readonly vault: IReplicatedBackupVault; readonly copyTo?: BackupCopy[] }): BackupCopy[] {
+  return copyTo ?? (vault.replicaVaultArn === undefined ? [] : [BackupCopy.toReplicaOf(vault)]);
 }
 
 /**

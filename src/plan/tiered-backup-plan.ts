@@ -4,25 +4,29 @@ import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
-import { BackupCopy } from './backup-copy';
-import { copyFindings } from './copy-checks';
-import type { CopyDestination } from './destinations';
-import { objectiveProblems } from './objective-checks';
+import type { BackupCopy } from './backup-copy';
+import type { BackupPlanAttributes, IBackupPlan } from './backup-plan-ref';
+import { destinationsOf } from './destinations';
+import { ImportedBackupPlan } from './imported-backup-plan';
 import { checkPlan } from './plan-checks';
-import { rulesOf } from './plan-rules';
+import { backupVaultArnsOf, planFindings, typesOf, usesColdStorage } from './plan-findings';
+import type { PlanFindings } from './plan-findings';
+import { copiesOf, rulesOf } from './plan-rules';
 import type { Rule } from './plan-rules';
-import type { PlanFact } from './plans-in-app';
 import { PLANS } from './plans-in-app';
+import type { PlanFact, SelectionFact } from './plans-in-app';
 import { Selection } from './selection';
 import type { TieredBackupPlanProps, TieredBackupSelectionOptions } from './tiered-backup-plan-props';
 import type { Lifecycle } from '../objectives/recovery-point-lifecycle';
 import { ResourceType } from '../objectives/resource-type';
+import { atSynthesis } from '../private/at-synthesis';
 import { differ, Environment } from '../private/environment';
+import { isInTree } from '../private/ordering';
 import { stableName } from '../private/physical-names';
 import { Registry, unchecked } from '../private/registry';
 import { DrRole } from '../roles/dr-role';
 import { literalRoleName } from '../roles/role-name';
-import { regionSettingsFor, regionSettingsOf } from '../settings/region-settings-in-app';
+import { regionSettingsOf } from '../settings/region-settings-in-app';
 import { backupMetric } from '../vault/backup-metrics';
 import { ReplicatedBackupVault } from '../vault/replicated-backup-vault';
 
@@ -45,19 +49,17 @@ import { ReplicatedBackupVault } from '../vault/replicated-backup-vault';
  * });
  * plan.addSelection('Tables', { resources: [BackupTarget.allOf(ResourceType.DYNAMODB)], tags: { Environment: 'prod' } });
  */
-export class TieredBackupPlan extends Construct {
+export class TieredBackupPlan extends Construct implements IBackupPlan {
   /**
-   * Id of the plan.
+   * Imports a plan that another app or team defines, to have alarms on what it makes.
    *
-   * @attribute
+   * @throws if the tiers or the copies are none that a plan can have; all problems at once
    */
-  public readonly backupPlanId: string;
+  public static fromBackupPlanAttributes(scope: Construct, id: string, attrs: BackupPlanAttributes): IBackupPlan {
+    return new ImportedBackupPlan(scope, id, attrs);
+  }
 
-  /**
-   * ARN of the plan.
-   *
-   * @attribute
-   */
+  public readonly backupPlanId: string;
   public readonly backupPlanArn: string;
 
   /**
@@ -65,13 +67,9 @@ export class TieredBackupPlan extends Construct {
    */
   public readonly role: iam.IRole;
 
-  /** @internal */
-  public readonly _fact: PlanFact;
-
-  private readonly rules: Rule[];
-  private readonly selections: Selection[] = [];
-  private readonly destinations: CopyDestination[];
-  private readonly backupVaultArns: string[];
+  private readonly fact: PlanFact;
+  private readonly defined: SelectionInPlan[] = [];
+  private found?: PlanFindings;
 
   /**
    * Defines a plan. It needs at least one selection.
@@ -81,26 +79,35 @@ export class TieredBackupPlan extends Construct {
   constructor(scope: Construct, id: string, props: TieredBackupPlanProps) {
     super(scope, id);
     const { vault } = props;
-    const copies = props.copyTo ?? (vault.replicaVaultArn === undefined ? [] : [BackupCopy.toReplicaOf(vault)]);
-    this.rules = rulesOf(props.tiers, copies, props.localRetention);
-    for (const warning of checkPlan(this, props, copies, this.rules)) {
-      Annotations.of(this).addWarningV2('cdk-backup-dr:tierMayExpireUnstarted', warning);
-    }
+    const home = Environment.of(this);
+    const copies = copiesOf(props);
+    const rules = rulesOf(props.tiers, copies, props.localRetention);
+    const notes = checkPlan(this, props, copies, rules);
+    notes.warnings.forEach((warning) => Annotations.of(this).addWarningV2('cdk-backup-dr:tierMayExpireUnstarted', warning));
+    notes.unchecked.forEach((reason) => unchecked(this, reason));
 
-    this.destinations = copies.map((copy) => copy._destination);
-    this.backupVaultArns = [...new Set([vault.backupVaultArn, ...this.destinations.map((destination) => destination.backupVaultArn)])];
-    this.role = props.role ?? DrRole._backup(this, 'Role', { resourceTypes: [], backupVaultArns: this.backupVaultArns });
+    const { backupPlanName = stableName(50, this) } = props;
+    const selections = () => this.selections.map(({ fact }) => fact);
+    this.fact = {
+      path: this.node.path,
+      backupPlanName,
+      vault,
+      environment: home,
+      rules,
+      acceptNominalRpo: props.acceptNominalRpo,
+      objectives: props.objectives ?? [],
+      get selections() {
+        return selections();
+      },
+    };
+    this.role = props.role ?? DrRole._backup(this, 'Role', { resourceTypes: [], backupVaultArns: backupVaultArnsOf(this.fact) });
     if (props.role && !(props.role instanceof DrRole)) {
       unchecked(this, `what role '${props.role.node.path}' may do: it is not a DrRole`);
     }
-    this.openForCopies(props);
+    openForCopies(this, this.fact, this.role);
 
-    const { backupPlanName = stableName(50, this) } = props;
     const plan = new CfnBackupPlan(this, 'Resource', {
-      backupPlan: {
-        backupPlanName,
-        backupPlanRule: this.rules.map((rule) => renderRule(rule, vault.backupVaultName)),
-      },
+      backupPlan: { backupPlanName, backupPlanRule: rules.map((rule) => renderRule(rule, vault.backupVaultName)) },
     });
     // The rules name the vault by a literal, so CloudFormation sees no order.
     if (vault instanceof ReplicatedBackupVault && Stage.of(vault) === Stage.of(this)) {
@@ -109,19 +116,10 @@ export class TieredBackupPlan extends Construct {
     this.backupPlanId = plan.attrBackupPlanId;
     this.backupPlanArn = plan.attrBackupPlanArn;
 
-    this._fact = {
-      path: this.node.path,
-      backupPlanName,
-      backupVaultName: vault.backupVaultName,
-      environment: Environment.of(this),
-      rules: this.rules,
-      acceptNominalRpo: props.acceptNominalRpo,
-      objectives: props.objectives ?? [],
-      selections: [],
-    };
-    Registry.of(this).register(PLANS, this._fact);
-    this.node.addValidation({ validate: () => this.validate() });
+    Registry.of(this).register(PLANS, this, this.fact);
     Aspects.of(this).add({ visit: (node) => this.adopt(node) });
+    this.node.addValidation({ validate: () => (this.found = this.findings()).problems });
+    atSynthesis(this, () => this.report());
   }
 
   /**
@@ -136,17 +134,19 @@ export class TieredBackupPlan extends Construct {
       throw new Error(`plan '${this.node.path}' has 100 selections, as many as AWS Backup lets a plan have: put '${id}' into another plan`);
     }
     const selection = new Selection(this, id, options);
-    this.selections.push(selection);
-    this._fact.selections.push({
-      path: selection.path,
-      targets: () => selection.targets(),
-      isNarrowedByTags: selection.isNarrowedByTags,
-      objectives: selection.objectives,
-    });
-
     const resource = new CfnBackupSelection(this, `Selection${id}`, {
       backupPlanId: this.backupPlanId,
       backupSelection: selection.render(this.role.roleArn),
+    });
+    this.defined.push({
+      selection,
+      resource,
+      fact: {
+        path: selection.path,
+        targets: () => selection.targets(),
+        isNarrowedByTags: selection.isNarrowedByTags,
+        objectives: selection.objectives,
+      },
     });
     // A job that starts before the region's settings are made would back up without them.
     resource.node.addDependency(regionSettingsOf(this));
@@ -161,27 +161,13 @@ export class TieredBackupPlan extends Construct {
    * @default - sum over 5 minutes
    */
   public metricCopyJobs(copy: BackupCopy, metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    const { account, region } = this._fact.environment;
+    const { account, region } = this.fact.environment;
     return backupMetric({ account, region, backupVaultName: copy._destination.backupVaultName }, metricName, options);
   }
 
-  /** Writes what a copy into another account needs on both sides: the key it is read with, and the vault it goes into. */
-  private openForCopies({ vault }: TieredBackupPlanProps): void {
-    for (const { environment, backupVaultName, parts } of this.destinations) {
-      if (!differ(environment.account, vault.account)) {
-        continue;
-      }
-      if (vault instanceof ReplicatedBackupVault) {
-        vault._primaryParts.shareKeyWith(environment.account);
-      } else {
-        unchecked(this, `the key policy of the imported vault '${vault.backupVaultName}': it must let AWS Backup of account ${environment.account} read`);
-      }
-      if (parts) {
-        parts.admit(vault.account, literalRoleName(this.role));
-      } else {
-        unchecked(this, `the access policy of the imported vault '${backupVaultName}': it must let account ${vault.account} copy into it`);
-      }
-    }
+  /** Those that nobody has taken out of the tree. */
+  private get selections(): SelectionInPlan[] {
+    return this.defined.filter(({ resource }) => isInTree(resource));
   }
 
   /** What can be said only when all selections, and all resources in them, are known. */
@@ -189,76 +175,54 @@ export class TieredBackupPlan extends Construct {
     if (node !== this) {
       return;
     }
-    this.selections.forEach((selection) => selection.settle(true)); // as things stand: another aspect may still add resources
-    const types = this.knownTypes();
+    const selections = this.selections.map(({ selection }) => selection);
+    selections.forEach((selection) => selection.settle(true)); // as things stand: another aspect may still add resources
+    const { types, isKnown } = typesOf(selections);
     if (this.role instanceof DrRole && this.role.node.scope === this) {
-      this.role._addResourceTypes(this.isKnown() ? types : ResourceType.all());
+      this.role._addResourceTypes(isKnown ? types : ResourceType.all());
     }
     const warm = types.filter((type) => !type.capabilities.coldStorage);
-    if (this.usesColdStorage() && warm.length > 0 && (warm.length < types.length || !this.isKnown())) {
+    if (usesColdStorage(this.fact) && warm.length > 0 && (warm.length < types.length || !isKnown)) {
       Annotations.of(this).addWarningV2('cdk-backup-dr:coldStorageIgnored',
         `AWS Backup ignores 'moveToColdStorageAfter' for ${warm.join(', ')}: those recovery points stay in warm storage; select them in a plan of their own to make that plain`);
     }
-    this.selections.forEach((selection) => selection.settle(false));
+    selections.forEach((selection) => selection.settle(false));
   }
 
-  private validate(): string[] {
-    if (this.selections.length === 0) {
-      return ["a plan without a selection backs up nothing: call 'addSelection', or leave the plan out"];
+  private findings(): PlanFindings {
+    const selections = this.selections.map(({ selection }) => selection);
+    selections.forEach((selection) => selection.settle(true)); // nothing is defined any more once the tree is validated
+    return planFindings(this, this.fact, this.role, selections);
+  }
+
+  /** What a validation found, or would have found if nobody had skipped it. */
+  private report(): void {
+    (this.found ?? this.findings()).unchecked.forEach((reason) => unchecked(this, reason));
+    this.found = undefined;
+  }
+}
+
+interface SelectionInPlan {
+  readonly selection: Selection;
+  readonly resource: CfnBackupSelection;
+  readonly fact: SelectionFact;
+}
+
+/** Writes what a copy into another account needs on both sides: the key it is read with, and the vault it goes into. */
+function openForCopies(scope: IConstruct, plan: PlanFact, role: iam.IRole): void {
+  const { vault } = plan;
+  const abroad = destinationsOf(plan).filter(({ isOwn, environment }) => !isOwn && differ(environment.account, vault.account));
+  for (const { environment, backupVaultName, parts } of abroad) {
+    if (vault instanceof ReplicatedBackupVault) {
+      vault._primaryParts.shareKeyWith(scope, environment.account);
+    } else {
+      unchecked(scope, `the key policy of the imported vault '${vault.backupVaultName}': it must let AWS Backup of account ${environment.account} read`);
     }
-    this.selections.forEach((selection) => selection.settle(true)); // nothing is defined any more once the tree is validated
-    const types = this.knownTypes();
-    const isNeverCold = this.isKnown() && types.length > 0 && this.usesColdStorage() && types.every((type) => !type.capabilities.coldStorage);
-    return [
-      ...this.role instanceof DrRole ? this.role._problemsForBackup(types, this.backupVaultArns) : [],
-      ...this.selections.flatMap((selection) => this.problemsOf(selection).map((problem) => `selection '${selection.id}': ${problem}`)),
-      ...isNeverCold ? [`'moveToColdStorageAfter' is of no use: none of the selected types (${types.join(', ')}) has cold storage; leave it out`] : [],
-      ...this.advancedDynamoDbProblems(types),
-      ...objectiveProblems(this, this._fact),
-    ];
-  }
-
-  private problemsOf(selection: Selection): string[] {
-    const { problems, unchecked: reasons } = copyFindings(selection.targets(), this.destinations, this._fact.environment);
-    reasons.forEach((reason) => unchecked(this, reason));
-    if (!selection.isKnown()) {
-      unchecked(this, `what AWS Backup can do for all that selection '${selection.id}' selects: tags or tokens decide`);
+    if (parts) {
+      parts.admit(scope, vault.account, literalRoleName(role));
+    } else {
+      unchecked(scope, `the access policy of the imported vault '${backupVaultName}': it must let account ${vault.account} copy into it`);
     }
-    return [...selection.problems(), ...problems];
-  }
-
-  /** Without its advanced features, a recovery point of DynamoDB can neither be copied nor moved to cold storage. */
-  private advancedDynamoDbProblems(types: ResourceType[]): string[] {
-    const needs = this.destinations.length > 0 || this.usesColdStorage();
-    if (!needs || !types.some((type) => type.resourceTypeName === ResourceType.DYNAMODB.resourceTypeName)) {
-      return [];
-    }
-    const settings = regionSettingsFor(this);
-    if (settings.length === 0) {
-      unchecked(this, 'whether AWS Backup has its advanced features for DynamoDB here, which copies and cold storage need: '
-        + `define BackupRegionSettings for ${this._fact.environment}`);
-    }
-    const away = this.destinations.map(({ environment }) => environment)
-      .filter((environment) => environment.differsFrom(this._fact.environment) && regionSettingsFor(this, environment).length === 0);
-    for (const place of new Set(away.map(String))) {
-      unchecked(this, `whether AWS Backup has its advanced features for DynamoDB in ${place}, which copies into it need: define BackupRegionSettings in a stack there`);
-    }
-    return settings.length === 0 || settings.some(({ hasAdvancedDynamoDb }) => hasAdvancedDynamoDb) ? [] : [
-      `copies and cold storage of DynamoDB need the advanced features of AWS Backup: turn on 'dynamoDbAdvancedFeatures' in '${settings[0].construct.node.path}'`,
-    ];
-  }
-
-  private knownTypes(): ResourceType[] {
-    return [...new Set(this.selections.flatMap((selection) => selection.knownTypes()))];
-  }
-
-  private isKnown(): boolean {
-    return this.selections.every((selection) => selection.isKnown());
-  }
-
-  private usesColdStorage(): boolean {
-    return this.rules.flatMap(({ lifecycle, copies }) => [lifecycle, ...copies.map((copy) => copy.lifecycle)])
-      .some((lifecycle) => lifecycle.moveToColdStorageAfter);
   }
 }
 

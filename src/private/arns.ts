@@ -20,6 +20,14 @@ export function backupVaultArn(scope: IConstruct, environment: Environment, back
 }
 
 /**
+ * The ARN of a backup plan: a literal where its account and region are.
+ */
+export function backupPlanArn(scope: IConstruct, environment: Environment, backupPlanId: string): string {
+  const { account, region } = environment;
+  return `arn:${environment.partitionIn(scope)}:backup:${region}:${account}:backup-plan:${backupPlanId}`;
+}
+
+/**
  * The ARN of AWS Backup's service-linked role: it runs the destination side of a copy.
  */
 export function backupServiceLinkedRoleArn(partition: string, account: string): string {

@@ -13,13 +13,13 @@ const TAKEN = new FactKind<{ readonly what: string; readonly within: IConstruct;
  * @param within Where else it is looked for: a Stage; by default in the whole app, since AWS knows of no Stages
  */
 export function checkOnlyOne(errors: PropsErrors, scope: IConstruct, what: string, advice: string, within: IConstruct = scope.node.root): void {
-  if (Token.isUnresolved(what)) {
-    return;
-  }
-  const registry = Registry.of(scope);
-  const first = registry.all(TAKEN).find((taken) => taken.what === what && taken.within === within);
+  const first = Registry.of(scope).find(TAKEN, (taken) => taken.what === what && taken.within === within);
   errors.when(first !== undefined, () => `${what} is that of '${first!.path}': ${advice}`);
-  if (!first) {
-    registry.register(TAKEN, { what, within, path: scope.node.path });
+}
+
+/** Takes what `checkOnlyOne` found free. */
+export function takeOnlyOne(scope: IConstruct, what: string, within: IConstruct = scope.node.root): void {
+  if (!Token.isUnresolved(what)) {
+    Registry.of(scope).register(TAKEN, scope, { what, within, path: scope.node.path });
   }
 }

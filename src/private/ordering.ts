@@ -1,4 +1,5 @@
 import { Stage } from 'aws-cdk-lib';
+import type { CfnResource } from 'aws-cdk-lib';
 import { Dependable } from 'constructs';
 import type { IConstruct, IDependable } from 'constructs';
 
@@ -20,4 +21,17 @@ export function whilePresent(scope: IConstruct, construct: IConstruct): IDependa
 /** Whether nobody has taken it, or what it is in, out of the app. */
 export function isInTree({ node }: IConstruct): boolean {
   return node.scope === undefined || (node.scope.node.tryFindChild(node.id)?.node === node && isInTree(node.scope));
+}
+
+/**
+ * Has a resource deployed after another one, also once the dependencies of constructs were turned into those of resources.
+ *
+ * The method has another name from AWS CDK 2.276 on, and the old one warns there.
+ */
+export function deployAfter(resource: CfnResource & { addResourceDependency?: (target: CfnResource) => void }, target: CfnResource): void {
+  if (resource.addResourceDependency) {
+    resource.addResourceDependency(target);
+  } else {
+    resource.addDependency(target);
+  }
 }

@@ -2,8 +2,16 @@ import { Stack } from 'aws-cdk-lib';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { ArtifactMetadataEntryType } from 'aws-cdk-lib/cloud-assembly-schema';
 import type { IConstruct } from 'constructs';
+import { isInTree } from './ordering';
 
-const REGISTRY = Symbol.for('cdk-backup-dr.registry');
+/**
+ * Version of the shapes of all facts. Increase it when the shape of a fact changes: an app may have two copies of this package,
+ * and a copy must not read facts that it does not understand.
+ */
+const VERSION = 1;
+
+const FAMILY = 'cdk-backup-dr.registry/';
+const REGISTRY = Symbol.for(`${FAMILY}${VERSION}`);
 
 /**
  * Names a kind of fact; each folder declares the kinds that its constructs register.
@@ -29,36 +37,64 @@ export const UNCHECKED = new FactKind<UncheckedFact>('unchecked');
 /**
  * What the constructs of one app know of each other, without references between them.
  *
- * It is kept on the root of the construct tree, so two apps in one process don't see each other.
+ * It is kept on the root of the construct tree, so two apps in one process don't see each other. It answers for the tree as it
+ * stands: what a construct registered that was removed from the tree since is not a fact any more.
  */
 export class Registry {
   public static of(scope: IConstruct): Registry {
     const root = scope.node.root as IConstruct & { [REGISTRY]?: Registry };
-    return root[REGISTRY] ??= new Registry();
+    return root[REGISTRY] ?? Registry.createFor(scope, root);
   }
 
-  private readonly facts = new Map<string, unknown[]>();
-
-  public register<T>(kind: FactKind<T>, fact: T): void {
-    const facts = this.facts.get(kind.name);
-    if (facts) {
-      facts.push(fact);
-    } else {
-      this.facts.set(kind.name, [fact]);
+  private static createFor(scope: IConstruct, root: IConstruct & { [REGISTRY]?: Registry }): Registry {
+    const others = Object.getOwnPropertySymbols(root).some(({ description }) => description?.startsWith(FAMILY));
+    const registry = root[REGISTRY] = new Registry();
+    if (others) {
+      unchecked(scope, 'what the constructs of two versions of cdk-backup-dr in one app know of each other: install one version');
     }
+    return registry;
   }
 
-  public all<T>(kind: FactKind<T>): readonly T[] {
-    return (this.facts.get(kind.name) ?? []) as T[];
+  private readonly facts = new Map<string, Map<IConstruct, unknown[]>>();
+
+  /** @param construct The construct that the fact is about: the fact holds as long as the construct is in the tree */
+  public register<T>(kind: FactKind<T>, construct: IConstruct, fact: T): void {
+    const byConstruct = this.facts.get(kind.name) ?? new Map<IConstruct, unknown[]>();
+    this.facts.set(kind.name, byConstruct);
+    byConstruct.set(construct, [...byConstruct.get(construct) ?? [], fact]);
+  }
+
+  /** What the constructs registered that are in the tree. */
+  public all<T>(kind: FactKind<T>): T[] {
+    return [...this.entries(kind)].filter(([construct]) => isInTree(construct)).flatMap(([, facts]) => facts);
+  }
+
+  /** What one construct registered. */
+  public of<T>(kind: FactKind<T>, construct: IConstruct): readonly T[] {
+    return (this.facts.get(kind.name)?.get(construct) ?? []) as T[];
+  }
+
+  /** The first fact that meets a condition; faster than `all` where few do. */
+  public find<T>(kind: FactKind<T>, condition: (fact: T) => boolean): T | undefined {
+    for (const [construct, facts] of this.entries(kind)) {
+      const found = facts.find(condition);
+      if (found !== undefined && isInTree(construct)) {
+        return found;
+      }
+    }
+    return undefined;
+  }
+
+  private entries<T>(kind: FactKind<T>): Iterable<[IConstruct, T[]]> {
+    return (this.facts.get(kind.name) ?? []) as Iterable<[IConstruct, T[]]>;
   }
 }
 
 /** Registers that a check could not be made, and says so at synthesis. */
 export function unchecked(scope: IConstruct, reason: string): void {
   const registry = Registry.of(scope);
-  const { path } = scope.node;
-  if (!registry.all(UNCHECKED).some((fact) => fact.path === path && fact.reason === reason)) {
-    registry.register(UNCHECKED, { path, reason });
+  if (!registry.of(UNCHECKED, scope).some((fact) => fact.reason === reason)) {
+    registry.register(UNCHECKED, scope, { path: scope.node.path, reason });
     // Not by `Annotations`: it takes a stack trace, which takes longer than the check itself.
     scope.node.addMetadata(ArtifactMetadataEntryType.INFO, `not checked: ${reason}`);
   }

@@ -73,7 +73,7 @@ export class BackupRegionSettings extends Construct {
       serviceTimeout: Duration.minutes(10),
       properties: { ...request },
     });
-    Registry.of(this).register(REGION_SETTINGS, { construct: this, hasAdvancedDynamoDb: request.resourceTypeManagement.length > 0 });
+    Registry.of(this).register(REGION_SETTINGS, this, { construct: this, hasAdvancedDynamoDb: request.resourceTypeManagement.length > 0 });
   }
 }
 

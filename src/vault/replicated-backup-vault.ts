@@ -124,7 +124,7 @@ export class ReplicatedBackupVault extends ReplicatedBackupVaultBase {
       this.replica = this._replicaParts.vault;
       this.replicaEncryptionKey = this._replicaParts.key;
     }
-    Registry.of(this).register(VAULTS, this);
+    Registry.of(this).register(VAULTS, this, this);
   }
 
   /**

@@ -107,7 +107,7 @@ function checkReplica(errors: PropsErrors, props: ReplicatedBackupVaultProps, ho
 /** Two vaults of one name in one place: the second one would not deploy, or take over the first one's policies. */
 function checkNotTaken(errors: PropsErrors, scope: IConstruct, { account, region, isLiteral }: Environment, name: string): void {
   const isHere = (one?: string, other?: string, named?: string) => one === account && other === region && named === name;
-  const taken = isLiteral && Registry.of(scope).all(VAULTS).find((vault) =>
+  const taken = isLiteral && Registry.of(scope).find(VAULTS, (vault) =>
     isHere(vault.account, vault.region, vault.backupVaultName) || isHere(vault.replicaAccount, vault.replicaRegion, vault.replicaVaultName));
   errors.when(!!taken, () => `the name '${name}' in account ${account}, region ${region} is that of '${(taken as IConstruct).node.path}': choose another one`);
 }

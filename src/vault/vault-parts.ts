@@ -1,11 +1,12 @@
 import { Aspects, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { CopySource } from './copy-source';
 import type { VaultLock } from './vault-lock';
 import { accessStatements, keyStatementsForCopiers, keyStatementsForDestinations } from './vault-policies';
 import { Environment } from '../private/environment';
+import { isInTree } from '../private/ordering';
 import { uncheckedPolicy } from '../private/registry';
 
 /** What KMS accepts for a key policy, the account's own statement not counted. */
@@ -30,13 +31,12 @@ export class VaultParts {
   public readonly vault: backup.BackupVault;
   public readonly key: kms.IKey;
 
-  private readonly copySources: CopySource[];
-  private readonly destinations = new Map<string, CopySource>();
+  private readonly admitted: { readonly by: IConstruct; readonly source: CopySource }[] = [];
+  private readonly shared: { readonly by: IConstruct; readonly destination: CopySource }[] = [];
   private isWritten = false;
 
   constructor(private readonly scope: Construct, id: string, private readonly props: VaultPartsProps) {
     const { backupVaultName, lock, removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = props;
-    this.copySources = [...props.copySources];
     this.key = props.encryptionKey ?? new kms.Key(scope, 'Key', {
       description: `Encrypts the recovery points in backup vault ${backupVaultName}`,
       enableKeyRotation: true,
@@ -67,29 +67,56 @@ export class VaultParts {
    * @param roleName The role, with its path; left out for a role whose name is not known
    */
   public admits(accountId: string, roleName?: string): boolean {
-    return this.copySources.some(({ organizationId, accountId: own, roleNames }) =>
-      (organizationId !== undefined || own === accountId) && (roleNames === undefined || (roleName !== undefined && roleNames.includes(roleName))));
+    return admits(this.copySources, accountId, roleName);
   }
 
-  /** Lets a role of another account copy into the vault, unless it may already. */
-  public admit(accountId: string, roleName: string | undefined): void {
-    if (this.admits(accountId, roleName)) {
+  /**
+   * Lets a role of another account copy into the vault, unless it may already.
+   *
+   * @param by The plan that copies: as long as it is in the tree, its role is let in
+   */
+  public admit(by: IConstruct, accountId: string, roleName: string | undefined): void {
+    if (admits(this.props.copySources, accountId, roleName)) {
       return;
     }
     if (roleName === undefined) {
       throw new Error(`vault '${this.scope.node.path}' can't admit a role without a literal name: name account ${accountId} in the 'copySources' of the vault`);
     }
-    this.refuseLater(`account ${accountId} copies into it`, 'name that account in the \'copySources\' of the vault');
-    this.copySources.push(CopySource.account(accountId, { roleNames: [roleName] }));
+    if (!this.admits(accountId, roleName)) {
+      this.refuseLater(`account ${accountId} copies into it`, 'name that account in the \'copySources\' of the vault');
+    }
+    this.admitted.push({ by, source: CopySource.account(accountId, { roleNames: [roleName] }) });
   }
 
-  /** Lets AWS Backup of another account read the key: recovery points are copied there. */
-  public shareKeyWith(accountId: string): void {
-    if (this.destinations.has(accountId) || this.copySources.some((source) => source.accountId === accountId)) {
+  /**
+   * Lets AWS Backup of another account read the key: recovery points are copied there.
+   *
+   * @param by The plan that copies
+   */
+  public shareKeyWith(by: IConstruct, accountId: string): void {
+    if (this.copySources.some((source) => source.accountId === accountId)) {
       return;
     }
-    this.refuseLater(`its recovery points are copied into account ${accountId}`, 'let AWS Backup of that account read an \'encryptionKey\' of your own');
-    this.destinations.set(accountId, CopySource.account(accountId));
+    const isShared = this.shared.some(({ destination, by: other }) => destination.accountId === accountId && isInTree(other));
+    if (!isShared) {
+      this.refuseLater(`its recovery points are copied into account ${accountId}`, 'let AWS Backup of that account read an \'encryptionKey\' of your own');
+    }
+    this.shared.push({ by, destination: CopySource.account(accountId) });
+  }
+
+  /** Those that the user names, and those of the plans that are in the tree. */
+  private get copySources(): CopySource[] {
+    const sources = [...this.props.copySources];
+    for (const { source } of this.admitted.filter(({ by }) => isInTree(by))) {
+      const isThere = sources.some(({ accountId, roleNames }) => accountId === source.accountId && roleNames?.join() === source.roleNames?.join());
+      sources.push(...isThere ? [] : [source]);
+    }
+    return sources;
+  }
+
+  private get destinations(): CopySource[] {
+    const byAccount = new Map(this.shared.filter(({ by }) => isInTree(by)).map(({ destination }) => [destination.accountId, destination]));
+    return [...byAccount.values()];
   }
 
   /** In a pipeline a Stage is synthesized as soon as it is added: what comes after it would be lost, without a word. */
@@ -119,7 +146,7 @@ export class VaultParts {
   private keyStatements() {
     const name = this.props.backupVaultName.replace(/[^A-Za-z0-9]/g, '');
     // Who copies in gets its copies back from here, so it is a destination too.
-    const destinations = [...this.destinations.values(), ...this.copySources];
+    const destinations = [...this.destinations, ...this.copySources];
     return [
       ...keyStatementsForCopiers(this.partition, Stack.of(this.scope).region, this.copySources, name),
       ...keyStatementsForDestinations(this.partition, destinations, name),
@@ -137,4 +164,9 @@ export class VaultParts {
   private get partition(): string {
     return Environment.of(this.scope).partitionIn(this.scope);
   }
+}
+
+function admits(sources: CopySource[], account: string, roleName?: string): boolean {
+  return sources.some(({ organizationId, accountId, roleNames }) =>
+    (organizationId !== undefined || accountId === account) && (roleNames === undefined || (roleName !== undefined && roleNames.includes(roleName))));
 }

@@ -14,10 +14,10 @@ import { INFRASTRUCTURE, LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
 
 function registerPlan(stack: Stack, backupVaultName: string, types: number): void {
   const targets = Array.from({ length: types }, (_, index) => ({ type: { resourceTypeName: `Type${index}` } }));
-  Registry.of(stack).register(PLANS, {
+  Registry.of(stack).register(PLANS, stack, {
     path: `Backup/${backupVaultName}`,
     environment: new Environment(INFRASTRUCTURE, LONDON),
-    backupVaultName,
+    vault: { backupVaultName, account: INFRASTRUCTURE, region: LONDON },
     rules: [],
     objectives: [],
     selections: [{ path: 'Backup/Plan/Selection', targets: () => targets, isNarrowedByTags: false, objectives: [] }],
@@ -28,7 +28,7 @@ function registerBucket(stack: Stack, bucketName: string, replicaRegion: string)
   const bucket = ReplicatedBucket.fromReplicatedBucketAttributes(stack, bucketName, {
     bucketName, account: INFRASTRUCTURE, region: LONDON, replicaRegion, replicaBucketName: `${bucketName}-replica`,
   });
-  Registry.of(stack).register(BUCKETS, { bucket, objectives: [], isAccessLogOf: () => false });
+  Registry.of(stack).register(BUCKETS, bucket, { bucket, objectives: [], isAccessLogOf: () => false });
 }
 
 /** What a dashboard is to show. */

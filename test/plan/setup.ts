@@ -11,6 +11,7 @@ import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
 import { INFRASTRUCTURE, LONDON, stackIn } from '../stacks';
 
 export const DAILY = () => BackupTier.daily({ hour: 5, deleteAfter: Duration.days(35) });
+export const EVENING = () => BackupTier.daily({ name: 'evening', hour: 17, deleteAfter: Duration.days(7) });
 export const TABLES = () => [BackupTarget.allOf(ResourceType.DYNAMODB)];
 
 /** A table with what a table must have. */

@@ -1,0 +1,174 @@
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { logAccess } from './access-logs';
+import { checkBucketProps } from './bucket-checks';
+import { withoutTransitions } from './bucket-lifecycle';
+import { BucketParts } from './bucket-parts';
+import type { BucketPartsProps } from './bucket-parts';
+import type { BucketWriter } from './bucket-writer';
+import type { ReplicatedBucketProps } from './replicated-bucket-props';
+import { Replication } from './replication';
+import { bucketArn } from '../private/arns';
+import { Environment } from '../private/environment';
+import { whilePresent } from '../private/ordering';
+import { stableBucketName, stableName } from '../private/physical-names';
+import { PropsErrors } from '../private/props-errors';
+import { regionStack } from '../private/region-stack';
+import { uncheckedPolicy } from '../private/registry';
+
+/**
+ * What a bucket is to be.
+ */
+export interface BucketDesign {
+  /** What errors call the properties: the name of their interface. */
+  readonly subject: string;
+  readonly props: ReplicatedBucketProps;
+  /** Who writes into the bucket, if that is a service with needs of its own. */
+  readonly writer?: BucketWriter;
+  /** What is wrong with the properties that only such a bucket has. */
+  readonly problems: string[];
+}
+
+/**
+ * The replica of a bucket, and what replicates into it.
+ */
+export interface BucketReplica {
+  readonly bucketName: string;
+  readonly bucketArn: string;
+  readonly region: string;
+  readonly parts: BucketParts;
+  readonly role: iam.IRole;
+}
+
+/**
+ * A bucket with its replica: checked, defined, and open to whoever writes into it.
+ */
+export class BucketPair {
+  public readonly home: Environment;
+  public readonly bucketName: string;
+  public readonly bucketArn: string;
+  public readonly parts: BucketParts;
+  public readonly replica?: BucketReplica;
+
+  /** @throws if S3 or the writer would refuse a property, or an objective can't be kept; all problems at once */
+  constructor(private readonly scope: Construct, private readonly design: BucketDesign) {
+    const { props, writer } = design;
+    const home = this.home = Environment.of(scope);
+    const away = awayOf(props, home);
+    const { bucketName = stableBucketName(scope, home, writer?.bucketNamePrefix) } = props;
+    const replicaBucketName = props.replicaBucketName
+      ?? (props.bucketName === undefined ? stableBucketName(scope, away ?? home, writer?.bucketNamePrefix) : `${bucketName}-replica`);
+    const errors = new PropsErrors(design.subject, scope);
+    errors.add(...design.problems);
+    checkBucketProps(scope, errors, { props, home, away, bucketName, replicaBucketName, writer });
+    errors.throwIfAny();
+
+    this.bucketName = bucketName;
+    this.bucketArn = bucketArn(scope, home, bucketName);
+    this.parts = this.define(scope, bucketName, {
+      encryptionKey: props.encryptionKey, objectLock: props.objectLock, lifecycleRules: props.lifecycleRules ?? [],
+    });
+    this.replica = away && this.defineReplica(away, replicaBucketName);
+    if (writer) {
+      this.admit(writer);
+    }
+  }
+
+  /** Whether S3 may log the access to another bucket here. */
+  public isAccessLogOf(arn: string): boolean {
+    return this.design.writer?.isAccessLogOf?.(arn) ?? false;
+  }
+
+  /** Has S3 log the access to both buckets, once the app knows of this one: it may log into itself. */
+  public logAccesses(): void {
+    const { props: { serverAccessLogsBucket, replicaServerAccessLogsBucket }, writer } = this.design;
+    const { account } = this.home;
+    if (writer?.isSelfLogging) {
+      this.parts.resource.loggingConfiguration = { destinationBucketName: this.bucketName, logFilePrefix: `${this.bucketName}/` };
+    } else if (serverAccessLogsBucket) {
+      logAccess(this.scope, this.parts.resource, { name: this.bucketName, arn: this.bucketArn, account }, serverAccessLogsBucket);
+    }
+    if (replicaServerAccessLogsBucket && this.replica) {
+      const { bucketName: name, bucketArn: arn, parts } = this.replica;
+      logAccess(this.scope, parts.resource, { name, arn, account }, replicaServerAccessLogsBucket);
+    }
+  }
+
+  private define(scope: Construct, bucketName: string, own: Pick<BucketPartsProps, 'encryptionKey' | 'objectLock' | 'lifecycleRules'>): BucketParts {
+    const { props, writer } = this.design;
+    return new BucketParts(scope, {
+      ...own,
+      bucketName,
+      hasCustomerKey: writer?.customerKeyProblem === undefined,
+      transitionDefaultMinimumObjectSize: props.transitionDefaultMinimumObjectSize,
+      removalPolicy: props.removalPolicy,
+    });
+  }
+
+  private defineReplica(away: Environment, bucketName: string): BucketReplica {
+    const { scope, design: { props } } = this;
+    const replicaScope = props.replicaScope ?? regionStack(scope, 'replicaRegion', props.replicaRegion!);
+    const parts = this.define(new Construct(replicaScope, stableName(80, scope)), bucketName, {
+      encryptionKey: props.replicaEncryptionKey,
+      objectLock: props.replicaObjectLock ?? props.objectLock,
+      lifecycleRules: props.replicaLifecycleRules ?? withoutTransitions(props.lifecycleRules ?? []),
+    });
+    const arn = bucketArn(scope, away, bucketName);
+    return { bucketName, bucketArn: arn, region: away.region, parts, role: this.replicate(parts, arn, away) };
+  }
+
+  private replicate(replicaParts: BucketParts, replicaBucketArn: string, away: Environment): iam.IRole {
+    const { scope, home, parts, design: { props } } = this;
+    const partition = home.partitionIn(scope);
+    const key = replicaParts.literalKeyArn((alias) => `arn:${partition}:kms:${away.region}:${away.account}:${alias}`);
+    const replication = new Replication(scope, 'Replication', {
+      roleName: `${stableName(63 - home.region.length, scope, 'Replication')}-${home.region}`, // roles are of the account, whatever the region
+      source: { bucketArn: this.bucketArn, environment: home, keyArn: parts.key?.keyArn },
+      destination: {
+        bucketArn: replicaBucketArn,
+        environment: away,
+        storageClass: (props.replicaStorageClass ?? s3.StorageClass.INFREQUENT_ACCESS).value,
+        keyArn: key?.keyArn,
+        keyAliasName: key?.aliasName,
+      },
+      partition,
+      isLocked: props.objectLock !== undefined,
+      hasTimeControl: props.replicationTimeControl ?? true,
+      hasDeleteMarkers: props.deleteMarkerReplication ?? false,
+      removalPolicy: props.removalPolicy,
+    });
+    parts.resource.replicationConfiguration = replication.render();
+    parts.resource.node.addDependency(whilePresent(scope, replicaParts.bucket)); // S3 wants the replica to exist
+    this.allow(parts.key, replication.keyPolicyStatement(true));
+    this.allow(replicaParts.key, replication.keyPolicyStatement(false));
+    return replication.role;
+  }
+
+  /** Lets the writer deliver. */
+  private admit(writer: BucketWriter): void {
+    const { bucket, key } = this.parts;
+    const context = { partition: this.home.partitionIn(this.scope), account: this.home.account, bucketArn: this.bucketArn };
+    for (const statement of writer.bucketStatements(context)) {
+      bucket.addToResourcePolicy(statement);
+    }
+    for (const statement of writer.keyStatements(context)) {
+      this.allow(key, statement);
+    }
+  }
+
+  private allow(key: kms.IKey | undefined, statement: iam.PolicyStatement): void {
+    statement.sid = `${statement.sid}${stableName(60, this.scope).replaceAll('-', '')}`; // two buckets may have one key
+    if (key && !key.addToResourcePolicy(statement, true).statementAdded) {
+      uncheckedPolicy(this.scope, `key '${key.node.path}'`, statement);
+    }
+  }
+}
+
+function awayOf({ replicaRegion, replicaScope }: ReplicatedBucketProps, home: Environment): Environment | undefined {
+  if (replicaScope) {
+    return Environment.of(replicaScope);
+  }
+  return replicaRegion === undefined ? undefined : new Environment(home.account, replicaRegion);
+}

@@ -1,0 +1,101 @@
+import { destinationsOf } from './destinations';
+import type { Destination } from './destinations';
+import { objectivesOf } from './plans-in-app';
+import type { PlanFact } from './plans-in-app';
+import { FailureScope } from '../objectives/recovery-objective';
+import { recoveryPointAge } from '../objectives/recovery-point-age';
+import type { Environment } from '../private/environment';
+import { describeMinutes, inMinutes } from '../private/spans';
+
+/** CloudWatch looks back for 7 days at the most, by the hour. */
+const LOOK_BACK_HOURS = 7 * 24;
+
+/**
+ * For how long no job of a resource type may be completed for a vault.
+ */
+export interface JobGap {
+  readonly backupVaultName: string;
+  /** Where the vault is. */
+  readonly environment: Environment;
+  /** Left out where all are counted together. */
+  readonly resourceType?: string;
+  readonly hours: number;
+  /** How long it may be at the least, where every job is as quick as can be. */
+  readonly nominalHours: number;
+}
+
+/**
+ * Gaps between jobs, and for which vaults they can't be said, with the reasons.
+ */
+export interface JobGaps {
+  readonly gaps: JobGap[];
+  readonly unknown: string[];
+}
+
+/** What is counted by itself in a vault: `undefined` for all together. */
+export type ResourceTypesOf = (plan: PlanFact) => (string | undefined)[];
+
+const ALL_TOGETHER: ResourceTypesOf = () => [undefined];
+
+/** For how long there may be no completed backup job in the vaults of plans. */
+export function backupJobGaps(plans: PlanFact[], typesOf = ALL_TOGETHER): JobGaps {
+  return together(plans.map((plan) => {
+    const [own] = destinationsOf(plan);
+    const age = recoveryPointAge(own.tiers.map(({ tier }) => tier));
+    return gapsOf(own, `whether plan '${plan.path}' makes recovery points`, typesOf(plan), age?.worstCase, age?.nominal);
+  }));
+}
+
+/**
+ * For how long there may be no completed copy job into the vaults that plans copy into. AWS does not bound the time of a
+ * copy: it is taken to end before the next start window closes, as everywhere here. Where an objective that the vault serves
+ * is broken before, that counts.
+ */
+export function copyJobGaps(plans: PlanFact[], typesOf = ALL_TOGETHER): JobGaps {
+  return together(plans.flatMap((plan) => destinationsOf(plan).filter(({ isOwn }) => !isOwn).map((into) => {
+    const tiers = into.tiers.map(({ tier }) => tier);
+    const age = recoveryPointAge(tiers);
+    const longest = age && 2 * age.nominal + Math.max(...tiers.map(({ startWindow }) => inMinutes(startWindow) ?? 0));
+    // Where a tier keeps less than its gap there is no worst case, but the jobs run all the same.
+    const minutes = age && Math.max(age.worstCase === Infinity ? 0 : age.worstCase, Math.min(longest!, smallestRpo(plan, into)));
+    return gapsOf(into, `whether plan '${plan.path}' makes copies in vault '${into.backupVaultName}'`, typesOf(plan), minutes, age?.nominal);
+  })));
+}
+
+/** Of jobs that are counted together, those of the plan that says most count. */
+export function smallestGaps(all: JobGaps, countedBy: (gap: JobGap) => string): JobGaps {
+  const groups = new Map<string, JobGap[]>();
+  for (const each of all.gaps) {
+    groups.set(countedBy(each), [...groups.get(countedBy(each)) ?? [], each]);
+  }
+  const places = (group: JobGap[]) => [...new Set(group.map(({ environment }) => environment.toString()))];
+  return {
+    gaps: [...groups.values()].map((group) => group.reduce((one, other) => other.hours < one.hours ? other : one)),
+    unknown: [...all.unknown, ...[...groups.values()].filter((group) => places(group).length > 1).map((group) =>
+      `whether each vault of the name '${group[0].backupVaultName}' gets recovery points (${places(group).join('; ')}): they are counted together`)],
+  };
+}
+
+/** Of the objectives that only a copy there keeps. */
+function smallestRpo(plan: PlanFact, { serves }: Destination): number {
+  return Math.min(...objectivesOf(plan).filter(({ survives }) => survives !== FailureScope.RESOURCE && serves.has(survives))
+    .map(({ rpo }) => inMinutes(rpo) ?? Infinity));
+}
+
+/** In whole hours, where an alarm can look back for so long. */
+function gapsOf(
+  { backupVaultName, environment }: Destination, what: string, resourceTypes: (string | undefined)[], minutes?: number, nominal?: number,
+): JobGaps {
+  const hours = minutes === undefined ? undefined : Math.ceil(minutes / 60);
+  if (hours !== undefined && hours <= LOOK_BACK_HOURS) {
+    const nominalHours = Math.ceil(nominal! / 60);
+    return { gaps: resourceTypes.map((resourceType) => ({ backupVaultName, environment, resourceType, hours, nominalHours })), unknown: [] };
+  }
+  const why = hours === undefined ? 'its windows are tokens' : hours === Infinity ? 'there may be none at all'
+    : `they may be ${describeMinutes(hours * 60)} apart, and an alarm looks back for 7 days at the most`;
+  return { gaps: [], unknown: [`${what}: ${why}`] };
+}
+
+function together(all: JobGaps[]): JobGaps {
+  return { gaps: all.flatMap(({ gaps }) => gaps), unknown: all.flatMap(({ unknown }) => unknown) };
+}

@@ -1,0 +1,89 @@
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type { IConstruct } from 'constructs';
+import { copyFindings } from './copy-checks';
+import { destinationsOf } from './destinations';
+import { objectiveFindings } from './objective-checks';
+import type { PlanFact } from './plans-in-app';
+import type { Selection } from './selection';
+import { ResourceType } from '../objectives/resource-type';
+import { DrRole } from '../roles/dr-role';
+import { regionSettingsFor } from '../settings/region-settings-in-app';
+
+/**
+ * What can be said of a plan once all of its selections, and all resources in them, are known.
+ */
+export interface PlanFindings {
+  readonly problems: string[];
+  /** What could not be checked, and why. */
+  readonly unchecked: string[];
+}
+
+export function planFindings(scope: IConstruct, plan: PlanFact, role: iam.IRole, selections: Selection[]): PlanFindings {
+  if (selections.length === 0) {
+    return { problems: ["a plan without a selection backs up nothing: call 'addSelection', or leave the plan out"], unchecked: [] };
+  }
+  const { types, isKnown } = typesOf(selections);
+  const isNeverCold = isKnown && types.length > 0 && usesColdStorage(plan) && types.every((type) => !type.capabilities.coldStorage);
+  const all: Partial<PlanFindings>[] = [
+    { problems: role instanceof DrRole ? role._problemsForBackup(types, backupVaultArnsOf(plan)) : [] },
+    ...selections.map((selection) => findingsOfSelection(selection, plan)),
+    { problems: isNeverCold ? [`'moveToColdStorageAfter' is of no use: none of the selected types (${types.join(', ')}) has cold storage; leave it out`] : [] },
+    advancedDynamoDbFindings(scope, plan, types),
+    objectiveFindings(scope, plan),
+  ];
+  return { problems: all.flatMap(({ problems = [] }) => problems), unchecked: all.flatMap(({ unchecked = [] }) => unchecked) };
+}
+
+/** The types that are selected, and whether no others are. */
+export function typesOf(selections: Selection[]): { types: ResourceType[]; isKnown: boolean } {
+  return {
+    types: [...new Set(selections.flatMap((selection) => selection.knownTypes()))],
+    isKnown: selections.every((selection) => selection.isKnown()),
+  };
+}
+
+export function usesColdStorage(plan: PlanFact): boolean {
+  return destinationsOf(plan).some(({ tiers }) => tiers.some(({ lifecycle }) => lifecycle.moveToColdStorageAfter));
+}
+
+/** The vaults that the role of the plan backs up and copies into. */
+export function backupVaultArnsOf(plan: PlanFact): string[] {
+  return [...new Set(destinationsOf(plan).map(({ backupVaultArn }) => backupVaultArn))];
+}
+
+function findingsOfSelection(selection: Selection, plan: PlanFact): PlanFindings {
+  const { problems, unchecked } = copyFindings(selection.targets(), copiesInto(plan), plan.environment);
+  return {
+    problems: [...selection.problems(), ...problems].map((problem) => `selection '${selection.id}': ${problem}`),
+    unchecked: [
+      ...unchecked, ...selection.isKnown() ? [] : [`what AWS Backup can do for all that selection '${selection.id}' selects: tags or tokens decide`],
+    ],
+  };
+}
+
+/** Without its advanced features, a recovery point of DynamoDB can neither be copied nor moved to cold storage. */
+function advancedDynamoDbFindings(scope: IConstruct, plan: PlanFact, types: ResourceType[]): PlanFindings {
+  const copies = copiesInto(plan);
+  const needs = copies.length > 0 || usesColdStorage(plan);
+  if (!needs || !types.some((type) => type.resourceTypeName === ResourceType.DYNAMODB.resourceTypeName)) {
+    return { problems: [], unchecked: [] };
+  }
+  const settings = regionSettingsFor(scope);
+  const away = copies.map(({ environment }) => environment)
+    .filter((environment) => environment.differsFrom(plan.environment) && regionSettingsFor(scope, environment).length === 0);
+  return {
+    problems: settings.length === 0 || settings.some(({ hasAdvancedDynamoDb }) => hasAdvancedDynamoDb) ? [] : [
+      `copies and cold storage of DynamoDB need the advanced features of AWS Backup: turn on 'dynamoDbAdvancedFeatures' in '${settings[0].construct.node.path}'`,
+    ],
+    unchecked: [
+      ...settings.length > 0 ? [] : ['whether AWS Backup has its advanced features for DynamoDB here, which copies and cold storage need: '
+        + `define BackupRegionSettings for ${plan.environment}`],
+      ...[...new Set(away.map(String))].map((place) =>
+        `whether AWS Backup has its advanced features for DynamoDB in ${place}, which copies into it need: define BackupRegionSettings in a stack there`),
+    ],
+  };
+}
+
+function copiesInto(plan: PlanFact) {
+  return destinationsOf(plan).filter(({ isOwn }) => !isOwn);
+}

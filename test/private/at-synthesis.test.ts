@@ -1,0 +1,44 @@
+import { App, CfnResource, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { atSynthesis } from '../../src/private/at-synthesis';
+import { deployAfter } from '../../src/private/ordering';
+
+test.each([[false], [true]])('work is done when references are known and the stack is not written, whether or not validation is skipped: %s', (skipValidation) => {
+  const app = new App();
+  const [producer, consumer, other] = ['Producer', 'Consumer', 'Other'].map((id) => new Stack(app, id));
+  const topic = new CfnResource(producer, 'Topic', { type: 'AWS::SNS::Topic' });
+  const alarm = new CfnResource(consumer, 'Alarm', { type: 'AWS::CloudWatch::Alarm', properties: { AlarmActions: [topic.ref] } });
+  const queue = new CfnResource(other, 'Queue', { type: 'AWS::SQS::Queue' });
+  const known: Stack[][] = [];
+  atSynthesis(new Construct(consumer, 'Construct'), () => {
+    known.push([...consumer.dependencies]);
+    deployAfter(alarm, queue);
+    alarm.node.addMetadata('aws:cdk:info', 'said at synthesis');
+  });
+  const artifact = app.synth({ skipValidation }).getStackArtifact(consumer.artifactId);
+
+  expect(known).toEqual([[producer]]);
+  expect(artifact.dependencies.map(({ id }) => id)).toEqual(expect.arrayContaining(['Producer', 'Other']));
+  expect(artifact.messages.map(({ entry: { data } }) => data)).toEqual(['said at synthesis']);
+});
+
+test('the work of a construct is done in the order in which it was asked for', () => {
+  const app = new App();
+  const construct = new Construct(new Stack(app, 'Stack'), 'Construct');
+  const done: number[] = [];
+  [1, 2].forEach((each) => atSynthesis(construct, () => done.push(each)));
+  app.synth();
+
+  expect(done).toEqual([1, 2]);
+});
+
+test('a construct that was removed does nothing', () => {
+  const app = new App();
+  const stack = new Stack(app, 'Stack');
+  const done: number[] = [];
+  atSynthesis(new Construct(stack, 'Construct'), () => done.push(1));
+  stack.node.tryRemoveChild('Construct');
+  app.synth();
+
+  expect(done).toEqual([]);
+});
