@@ -3,7 +3,7 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { CataloguedAlarms } from './catalogued-alarms';
 import { EventRules } from './event-rules';
-import { topicFor } from '../notification/notification-topic';
+import { topicFor } from '../notification/callers-topic';
 import { stableName } from '../private/physical-names';
 
 /**

@@ -18,7 +18,7 @@ import { JobEvent } from '../events/job-event';
 import { tellOfJobs } from '../events/job-messages';
 import { backupJobWithIssues } from '../events/job-problem-events';
 import { backupPlanDeleted, backupPlanRemoved, recoveryPointDeleted, vaultChanged, vaultKeyTampered, vaultTampered } from '../events/tampering-events';
-import { topicFor } from '../notification/notification-topic';
+import { topicFor } from '../notification/callers-topic';
 import { planFactOf } from '../plan/plans-in-app';
 import type { PlanFact } from '../plan/plans-in-app';
 import { atSynthesis } from '../private/at-synthesis';

@@ -4,7 +4,7 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { REGION_CODES, WITHOUT_BUDGETS } from './billing-regions';
 import { BUCKETS } from '../buckets/buckets-in-app';
-import { letPublish } from '../notification/notification-topic';
+import { letPublish } from '../notification/callers-topic';
 import { checkEmailAddresses } from '../notification/recipient-checks';
 import { checkTopicKind } from '../notification/topic-checks';
 import { fromAccount } from '../notification/topic-policies';

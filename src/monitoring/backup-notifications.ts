@@ -10,7 +10,7 @@ import { CataloguedAlarms } from '../alarms/catalogued-alarms';
 import { EventRules } from '../alarms/event-rules';
 import { JobEvent } from '../events/job-event';
 import { tellOfJobs } from '../events/job-messages';
-import { topicFor } from '../notification/notification-topic';
+import { topicFor } from '../notification/callers-topic';
 import { checkEmailAddresses } from '../notification/recipient-checks';
 import { checkTopic } from '../notification/topic-checks';
 import { ResourceType } from '../objectives/resource-type';

@@ -11,7 +11,7 @@ import { VaultEvent } from './vault-event';
 import type { VaultLock } from './vault-lock';
 import { VaultParts } from './vault-parts';
 import { VAULTS } from './vaults-in-app';
-import { letPublish } from '../notification/notification-topic';
+import { letPublish } from '../notification/callers-topic';
 import { fromAccount } from '../notification/topic-policies';
 import { backupVaultArn } from '../private/arns';
 import { Environment } from '../private/environment';

@@ -1,7 +1,8 @@
 import { App, Stage } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { NotificationTopic, topicFor } from '../../src/notification/notification-topic';
+import { topicFor } from '../../src/notification/callers-topic';
+import { NotificationTopic } from '../../src/notification/notification-topic';
 import { checkTopic, checkTopicKind } from '../../src/notification/topic-checks';
 import { Environment } from '../../src/private/environment';
 import { PropsErrors } from '../../src/private/props-errors';
