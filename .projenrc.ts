@@ -1,5 +1,5 @@
 import { awscdk, javascript } from 'projen';
-import { ImportDirection, Rosetta, TestSuites } from './projenrc';
+import { ImportDirection, LazyIndex, Rosetta, TestSuites } from './projenrc';
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-backup-dr',
@@ -49,7 +49,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       maxWorkers: '100%', // a processor that stays idle would be for whoever watches
       globalSetup: '<rootDir>/test/global-setup.cjs',
       globalTeardown: '<rootDir>/test/global-teardown.cjs',
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/reference-app/'], // wants the app synthesized: a suite of its own
+      // They want the app synthesized and the package compiled: each is a suite of its own.
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/reference-app/', '<rootDir>/test/package/'],
     },
   },
   eslintOptions: {
@@ -132,6 +133,7 @@ new ImportDirection(project, [
 // It is the default, and the workflow need not name it.
 project.github!.tryFindWorkflow('release')!.file!.addDeletionOverride('jobs.release_npm.steps.9.env.NPM_REGISTRY');
 
+new LazyIndex(project);
 new Rosetta(project);
 new TestSuites(project);
 

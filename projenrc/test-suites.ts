@@ -1,5 +1,6 @@
 import { Component } from 'projen';
 import type { TypeScriptProject } from 'projen/lib/typescript';
+import { tsNode } from './ts-node';
 
 /**
  * The tasks behind `npm test`, `npm run demo` and `npm run bench`.
@@ -9,7 +10,7 @@ import type { TypeScriptProject } from 'projen/lib/typescript';
 export class TestSuites extends Component {
   constructor(project: TypeScriptProject) {
     super(project);
-    const run = (script: string) => `ts-node --transpile-only --project ${project.tsconfigDev.fileName} ${script}`;
+    const run = (script: string) => tsNode(project, script);
 
     project.testTask.reset(run('scripts/test.ts'), { receiveArgs: true });
     const all = project.addTask('test:all', { description: 'Compile, then run every suite there is', exec: run('scripts/test.ts --compile') });

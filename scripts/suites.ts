@@ -27,6 +27,7 @@ export const suites: Suite[] = [
   { name: 'types of tests, scripts and benchmark', run: () => checkRun(tool('tsc'), ['--noEmit', '-p', 'tsconfig.dev.json']) },
   { name: 'unit tests, with their coverage', run: () => jest() },
   { name: 'examples of README and docstrings compile', run: () => checkRun(tool('projen'), ['rosetta']) },
+  { name: 'index of the package, lazy and complete', run: () => jestOf('test/package') },
   { name: 'npm package, and nothing in it that is not for its users', run: npmPackage },
   { name: 'reference app installs the package', run: () => check(installReferenceApp()) },
   { name: 'commands of the runbooks, by the models of the AWS CLI', run: runbookCommands },
@@ -34,10 +35,7 @@ export const suites: Suite[] = [
   { name: 'reference app: types', run: () => checkRun(tool('tsc', REFERENCE_APP), ['--noEmit'], REFERENCE_APP) },
   { name: 'reference app: tests', run: referenceAppTests },
   { name: 'reference app: both stages synthesize without a warning', run: synthesizeStages },
-  {
-    name: 'reference app: its policies, decided',
-    run: () => jest('test/reference-app', '--coverage=false', '--testPathIgnorePatterns=/node_modules/'),
-  },
+  { name: 'reference app: its policies, decided', run: () => jestOf('test/reference-app') },
   { name: 'reference app: cfn-lint', run: cfnLint },
   { name: 'Python app makes the same template as the README', run: python },
 ];
@@ -80,6 +78,11 @@ async function jest(...args: string[]): Promise<Result> {
   const failed = Math.max(numFailedTests, numFailedTestSuites);
   // A coverage below the threshold fails the run, not a test.
   return { passed: numPassedTests, failed: code !== 0 && failed === 0 ? 1 : failed, output };
+}
+
+/** The tests that the unit tests leave out, since they want more than sources. */
+function jestOf(folder: string): Promise<Result> {
+  return jest(folder, '--coverage=false', '--testPathIgnorePatterns=/node_modules/');
 }
 
 async function referenceAppTests(): Promise<Result> {

@@ -1,0 +1,55 @@
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+import { exportsOf, makeLazy } from '../scripts/lazy-index';
+
+/** A compiled package, of files with their text. */
+function compiled(files: Record<string, string>): string {
+  const lib = mkdtempSync(path.join(os.tmpdir(), 'lib-'));
+  for (const [file, text] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(lib, file)), { recursive: true });
+    writeFileSync(path.join(lib, file), text);
+  }
+  return lib;
+}
+
+function exported(files: Record<string, string>): Record<string, string> {
+  const lib = compiled(files);
+  return Object.fromEntries([...exportsOf(path.join(lib, 'index'))].map(([name, file]) => [name, path.relative(lib, file)]));
+}
+
+const PLAN = {
+  'index.d.ts': "export * from './plan';\nexport * from './week-day';\n",
+  'plan/index.d.ts': "export * from './plan';\nexport type * from './plan-props';\n",
+  'plan/plan.js': 'exports.Plan = class {}; exports.Order = { FIRST: 1 };',
+  'plan/plan-props.js': 'exports.NOT_FOR_USERS = 1;',
+  'week-day.js': 'exports.WeekDay = { SUNDAY: 1 };',
+};
+
+test('each name is found in the file that declares it', () => {
+  expect(exported(PLAN)).toEqual({ Plan: 'plan/plan', Order: 'plan/plan', WeekDay: 'week-day' });
+});
+
+test('a name that two files export is refused', () => {
+  expect(() => exported({ ...PLAN, 'week-day.js': 'exports.Order = {};' }))
+    .toThrow(/^'Order' is exported by .*plan\/plan and by .*week-day: the index can have only one of them$/);
+});
+
+test.each([
+  "export { Plan } from './plan';", "export * as plan from './plan';", "export * from 'constructs';", "export * from '../plan';", 'export declare const a = 1;',
+])('a barrel with %s is refused', (line) => {
+  expect(() => exported({ ...PLAN, 'plan/index.d.ts': `${line}\n` })).toThrow(`got: ${line}`);
+});
+
+test('a file that is not there is refused', () => {
+  expect(() => exported({ ...PLAN, 'index.d.ts': "export * from './gone';\n" })).toThrow(/ENOENT.*gone/);
+});
+
+test('the index is the same when it is made again', () => {
+  const lib = compiled(PLAN);
+  makeLazy(lib);
+  const first = readFileSync(path.join(lib, 'index.js'), 'utf8');
+  makeLazy(lib);
+
+  expect(readFileSync(path.join(lib, 'index.js'), 'utf8')).toBe(first);
+});
