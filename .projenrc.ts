@@ -32,6 +32,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@jsii/spec@^1.134.0',
     '@types/aws-lambda@^8.10.161',
     'cdk-nag@2.38.2',
+    'cloudstructs@0.13.17', // the benchmark compares load times with it
     'fast-check@^4.10.2',
   ],
 
@@ -100,6 +101,7 @@ dotnet.exec('jsii-pacmak -v --target dotnet --code-only', { condition: '! comman
 
 project.package.addField('overrides', {
   '@aws-cdk/asset-node-proxy-agent-v6': '2.1.2', // the Go module of 2.1.3 is not published
+  'cloudstructs': { 'aws-cdk-lib': '$aws-cdk-lib' }, // it asks for a newer one, and loads with ours, which is all that the benchmark does
   'unrs-resolver': '1.12.2', // 1.13.0 lists bindings that are not published, and then `npm ci` refuses the lockfile
 });
 

@@ -9,8 +9,8 @@ import { BackupTarget, BackupTier, FailureScope, RecoveryObjective, ReplicatedBa
 /** CloudFormation lets a stack have 500 resources. */
 const TABLES_A_STACK = 100;
 
-const ACCOUNT = '222222222222';
-const [HOME, AWAY] = ['eu-west-2', 'eu-west-1'];
+export const ACCOUNT = '222222222222';
+export const [HOME, AWAY] = ['eu-west-2', 'eu-west-1'];
 
 /**
  * Protected tables with copies into another region, spread over stacks of 100.
@@ -30,7 +30,7 @@ export function define(variant: 'library' | 'l1', tables: number): App {
   return app;
 }
 
-function table(scope: Construct, id: string): dynamodb.CfnTable {
+export function table(scope: Construct, id: string): dynamodb.CfnTable {
   return new dynamodb.CfnTable(scope, id, {
     keySchema: [{ attributeName: 'id', keyType: 'HASH' }],
     attributeDefinitions: [{ attributeName: 'id', attributeType: 'S' }],
