@@ -15,7 +15,7 @@ export class TestSuites extends Component {
     project.testTask.reset(run('scripts/test.ts'), { receiveArgs: true });
     const all = project.addTask('test:all', { description: 'Compile, then run every suite there is', exec: run('scripts/test.ts --compile') });
     const demo = project.addTask('demo', { description: 'Build the library and synthesize the reference app for both stages', exec: run('scripts/demo.ts') });
-    const bench = project.addTask('bench', { description: 'Measure synthesis and load time against plain L1 resources', exec: run('benchmark/bench.ts') });
+    const bench = project.addTask('bench', { description: 'Measure synthesis against plain L1 resources, and load time against another library', exec: run('benchmark/bench.ts') });
     project.addTask('test:unit', { description: 'Run the unit tests alone', exec: 'jest --ci --coverage=false', receiveArgs: true });
 
     project.setScript('test', `npx projen ${all.name}`);
