@@ -1,7 +1,20 @@
+import type { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+
 /**
- * An alarm on a metric as it is where nothing is computed: one on what is missing is on an expression that fills gaps with
+ * The alarms of a stack as they are where nothing is computed: one on what is missing is on an expression that fills gaps with
  * zeros, and has its metric in there.
  */
+export function alarmsOf(stack: Stack): any[] {
+  return Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => onOneMetric(Properties));
+}
+
+/** Those that are on a metric. */
+export function alarmsOn(stack: Stack, metricName: string): any[] {
+  return alarmsOf(stack).filter(({ MetricName }) => MetricName === metricName);
+}
+
+/** An alarm on its metric, as one without an expression has it. */
 export function onOneMetric(alarm: any): any {
   const { Metrics, ...rest } = alarm;
   if (Metrics === undefined) {

@@ -1,6 +1,7 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { ALARM_CATALOGUE, runbookUrl } from './alarm-catalogue';
@@ -114,13 +115,9 @@ function say(value: number): string {
   return Token.isUnresolved(value) ? 'by a parameter' : String(value);
 }
 
-/**
- * Not by the CDK's own actions: they load the modules of all services that an alarm may act on.
- *
- * @param isTold Whether it is told as well that the alarm is off again
- */
+/** @param isTold Whether it is told as well that the alarm is off again */
 export function publishTo(topic: sns.ITopic, alarm: cloudwatch.AlarmBase, isTold: boolean): void {
-  const action = { bind: () => ({ alarmActionArn: topic.topicArn }) };
+  const action = new SnsAction(topic);
   alarm.addAlarmAction(action);
   if (isTold) {
     alarm.addOkAction(action);

@@ -5,6 +5,7 @@ import type { AlarmName } from '../../src/alarms/alarm-catalogue';
 import { CentralMonitoring } from '../../src/central/central-monitoring';
 import { BackupAlarms } from '../../src/monitoring/backup-alarms';
 import { ReplicationAlarms } from '../../src/monitoring/replication-alarms';
+import { problemsOf } from '../problems';
 import { LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
 
 const RUNBOOKS = path.join(__dirname, '..', '..', 'docs', 'runbooks');
@@ -28,13 +29,7 @@ describe('the overview has the names that overrides go by', () => {
 
   /** As the error about a name that no alarm has lists them. */
   function namesOf(define: () => unknown): string[] {
-    let message = '';
-    try {
-      define();
-    } catch (error) {
-      ({ message } = error as Error);
-    }
-    return /'overrides' must go by the names of alarms \((.*?)\)/.exec(message)![1].split(', ').sort();
+    return /'overrides' must go by the names of alarms \((.*?)\)/.exec(problemsOf(define).join('\n'))![1].split(', ').sort();
   }
 
   /** The names in the row of a construct. */

@@ -5,6 +5,7 @@ import { ReplicatedBucket } from '../../src/buckets/replicated-bucket';
 import type { ReplicatedBucketProps } from '../../src/buckets/replicated-bucket-props';
 import { ReplicatedLogBucket } from '../../src/logs/replicated-log-bucket';
 import type { ReplicatedLogBucketProps } from '../../src/logs/replicated-log-bucket';
+import { problemsOf } from '../problems';
 import { IRELAND, LOG_ARCHIVE, LONDON, stackIn, supportStackOf } from '../stacks';
 
 /**
@@ -30,13 +31,7 @@ export class Setup {
 
   /** What construction refuses, a line for each problem. */
   public refusals(define: () => unknown): string[] {
-    try {
-      define();
-    } catch (error) {
-      const [first, ...problems] = (error as Error).message.split('\n');
-      return problems.length > 0 ? problems.map((line) => line.replace(/^- /, '')) : [first]; // one of another kind is no list
-    }
-    return [];
+    return problemsOf(define);
   }
 }
 

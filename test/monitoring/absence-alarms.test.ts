@@ -1,5 +1,4 @@
 import { Duration, Lazy } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
 import * as efs from 'aws-cdk-lib/aws-efs';
 import { Construct } from 'constructs';
 import { BackupAlarms } from '../../src/monitoring/backup-alarms';
@@ -13,18 +12,17 @@ import type { TieredBackupPlan } from '../../src/plan/tiered-backup-plan';
 import { Registry, UNCHECKED } from '../../src/private/registry';
 import { BackupTarget } from '../../src/targets/backup-target';
 import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
-import { onOneMetric } from '../alarms-of';
+import { alarmsOn } from '../alarms-of';
 import { DAILY, Setup, TABLES, tableIn } from '../plan/setup';
 import { IRELAND, LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
 
-function alarmsOf(setup: Setup, props: Partial<BackupAlarmsProps> = {}): BackupAlarms {
+function defineIn(setup: Setup, props: Partial<BackupAlarmsProps> = {}): BackupAlarms {
   return new BackupAlarms(setup.stack, 'Alarms', { vaults: [setup.vault], ...props });
 }
 
 /** The alarms of a metric. */
 function on(setup: Setup, metricName: string): any[] {
-  return Object.values(Template.fromStack(setup.stack).findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => onOneMetric(Properties))
-    .filter(({ MetricName }) => MetricName === metricName);
+  return alarmsOn(setup.stack, metricName);
 }
 
 function archiveOf(setup: Setup): ReplicatedBackupVault {
@@ -34,7 +32,7 @@ function archiveOf(setup: Setup): ReplicatedBackupVault {
 test('no completed job for as long as the schedules allow is an alarm, for each resource type', () => {
   const setup = new Setup();
   const plan = setup.selecting([BackupTarget.allOf(ResourceType.DYNAMODB), BackupTarget.allOf(ResourceType.EFS)]);
-  alarmsOf(setup, { plans: [plan] });
+  defineIn(setup, { plans: [plan] });
 
   // One daily tier: 24 h, 1 h to start and 5 h to complete.
   expect(on(setup, 'NumberOfBackupJobsCompleted')).toMatchObject(['DynamoDB', 'EFS'].map((type) => ({
@@ -53,7 +51,7 @@ test('no completed copy for twice the gap between the schedules is an alarm, for
   const archive = archiveOf(setup);
   const evening = BackupTier.daily({ name: 'evening', hour: 17, deleteAfter: Duration.days(35), startWindow: Duration.hours(6), completionWindow: Duration.hours(8) });
   const plan = setup.selecting(TABLES(), { tiers: [DAILY(), evening], copyTo: [BackupCopy.toReplicaOf(setup.vault, { tiers: ['daily'] }), BackupCopy.to(archive)] });
-  alarmsOf(setup, { plans: [plan] });
+  defineIn(setup, { plans: [plan] });
 
   // Of the daily tier 2 × 24 h, and 1 h until the next one starts; of both 2 × 12 h and 6 h.
   expect(on(setup, 'NumberOfCopyJobsCompleted')).toMatchObject([['local-replica', 49], ['central', 30]].map(([name, hours]) => ({
@@ -70,7 +68,7 @@ test('no completed copy for twice the gap between the schedules is an alarm, for
 test('copies into two vaults of one name are reported as counted together: one may hide that the other gets none', () => {
   const setup = new Setup();
   const vaults = [archiveOf(setup), new ReplicatedBackupVault(stackIn(LOG_ARCHIVE, 'eu-central-1', setup.app, 'Far'), 'Vault', { backupVaultName: 'central' })];
-  alarmsOf(setup, { plans: [setup.selecting(TABLES(), { copyTo: vaults.map((vault) => BackupCopy.to(vault)) })] });
+  defineIn(setup, { plans: [setup.selecting(TABLES(), { copyTo: vaults.map((vault) => BackupCopy.to(vault)) })] });
 
   expect(on(setup, 'NumberOfCopyJobsCompleted')).toHaveLength(1);
   expect(Registry.of(setup.app).all(UNCHECKED).map(({ reason }) => reason)).toContain("whether each vault of the name 'central' gets recovery points "
@@ -80,7 +78,7 @@ test('copies into two vaults of one name are reported as counted together: one m
 test('copies that may be a week apart have no such alarm, and that is reported', () => {
   const setup = new Setup({ replicaRegion: IRELAND });
   const weekly = BackupTier.weekly({ weekDay: WeekDay.SUNDAY, hour: 12, deleteAfter: Duration.days(35) });
-  alarmsOf(setup, { plans: [setup.selecting(TABLES(), { tiers: [DAILY(), weekly], copyTo: [BackupCopy.toReplicaOf(setup.vault, { tiers: ['weekly'] })] })] });
+  defineIn(setup, { plans: [setup.selecting(TABLES(), { tiers: [DAILY(), weekly], copyTo: [BackupCopy.toReplicaOf(setup.vault, { tiers: ['weekly'] })] })] });
 
   expect(on(setup, 'NumberOfCopyJobsCompleted')).toEqual([]);
   expect(Registry.of(setup.app).all(UNCHECKED).map(({ reason }) => reason))
@@ -91,14 +89,14 @@ test('where tags decide what is backed up, the alarm is on the vault as a whole'
   const setup = new Setup();
   const plan = setup.plan();
   plan.addSelection('Tagged', { tags: { Backup: 'yes' } });
-  alarmsOf(setup, { plans: [plan] });
+  defineIn(setup, { plans: [plan] });
 
   expect(on(setup, 'NumberOfBackupJobsCompleted')).toMatchObject([{ Dimensions: [{ Name: 'BackupVaultName', Value: 'local' }] }]);
 });
 
 test('where tags narrow what is named, the alarm is on what is named', () => {
   const setup = new Setup();
-  alarmsOf(setup, { plans: [setup.selecting(TABLES(), {}, { tags: { Backup: 'yes' } })] });
+  defineIn(setup, { plans: [setup.selecting(TABLES(), {}, { tags: { Backup: 'yes' } })] });
 
   expect(on(setup, 'NumberOfBackupJobsCompleted')).toMatchObject([{ Dimensions: [{ Name: 'BackupVaultName', Value: 'local' }, { Name: 'ResourceType', Value: 'DynamoDB' }] }]);
 });
@@ -106,7 +104,7 @@ test('where tags narrow what is named, the alarm is on what is named', () => {
 test('a plan that may leave 7 days between recovery points has no such alarm, and that is reported', () => {
   const setup = new Setup();
   const plan = setup.selecting(TABLES(), { tiers: [BackupTier.weekly({ weekDay: WeekDay.SUNDAY, deleteAfter: Duration.days(35) })] });
-  alarmsOf(setup, { plans: [plan] });
+  defineIn(setup, { plans: [plan] });
 
   expect(on(setup, 'NumberOfBackupJobsCompleted')).toEqual([]);
   expect(Registry.of(setup.app).all(UNCHECKED).map(({ reason }) => reason))
@@ -117,7 +115,7 @@ test('a plan whose windows are tokens has no such alarm, and that is reported', 
   const setup = new Setup();
   const startWindow = Duration.minutes(Lazy.number({ produce: () => 60 }));
   const plan = setup.selecting(TABLES(), { tiers: [BackupTier.daily({ deleteAfter: Duration.days(35), startWindow })] });
-  alarmsOf(setup, { plans: [plan] });
+  defineIn(setup, { plans: [plan] });
 
   expect(Registry.of(setup.app).all(UNCHECKED).map(({ reason }) => reason)).toContain("whether plan 'Backup/Plan' makes recovery points: its windows are tokens");
 });
@@ -132,7 +130,7 @@ describe('where the objective of a copy is broken before that', () => {
       objectives: [new RecoveryObjective({ name: 'Orders', rto: Duration.hours(4), rpo, survives })],
       acceptNominalRpo: 'to see what is made of it',
     });
-    alarmsOf(setup, { plans: [plan] });
+    defineIn(setup, { plans: [plan] });
     return on(setup, 'NumberOfCopyJobsCompleted').map(({ Dimensions: [{ Value }], EvaluationPeriods }) => [Value, EvaluationPeriods]);
   };
 
@@ -147,7 +145,7 @@ describe('where the objective of a copy is broken before that', () => {
 
   test('nor is what the windows of a tier that runs often allow', () => {
     const setup = new Setup({ replicaRegion: IRELAND });
-    alarmsOf(setup, { plans: [setup.selecting(TABLES(), { tiers: [BackupTier.everyHours(1, { deleteAfter: Duration.days(35) })] })] });
+    defineIn(setup, { plans: [setup.selecting(TABLES(), { tiers: [BackupTier.everyHours(1, { deleteAfter: Duration.days(35) })] })] });
 
     // 1 h, 1 h to start and 5 h to complete.
     expect(on(setup, 'NumberOfCopyJobsCompleted').map(({ EvaluationPeriods }) => EvaluationPeriods)).toEqual([7]);
@@ -164,7 +162,7 @@ test.each([
   ['of all that a service has', 'arn:aws:ec2:*:*:*'],
 ])('jobs of an ARN %s are counted all together', (_, arn) => {
   const setup = new Setup();
-  alarmsOf(setup, { plans: [setup.selecting([BackupTarget.arn(arn)])] });
+  defineIn(setup, { plans: [setup.selecting([BackupTarget.arn(arn)])] });
 
   expect(on(setup, 'NumberOfBackupJobsCompleted').map(({ Dimensions }) => Dimensions)).toEqual([[{ Name: 'BackupVaultName', Value: 'local' }]]);
 });
@@ -172,7 +170,7 @@ test.each([
 test('what is missing looks back by the hour, whatever the others do', () => {
   const tuned = (name: string, evaluationPeriods: number) => () => {
     const setup = new Setup();
-    alarmsOf(setup, { plans: [setup.selecting()], overrides: { [name]: { evaluationPeriods } } });
+    defineIn(setup, { plans: [setup.selecting()], overrides: { [name]: { evaluationPeriods } } });
   };
 
   for (const name of ['no-good-recovery-point', 'no-good-copy']) {
@@ -184,7 +182,7 @@ test('what is missing looks back by the hour, whatever the others do', () => {
 test('hours are rounded up, and 7 days are looked back', () => {
   const hoursOf = (tier: BackupTier) => {
     const setup = new Setup();
-    alarmsOf(setup, { plans: [setup.selecting(TABLES(), { tiers: [tier] })] });
+    defineIn(setup, { plans: [setup.selecting(TABLES(), { tiers: [tier] })] });
     return on(setup, 'NumberOfBackupJobsCompleted').map(({ EvaluationPeriods }) => EvaluationPeriods);
   };
   const every = (interval: Duration, completionWindow: Duration) => BackupTier.cron('cron(0 5 ? * * *)', {
@@ -199,7 +197,7 @@ test('hours are rounded up, and 7 days are looked back', () => {
 test('a plan that deletes recovery points before the next has no such alarm, and that is reported', () => {
   const setup = new Setup();
   const plan = setup.selecting(TABLES(), { tiers: [BackupTier.weekly({ weekDay: WeekDay.SUNDAY, deleteAfter: Duration.days(2) })] });
-  alarmsOf(setup, { plans: [plan] });
+  defineIn(setup, { plans: [plan] });
 
   expect(Registry.of(setup.app).all(UNCHECKED).map(({ reason }) => reason)).toContain("whether plan 'Backup/Plan' makes recovery points: there may be none at all");
 });
@@ -209,7 +207,7 @@ test('plans of one vault and type share an alarm, which goes by the one that run
   const seldom = setup.selecting();
   const often = setup.plan({ tiers: [BackupTier.everyHours(12, { deleteAfter: Duration.days(35) })] }, 'Often');
   often.addSelection('Selection', { resources: TABLES() });
-  alarmsOf(setup, { plans: [seldom, often, seldom] });
+  defineIn(setup, { plans: [seldom, often, seldom] });
 
   // Every 12 h, 1 h to start and 5 h to complete.
   expect(on(setup, 'NumberOfBackupJobsCompleted')).toMatchObject([{ EvaluationPeriods: 18 }]);
@@ -223,7 +221,7 @@ test.each([
   const workload = new Construct(setup.stack, 'Workload');
   tableIn(workload);
   const plan = setup.selecting([BackupTarget.construct(workload)]);
-  alarmsOf(setup, { plans: [plan] });
+  defineIn(setup, { plans: [plan] });
   add(setup, plan);
 
   expect(() => setup.app.synth()).toThrow(`'plans' must have all that they select before the alarms are defined: plan 'Backup/Plan' had DynamoDB then, and has ${now}`);

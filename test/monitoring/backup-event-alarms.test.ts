@@ -7,6 +7,7 @@ import { BackupAlarms } from '../../src/monitoring/backup-alarms';
 import type { BackupAlarmsProps } from '../../src/monitoring/backup-alarms-props';
 import { Registry, UNCHECKED } from '../../src/private/registry';
 import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
+import { alarmsOf } from '../alarms-of';
 import { altered, documented, fromCloudTrail } from '../events';
 import { Setup as Plans } from '../plan/setup';
 import { Rendered } from '../policies';
@@ -210,7 +211,7 @@ describe('a replica', () => {
 
   test('has alarms on tampering, on restores and on what is not deleted, in its own region', () => {
     const { support } = away();
-    const names = Object.values(Template.fromStack(support).findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties.AlarmName);
+    const names = alarmsOf(support).map(({ AlarmName }) => AlarmName);
 
     expect(names.map((name) => name.replace(/-Backup-support-eu-west-1-.*$/, ''))).toEqual([
       'recovery-point-partial-local-replica', 'restore-job-failed-local-replica', 'recovery-point-not-deleted-local-replica', 'event-not-delivered', 'vault-tampered-local-replica',

@@ -1,4 +1,5 @@
 import { App, CfnParameter, Duration } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CentralMonitoring } from '../../src/central/central-monitoring';
 import { BackupAlarms } from '../../src/monitoring/backup-alarms';
@@ -9,7 +10,7 @@ import { PLANS } from '../../src/plan/plans-in-app';
 import { TieredBackupPlan } from '../../src/plan/tiered-backup-plan';
 import { Registry } from '../../src/private/registry';
 import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
-import { onOneMetric } from '../alarms-of';
+import { alarmsOf } from '../alarms-of';
 import { INFRASTRUCTURE, IRELAND, LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
 import { DAILY } from './setup';
 
@@ -22,10 +23,9 @@ function importedIn(app: App, account = LOG_ARCHIVE, attrs: Partial<BackupPlanAt
   return { stack, vault, plan };
 }
 
-const absencesOf = (stack: ReturnType<typeof stackIn>) => Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm'))
-  .map(({ Properties }) => Properties)
+const absencesOf = (stack: Stack) => alarmsOf(stack)
   .filter(({ AlarmName }) => /^no-good/.test(AlarmName))
-  .map((alarm) => [alarm.AlarmName.replace(/-Stack-.*/, ''), alarm.EvaluationPeriods, Object.fromEntries(onOneMetric(alarm).Dimensions.map(({ Name, Value }: any) => [Name, Value]))]);
+  .map((alarm) => [alarm.AlarmName.replace(/-Stack-.*/, ''), alarm.EvaluationPeriods, Object.fromEntries(alarm.Dimensions.map(({ Name, Value }: any) => [Name, Value]))]);
 
 test('central monitoring watches a plan of another app', () => {
   const app = new App();

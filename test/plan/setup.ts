@@ -8,6 +8,7 @@ import type { TieredBackupPlanProps, TieredBackupSelectionOptions } from '../../
 import { BackupTarget } from '../../src/targets/backup-target';
 import type { BackupTarget as Target } from '../../src/targets/backup-target';
 import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
+import { problemsAtSynthesis, problemsOf } from '../problems';
 import { INFRASTRUCTURE, LONDON, stackIn } from '../stacks';
 
 export const DAILY = () => BackupTier.daily({ hour: 5, deleteAfter: Duration.days(35) });
@@ -48,22 +49,11 @@ export class Setup {
 
   /** What construction refuses, a line for each problem. */
   public refusals(props: Partial<TieredBackupPlanProps>): string[] {
-    return linesOf(() => this.plan(props));
+    return problemsOf(() => this.plan(props));
   }
 
   /** What synthesis refuses, a line for each problem. */
   public problems(): string[] {
-    return linesOf(() => this.app.synth());
+    return problemsAtSynthesis(this.app);
   }
-}
-
-function linesOf(work: () => unknown): string[] {
-  try {
-    work();
-  } catch (error) {
-    const [first, ...problems] = (error as Error).message.split('\n');
-    // An error of another kind is no list of problems, and must not pass for none.
-    return problems.length === 0 ? [first] : problems.map((line) => line.trim().replace(/^- /, '').replace(/^\[Backup\/Plan\d*\] /, ''));
-  }
-  return [];
 }

@@ -6,6 +6,7 @@ import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
 import type { ReplicatedBackupVaultProps } from '../../src/vault/replicated-backup-vault-props';
 import { VaultEvent } from '../../src/vault/vault-event';
 import { VaultLock } from '../../src/vault/vault-lock';
+import { problemsOf } from '../problems';
 import { IRELAND, LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
 
 let app: App;
@@ -16,17 +17,8 @@ beforeEach(() => {
   stack = stackIn(LOG_ARCHIVE, LONDON, app, 'Archive');
 });
 
-function problemsOf(props: ReplicatedBackupVaultProps, scope: Stack = stack): string[] {
-  return messageOf(() => new ReplicatedBackupVault(scope, 'Vault', props)).split('\n').slice(1);
-}
-
-function messageOf(work: () => unknown): string {
-  try {
-    work();
-  } catch (error) {
-    return (error as Error).message;
-  }
-  throw new Error('nothing was refused');
+function refusals(props: ReplicatedBackupVaultProps, scope: Stack = stack): string[] {
+  return problemsOf(() => new ReplicatedBackupVault(scope, 'Vault', props));
 }
 
 test('all problems of a vault are in one error, which names the construct', () => {
@@ -39,8 +31,8 @@ test('all problems of a vault are in one error, which names the construct', () =
 });
 
 test('refuses a plain name of 51 characters', () => {
-  expect(problemsOf({ backupVaultName: 'a'.repeat(51) }))
-    .toEqual([`- 'backupVaultName' must be 2 to 50 letters, digits, hyphens and underscores, got '${'a'.repeat(51)}' (51 characters)`]);
+  expect(refusals({ backupVaultName: 'a'.repeat(51) }))
+    .toEqual([`'backupVaultName' must be 2 to 50 letters, digits, hyphens and underscores, got '${'a'.repeat(51)}' (51 characters)`]);
 });
 
 test('takes a name of 50 characters without a replica', () => {
@@ -48,85 +40,85 @@ test('takes a name of 50 characters without a replica', () => {
 });
 
 test('refuses a name that leaves no room for that of the replica', () => {
-  expect(problemsOf({ backupVaultName: 'a'.repeat(43), replicaRegion: IRELAND })).toEqual([
-    "- 'backupVaultName' must be at most 42 characters, since the replica's name has '-replica' behind it, "
+  expect(refusals({ backupVaultName: 'a'.repeat(43), replicaRegion: IRELAND })).toEqual([
+    "'backupVaultName' must be at most 42 characters, since the replica's name has '-replica' behind it, "
     + `got '${'a'.repeat(43)}' (43 characters); shorten it, or set 'replicaVaultName'`,
   ]);
 });
 
 test.each(['aws-controltower-vault', 'AWSControlTowerVault'])('refuses the name %s: it is AWS Control Tower\'s', (backupVaultName) => {
-  expect(problemsOf({ backupVaultName }))
-    .toEqual([`- 'backupVaultName' must not begin with 'aws-controltower': those names are AWS Control Tower's, got '${backupVaultName}'`]);
+  expect(refusals({ backupVaultName }))
+    .toEqual([`'backupVaultName' must not begin with 'aws-controltower': those names are AWS Control Tower's, got '${backupVaultName}'`]);
 });
 
 test('refuses a name that is not known at synthesis', () => {
-  expect(problemsOf({ backupVaultName: Lazy.string({ produce: () => 'late' }) }))
-    .toEqual(["- 'backupVaultName' must be a literal name: its ARN stands in templates of other accounts and regions, got a token"]);
+  expect(refusals({ backupVaultName: Lazy.string({ produce: () => 'late' }) }))
+    .toEqual(["'backupVaultName' must be a literal name: its ARN stands in templates of other accounts and regions, got a token"]);
 });
 
 test.each([
   ['replicaVaultName', { replicaVaultName: 'other' }],
   ['replicaVaultLock', { replicaVaultLock: VaultLock.governance({ minRetention: Duration.days(1) }) }],
 ])('refuses %s without a replica', (property, props) => {
-  expect(problemsOf(props)).toEqual([`- '${property}' is of no use without a replica: set 'replicaRegion' too, or leave it out`]);
+  expect(refusals(props)).toEqual([`'${property}' is of no use without a replica: set 'replicaRegion' too, or leave it out`]);
 });
 
 test('refuses a replica where the region of the stack is a token', () => {
-  expect(problemsOf({ replicaRegion: IRELAND }, new Stack(app, 'Agnostic')))
-    .toEqual(["- a replica needs the account and the region of the vault's own stack: set its 'env' to literal values, got an unknown account, an unknown region"]);
+  expect(refusals({ replicaRegion: IRELAND }, new Stack(app, 'Agnostic')))
+    .toEqual(["a replica needs the account and the region of the vault's own stack: set its 'env' to literal values, got an unknown account, an unknown region"]);
 });
 
 test('refuses a replica region that is a token', () => {
-  expect(problemsOf({ replicaRegion: Lazy.string({ produce: () => IRELAND }) })).toEqual(["- 'replicaRegion' must be a literal region, such as 'eu-west-1', got a token"]);
+  expect(refusals({ replicaRegion: Lazy.string({ produce: () => IRELAND }) })).toEqual(["'replicaRegion' must be a literal region, such as 'eu-west-1', got a token"]);
 });
 
 test('refuses a scope for the replica in another region than the one that is named', () => {
-  expect(problemsOf({ replicaRegion: IRELAND, replicaScope: stackIn(LOG_ARCHIVE, 'eu-central-1', app, 'Away') }))
-    .toEqual(["- 'replicaScope' must be in 'replicaRegion' (eu-west-1), got account 333333333333, region eu-central-1"]);
+  expect(refusals({ replicaRegion: IRELAND, replicaScope: stackIn(LOG_ARCHIVE, 'eu-central-1', app, 'Away') }))
+    .toEqual(["'replicaScope' must be in 'replicaRegion' (eu-west-1), got account 333333333333, region eu-central-1"]);
 });
 
 test('refuses a scope for the replica in the home region', () => {
-  expect(problemsOf({ replicaScope: stackIn('444444444444', LONDON, app, 'Away') }))
-    .toEqual(["- 'replicaScope' must be another region than the vault's own, eu-west-2"]);
+  expect(refusals({ replicaScope: stackIn('444444444444', LONDON, app, 'Away') }))
+    .toEqual(["'replicaScope' must be another region than the vault's own, eu-west-2"]);
 });
 
 test('refuses a scope for the replica whose account or region is a token', () => {
-  expect(problemsOf({ replicaScope: new Stack(app, 'Agnostic') }))
-    .toEqual(["- 'replicaScope' must be in a stack with a literal account and region: set its 'env', got an unknown account, an unknown region"]);
+  expect(refusals({ replicaScope: new Stack(app, 'Agnostic') }))
+    .toEqual(["'replicaScope' must be in a stack with a literal account and region: set its 'env', got an unknown account, an unknown region"]);
 });
 
 test('refuses keys of another region', () => {
   const key = (region: string) => kms.Key.fromKeyArn(stack, region, `arn:aws:kms:${region}:333333333333:key/some`);
 
-  expect(problemsOf({ replicaRegion: IRELAND, encryptionKey: key(IRELAND), replicaEncryptionKey: key(LONDON) })).toEqual([
-    "- 'replicaEncryptionKey' must be a key in the environment of the replica (account 333333333333, region eu-west-1), got account 333333333333, region eu-west-2",
-    "- 'encryptionKey' must be a key in the environment of the vault (account 333333333333, region eu-west-2), got account 333333333333, region eu-west-1",
+  expect(refusals({ replicaRegion: IRELAND, encryptionKey: key(IRELAND), replicaEncryptionKey: key(LONDON) })).toEqual([
+    "'replicaEncryptionKey' must be a key in the environment of the replica (account 333333333333, region eu-west-1), got account 333333333333, region eu-west-2",
+    "'encryptionKey' must be a key in the environment of the vault (account 333333333333, region eu-west-2), got account 333333333333, region eu-west-1",
   ]);
 });
 
 test('refuses an alias in place of a key', () => {
-  expect(problemsOf({ encryptionKey: kms.Alias.fromAliasName(stack, 'Alias', 'alias/vaults') })).toEqual([
-    "- 'encryptionKey' must be the key itself: permissions go by it and not by an alias, got 'Archive/Alias'",
+  expect(refusals({ encryptionKey: kms.Alias.fromAliasName(stack, 'Alias', 'alias/vaults') })).toEqual([
+    "'encryptionKey' must be the key itself: permissions go by it and not by an alias, got 'Archive/Alias'",
   ]);
 });
 
 test('refuses a FIFO topic and one of another account', () => {
   const topic = new sns.Topic(stackIn('444444444444', LONDON, app, 'Topics'), 'Topic', { fifo: true });
 
-  expect(problemsOf({ notificationTopic: topic })).toEqual([
-    "- 'notificationTopic' must be a standard topic: AWS Backup publishes to no FIFO topic, got 'Topics/Topic'",
-    "- 'notificationTopic' must be in the account and region of the vault (account 333333333333, region eu-west-2), got account 444444444444, region eu-west-2",
+  expect(refusals({ notificationTopic: topic })).toEqual([
+    "'notificationTopic' must be a standard topic: AWS Backup publishes to no FIFO topic, got 'Topics/Topic'",
+    "'notificationTopic' must be in the account and region of the vault (account 333333333333, region eu-west-2), got account 444444444444, region eu-west-2",
   ]);
 });
 
 test('refuses events without a topic', () => {
-  expect(problemsOf({ notificationEvents: [VaultEvent.COPY_JOB_FAILED] }))
-    .toEqual(["- 'notificationEvents' is of no use without a topic: set 'notificationTopic' too, or leave it out"]);
+  expect(refusals({ notificationEvents: [VaultEvent.COPY_JOB_FAILED] }))
+    .toEqual(["'notificationEvents' is of no use without a topic: set 'notificationTopic' too, or leave it out"]);
 });
 
 test('refuses an empty list of events', () => {
-  expect(problemsOf({ notificationTopic: new sns.Topic(stack, 'Topic'), notificationEvents: [] }))
-    .toEqual(["- 'notificationEvents' must name at least one event, got none: for the usual ones leave it out"]);
+  expect(refusals({ notificationTopic: new sns.Topic(stack, 'Topic'), notificationEvents: [] }))
+    .toEqual(["'notificationEvents' must name at least one event, got none: for the usual ones leave it out"]);
 });
 
 test.each([
@@ -182,17 +174,17 @@ test.each(['*', 'backup*', 'arn:aws:iam::222222222222:role/backup'])('refuses %s
 });
 
 test('refuses the name of the vault for its replica: a dead replica would not show', () => {
-  expect(problemsOf({ backupVaultName: 'central', replicaVaultName: 'central', replicaRegion: IRELAND })).toEqual([
-    "- 'replicaVaultName' must be another name than the vault's own: metrics of copy jobs know a vault by its name alone, so a dead replica would not show, got 'central'",
+  expect(refusals({ backupVaultName: 'central', replicaVaultName: 'central', replicaRegion: IRELAND })).toEqual([
+    "'replicaVaultName' must be another name than the vault's own: metrics of copy jobs know a vault by its name alone, so a dead replica would not show, got 'central'",
   ]);
 });
 
 test('refuses a name that another vault of the account and region has, be it a replica', () => {
   new ReplicatedBackupVault(stackIn(LOG_ARCHIVE, IRELAND, app, 'Elsewhere'), 'Vault', { backupVaultName: 'central', replicaVaultName: 'far', replicaRegion: LONDON });
 
-  expect(problemsOf({ backupVaultName: 'far', replicaVaultName: 'central', replicaRegion: IRELAND })).toEqual([
-    "- the name 'far' in account 333333333333, region eu-west-2 is that of 'Elsewhere/Vault': choose another one",
-    "- the name 'central' in account 333333333333, region eu-west-1 is that of 'Elsewhere/Vault': choose another one",
+  expect(refusals({ backupVaultName: 'far', replicaVaultName: 'central', replicaRegion: IRELAND })).toEqual([
+    "the name 'far' in account 333333333333, region eu-west-2 is that of 'Elsewhere/Vault': choose another one",
+    "the name 'central' in account 333333333333, region eu-west-1 is that of 'Elsewhere/Vault': choose another one",
   ]);
 });
 
@@ -203,19 +195,19 @@ test('the same name in another region is fine', () => {
 });
 
 test('refuses what is no region', () => {
-  expect(problemsOf({ replicaRegion: 'eu-west1' })).toEqual(["- 'replicaRegion' must be a region, such as 'eu-west-1', got 'eu-west1'"]);
+  expect(refusals({ replicaRegion: 'eu-west1' })).toEqual(["'replicaRegion' must be a region, such as 'eu-west-1', got 'eu-west1'"]);
 });
 
 test('refuses a replica in another partition', () => {
-  expect(problemsOf({ replicaRegion: 'cn-north-1' }))
-    .toEqual(["- 'replicaRegion' must be in the partition of the vault, aws: AWS Backup copies into no other one, got cn-north-1"]);
+  expect(refusals({ replicaRegion: 'cn-north-1' }))
+    .toEqual(["'replicaRegion' must be in the partition of the vault, aws: AWS Backup copies into no other one, got cn-north-1"]);
 });
 
 test('refuses a topic that is encrypted with a key of AWS', () => {
   const masterKey = kms.Alias.fromAliasName(stack, 'Key', 'alias/aws/sns');
 
-  expect(problemsOf({ notificationTopic: new sns.Topic(stack, 'Topic', { masterKey }) }))
-    .toEqual(["- 'notificationTopic' must be encrypted with a customer key: AWS Backup may not use alias/aws/sns, got 'Archive/Topic'"]);
+  expect(refusals({ notificationTopic: new sns.Topic(stack, 'Topic', { masterKey }) }))
+    .toEqual(["'notificationTopic' must be encrypted with a customer key: AWS Backup may not use alias/aws/sns, got 'Archive/Topic'"]);
 });
 
 test('all problems of an imported vault are in one error', () => {
