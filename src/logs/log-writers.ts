@@ -1,5 +1,5 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type { CloudTrailLogSourceOptions, CustomLogSourceOptions, LogSourceAccountsOptions, ServerAccessLogsSourceOptions } from './log-source';
+import type { CloudTrailLogSourceOptions, CustomLogSourceOptions, LogSourceAccountsOptions, ServerAccessLogsSourceOptions } from './log-writer-options';
 import { accessLogStatement } from '../buckets/access-logs';
 import type { DeliveryContext, BucketWriter } from '../buckets/bucket-writer';
 

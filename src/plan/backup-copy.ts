@@ -1,8 +1,8 @@
 import type { Duration } from 'aws-cdk-lib';
-import { primaryVault, replicaVault } from './destinations';
-import type { DestinationVault } from './destinations';
 import { PropsErrors } from '../private/props-errors';
 import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
+import { primaryOf, replicaOf } from '../vault/single-vault';
+import type { SingleVault } from '../vault/single-vault';
 
 /**
  * How copies are kept, and of which tiers they are made.
@@ -47,7 +47,7 @@ export class BackupCopy {
    * @param vault The vault, not the plan's own
    */
   public static to(vault: IReplicatedBackupVault, options: BackupCopyOptions = {}): BackupCopy {
-    return new BackupCopy(options, primaryVault(vault));
+    return new BackupCopy(options, primaryOf(vault));
   }
 
   /**
@@ -57,7 +57,7 @@ export class BackupCopy {
    * @throws if the vault has no replica
    */
   public static toReplicaOf(vault: IReplicatedBackupVault, options: BackupCopyOptions = {}): BackupCopy {
-    const replica = replicaVault(vault);
+    const replica = replicaOf(vault);
     const errors = new PropsErrors('BackupCopy.toReplicaOf', vault);
     errors.when(replica === undefined, () => "'vault' has no replica: give it a 'replicaRegion', or use 'BackupCopy.to'");
     errors.throwIfAny();
@@ -70,12 +70,12 @@ export class BackupCopy {
   public readonly destinationBackupVaultArn: string;
 
   /** @internal */
-  public readonly _destination: DestinationVault;
+  public readonly _destination: SingleVault;
 
   /** @internal */
   public readonly _options: BackupCopyOptions;
 
-  private constructor(options: BackupCopyOptions, destination: DestinationVault) {
+  private constructor(options: BackupCopyOptions, destination: SingleVault) {
     this.destinationBackupVaultArn = destination.backupVaultArn;
     this._destination = destination;
     this._options = options;

@@ -1,10 +1,10 @@
 import { region_info } from 'aws-cdk-lib';
-import type { DestinationVault } from './destinations';
 import type { ResourceType } from '../objectives/resource-type';
 import { differ } from '../private/environment';
 import type { Environment } from '../private/environment';
 import type { Target } from '../targets/candidate';
 import { encryptionOf } from '../targets/stateful-resources';
+import type { SingleVault } from '../vault/single-vault';
 
 /** Types that AWS Backup does not copy into another account, or at all, where a region has to be opted into. */
 const NOT_IN_OPT_IN_REGIONS: Record<string, 'account' | 'any'> = {
@@ -21,7 +21,7 @@ export interface CopyFindings {
   readonly unchecked: string[];
 }
 
-export function copyFindings(targets: Target[], destinations: DestinationVault[], home: Environment): CopyFindings {
+export function copyFindings(targets: Target[], destinations: SingleVault[], home: Environment): CopyFindings {
   const problems = new Set<string>();
   const unchecked = new Set<string>();
   const types = new Set(targets.flatMap(({ type }) => type ?? []));
@@ -39,7 +39,7 @@ export function copyFindings(targets: Target[], destinations: DestinationVault[]
   return { problems: [...problems], unchecked: [...unchecked] };
 }
 
-function typeProblem(type: ResourceType, targets: Target[], destination: DestinationVault, home: Environment): string | undefined {
+function typeProblem(type: ResourceType, targets: Target[], destination: SingleVault, home: Environment): string | undefined {
   const { backupVaultName, environment } = destination;
   const { crossAccountCopy, crossRegionCopy } = type.capabilities;
   const example = targets.find(({ resource }) => resource)?.resource?.node.path;
@@ -64,7 +64,7 @@ function isOptIn(region: string): boolean {
 
 /** Recovery points of a type without full AWS Backup management are encrypted with the key of their resource. */
 function checkKeys(
-  targets: Target[], { backupVaultName, environment }: DestinationVault, problem: (text: string) => void, unchecked: (text: string) => void,
+  targets: Target[], { backupVaultName, environment }: SingleVault, problem: (text: string) => void, unchecked: (text: string) => void,
 ): void {
   for (const { resource, type } of targets) {
     const encryption = resource && encryptionOf(resource);

@@ -2,28 +2,16 @@ import type { Rule } from './plan-rules';
 import type { BackupTier } from '../objectives/backup-tier';
 import { FailureScope } from '../objectives/recovery-objective';
 import type { Lifecycle } from '../objectives/recovery-point-lifecycle';
-import { differ, Environment } from '../private/environment';
-import { ReplicatedBackupVault } from '../vault/replicated-backup-vault';
+import { differ } from '../private/environment';
+import type { Environment } from '../private/environment';
 import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
-import type { VaultLock } from '../vault/vault-lock';
-import type { VaultParts } from '../vault/vault-parts';
-
-/**
- * A vault that recovery points go into: a vault, or the replica of one.
- */
-export interface DestinationVault {
-  readonly backupVaultName: string;
-  readonly backupVaultArn: string;
-  readonly environment: Environment;
-  readonly vaultLock?: VaultLock;
-  /** What its policies are written through, unless it is imported. */
-  readonly parts?: VaultParts;
-}
+import { primaryOf } from '../vault/single-vault';
+import type { SingleVault } from '../vault/single-vault';
 
 /**
  * A vault that the recovery points of a plan are in.
  */
-export interface Destination extends DestinationVault {
+export interface Destination extends SingleVault {
   /** Whether the plan backs up into it; into the others, it copies. */
   readonly isOwn: boolean;
   /** The tiers whose recovery points are there, with how long they are kept there. */
@@ -47,7 +35,7 @@ interface PlanReach {
  * vaults a plan reaches asks here.
  */
 export function destinationsOf({ vault, environment, rules }: PlanReach): Destination[] {
-  const own = { ...primaryVault(vault), environment };
+  const own = { ...primaryOf(vault), environment };
   const copies = new Map<string, Destination>();
   for (const { tier, copies: ofTier } of rules) {
     for (const { copy: { _destination: into }, lifecycle } of ofTier) {
@@ -60,25 +48,6 @@ export function destinationsOf({ vault, environment, rules }: PlanReach): Destin
     { ...own, isOwn: true, tiers: rules.map(({ tier, lifecycle }) => ({ tier, lifecycle })), serves: new Set([FailureScope.RESOURCE]) },
     ...copies.values(),
   ];
-}
-
-export function primaryVault(vault: IReplicatedBackupVault): DestinationVault {
-  const { backupVaultName, backupVaultArn, account, region, vaultLock } = vault;
-  const parts = vault instanceof ReplicatedBackupVault ? vault._primaryParts : undefined;
-  return { backupVaultName, backupVaultArn, environment: new Environment(account, region), vaultLock, parts };
-}
-
-/** Where the replica is, if there is one. */
-export function replicaVault(vault: IReplicatedBackupVault): DestinationVault | undefined {
-  const { replicaVaultName, replicaVaultArn, replicaAccount = vault.account, replicaRegion, replicaVaultLock } = vault;
-  const parts = vault instanceof ReplicatedBackupVault ? vault._replicaParts : undefined;
-  return replicaVaultArn === undefined ? undefined : {
-    backupVaultName: replicaVaultName!,
-    backupVaultArn: replicaVaultArn,
-    environment: new Environment(replicaAccount, replicaRegion!),
-    vaultLock: replicaVaultLock,
-    parts,
-  };
 }
 
 /** The loss of a resource alone is served from its own region. */

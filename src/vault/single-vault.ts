@@ -1,6 +1,10 @@
 import { Stack } from 'aws-cdk-lib';
+import type { IBackupVault } from 'aws-cdk-lib/aws-backup';
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import { ReplicatedBackupVault } from './replicated-backup-vault';
 import type { IReplicatedBackupVault } from './replicated-backup-vault-ref';
+import type { VaultLock } from './vault-lock';
+import type { VaultParts } from './vault-parts';
 import { Environment } from '../private/environment';
 
 /**
@@ -9,28 +13,46 @@ import { Environment } from '../private/environment';
  */
 export interface SingleVault {
   readonly backupVaultName: string;
+  readonly backupVaultArn: string;
   readonly environment: Environment;
+  readonly vaultLock?: VaultLock;
   /** Unknown where the vault is imported. */
   readonly encryptionKey?: kms.IKey;
   /** The stack that defines it, if this app does. */
   readonly stack?: Stack;
+  /** What its policies are written through, unless it is imported. */
+  readonly parts?: VaultParts;
 }
 
 export function primaryOf(vault: IReplicatedBackupVault): SingleVault {
-  const { backupVaultName, encryptionKey, primary } = vault;
-  return singleVault(backupVaultName, new Environment(vault.account, vault.region), Stack.of(primary), encryptionKey);
+  const { backupVaultName, backupVaultArn, account, region, vaultLock, encryptionKey } = vault;
+  const environment = new Environment(account, region);
+  const parts = vault instanceof ReplicatedBackupVault ? vault._primaryParts : undefined;
+  return { backupVaultName, backupVaultArn, environment, vaultLock, encryptionKey, stack: stackThere(vault.primary, environment), parts };
 }
 
+/** The replica, if there is one. */
 export function replicaOf(vault: IReplicatedBackupVault): SingleVault | undefined {
-  const { replicaAccount = vault.account, replicaRegion, replicaVaultName, replica, replicaEncryptionKey } = vault;
-  return replicaRegion === undefined || replicaVaultName === undefined || !replica ? undefined
-    : singleVault(replicaVaultName, new Environment(replicaAccount, replicaRegion), Stack.of(replica), replicaEncryptionKey);
+  const { replicaAccount = vault.account, replicaRegion, replicaVaultName, replicaVaultArn, replicaVaultLock, replica, replicaEncryptionKey } = vault;
+  if (replicaRegion === undefined || replicaVaultName === undefined || replicaVaultArn === undefined || !replica) {
+    return undefined;
+  }
+  const environment = new Environment(replicaAccount, replicaRegion);
+  return {
+    backupVaultName: replicaVaultName,
+    backupVaultArn: replicaVaultArn,
+    environment,
+    vaultLock: replicaVaultLock,
+    encryptionKey: replicaEncryptionKey,
+    stack: stackThere(replica, environment),
+    parts: vault instanceof ReplicatedBackupVault ? vault._replicaParts : undefined,
+  };
 }
 
 /** What is imported is in the tree of the stack that imports it, wherever it is itself: only what is surely there counts. */
-function singleVault(backupVaultName: string, environment: Environment, stack: Stack, encryptionKey?: kms.IKey): SingleVault {
-  const isThere = stack.account === environment.account && stack.region === environment.region;
-  return { backupVaultName, environment, encryptionKey, stack: isThere ? stack : undefined };
+function stackThere(vault: IBackupVault, { account, region }: Environment): Stack | undefined {
+  const stack = Stack.of(vault);
+  return stack.account === account && stack.region === region ? stack : undefined;
 }
 
 /** Each vault once: one that is imported twice is two objects. */
