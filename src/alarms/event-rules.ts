@@ -156,7 +156,7 @@ export class EventRules {
       eventPattern,
       targets: [{ id: 'Target', ...target, deadLetterConfig: { arn } }],
     });
-    rule.addDependency(policy); // what comes before it would be lost
+    rule.node.addDependency(policy); // what comes before it would be lost
     return rule;
   }
 }
