@@ -50,6 +50,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       maxWorkers: '100%', // a processor that stays idle would be for whoever watches
       globalSetup: '<rootDir>/test/global-setup.cjs',
       globalTeardown: '<rootDir>/test/global-teardown.cjs',
+      setupFiles: ['<rootDir>/test/refuse-deprecated-use.ts'],
       // They want the app synthesized and the package compiled: each is a suite of its own.
       testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/reference-app/', '<rootDir>/test/package/'],
     },
