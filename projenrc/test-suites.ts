@@ -3,7 +3,7 @@ import type { TypeScriptProject } from 'projen/lib/typescript';
 import { tsNode } from './ts-node';
 
 /**
- * The tasks behind `npm test`, `npm run demo` and `npm run bench`.
+ * The tasks behind `npm test`, `npm run watch`, `npm run demo` and `npm run bench`.
  *
  * `projen test` is part of the build and starts from a compiled package; `npm test` compiles first.
  */
@@ -17,6 +17,12 @@ export class TestSuites extends Component {
     const demo = project.addTask('demo', { description: 'Build the library and synthesize the reference app for both stages', exec: run('scripts/demo.ts') });
     const bench = project.addTask('bench', { description: 'Measure synthesis against plain L1 resources, and load time against another library', exec: run('benchmark/bench.ts') });
     project.addTask('test:unit', { description: 'Run the unit tests alone', exec: 'jest --ci --coverage=false', receiveArgs: true });
+
+    // The library compiled anew tells nobody anything: its tests do. Jest knows from the imports which of them can change.
+    project.tasks.tryFind('test:watch')!.reset('jest --watch --coverage=false');
+    project.watchTask.reset();
+    project.watchTask.description = 'Run the unit tests of what changes, whenever it does';
+    project.watchTask.spawn(project.tasks.tryFind('test:watch')!);
 
     project.setScript('test', `npx projen ${all.name}`);
     project.setScript('demo', `npx projen ${demo.name}`);

@@ -7,5 +7,6 @@ const { join } = require('path');
 module.exports = async () => {
   await require('./policy-evaluator/install.cjs')();
   await require('./event-patterns/install.cjs')();
-  process.env.TMPDIR = globalThis.temporaryFolder = mkdtempSync(join(tmpdir(), 'cdk-backup-dr-'));
+  globalThis.temporaryFolderBefore = tmpdir();
+  process.env.TMPDIR = globalThis.temporaryFolder = mkdtempSync(join(globalThis.temporaryFolderBefore, 'cdk-backup-dr-'));
 };
