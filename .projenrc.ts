@@ -1,5 +1,7 @@
 import { awscdk, javascript } from 'projen';
-import { ImportDirection, LazyIndex, Rosetta, TestSuites } from './projenrc';
+import { ImportDirection, LazyIndex, Rosetta, TemplateDiff, TestSuites } from './projenrc';
+
+const NODE_VERSION = '22'; // of workflows
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-backup-dr',
@@ -23,7 +25,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   typescriptVersion: '~6.0.0',
   packageManager: javascript.NodePackageManager.NPM,
   minNodeVersion: '20.16.0',
-  workflowNodeVersion: '22',
+  workflowNodeVersion: NODE_VERSION,
 
   devDeps: [
     '@aws-sdk/client-backup@3.1092.0',
@@ -139,5 +141,6 @@ project.github!.tryFindWorkflow('release')!.file!.addDeletionOverride('jobs.rele
 new LazyIndex(project);
 new Rosetta(project);
 new TestSuites(project);
+new TemplateDiff(project, NODE_VERSION);
 
 project.synth();
