@@ -2,9 +2,9 @@ import { Duration, NestedStack, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib'
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import { bucketOf, Setup } from './setup';
 import { ReplicatedBucket } from '../../src/buckets/replicated-bucket';
 import { Registry, UNCHECKED } from '../../src/private/registry';
-import { bucketOf, Setup } from '../logs/setup';
 import { IRELAND, LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
 
 const BUCKET = 'AWS::S3::Bucket';

@@ -6,7 +6,8 @@ import { LogSource } from '../../src/logs/log-source';
 import { ReplicatedLogBucket } from '../../src/logs/replicated-log-bucket';
 import { Registry, UNCHECKED } from '../../src/private/registry';
 import { IRELAND, LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
-import { bucketOf, Setup } from './setup';
+import { Setup } from './setup';
+import { bucketOf } from '../buckets/setup';
 
 const YEARS = Duration.days(3650);
 

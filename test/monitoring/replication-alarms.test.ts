@@ -2,7 +2,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { ReplicatedBucket } from '../../src/buckets/replicated-bucket';
 import { ReplicationAlarms } from '../../src/monitoring/replication-alarms';
-import { Setup } from '../logs/setup';
+import { Setup } from '../buckets/setup';
 import { IRELAND, LOG_ARCHIVE, LONDON, stackIn, supportStackOf } from '../stacks';
 
 const ALARM = 'AWS::CloudWatch::Alarm';
