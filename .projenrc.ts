@@ -1,5 +1,5 @@
 import { awscdk, javascript } from 'projen';
-import { ImportDirection, LazyIndex, Rosetta, TemplateDiff, TestSuites } from './projenrc';
+import { Compatibility, ImportDirection, LazyIndex, Rosetta, TemplateDiff, TestSuites } from './projenrc';
 
 const NODE_VERSION = '22'; // of workflows
 
@@ -141,6 +141,7 @@ project.github!.tryFindWorkflow('release')!.file!.addDeletionOverride('jobs.rele
 new LazyIndex(project);
 new Rosetta(project);
 new TestSuites(project);
+new Compatibility(project, ['20', '22', '24'], NODE_VERSION);
 new TemplateDiff(project, NODE_VERSION);
 
 project.synth();

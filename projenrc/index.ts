@@ -1,3 +1,4 @@
+export * from './compatibility';
 export * from './import-direction';
 export * from './lazy-index';
 export * from './rosetta';

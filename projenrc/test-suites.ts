@@ -16,6 +16,7 @@ export class TestSuites extends Component {
     const all = project.addTask('test:all', { description: 'Compile, then run every suite there is', exec: run('scripts/test.ts --compile') });
     const demo = project.addTask('demo', { description: 'Build the library and synthesize the reference app for both stages', exec: run('scripts/demo.ts') });
     const bench = project.addTask('bench', { description: 'Measure synthesis against plain L1 resources, and load time against another library', exec: run('benchmark/bench.ts') });
+    project.addTask('test:newest-cdk', { description: 'Run what the CDK can break with the newest one, in a copy', exec: run('scripts/newest-cdk.ts') });
     project.addTask('test:unit', { description: 'Run the unit tests alone', exec: 'jest --ci --coverage=false', receiveArgs: true });
 
     // The library compiled anew tells nobody anything: its tests do. Jest knows from the imports which of them can change.

@@ -5,6 +5,8 @@ import { mustRun, ROOT, tool } from './run';
 
 export const REFERENCE_APP = path.join(ROOT, 'examples', 'reference-app');
 export const STAGES = ['dev', 'prod'] as const;
+/** As those who install the library today have it. */
+const NEWEST_CDK = ['aws-cdk-lib@^2', 'constructs@^10'];
 export type StageName = typeof STAGES[number];
 
 export function assemblyOf(stage: StageName): string {
@@ -38,6 +40,17 @@ export async function packagePython(): Promise<string> {
 /** Installs the reference app's own dependencies, and the package that was just made among them. */
 export async function installReferenceApp(): Promise<void> {
   await mustRun('npm', ['ci', '--no-audit', '--no-fund'], { cwd: REFERENCE_APP });
+}
+
+/**
+ * Installs the newest CDK that the peer dependencies allow over what the lockfile has, and writes that down nowhere.
+ *
+ * @returns what is installed now
+ */
+export async function installNewestCdk(project: string): Promise<string> {
+  await mustRun('npm', ['install', '--no-save', '--no-audit', '--no-fund', ...NEWEST_CDK], { cwd: project });
+  const versionOf = (name: string) => JSON.parse(readFileSync(path.join(project, 'node_modules', name, 'package.json'), 'utf8')).version as string;
+  return ['aws-cdk-lib', 'constructs'].map((name) => `${name} ${versionOf(name)}`).join(', ');
 }
 
 /** Synthesizes one stage with the CDK CLI, as a user does. */

@@ -5,7 +5,7 @@ import * as path from 'path';
 import { mustRun, ROOT, run, tool } from './run';
 import type { Run } from './run';
 import { stacksOf } from './stacks';
-import { assemblyOf, compile, installReferenceApp, packageJs, packagePython, pythonEnvironment, REFERENCE_APP, STAGES, synthesize } from './steps';
+import { assemblyOf, compile, installNewestCdk, installReferenceApp, packageJs, packagePython, pythonEnvironment, REFERENCE_APP, STAGES, synthesize } from './steps';
 
 export interface Result {
   readonly passed: number;
@@ -22,22 +22,40 @@ export interface Suite {
 
 export const compileSuite: Suite = { name: 'compile, and compare the API with the last release', run: () => check(compile()), isNeededByAll: true };
 
+const types: Suite = { name: 'types of tests, scripts and benchmark', run: () => checkRun(tool('tsc'), ['--noEmit', '-p', 'tsconfig.dev.json']) };
+const packaged: Suite = { name: 'npm package, and nothing in it that is not for its users', run: npmPackage };
+const installed: Suite = { name: 'reference app installs the package', run: () => check(installReferenceApp()) };
+const appTypes: Suite = { name: 'reference app: types', run: () => checkRun(tool('tsc', REFERENCE_APP), ['--noEmit'], REFERENCE_APP) };
+
 export const suites: Suite[] = [
   { name: 'generated files are as projen and the API say', run: generatedFiles },
-  { name: 'types of tests, scripts and benchmark', run: () => checkRun(tool('tsc'), ['--noEmit', '-p', 'tsconfig.dev.json']) },
+  types,
   { name: 'unit tests, with their coverage', run: () => jest() },
   { name: 'examples of README and docstrings compile', run: () => checkRun(tool('projen'), ['rosetta']) },
   { name: 'index of the package, lazy and complete', run: () => jestOf('test/package') },
-  { name: 'npm package, and nothing in it that is not for its users', run: npmPackage },
-  { name: 'reference app installs the package', run: () => check(installReferenceApp()) },
+  packaged,
+  installed,
   { name: 'commands of the runbooks, by the models of the AWS CLI', run: runbookCommands },
   { name: 'lint, import ranks included', run: () => checkRun(tool('eslint'), ['--ext', '.ts', '--max-warnings', '0', '.', '.projenrc.ts']) },
-  { name: 'reference app: types', run: () => checkRun(tool('tsc', REFERENCE_APP), ['--noEmit'], REFERENCE_APP) },
+  appTypes,
   { name: 'reference app: tests', run: referenceAppTests },
   { name: 'reference app: both stages synthesize without a warning', run: synthesizeStages },
   { name: 'reference app: its policies, decided', run: () => jestOf('test/reference-app') },
   { name: 'reference app: cfn-lint', run: cfnLint },
   { name: 'Python app makes the same template as the README', run: python },
+];
+
+/** What another version of the CDK can break. */
+export const newestCdkSuites: Suite[] = [
+  compileSuite,
+  types,
+  { name: 'unit tests', run: () => jest('--coverage=false') },
+  packaged,
+  installed,
+  { name: 'reference app installs the newest CDK', run: () => check(installNewestCdk(REFERENCE_APP)), isNeededByAll: true },
+  appTypes,
+  // Whatever it warns of: of what the CDK uses of its own, and of what the app uses, which has another CDK in its lockfile.
+  { name: 'reference app: both stages synthesize', run: () => check(Promise.all(STAGES.map(synthesize))) },
 ];
 
 async function check(work: Promise<unknown>): Promise<Result> {
