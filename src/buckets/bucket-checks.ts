@@ -10,7 +10,7 @@ import { FailureScope } from '../objectives/recovery-objective';
 import { differ, Environment } from '../private/environment';
 import { checkKey, checkRegion, checkReplicaPlace } from '../private/environment-checks';
 import { PropsErrors } from '../private/props-errors';
-import { Registry, unchecked } from '../private/registry';
+import { Registry } from '../private/registry';
 import { describe, inDays, inMinutes } from '../private/spans';
 
 /** How soon S3 promises a replica, in minutes, with replication time control. */
@@ -33,8 +33,9 @@ export interface PlannedBucket {
  * Everything that can be said of the properties of a bucket at synthesis.
  *
  * @param errors Gets the problems; of a log bucket, it has some already
+ * @returns what could not be checked, and why
  */
-export function checkBucketProps(scope: IConstruct, errors: PropsErrors, planned: PlannedBucket): void {
+export function checkBucketProps(scope: IConstruct, errors: PropsErrors, planned: PlannedBucket): string[] {
   const { props, home, away, writer } = planned;
   checkNames(errors, scope, planned);
   if (away) {
@@ -57,7 +58,8 @@ export function checkBucketProps(scope: IConstruct, errors: PropsErrors, planned
   if (away) {
     checkAccessLogs(errors, 'replicaServerAccessLogsBucket', props.replicaServerAccessLogsBucket, away);
   }
-  checkObjectives(errors, scope, props, away);
+  checkObjectives(errors, props, away);
+  return (props.objectives ?? []).filter(({ rpo }) => rpo.isUnresolved()).map(({ name }) => `objective '${name}': its 'rpo' is a token`);
 }
 
 /**
@@ -168,7 +170,7 @@ function checkAccessLogs(errors: PropsErrors, property: string, target: s3.IBuck
     () => `'${property}' must have a key of S3: server access logs can't be delivered to a bucket with a key of KMS, got '${target.node.path}'`);
 }
 
-function checkObjectives(errors: PropsErrors, scope: IConstruct, props: ReplicatedBucketProps, away: Environment | undefined): void {
+function checkObjectives(errors: PropsErrors, props: ReplicatedBucketProps, away: Environment | undefined): void {
   for (const { name, rpo, survives } of props.objectives ?? []) {
     const subject = `objective '${name}' (survives ${survives})`;
     const minutes = inMinutes(rpo);
@@ -178,10 +180,8 @@ function checkObjectives(errors: PropsErrors, scope: IConstruct, props: Replicat
       errors.add(`${subject}: there is no replica to recover from: set 'replicaRegion'`);
     } else if (props.replicationTimeControl === false) {
       errors.add(`${subject}: without 'replicationTimeControl' S3 says nothing of when an object is replicated, 'rpo' is ${describe(rpo)}: turn it on`);
-    } else if (minutes === undefined) {
-      unchecked(scope, `objective '${name}': its 'rpo' is a token`);
     } else {
-      errors.when(minutes < REPLICATION_TIME,
+      errors.when(minutes !== undefined && minutes < REPLICATION_TIME,
         () => `${subject}: S3 replicates within ${REPLICATION_TIME} minutes, 'rpo' is ${describe(rpo)}: set a longer 'rpo'`);
     }
   }

@@ -16,7 +16,7 @@ import { whilePresent } from '../private/ordering';
 import { stableBucketName, stableName } from '../private/physical-names';
 import { PropsErrors } from '../private/props-errors';
 import { regionStack } from '../private/region-stack';
-import { uncheckedPolicy } from '../private/registry';
+import { unchecked, uncheckedPolicy } from '../private/registry';
 
 /**
  * What a bucket is to be.
@@ -62,8 +62,9 @@ export class BucketPair {
       ?? (props.bucketName === undefined ? stableBucketName(scope, away ?? home, writer?.bucketNamePrefix) : `${bucketName}-replica`);
     const errors = new PropsErrors(design.subject, scope);
     errors.add(...design.problems);
-    checkBucketProps(scope, errors, { props, home, away, bucketName, replicaBucketName, writer });
+    const notChecked = checkBucketProps(scope, errors, { props, home, away, bucketName, replicaBucketName, writer });
     errors.throwIfAny();
+    notChecked.forEach((reason) => unchecked(scope, reason));
 
     this.bucketName = bucketName;
     this.bucketArn = bucketArn(scope, home, bucketName);
