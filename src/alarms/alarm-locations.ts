@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import type { CataloguedAlarms } from './catalogued-alarms';
 import { EventRules } from './event-rules';
 import { topicFor } from '../notification/callers-topic';
-import { stableName } from '../private/physical-names';
+import { stableIdIn } from '../private/physical-names';
 
 /**
  * Where the alarms of an account and region are, and whom they tell: metrics, events and topics are of one region.
@@ -36,7 +36,7 @@ export class AlarmLocations {
   }
 
   public in(stack: Stack): AlarmLocation {
-    const location = this.away.get(stack) ?? this.define(new Construct(stack, stableName(80, this.scope)), this.topics.replicaTopic);
+    const location = this.away.get(stack) ?? this.define(new Construct(stack, stableIdIn(stack, this.scope)), this.topics.replicaTopic);
     this.away.set(stack, location);
     return location;
   }

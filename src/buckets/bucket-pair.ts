@@ -13,7 +13,7 @@ import { Replication } from './replication';
 import { bucketArn } from '../private/arns';
 import { Environment } from '../private/environment';
 import { whilePresent } from '../private/ordering';
-import { stableBucketName, stableName } from '../private/physical-names';
+import { stableBucketName, stableIdIn, stableNameAbroad, stableNameOfAccount, stableReplicaBucketName } from '../private/physical-names';
 import { PropsErrors } from '../private/props-errors';
 import { regionStack } from '../private/region-stack';
 import { unchecked, uncheckedPolicy } from '../private/registry';
@@ -59,7 +59,7 @@ export class BucketPair {
     const away = awayOf(props, home);
     const { bucketName = stableBucketName(scope, home, writer?.bucketNamePrefix) } = props;
     const replicaBucketName = props.replicaBucketName
-      ?? (props.bucketName === undefined ? stableBucketName(scope, away ?? home, writer?.bucketNamePrefix) : `${bucketName}-replica`);
+      ?? (props.bucketName === undefined ? stableReplicaBucketName(scope, away ?? home, writer?.bucketNamePrefix) : `${bucketName}-replica`);
     const errors = new PropsErrors(design.subject, scope);
     errors.add(...design.problems);
     const notChecked = checkBucketProps(scope, errors, { props, home, away, bucketName, replicaBucketName, writer });
@@ -111,7 +111,7 @@ export class BucketPair {
   private defineReplica(away: Environment, bucketName: string): BucketReplica {
     const { scope, design: { props } } = this;
     const replicaScope = props.replicaScope ?? regionStack(scope, 'replicaRegion', props.replicaRegion!);
-    const parts = this.define(new Construct(replicaScope, stableName(80, scope)), bucketName, {
+    const parts = this.define(new Construct(replicaScope, stableIdIn(replicaScope, scope)), bucketName, {
       encryptionKey: props.replicaEncryptionKey,
       objectLock: props.replicaObjectLock ?? props.objectLock,
       lifecycleRules: props.replicaLifecycleRules ?? withoutTransitions(props.lifecycleRules ?? []),
@@ -125,7 +125,7 @@ export class BucketPair {
     const partition = home.partitionIn(scope);
     const key = replicaParts.literalKeyArn((alias) => `arn:${partition}:kms:${away.region}:${away.account}:${alias}`);
     const replication = new Replication(scope, 'Replication', {
-      roleName: `${stableName(63 - home.region.length, scope, 'Replication')}-${home.region}`, // roles are of the account, whatever the region
+      roleName: stableNameOfAccount(64, scope, 'Replication'),
       source: { bucketArn: this.bucketArn, environment: home, keyArn: parts.key?.keyArn },
       destination: {
         bucketArn: replicaBucketArn,
@@ -160,7 +160,7 @@ export class BucketPair {
   }
 
   private allow(key: kms.IKey | undefined, statement: iam.PolicyStatement): void {
-    statement.sid = `${statement.sid}${stableName(60, this.scope).replaceAll('-', '')}`; // two buckets may have one key
+    statement.sid = `${statement.sid}${stableNameAbroad(60, this.scope).replaceAll('-', '')}`; // two buckets may have one key
     if (key && !key.addToResourcePolicy(statement, true).statementAdded) {
       uncheckedPolicy(this.scope, `key '${key.node.path}'`, statement);
     }

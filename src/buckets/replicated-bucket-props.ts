@@ -11,7 +11,7 @@ export interface ReplicatedBucketProps {
   /**
    * Name of the bucket, 3 to 63 small letters, digits and hyphens, unique in all of AWS. A change replaces the bucket.
    *
-   * @default - made of the construct's path, its account and its region, the same at every synthesis
+   * @default - made of the name of the stack, the construct's path below it, its account and its region, the same at every synthesis
    */
   readonly bucketName?: string;
 
@@ -42,7 +42,7 @@ export interface ReplicatedBucketProps {
   /**
    * Name of the replica, 3 to 63 small letters, digits and hyphens, unique in all of AWS. A change replaces the replica.
    *
-   * @default - `bucketName` with `-replica` behind it; without one made of the construct's path, its account and the
+   * @default - `bucketName` with `-replica` behind it; without one made of the name of the stack, the construct's path below it, its account and the
    * replica's region
    */
   readonly replicaBucketName?: string;

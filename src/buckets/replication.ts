@@ -3,6 +3,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { Environment } from '../private/environment';
+import { takeRoleName } from '../private/only-one';
+import { PropsErrors } from '../private/props-errors';
 
 /** Metrics go by the id of a rule; S3 would make one up. */
 export const REPLICATION_RULE_ID = 'to-replica';
@@ -38,6 +40,9 @@ export class Replication extends Construct {
 
   constructor(scope: Construct, id: string, private readonly props: ReplicationProps) {
     super(scope, id);
+    const errors = new PropsErrors('ReplicatedBucketProps', scope);
+    errors.add(...takeRoleName(this, props.roleName));
+    errors.throwIfAny();
     this.role = new iam.Role(this, 'Role', {
       roleName: props.roleName,
       description: `S3 replicates ${props.source.bucketArn} with it`,

@@ -40,7 +40,7 @@ export interface CentralMonitoringProps {
    * Name of the bus, 1 to 240 letters, digits, hyphens, underscores and dots. A change replaces the bus, and all who
    * forward to it must follow.
    *
-   * @default - made of the construct's path, the same at every synthesis
+   * @default - made of the name of the stack and the construct's path below it, the same at every synthesis
    */
   readonly eventBusName?: string;
 

@@ -9,7 +9,7 @@ import type { CentralMonitoring } from '../central/central-monitoring';
 import { objectivesOf, PLANS } from '../plan/plans-in-app';
 import { Environment } from '../private/environment';
 import { checkOnlyOne, takeOnlyOne } from '../private/only-one';
-import { stableName } from '../private/physical-names';
+import { stableNameOfAccount } from '../private/physical-names';
 import { PropsErrors } from '../private/props-errors';
 import { Registry } from '../private/registry';
 import { isInStageOf } from '../private/stages';
@@ -22,7 +22,7 @@ export interface BackupDashboardProps {
    * Name of the dashboard, 1 to 255 letters, digits, hyphens and underscores. Dashboards are of the account, whatever the
    * region: two of one name overwrite each other.
    *
-   * @default - made of the construct's path, the same at every synthesis
+   * @default - made of the name of the stack, the construct's path below it and the region, the same at every synthesis
    */
   readonly dashboardName?: string;
 
@@ -91,7 +91,7 @@ export class BackupDashboard extends Construct {
       takeOnlyOne(this, dashboardOf(props.dashboardName, home));
     }
 
-    this.dashboardName = props.dashboardName ?? stableName(200, this);
+    this.dashboardName = props.dashboardName ?? stableNameOfAccount(200, this);
     new cloudwatch.CfnDashboard(this, 'Resource', {
       dashboardName: this.dashboardName,
       // The age of a recovery point is looked for in the range that is shown.

@@ -1,7 +1,10 @@
+import { Stack } from 'aws-cdk-lib';
+import type { CfnBackupPlan } from 'aws-cdk-lib/aws-backup';
 import type { IBackupPlan } from './backup-plan-ref';
 import type { Rule } from './plan-rules';
 import type { RecoveryObjective } from '../objectives/recovery-objective';
-import type { Environment } from '../private/environment';
+import { Environment } from '../private/environment';
+import { isInTwinStack } from '../private/region-stack';
 import { FactKind, Registry } from '../private/registry';
 import type { Target } from '../targets/candidate';
 import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
@@ -36,6 +39,40 @@ export interface SelectionFact {
 
 /** The plans that the app defines. */
 export const PLANS = new FactKind<PlanFact>('plan');
+
+/** A plan's document, as it will be in the template; for whatever is in the template of the stack. */
+export const PLAN_DOCUMENTS = new FactKind<{ readonly plan: CfnBackupPlan; readonly backupPlanName: string }>('plan document');
+
+/**
+ * What is wrong with a plan because AWS Backup has a plan of the same name and rules already: it refuses a second one.
+ *
+ * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/creating-a-backup-plan.html
+ */
+export function documentProblems(plan: CfnBackupPlan, backupPlanName: string): string[] {
+  const others = Registry.of(plan).all(PLAN_DOCUMENTS);
+  const first = others.find((other) => other.backupPlanName === backupPlanName && isOneDocument(plan, other.plan));
+  return first === undefined || first.plan === plan ? [] : [
+    `the name '${backupPlanName}' and the rules are those of plan '${first.plan.node.scope!.node.path}', and AWS Backup refuses a second plan of one name `
+    + "with the same rules: set another 'backupPlanName', or add the selections to that plan",
+  ];
+}
+
+function isOneDocument(one: CfnBackupPlan, other: CfnBackupPlan): boolean {
+  if (one === other) {
+    return true;
+  }
+  const [here, there] = [Environment.of(one), Environment.of(other)];
+  const isOneStack = Stack.of(one) === Stack.of(other);
+  const isOnePlace = isOneStack || (here.isLiteral && there.isLiteral && !here.differsFrom(there) && !isInTwinStack(one, other));
+  const document = documentOf(one);
+  // With a reference in it, two stacks may mean different things by the same words.
+  return isOnePlace && (isOneStack || !/"(Ref|Fn::\w+)":/.test(document)) && document === documentOf(other);
+}
+
+function documentOf(plan: CfnBackupPlan): string {
+  const { Resources } = Stack.of(plan).resolve(plan._toCloudFormation()) as { Resources: Record<string, { Properties: { BackupPlan: unknown } }> };
+  return JSON.stringify(Object.values(Resources)[0].Properties.BackupPlan);
+}
 
 /** The plans of other apps that are known here. */
 export const IMPORTED_PLANS = new FactKind<PlanFact>('imported plan');

@@ -40,7 +40,7 @@ export interface TieredBackupPlanProps {
   /**
    * Name of the plan, 1 to 50 letters, digits, hyphens, underscores and dots.
    *
-   * @default - made of the construct's path, the same at every synthesis
+   * @default - made of the name of the stack and the construct's path below it, the same at every synthesis
    */
   readonly backupPlanName?: string;
 

@@ -13,7 +13,7 @@ import { backupVaultArnsOf, planFindings, typesOf, usesColdStorage } from './pla
 import type { PlanFindings } from './plan-findings';
 import { copiesOf, rulesOf } from './plan-rules';
 import type { Rule } from './plan-rules';
-import { PLANS } from './plans-in-app';
+import { documentProblems, PLAN_DOCUMENTS, PLANS } from './plans-in-app';
 import type { PlanFact, SelectionFact } from './plans-in-app';
 import { Selection } from './selection';
 import type { TieredBackupPlanProps, TieredBackupSelectionOptions } from './tiered-backup-plan-props';
@@ -116,9 +116,10 @@ export class TieredBackupPlan extends Construct implements IBackupPlan {
     this.backupPlanId = plan.attrBackupPlanId;
     this.backupPlanArn = plan.attrBackupPlanArn;
 
+    Registry.of(this).register(PLAN_DOCUMENTS, this, { plan, backupPlanName });
     Registry.of(this).register(PLANS, this, this.fact);
     Aspects.of(this).add({ visit: (node) => this.adopt(node) });
-    this.node.addValidation({ validate: () => (this.found = this.findings()).problems });
+    this.node.addValidation({ validate: () => [...(this.found = this.findings()).problems, ...documentProblems(plan, backupPlanName)] });
     atSynthesis(this, () => this.report());
   }
 

@@ -1,9 +1,10 @@
 import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import type { PropsErrors } from './props-errors';
+import { PropsErrors } from './props-errors';
+import { isInTwinStack, outermostStack } from './region-stack';
 import { FactKind, Registry } from './registry';
 
-const TAKEN = new FactKind<{ readonly what: string; readonly within: IConstruct; readonly path: string }>('taken');
+const TAKEN = new FactKind<{ readonly what: string; readonly within: IConstruct; readonly by: IConstruct }>('taken');
 
 /**
  * Adds that something is defined twice of which there can be one: the second one would not deploy, or overwrite the first,
@@ -13,13 +14,24 @@ const TAKEN = new FactKind<{ readonly what: string; readonly within: IConstruct;
  * @param within Where else it is looked for: a Stage; by default in the whole app, since AWS knows of no Stages
  */
 export function checkOnlyOne(errors: PropsErrors, scope: IConstruct, what: string, advice: string, within: IConstruct = scope.node.root): void {
-  const first = Registry.of(scope).find(TAKEN, (taken) => taken.what === what && taken.within === within);
-  errors.when(first !== undefined, () => `${what} is that of '${first!.path}': ${advice}`);
+  const first = Registry.of(scope).find(TAKEN, (taken) => taken.what === what && taken.within === within && !isInTwinStack(taken.by, scope));
+  errors.when(first !== undefined, () => `${what} is that of '${first!.by.node.path}': ${advice}`);
 }
 
 /** Takes what `checkOnlyOne` found free. */
 export function takeOnlyOne(scope: IConstruct, what: string, within: IConstruct = scope.node.root): void {
   if (!Token.isUnresolved(what)) {
-    Registry.of(scope).register(TAKEN, scope, { what, within, path: scope.node.path });
+    Registry.of(scope).register(TAKEN, scope, { what, within, by: scope });
   }
+}
+
+/** Takes the name of a role, and says whether it was free: IAM has one role of a name in an account, in small or large letters. */
+export function takeRoleName(scope: IConstruct, roleName: string): readonly string[] {
+  const errors = new PropsErrors('role', scope);
+  const { account, node } = outermostStack(scope);
+  const name = Token.isUnresolved(roleName) ? roleName : roleName.toLowerCase();
+  const what = `role '${name}' of ${Token.isUnresolved(account) ? `the account of stack '${node.path}'` : `account ${account}`}`;
+  checkOnlyOne(errors, scope, what, "IAM has one role of a name in an account, whatever the region, so give this one another 'roleName'");
+  takeOnlyOne(scope, what);
+  return errors.all;
 }

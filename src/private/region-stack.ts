@@ -1,3 +1,4 @@
+import { createHash } from 'crypto';
 import { Aspects, AssetManifestBuilder, Stack, Stage, Token } from 'aws-cdk-lib';
 import type { IStackSynthesizer, StackProps } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
@@ -55,17 +56,28 @@ export function outermostStack(scope: IConstruct): Stack {
 }
 
 /**
- * A stack's name may have 128 characters; those of the home stack give way, the region stays.
- *
- * A name that was set may be that of another home stack too, in another region: the address tells their support stacks apart.
+ * Whether two constructs are in one stack of AWS CloudFormation, which an app defines in two Stages: to be deployed by a pipeline
+ * and by hand, for instance. What one has the other has too, on purpose.
  */
-function supportStackName(home: Stack, region: string): string {
-  const suffix = `-support-${region}`;
-  const { stackName } = home;
-  const isFromPath = stackName === home.node.path.replaceAll('/', '-');
-  return isFromPath && stackName.length + suffix.length <= 128
-    ? `${stackName}${suffix}`
-    : `${stackName.slice(0, 128 - suffix.length - 9)}-${home.node.addr.slice(-8)}${suffix}`;
+export function isInTwinStack(one: IConstruct, other: IConstruct): boolean {
+  const [mine, theirs] = [one, other].map(outermostStack);
+  return mine !== theirs && Stage.of(mine) !== Stage.of(theirs)
+    && mine.stackName === theirs.stackName && mine.account === theirs.account && mine.region === theirs.region;
+}
+
+/**
+ * The name of a support stack has its home region too: a stack of one name may be in several regions of an account. It must
+ * also differ from the names that AWS CDK gives to the support stacks of a pipeline, `<stack>-support-<region>`.
+ *
+ * A stack's name may have 128 characters; those of the home stack give way.
+ */
+function supportStackName({ stackName, region: homeRegion }: Stack, region: string): string {
+  const suffix = `-support-${region}-for-${homeRegion}`;
+  if (stackName.length + suffix.length <= 128) {
+    return `${stackName}${suffix}`;
+  }
+  const hash = createHash('sha256').update(stackName).digest('hex').slice(0, 8);
+  return `${stackName.slice(0, 128 - suffix.length - 9)}-${hash}${suffix}`;
 }
 
 /**
@@ -97,6 +109,18 @@ class SupportStack extends Stack {
     super(scope, id, props);
     Object.defineProperty(this, SUPPORT_STACK, { value: true });
     Aspects.of(this).add({ visit: (node) => node === this && this.copyTags() });
+    this.node.addValidation({ validate: () => this.validateName() });
+  }
+
+  /** AWS CloudFormation would take another stack of the name, in the account and region, for this one. */
+  private validateName(): string[] {
+    const { account, region, stackName } = this;
+    const isOther = (node: IConstruct): node is Stack => Stack.isStack(node) && !node.nestedStackParent && node !== this
+      && node.stackName === stackName && node.account === account && node.region === region
+      && !(isSupportStack(node) && isInTwinStack(node, this));
+    return this.node.root.node.findAll().filter(isOther).map(({ node }) =>
+      `the support stack of '${this.home.node.path}' in ${region} has the name '${stackName}' in account ${account}, and so has stack '${node.path}': `
+      + "AWS CloudFormation would replace one with the other, so give that stack another 'stackName'");
   }
 
   /** Also the tags that the home stack got since. */

@@ -6,7 +6,8 @@ import { backupStatements, restoreStatements } from './role-statements';
 import type { StatementsContext } from './role-statements';
 import { ResourceType } from '../objectives/resource-type';
 import { Environment } from '../private/environment';
-import { stableName } from '../private/physical-names';
+import { takeRoleName } from '../private/only-one';
+import { stableNameOfAccount } from '../private/physical-names';
 import { PropsErrors } from '../private/props-errors';
 
 /** What IAM accepts for the inline policies of a role, white space not counted. */
@@ -34,7 +35,9 @@ export interface DrRoleProps {
   /**
    * Name of the role. A change replaces the role, and AWS Backup expires recovery points with the role that made them.
    *
-   * @default - made of the construct's path, the same at every synthesis
+   * IAM has one role of a name in an account, whatever the region and whatever its case.
+   *
+   * @default - made of the name of the stack, the construct's path below it and the region, the same at every synthesis
    */
   readonly roleName?: string;
 
@@ -81,10 +84,10 @@ export class DrRole extends iam.Role {
   /**
    * A role that starts backup and copy jobs.
    *
-   * @throws if no resource type is given
+   * @throws if no resource type is given, or another role of the account has the name
    */
   public static backup(scope: Construct, id: string, props: BackupDrRoleProps): DrRole {
-    const role = DrRole._backup(scope, id, props);
+    const role = new DrRole(scope, id, props, BACKUP);
     role.check('BackupDrRoleProps', props);
     role._addResourceTypes(props.resourceTypes);
     return role;
@@ -96,7 +99,7 @@ export class DrRole extends iam.Role {
    * A restored table is a new table, so it may create any; it may also write to any table of the account and region,
    * since AWS Backup fills the new one so.
    *
-   * @throws if no resource type is given
+   * @throws if no resource type is given, or another role of the account has the name
    */
   public static restore(scope: Construct, id: string, props: DrRoleProps): DrRole {
     const role = new DrRole(scope, id, props, RESTORE);
@@ -111,7 +114,11 @@ export class DrRole extends iam.Role {
    * @internal
    */
   public static _backup(scope: Construct, id: string, props: BackupDrRoleProps): DrRole {
-    return new DrRole(scope, id, props, BACKUP);
+    const role = new DrRole(scope, id, props, BACKUP);
+    const errors = new PropsErrors('BackupDrRoleProps', role);
+    errors.add(...role.nameErrors);
+    errors.throwIfAny();
+    return role;
   }
 
   /**
@@ -121,11 +128,12 @@ export class DrRole extends iam.Role {
    */
   public readonly _literalRoleName?: string;
 
+  private readonly nameErrors: readonly string[];
   private readonly statements = new iam.PolicyDocument();
   private readonly resourceTypeNames = new Set<string>();
 
   private constructor(scope: Construct, id: string, private readonly roleProps: BackupDrRoleProps, private readonly permissions: Permissions) {
-    const { roleName = stableName(64, scope, id), removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = roleProps;
+    const { roleName = stableNameOfAccount(64, scope, id), removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = roleProps;
     super(scope, id, {
       assumedBy: new iam.ServicePrincipal('backup.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
@@ -136,6 +144,7 @@ export class DrRole extends iam.Role {
     });
     const resource = this.node.defaultChild as iam.CfnRole | undefined; // there is none where roles are made beforehand
     const ownName = resource ? roleName : this.roleName;
+    this.nameErrors = resource ? takeRoleName(this, roleName) : [];
     this._literalRoleName = Token.isUnresolved(ownName) ? undefined : ownName;
     if (resource) {
       resource.policies = Lazy.any({ produce: () => this.statements.isEmpty ? undefined : [{ policyName: 'permissions', policyDocument: this.statements }] });
@@ -204,6 +213,7 @@ export class DrRole extends iam.Role {
 
   private check(subject: string, props: BackupDrRoleProps): void {
     const errors = new PropsErrors(subject, this);
+    errors.add(...this.nameErrors);
     errors.whenEmpty('resourceTypes', props.resourceTypes, 'type');
     errors.whenEmpty('encryptionKeys', props.encryptionKeys, 'key', 'for every key leave it out');
     errors.whenEmpty('backupVaultArns', props.backupVaultArns, 'vault', 'for every vault leave it out');

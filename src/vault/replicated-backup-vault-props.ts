@@ -14,7 +14,7 @@ export interface ReplicatedBackupVaultProps {
    * Name of the vault, 2 to 50 letters, digits, hyphens and underscores; of no other vault of its account and region.
    * A change replaces the vault.
    *
-   * @default - made of the construct's path, the same at every synthesis, at most 42 characters
+   * @default - made of the name of the stack and the construct's path below it, the same at every synthesis, at most 42 characters
    */
   readonly backupVaultName?: string;
 

@@ -15,7 +15,7 @@ import { letPublish } from '../notification/callers-topic';
 import { fromAccount } from '../notification/topic-policies';
 import { backupVaultArn } from '../private/arns';
 import { Environment } from '../private/environment';
-import { stableName } from '../private/physical-names';
+import { stableIdIn, stableName } from '../private/physical-names';
 import { regionStack } from '../private/region-stack';
 import { Registry } from '../private/registry';
 
@@ -118,7 +118,7 @@ export class ReplicatedBackupVault extends ReplicatedBackupVaultBase {
       this.replicaVaultName = replicaVaultName;
       this.replicaVaultArn = backupVaultArn(this, away, replicaVaultName);
       this.replicaVaultLock = props.replicaVaultLock ?? props.vaultLock;
-      this._replicaParts = new VaultParts(new Construct(replicaScope, stableName(80, this)), 'Vault', {
+      this._replicaParts = new VaultParts(new Construct(replicaScope, stableIdIn(replicaScope, this)), 'Vault', {
         ...common, backupVaultName: replicaVaultName, encryptionKey: props.replicaEncryptionKey, lock: this.replicaVaultLock,
       });
       this.replica = this._replicaParts.vault;

@@ -6,6 +6,7 @@ import { checkTopic } from '../notification/topic-checks';
 import { Environment } from '../private/environment';
 import { checkKey, checkRegion, checkReplicaPlace } from '../private/environment-checks';
 import { PropsErrors } from '../private/props-errors';
+import { isInTwinStack } from '../private/region-stack';
 import { Registry } from '../private/registry';
 
 /**
@@ -29,9 +30,9 @@ export function checkVaultProps(scope: IConstruct, props: ReplicatedBackupVaultP
       errors.when(props[property] !== undefined, () => `'${property}' is of no use without a replica: set 'replicaRegion' too, or leave it out`);
     }
   }
-  checkNotTaken(errors, scope, home, names.backupVaultName);
+  checkNotTaken(errors, scope, home, 'backupVaultName', names.backupVaultName);
   if (hasReplica) {
-    checkNotTaken(errors, scope, away, names.replicaVaultName);
+    checkNotTaken(errors, scope, away, 'replicaVaultName', names.replicaVaultName);
   }
   checkNotification(errors, scope, props, home);
   checkKey(errors, 'encryptionKey', props.encryptionKey, 'vault', home);
@@ -105,11 +106,11 @@ function checkReplica(errors: PropsErrors, props: ReplicatedBackupVaultProps, ho
 }
 
 /** Two vaults of one name in one place: the second one would not deploy, or take over the first one's policies. */
-function checkNotTaken(errors: PropsErrors, scope: IConstruct, { account, region, isLiteral }: Environment, name: string): void {
+function checkNotTaken(errors: PropsErrors, scope: IConstruct, { account, region, isLiteral }: Environment, property: string, name: string): void {
   const isHere = (one?: string, other?: string, named?: string) => one === account && other === region && named === name;
-  const taken = isLiteral && Registry.of(scope).find(VAULTS, (vault) =>
-    isHere(vault.account, vault.region, vault.backupVaultName) || isHere(vault.replicaAccount, vault.replicaRegion, vault.replicaVaultName));
-  errors.when(!!taken, () => `the name '${name}' in account ${account}, region ${region} is that of '${(taken as IConstruct).node.path}': choose another one`);
+  const taken = isLiteral && Registry.of(scope).find(VAULTS, (vault) => !isInTwinStack(vault, scope)
+    && (isHere(vault.account, vault.region, vault.backupVaultName) || isHere(vault.replicaAccount, vault.replicaRegion, vault.replicaVaultName)));
+  errors.when(!!taken, () => `the name '${name}' in account ${account}, region ${region} is that of '${(taken as IConstruct).node.path}': set '${property}' to another one`);
 }
 
 function checkNotification(errors: PropsErrors, scope: IConstruct, props: ReplicatedBackupVaultProps, home: Environment): void {

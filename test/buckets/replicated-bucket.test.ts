@@ -124,8 +124,8 @@ test('names follow from path, account and region, and are literal on both sides'
   expect({ bucketName, bucketArn, replicaBucketName, replicaBucketArn, replicaRegion }).toEqual({
     bucketName: 'logs-uploads-8d5f2b4d-333333333333-eu-west-2',
     bucketArn: 'arn:aws:s3:::logs-uploads-8d5f2b4d-333333333333-eu-west-2',
-    replicaBucketName: 'logs-uploads-8d5f2b4d-333333333333-eu-west-1',
-    replicaBucketArn: 'arn:aws:s3:::logs-uploads-8d5f2b4d-333333333333-eu-west-1',
+    replicaBucketName: 'logs-uploads-70d59bc9-333333333333-eu-west-1',
+    replicaBucketArn: 'arn:aws:s3:::logs-uploads-70d59bc9-333333333333-eu-west-1',
     replicaRegion: 'eu-west-1',
   });
 });
@@ -189,7 +189,7 @@ test('a key with a literal ARN needs no alias, and its policy is reported as unc
   expect(setup.away.node.findAll().filter((each) => each instanceof kms.Alias)).toEqual([]);
   expect(Registry.of(setup.app).all(UNCHECKED)).toEqual([{
     path: 'Logs/Uploads',
-    reason: expect.stringMatching(/^the policy of key 'Keys\/Key', which is not managed here: it must have \{.*"Sid":"ReplicationEncryptsLogsUploads8d5f2b4d"\}$/),
+    reason: expect.stringMatching(/^the policy of key 'Keys\/Key', which is not managed here: it must have \{.*"Sid":"ReplicationEncryptsLogsUploads70d59bc9"\}$/),
   }]);
 });
 

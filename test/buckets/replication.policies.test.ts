@@ -101,7 +101,7 @@ test('two buckets may have one key, whose statements have ids of their own', () 
   const [key] = Object.values(Template.fromStack(setup.stack).findResources('AWS::KMS::Key'));
   const sids = key.Properties.KeyPolicy.Statement.flatMap(({ Sid }: { Sid?: string }) => Sid ?? []);
 
-  expect(sids).toEqual(['ReplicationDecryptsLogsUploads8d5f2b4d', 'ReplicationDecryptsLogsOthers325cbf4d']);
+  expect(sids).toEqual(['ReplicationDecryptsLogsUploads70d59bc9', 'ReplicationDecryptsLogsOthersa5468a31']);
 });
 
 test('the keys let the role in by themselves, where they leave nothing to IAM', () => {

@@ -223,7 +223,7 @@ test('an app without plans and buckets has a dashboard as well', () => {
   const stack = stackIn(LOG_ARCHIVE, LONDON);
   const { dashboardName } = new BackupDashboard(stack, 'Dashboard');
 
-  expect(dashboardName).toMatch(/^Backup-Dashboard-[0-9a-f]{8}$/);
+  expect(dashboardName).toMatch(/^Backup-Dashboard-[0-9a-f]{8}-eu-west-2$/);
   Template.fromStack(stack).resourceCountIs('AWS::CloudWatch::Dashboard', 1);
 });
 

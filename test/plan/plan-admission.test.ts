@@ -41,7 +41,7 @@ test('a plan of another account opens the vault that it copies into, for its own
       Principal: { AWS: 'arn:aws:iam::222222222222:root' },
       Action: 'backup:CopyIntoBackupVault',
       Resource: '*',
-      Condition: { ArnLike: { 'aws:PrincipalArn': ['arn:aws:iam::222222222222:role/InfrastructureOne-Plan-Role-c437bcc0'] } },
+      Condition: { ArnLike: { 'aws:PrincipalArn': ['arn:aws:iam::222222222222:role/InfrastructureOne-Plan-Role-c437bcc0-eu-west-2'] } },
     },
     BLOCK_DELETION,
   ]);

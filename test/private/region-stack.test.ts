@@ -20,7 +20,7 @@ test('the support stack is in the other region of the same account, and named af
 
   expect(support.account).toBe('111111111111');
   expect(support.region).toBe('eu-west-1');
-  expect(support.stackName).toBe('Home-support-eu-west-1');
+  expect(support.stackName).toBe('Home-support-eu-west-1-for-eu-west-2');
   expect(support.node.path).toBe('Home/support-eu-west-1');
   expect(support.templateOptions.description).toBe('What stack Home keeps in eu-west-1');
   expect(isSupportStack(support)).toBe(true);
@@ -42,7 +42,7 @@ test('each region has a support stack of its own', () => {
   const frankfurt = regionStack(home, 'replicaRegion', 'eu-central-1');
 
   expect(frankfurt).not.toBe(ireland);
-  expect([ireland.stackName, frankfurt.stackName]).toEqual(['Home-support-eu-west-1', 'Home-support-eu-central-1']);
+  expect([ireland.stackName, frankfurt.stackName]).toEqual(['Home-support-eu-west-1-for-eu-west-2', 'Home-support-eu-central-1-for-eu-west-2']);
 });
 
 test('each home stack has a support stack of its own', () => {
@@ -83,10 +83,10 @@ test('the support stack is in the Stage of the home stack', () => {
 
   // THEN
   expect(Stage.of(support)).toBe(stage);
-  expect(support.stackName).toBe('Prod-Home-support-eu-west-1');
+  expect(support.stackName).toBe('Prod-Home-support-eu-west-1-for-eu-west-2');
   const assembly = app.synth();
   expect(assembly.getNestedAssembly('assembly-Prod').stacks.map((stack) => stack.stackName).sort()).toEqual([
-    'Prod-Home', 'Prod-Home-support-eu-west-1',
+    'Prod-Home', 'Prod-Home-support-eu-west-1-for-eu-west-2',
   ]);
   expect(assembly.stacks.map((stack) => stack.stackName)).toEqual(['Home']);
 });
@@ -202,19 +202,19 @@ test('a home stack outside of an App and a Stage can have no support stack, and 
 });
 
 test('a name that fits into 128 characters is not shortened', () => {
-  const long = new Stack(app, 'Long', { env, stackName: 'a'.repeat(100) });
+  const long = new Stack(app, 'Long', { env, stackName: 'a'.repeat(92) });
 
-  expect(regionStack(long, 'replicaRegion', 'eu-west-1').stackName).toContain(`${'a'.repeat(100)}-`);
+  expect(regionStack(long, 'replicaRegion', 'eu-west-1').stackName).toBe(`${'a'.repeat(92)}-support-eu-west-1-for-eu-west-2`);
 });
 
-test('a name that does not fit into 128 characters is shortened, keeps the region, and stays unique', () => {
+test('a name that does not fit into 128 characters is shortened, keeps the regions, and stays unique', () => {
   const one = new Stack(app, 'One', { env, stackName: `${'a'.repeat(127)}1` });
   const two = new Stack(app, 'Two', { env, stackName: `${'a'.repeat(127)}2` });
 
   const names = [one, two].map((stack) => regionStack(stack, 'replicaRegion', 'eu-west-1').stackName);
 
   for (const name of names) {
-    expect(name).toMatch(/^a{50,}[A-Za-z0-9-]*-support-eu-west-1$/);
+    expect(name).toMatch(/^a{50,}-[0-9a-f]{8}-support-eu-west-1-for-eu-west-2$/);
     expect(name.length).toBeLessThanOrEqual(128);
   }
   expect(names[0]).not.toBe(names[1]);

@@ -149,12 +149,12 @@ describe('the name', () => {
     return Object.values(Template.fromStack(own).findResources('AWS::IAM::Role', backs))[0].Properties.RoleName;
   };
 
-  test('is made of the path', () => {
-    expect(nameOf('Backup')).toBe('Roles-Backup-fdcdbb8b');
+  test('is made of the stack, the path below it, and the region', () => {
+    expect(nameOf('Backup')).toBe('Roles-Backup-fdcdbb8b-eu-west-2');
   });
 
   test('does not change with what is beside the role', () => {
-    expect(nameOf('Backup', 'Restore', 'Another')).toBe('Roles-Backup-fdcdbb8b');
+    expect(nameOf('Backup', 'Restore', 'Another')).toBe('Roles-Backup-fdcdbb8b-eu-west-2');
   });
 
   test('changes with the id', () => {

@@ -15,10 +15,10 @@ function synthesized(): CloudAssembly {
 
 test('there is a stack for each account and region, each with its literal environment', () => {
   expect(synthesized().stacks.map(({ stackName, environment: { account, region } }) => [stackName, account, region])).toEqual([
-    ['Archive-support-eu-west-1', '333333333333', 'eu-west-1'],
+    ['Archive-support-eu-west-1-for-eu-west-2', '333333333333', 'eu-west-1'],
     ['Archive', '333333333333', 'eu-west-2'],
     ['Infrastructure', '222222222222', 'eu-west-2'],
-    ['Infrastructure-support-eu-west-1', '222222222222', 'eu-west-1'],
+    ['Infrastructure-support-eu-west-1-for-eu-west-2', '222222222222', 'eu-west-1'],
   ]);
 });
 
@@ -65,9 +65,9 @@ test('two Stages of one account have different names for everything that has a n
   const [dev, prod] = ['Dev', 'Prod'].map((id) => new System(new Stage(app, id)));
 
   expect([dev.central.backupVaultName, dev.central.replicaVaultName, dev.local.backupVaultName])
-    .toEqual(['Dev-Archive-Central-0ee1b3bd', 'Dev-Archive-Central-0ee1b3bd-replica', 'Dev-Infrastructure-Local-d6d5851b']);
+    .toEqual(['Dev-Archive-Central-f11c638f', 'Dev-Archive-Central-f11c638f-replica', 'Dev-Infrastructure-Local-434a42df']);
   expect([prod.central.backupVaultName, prod.central.replicaVaultName, prod.local.backupVaultName])
-    .toEqual(['Prod-Archive-Central-3e93eb57', 'Prod-Archive-Central-3e93eb57-replica', 'Prod-Infrastructure-Local-f9deff41']);
+    .toEqual(['Prod-Archive-Central-9e25d138', 'Prod-Archive-Central-9e25d138-replica', 'Prod-Infrastructure-Local-eedd9ade']);
 });
 
 test('names and ARNs are literal with all recommended feature flags of the CDK and with none', () => {

@@ -38,7 +38,7 @@ test('the replica is a vault in a support stack of its region, with a key of its
   new ReplicatedBackupVault(stack, 'Vault', { backupVaultName: 'central', replicaRegion: IRELAND });
 
   const support = supportStackOf(stack, IRELAND);
-  expect([support.stackName, support.account, support.region]).toEqual(['Archive-support-eu-west-1', '333333333333', 'eu-west-1']);
+  expect([support.stackName, support.account, support.region]).toEqual(['Archive-support-eu-west-1-for-eu-west-2', '333333333333', 'eu-west-1']);
   const template = Template.fromStack(support);
   template.hasResourceProperties(VAULT, { BackupVaultName: 'central-replica' });
   template.hasResourceProperties(KEY, { EnableKeyRotation: true });
@@ -138,7 +138,7 @@ test('a replica in another account is opened by the plan that copies into it, fo
         Action: 'backup:CopyIntoBackupVault',
         Effect: 'Allow',
         Principal: { AWS: 'arn:aws:iam::333333333333:root' },
-        Condition: { ArnLike: { 'aws:PrincipalArn': ['arn:aws:iam::333333333333:role/Archive-Plan-Role-57d797db'] } },
+        Condition: { ArnLike: { 'aws:PrincipalArn': ['arn:aws:iam::333333333333:role/Archive-Plan-Role-57d797db-eu-west-2'] } },
       })]),
     }),
   });

@@ -183,8 +183,8 @@ test('refuses a name that another vault of the account and region has, be it a r
   new ReplicatedBackupVault(stackIn(LOG_ARCHIVE, IRELAND, app, 'Elsewhere'), 'Vault', { backupVaultName: 'central', replicaVaultName: 'far', replicaRegion: LONDON });
 
   expect(refusals({ backupVaultName: 'far', replicaVaultName: 'central', replicaRegion: IRELAND })).toEqual([
-    "the name 'far' in account 333333333333, region eu-west-2 is that of 'Elsewhere/Vault': choose another one",
-    "the name 'central' in account 333333333333, region eu-west-1 is that of 'Elsewhere/Vault': choose another one",
+    "the name 'far' in account 333333333333, region eu-west-2 is that of 'Elsewhere/Vault': set 'backupVaultName' to another one",
+    "the name 'central' in account 333333333333, region eu-west-1 is that of 'Elsewhere/Vault': set 'replicaVaultName' to another one",
   ]);
 });
 

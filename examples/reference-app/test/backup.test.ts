@@ -132,9 +132,9 @@ test('production has a vault and its replica in both accounts', () => {
   const vaults = Object.fromEntries(prod.stacks.flatMap((stack) => prod.resources('AWS::Backup::BackupVault', [stack]).map(({ Properties }) => [stack.stackName, Properties.BackupVaultName])));
   assert.deepEqual(vaults, {
     'acme-prod-log-archive': 'acme-prod-central',
-    'acme-prod-log-archive-support-eu-west-1': 'acme-prod-central-replica',
+    'acme-prod-log-archive-support-eu-west-1-for-eu-west-2': 'acme-prod-central-replica',
     'acme-prod-backup': 'acme-prod-local',
-    'acme-prod-backup-support-eu-west-1': 'acme-prod-landing',
+    'acme-prod-backup-support-eu-west-1-for-eu-west-2': 'acme-prod-landing',
   });
 });
 

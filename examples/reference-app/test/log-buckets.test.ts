@@ -5,7 +5,7 @@ import { test } from './test';
 
 const { dev, prod } = stages;
 const ARCHIVE = 'acme-prod-log-archive';
-const REPLICAS = 'acme-prod-log-archive-support-eu-west-1';
+const REPLICAS = 'acme-prod-log-archive-support-eu-west-1-for-eu-west-2';
 
 /** The one bucket of a stack with such a path. */
 function bucketOf(stack: string, path: RegExp): Bucket {
@@ -137,8 +137,8 @@ for (const [row, { path, lifecycle, lock }] of Object.entries(replicas)) {
 }
 
 test('S3 Frontend Bucket, S3 Frontend Replica: cross-region replication, STANDARD_IA storage', () => {
-  const replica = bucketOf('acme-prod-workload-support-eu-west-1', /-Frontend-/);
-  assert.equal(environmentOf(prod.stack('acme-prod-workload-support-eu-west-1')), '222222222222 eu-west-1');
+  const replica = bucketOf('acme-prod-workload-support-eu-west-1-for-eu-west-2', /-Frontend-/);
+  assert.equal(environmentOf(prod.stack('acme-prod-workload-support-eu-west-1-for-eu-west-2')), '222222222222 eu-west-1');
   assert.deepEqual(bucketOf('acme-prod-workload', /\/Frontend\/Bucket\//).replication, replicatesInto('222222222222', replica.name));
 });
 
@@ -229,7 +229,7 @@ function intrinsics(value: unknown): unknown[] {
   return /^(Ref|Fn::.*)$/.test(key ?? '') ? [value] : Object.values(value).flatMap(intrinsics);
 }
 
-for (const [name, replicaStack] of [[ARCHIVE, REPLICAS], ['acme-prod-workload', 'acme-prod-workload-support-eu-west-1']]) {
+for (const [name, replicaStack] of [[ARCHIVE, REPLICAS], ['acme-prod-workload', 'acme-prod-workload-support-eu-west-1-for-eu-west-2']]) {
   test(`production deploys the replicas in ${replicaStack} before the buckets in ${name}: S3 wants them to exist`, () => {
     assert.ok(prod.stack(name).dependencies.includes(prod.stack(replicaStack)));
   });

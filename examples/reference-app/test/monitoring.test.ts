@@ -146,9 +146,9 @@ test('production has alarms on the replication of every bucket, in the region th
   const on = (name: string) => alarmsOf('prod', name).filter(({ Namespace }) => Namespace === 'AWS/S3').map(({ MetricName }) => MetricName).sort();
   const late = ['BytesPendingReplication', 'OperationsPendingReplication', 'ReplicationLatency'];
   assert.deepEqual(on('workload'), ['OperationsFailedReplication']);
-  assert.deepEqual(on('workload-support-eu-west-1'), late);
+  assert.deepEqual(on('workload-support-eu-west-1-for-eu-west-2'), late);
   assert.deepEqual(on('log-archive'), Array(4).fill('OperationsFailedReplication'));
-  assert.deepEqual(on('log-archive-support-eu-west-1'), late.flatMap((metric) => Array(4).fill(metric)));
+  assert.deepEqual(on('log-archive-support-eu-west-1-for-eu-west-2'), late.flatMap((metric) => Array(4).fill(metric)));
 });
 
 test('production has a budget for what goes between its regions, in each account that pays for it', () => {
@@ -196,9 +196,9 @@ test('no alarm of any name is missing, or there more often than meant', () => {
   assert.deepEqual(namesOf('prod', 'backup'), {
     ...VAULT, 'backup-plan-removed': 2, 'copy-job-failed': 4, 'event-not-delivered': 5, 'no-good-copy': 2, 'no-good-recovery-point': 1, 'restore-job-failed': 2,
   });
-  assert.deepEqual(namesOf('prod', 'backup-support-eu-west-1'), REPLICA);
+  assert.deepEqual(namesOf('prod', 'backup-support-eu-west-1-for-eu-west-2'), REPLICA);
   assert.deepEqual(namesOf('prod', 'log-archive'), { ...VAULT, 'copy-job-failed': 2, 'event-not-delivered': 5, 'replication-failed': 4, 'restore-job-failed': 2 });
-  assert.deepEqual(namesOf('prod', 'log-archive-support-eu-west-1'), {
+  assert.deepEqual(namesOf('prod', 'log-archive-support-eu-west-1-for-eu-west-2'), {
     ...REPLICA, 'replication-bytes-pending': 4, 'replication-late': 4, 'replication-operations-pending': 4,
   });
   assert.deepEqual(namesOf('prod', 'monitoring'), {
