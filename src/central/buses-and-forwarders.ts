@@ -1,7 +1,7 @@
-import { Stack, Stage } from 'aws-cdk-lib';
+import { Stage } from 'aws-cdk-lib';
 import type { CfnResource } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { deployAfter, isInTree } from '../private/ordering';
+import { deployAfter, isInTree, waitsFor } from '../private/ordering';
 import { outermostStack } from '../private/region-stack';
 import { FactKind, Registry } from '../private/registry';
 
@@ -48,9 +48,4 @@ export function deployAfterBus(rule: CfnResource, eventBusArn: string): boolean 
     parts.forEach((part) => deployAfter(rule, part));
   }
   return isLate;
-}
-
-function waitsFor(stack: Stack, other: Stack, seen = new Set<Stack>()): boolean {
-  seen.add(stack);
-  return stack.dependencies.some((dependency) => dependency === other || (!seen.has(dependency) && waitsFor(dependency, other, seen)));
 }

@@ -26,7 +26,7 @@ import { stableName } from '../private/physical-names';
 import { Registry, unchecked } from '../private/registry';
 import { DrRole } from '../roles/dr-role';
 import { literalRoleName } from '../roles/role-name';
-import { regionSettingsOf } from '../settings/region-settings-in-app';
+import { deployAfterRegionSettings, regionSettingsInStackOf } from '../settings/region-settings-in-app';
 import { backupMetric } from '../vault/backup-metrics';
 import { ReplicatedBackupVault } from '../vault/replicated-backup-vault';
 
@@ -150,7 +150,7 @@ export class TieredBackupPlan extends Construct implements IBackupPlan {
       },
     });
     // A job that starts before the region's settings are made would back up without them.
-    resource.node.addDependency(regionSettingsOf(this));
+    resource.node.addDependency(regionSettingsInStackOf(this));
     return resource;
   }
 
@@ -200,6 +200,8 @@ export class TieredBackupPlan extends Construct implements IBackupPlan {
   private report(): void {
     (this.found ?? this.findings()).unchecked.forEach((reason) => unchecked(this, reason));
     this.found = undefined;
+    const late = new Set(this.selections.flatMap(({ resource }) => deployAfterRegionSettings(resource)));
+    late.forEach(({ node }) => unchecked(this, `whether the settings of AWS Backup in '${node.path}' are made before the first job runs: their stack waits for this one`));
   }
 }
 

@@ -1,5 +1,5 @@
 import { Stage } from 'aws-cdk-lib';
-import type { CfnResource } from 'aws-cdk-lib';
+import type { CfnResource, Stack } from 'aws-cdk-lib';
 import { Dependable } from 'constructs';
 import type { IConstruct, IDependable } from 'constructs';
 
@@ -34,4 +34,10 @@ export function deployAfter(resource: CfnResource & { addResourceDependency?: (t
   } else {
     resource.addDependency(target);
   }
+}
+
+/** Whether a stack is deployed after another one, by what is known of their order now. */
+export function waitsFor(stack: Stack, other: Stack, seen = new Set<Stack>()): boolean {
+  seen.add(stack);
+  return stack.dependencies.some((dependency) => dependency === other || (!seen.has(dependency) && waitsFor(dependency, other, seen)));
 }

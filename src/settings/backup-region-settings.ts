@@ -9,6 +9,8 @@ import { backupServiceLinkedRoleArn } from '../private/arns';
 import { PropsErrors } from '../private/props-errors';
 import { Registry } from '../private/registry';
 
+const HANDLER_ID = 'BackupRegionSettingsHandler';
+
 /**
  * Properties of the settings of AWS Backup in a region.
  */
@@ -51,7 +53,7 @@ export class BackupRegionSettings extends Construct {
   /**
    * Defines the settings.
    *
-   * @throws if no resource type is given, or the advanced features without DynamoDB
+   * @throws if no resource type is given, the advanced features are wanted without DynamoDB, or another construct has the id of the handler
    */
   constructor(scope: Construct, id: string, props: BackupRegionSettingsProps) {
     super(scope, id);
@@ -61,6 +63,7 @@ export class BackupRegionSettings extends Construct {
     errors.whenEmpty('resourceTypes', resourceTypes, 'type');
     errors.when(props.dynamoDbAdvancedFeatures && !hasDynamoDb,
       () => "'dynamoDbAdvancedFeatures' needs ResourceType.DYNAMODB in 'resourceTypes': AWS Backup turns them on together");
+    Handler.checkId(errors, this, HANDLER_ID);
     errors.throwIfAny();
 
     const request: RegionSettingsRequest = {
@@ -69,7 +72,7 @@ export class BackupRegionSettings extends Construct {
     };
     new CustomResource(this, 'Resource', {
       resourceType: 'Custom::BackupRegionSettings',
-      serviceToken: Handler.getOrCreate(this, 'BackupRegionSettingsHandler', () => handlerProps(Stack.of(this))).serviceToken,
+      serviceToken: Handler.getOrCreate(this, HANDLER_ID, () => handlerProps(Stack.of(this))).serviceToken,
       serviceTimeout: Duration.minutes(10),
       properties: { ...request },
     });

@@ -5,6 +5,8 @@ import type { OrganizationSettingsRequest } from './organization-settings.contra
 import { Handler } from './settings-handler';
 import { PropsErrors } from '../private/props-errors';
 
+const HANDLER_ID = 'OrganizationBackupSettingsHandler';
+
 /**
  * Properties of the settings of AWS Backup in an organization.
  */
@@ -48,7 +50,7 @@ export class OrganizationBackupSettings extends Construct {
   /**
    * Defines the settings.
    *
-   * @throws if the delegated administrator is not an account id of 12 digits
+   * @throws if the delegated administrator is not an account id of 12 digits, or another construct has the id of the handler
    */
   constructor(scope: Construct, id: string, props: OrganizationBackupSettingsProps = {}) {
     super(scope, id);
@@ -56,6 +58,7 @@ export class OrganizationBackupSettings extends Construct {
     const errors = new PropsErrors('OrganizationBackupSettingsProps', this);
     errors.when(delegatedAdministrator !== undefined && !Token.isUnresolved(delegatedAdministrator) && !/^\d{12}$/.test(delegatedAdministrator),
       () => `'delegatedAdministrator' must be an account id of 12 digits, got '${delegatedAdministrator}'`);
+    Handler.checkId(errors, this, HANDLER_ID);
     errors.throwIfAny();
 
     const request: OrganizationSettingsRequest = {
@@ -65,7 +68,7 @@ export class OrganizationBackupSettings extends Construct {
     };
     new CustomResource(this, 'Resource', {
       resourceType: 'Custom::OrganizationBackupSettings',
-      serviceToken: Handler.getOrCreate(this, 'OrganizationBackupSettingsHandler', handlerProps).serviceToken,
+      serviceToken: Handler.getOrCreate(this, HANDLER_ID, handlerProps).serviceToken,
       serviceTimeout: Duration.minutes(10),
       properties: { ...request },
     });

@@ -1,11 +1,14 @@
-import { App, Duration, Stack, Stage } from 'aws-cdk-lib';
+import { App, Duration, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Construct } from 'constructs';
 import { BackupTier } from '../../src/objectives/backup-tier';
 import { ResourceType } from '../../src/objectives/resource-type';
 import { TieredBackupPlan } from '../../src/plan/tiered-backup-plan';
+import { Registry, UNCHECKED } from '../../src/private/registry';
 import { BackupRegionSettings } from '../../src/settings/backup-region-settings';
 import { BackupTarget } from '../../src/targets/backup-target';
 import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
+import { problemsOf } from '../problems';
 import { INFRASTRUCTURE, IRELAND, LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
 
 let app: App;
@@ -189,14 +192,65 @@ describe('selections', () => {
     expect(stack.dependencies).toEqual([settings]);
   });
 
-  test('wait for settings where neither stack says where it is', () => {
+  test('do not wait for settings in another stack where neither stack says where it is', () => {
     const settings = new Stack(app, 'Settings');
     const plans = new Stack(app, 'Plans');
     definePlan(plans);
     defineSettings(settings);
 
     app.synth();
-    expect(plans.dependencies).toEqual([settings]);
+    expect(plans.dependencies).toEqual([]);
+  });
+
+  test('wait for the settings of their own stack where it does not say where it is', () => {
+    const anywhere = new Stack(app, 'Anywhere');
+    const waitsFor = definePlan(anywhere);
+    defineSettings(anywhere);
+
+    expect(waitsFor()).toEqual(['Settings1CCB6159']);
+  });
+
+  test('wait for the settings of their own stack alone, where each of two stacks has some', () => {
+    const stacks = ['Orders', 'Billing'].map((id) => stackIn(INFRASTRUCTURE, LONDON, app, id));
+    const waits = stacks.map((each) => definePlan(each));
+    stacks.forEach((each) => defineSettings(each));
+
+    app.synth();
+    expect(stacks.map(({ dependencies }) => dependencies)).toEqual([[], []]);
+    expect(waits.map((waitsFor) => waitsFor())).toEqual([['Settings1CCB6159'], ['Settings1CCB6159']]);
+  });
+
+  test('wait for the settings of the outermost stack in a nested one', () => {
+    definePlan(new NestedStack(stack, 'Nested') as Stack);
+    defineSettings(stack);
+
+    expect(Object.values(Template.fromStack(stack).findResources('AWS::CloudFormation::Stack')).map(({ DependsOn }) => DependsOn)).toEqual([['Settings1CCB6159']]);
+  });
+
+  test('do not wait for settings whose stack waits for theirs, and say so', () => {
+    const settings = stackIn(INFRASTRUCTURE, LONDON, app, 'Settings');
+    definePlan(stack);
+    defineSettings(settings);
+    settings.addDependency(stack);
+
+    app.synth();
+    expect(stack.dependencies).toEqual([]);
+    expect(Registry.of(app).all(UNCHECKED).map(({ reason }) => reason)).toEqual([
+      "whether the settings of AWS Backup in 'Settings/Settings' are made before the first job runs: their stack waits for this one",
+    ]);
+  });
+
+  test('wait for settings in another stack where only a third one of them closes a circle', () => {
+    const [settings, third] = ['Settings', 'Third'].map((id) => stackIn(INFRASTRUCTURE, LONDON, app, id));
+    definePlan(stack);
+    defineSettings(settings);
+    defineSettings(third);
+    const between = stackIn(INFRASTRUCTURE, LONDON, app, 'Between');
+    third.addDependency(between);
+    between.addDependency(stack);
+
+    app.synth();
+    expect(stack.dependencies).toEqual([settings]);
   });
 
   test.each([
@@ -221,6 +275,14 @@ describe('selections', () => {
 });
 
 describe('an error', () => {
+  test('says that a construct of the user has the id of the handler', () => {
+    new Construct(stack, 'BackupRegionSettingsHandler');
+
+    expect(problemsOf(() => new BackupRegionSettings(stack, 'Settings', { resourceTypes: [ResourceType.S3] }))).toEqual([
+      "the function behind the settings needs the id 'BackupRegionSettingsHandler' in stack 'Backup', which a construct of yours has: give that one another id",
+    ]);
+  });
+
   test('says that no type is named', () => {
     expect(() => new BackupRegionSettings(stack, 'Settings', { resourceTypes: [] })).toThrow(new Error([
       "invalid BackupRegionSettingsProps at 'Backup/Settings':",

@@ -1,8 +1,10 @@
 import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Construct } from 'constructs';
 import { ResourceType } from '../../src/objectives/resource-type';
 import { BackupRegionSettings } from '../../src/settings/backup-region-settings';
 import { OrganizationBackupSettings } from '../../src/settings/organization-backup-settings';
+import { problemsOf } from '../problems';
 import { LONDON, stackIn } from '../stacks';
 
 let stack: Stack;
@@ -131,4 +133,12 @@ test.each(['33333333333', '3333333333333', 'log-archive', ''])('an account id of
     "invalid OrganizationBackupSettingsProps at 'Organization/Settings':",
     `- 'delegatedAdministrator' must be an account id of 12 digits, got '${delegatedAdministrator}'`,
   ].join('\n')));
+});
+
+test('a construct of the user that has the id of the handler is not taken for it', () => {
+  new Construct(stack, 'OrganizationBackupSettingsHandler');
+
+  expect(problemsOf(() => new OrganizationBackupSettings(stack, 'Settings'))).toEqual([
+    "the function behind the settings needs the id 'OrganizationBackupSettingsHandler' in stack 'Organization', which a construct of yours has: give that one another id",
+  ]);
 });
