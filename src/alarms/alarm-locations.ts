@@ -1,4 +1,4 @@
-import type { Stack } from 'aws-cdk-lib';
+import type { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { CataloguedAlarms } from './catalogued-alarms';
@@ -22,6 +22,7 @@ export interface AlarmTopics {
   readonly topic?: sns.ITopic;
   readonly replicaTopic?: sns.ITopic;
   readonly emailAddresses?: string[];
+  readonly removalPolicy?: RemovalPolicy;
 }
 
 /**
@@ -47,7 +48,8 @@ export class AlarmLocations {
   }
 
   private define(scope: Construct, own?: sns.ITopic): AlarmLocation {
-    const topic = topicFor(scope, own, { emailAddresses: this.topics.emailAddresses });
-    return { scope, topic, rules: new EventRules(scope, topic, this.made) };
+    const { emailAddresses, removalPolicy } = this.topics;
+    const topic = topicFor(scope, own, { emailAddresses, removalPolicy });
+    return { scope, topic, rules: new EventRules(scope, topic, this.made, { removalPolicy }) };
   }
 }

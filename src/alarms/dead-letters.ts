@@ -31,6 +31,7 @@ export class DeadLetters {
     private readonly topic: sns.ITopic,
     private readonly made: CataloguedAlarms,
     private readonly ruleArnStart: string,
+    private readonly removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   ) {}
 
   /** It is made if it is not there. */
@@ -89,7 +90,7 @@ export class DeadLetters {
     const key = new kms.Key(this.scope, 'UndeliveredEventsKey', {
       description: `Encrypts the events that rules of ${Stack.of(this.scope).stackName} could not deliver`,
       enableKeyRotation: true,
-      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+      removalPolicy: this.removalPolicy,
     });
     key.addToResourcePolicy(useByEventBridge());
     return key;

@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import type { RemovalPolicy } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -30,6 +31,16 @@ export interface CataloguedEvent {
   readonly paths: Record<string, string>;
 }
 
+/**
+ * What can be said of the rules of a construct.
+ */
+export interface EventRulesOptions {
+  /** Name of a bus, by a reference where it is defined here; the default bus without it. */
+  readonly eventBusName?: string;
+  /** What becomes of the key of undelivered events, where there is one; retained without it. */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
 type Target = Omit<CfnRule.TargetProperty, 'id' | 'deadLetterConfig'>;
 
 /**
@@ -46,10 +57,9 @@ export class EventRules {
   private readonly eventBusName?: string;
   private role?: iam.Role;
 
-  /** @param eventBusName Name of a bus, by a reference where it is defined here; the default bus without it */
-  constructor(private readonly scope: Construct, private readonly topic: sns.ITopic, private readonly made: CataloguedAlarms, eventBusName?: string) {
+  constructor(private readonly scope: Construct, private readonly topic: sns.ITopic, private readonly made: CataloguedAlarms, { eventBusName, removalPolicy }: EventRulesOptions = {}) {
     this.eventBusName = eventBusName === 'default' ? undefined : eventBusName; // the ARNs of its rules and their metrics name no bus
-    this.deadLetters = new DeadLetters(scope, topic, made, this.arnStart);
+    this.deadLetters = new DeadLetters(scope, topic, made, this.arnStart, removalPolicy);
   }
 
   /**

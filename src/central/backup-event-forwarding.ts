@@ -1,4 +1,5 @@
 import { Stack, Stage, Token } from 'aws-cdk-lib';
+import type { RemovalPolicy } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { CfnRule } from 'aws-cdk-lib/aws-events';
 import * as oam from 'aws-cdk-lib/aws-oam';
@@ -83,6 +84,13 @@ export interface BackupEventForwardingProps {
    * @default - nobody: subscribe to the topics
    */
   readonly emailAddresses?: string[];
+
+  /**
+   * What becomes of the keys that are made here, of topics and of undelivered events, when they leave the stack.
+   *
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
+   */
+  readonly removalPolicy?: RemovalPolicy;
 
   /**
    * What is other than usual with the alarms `event-not-delivered`.

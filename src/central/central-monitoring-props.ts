@@ -1,4 +1,4 @@
-import type { Duration } from 'aws-cdk-lib';
+import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { AlarmOptions } from '../alarms/alarm-options';
@@ -74,6 +74,14 @@ export interface CentralMonitoringProps {
    * @default - 365 days
    */
   readonly logRetention?: Duration;
+
+  /**
+   * What becomes of the log group and of the keys that are made here when they leave the stack. The log group has a name that
+   * another deployment wants again, so destroy it in an environment that is destroyed and deployed again.
+   *
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
+   */
+  readonly removalPolicy?: RemovalPolicy;
 
   /**
    * How long the jobs are counted for an alarm, in whole minutes, 5 or more: AWS Backup tells of them every 5 minutes.

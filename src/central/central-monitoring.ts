@@ -96,6 +96,7 @@ export class CentralMonitoring extends Construct {
     super(scope, id);
     const home = Environment.of(this);
     const { vaults, eventBusName = stableName(64, this), evaluationPeriod = Duration.minutes(5), overrides = {} } = props;
+    const { removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = props;
     checkCentralMonitoring(this, props, home);
     takeNames(this, props, home);
     const plans = (props.plans ?? []).map(planFactOf);
@@ -103,18 +104,18 @@ export class CentralMonitoring extends Construct {
     const key = new kms.Key(this, 'Key', {
       description: 'Encrypts the events of backups, and the messages about them',
       enableKeyRotation: true,
-      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+      removalPolicy,
     });
     const made = new CataloguedAlarms(overrides);
     this.topic = topicFor(this, props.topic, { emailAddresses: props.emailAddresses, encryptionKey: key });
     this.eventBusArn = `arn:${home.partitionIn(this)}:events:${home.region}:${home.account}:event-bus/${eventBusName}`;
     this.eventBus = this.defineBus(eventBusName, props.organizationId);
 
-    const rules = new EventRules(this, this.topic, made, this.eventBus.eventBusName);
+    const rules = new EventRules(this, this.topic, made, { eventBusName: this.eventBus.eventBusName, removalPolicy });
     this._logGroupName = `/aws/events/${eventBusName}`;
     this._namespace = namespaceOf(eventBusName);
     const log = logEvents(this, {
-      logGroupName: this._logGroupName, retention: props.logRetention ?? Duration.days(365), key, rules, pattern: { source: ['aws.backup', 'aws.kms'] },
+      logGroupName: this._logGroupName, retention: props.logRetention ?? Duration.days(365), key, rules, pattern: { source: ['aws.backup', 'aws.kms'] }, removalPolicy,
     });
     this.logGroup = log.logGroup;
     log.rule.node.addDependency(...countJobs(this, this.logGroup, this._namespace));

@@ -1,5 +1,5 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
-import type { Duration } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
+import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { CfnRule } from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -30,6 +30,7 @@ export interface EventLogProps {
   readonly key: kms.IKey;
   readonly rules: EventRules;
   readonly pattern: object;
+  readonly removalPolicy: RemovalPolicy;
 }
 
 /**
@@ -45,7 +46,7 @@ export interface EventLog {
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-cloudwatchlogs-permissions
  */
-export function logEvents(scope: Construct, { logGroupName, retention, key, rules, pattern }: EventLogProps): EventLog {
+export function logEvents(scope: Construct, { logGroupName, retention, key, rules, pattern, removalPolicy }: EventLogProps): EventLog {
   const home = Environment.of(scope);
   const arn = `arn:${home.partitionIn(scope)}:logs:${home.region}:${home.account}:log-group:${logGroupName}`;
   key.addToResourcePolicy(new iam.PolicyStatement({
@@ -56,7 +57,7 @@ export function logEvents(scope: Construct, { logGroupName, retention, key, rule
     conditions: { ArnEquals: { 'kms:EncryptionContext:aws:logs:arn': arn } },
   }));
   const logGroup = new logs.LogGroup(scope, 'Events', {
-    logGroupName, retention: retention.toDays(), encryptionKey: key, removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    logGroupName, retention: retention.toDays(), encryptionKey: key, removalPolicy,
   });
 
   const principals = [new iam.ServicePrincipal('events.amazonaws.com'), new iam.ServicePrincipal('delivery.logs.amazonaws.com')];

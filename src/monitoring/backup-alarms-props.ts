@@ -1,4 +1,4 @@
-import type { Duration } from 'aws-cdk-lib';
+import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { AlarmOptions } from '../alarms/alarm-options';
 import type { IBackupPlan } from '../plan/backup-plan-ref';
@@ -41,6 +41,13 @@ export interface BackupAlarmsProps {
    * @default - nobody: subscribe to the topics
    */
   readonly emailAddresses?: string[];
+
+  /**
+   * What becomes of the keys that are made here, of topics and of undelivered events, when they leave the stack.
+   *
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
+   */
+  readonly removalPolicy?: RemovalPolicy;
 
   /**
    * How long the jobs are counted for an alarm, in whole minutes, 5 or more: AWS Backup publishes every 5 minutes.

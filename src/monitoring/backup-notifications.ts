@@ -1,4 +1,5 @@
 import { Stack, Stage, Token } from 'aws-cdk-lib';
+import type { RemovalPolicy } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as events from 'aws-cdk-lib/aws-events';
 import type * as sns from 'aws-cdk-lib/aws-sns';
@@ -69,6 +70,13 @@ export interface BackupNotificationsProps {
   readonly emailAddresses?: string[];
 
   /**
+   * What becomes of the keys that are made here, of topics and of undelivered events, when they leave the stack.
+   *
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
+   */
+  readonly removalPolicy?: RemovalPolicy;
+
+  /**
    * What is other than usual with the alarm `event-not-delivered`.
    *
    * @default - alarms as the catalogue has them
@@ -112,8 +120,8 @@ export class BackupNotifications extends Construct {
     check(this, props, Environment.of(this));
 
     const made = new CataloguedAlarms(props.overrides ?? {});
-    this.topic = topicFor(this, props.topic, { emailAddresses: props.emailAddresses });
-    const rules = new EventRules(this, this.topic, made, props.eventBus?.eventBusName);
+    this.topic = topicFor(this, props.topic, { emailAddresses: props.emailAddresses, removalPolicy: props.removalPolicy });
+    const rules = new EventRules(this, this.topic, made, { eventBusName: props.eventBus?.eventBusName, removalPolicy: props.removalPolicy });
     const all = vaults && distinct(vaults);
     tellOfJobs(rules, Environment.of(this), told, all);
     all?.forEach((vault) => this.tellWhatEventBridgeLacks(vault));

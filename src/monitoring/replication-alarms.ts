@@ -1,4 +1,5 @@
 import { Duration, Stack } from 'aws-cdk-lib';
+import type { RemovalPolicy } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
@@ -45,6 +46,13 @@ export interface ReplicationAlarmsProps {
    * @default - nobody: subscribe to the topics
    */
   readonly emailAddresses?: string[];
+
+  /**
+   * What becomes of the keys that are made here, of topics and of undelivered events, when they leave the stack.
+   *
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
+   */
+  readonly removalPolicy?: RemovalPolicy;
 
   /**
    * What is other than usual, by the names of the alarms: `replication-late`, `replication-bytes-pending`,

@@ -27,6 +27,13 @@ export interface NotificationTopicProps {
    * @default - nobody: subscribe to the topic
    */
   readonly emailAddresses?: string[];
+
+  /**
+   * What becomes of the key that is made for the topic when it leaves the stack.
+   *
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
+   */
+  readonly removalPolicy?: RemovalPolicy;
 }
 
 /**
@@ -70,7 +77,7 @@ export class NotificationTopic extends Construct {
     this.encryptionKey = props.encryptionKey ?? new kms.Key(this, 'Key', {
       description: 'Encrypts the messages of alarms',
       enableKeyRotation: true,
-      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     this.topic = new sns.Topic(this, 'Topic', { masterKey: this.encryptionKey, enforceSSL: true });
     const home = Environment.of(this);

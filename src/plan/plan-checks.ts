@@ -37,6 +37,8 @@ export function checkPlan(scope: IConstruct, props: TieredBackupPlanProps, copie
   checkRole(errors, props.role, home);
   errors.add(...copies.flatMap((copy) => destinationProblems(copy, props, home)));
   checkAdmission(errors, props, copies);
+  errors.when(props.role && props.removalPolicy !== undefined,
+    () => "'removalPolicy' is of the role that is made for the plan, and 'role' is given: set the 'removalPolicy' of that one, and leave this one out");
   for (const rule of rules) {
     checkRetention(errors, rule, props);
     checkCopies(errors, rule);

@@ -1,3 +1,4 @@
+import { CfnDeletionPolicy, CfnResource } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { copyFindings } from './copy-checks';
@@ -8,6 +9,7 @@ import type { Selection } from './selection';
 import { ResourceType } from '../objectives/resource-type';
 import { DrRole } from '../roles/dr-role';
 import { regionSettingsFor } from '../settings/region-settings-in-app';
+import { ReplicatedBackupVault } from '../vault/replicated-backup-vault';
 
 /**
  * What can be said of a plan once all of its selections, and all resources in them, are known.
@@ -86,4 +88,20 @@ function advancedDynamoDbFindings(scope: IConstruct, plan: PlanFact, types: Reso
 
 function copiesInto(plan: PlanFact) {
   return destinationsOf(plan).filter(({ isOwn }) => !isOwn);
+}
+
+/** What to do where a role stays under its name although the vault, and so all that the role is kept for, goes with its stack. */
+export function roleLeftBehind(scope: IConstruct, { vault }: PlanFact, role: iam.IRole): string | undefined {
+  if (!(role instanceof DrRole && vault instanceof ReplicatedBackupVault) || isKept(vault.primary) || !isKept(role)) {
+    return undefined;
+  }
+  const where = role.node.scope === scope ? "the 'removalPolicy' of the plan" : `the 'removalPolicy' of '${role.node.path}'`;
+  return `vault '${vault.node.path}' is deleted with its stack, but the role of the plan is retained, and so its name stays taken: the next deployment `
+    + `of the stack would fail. Set ${where} to RemovalPolicy.DESTROY, or retain the vault`;
+}
+
+/** Whether it stays when it is taken out of its stack; by what an aspect may have made of it. */
+function isKept({ node: { defaultChild } }: IConstruct): boolean {
+  const policy = defaultChild && CfnResource.isCfnResource(defaultChild) ? defaultChild.cfnOptions.deletionPolicy : undefined;
+  return policy === CfnDeletionPolicy.RETAIN || policy === CfnDeletionPolicy.RETAIN_EXCEPT_ON_CREATE;
 }

@@ -1,4 +1,4 @@
-import type { Duration } from 'aws-cdk-lib';
+import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { BackupCopy } from './backup-copy';
 import type { BackupTier } from '../objectives/backup-tier';
@@ -53,6 +53,14 @@ export interface TieredBackupPlanProps {
    * @default - a `DrRole` for the selected resource types
    */
   readonly role?: iam.IRole;
+
+  /**
+   * What becomes of the role that is made for the plan when it leaves the stack. AWS Backup expires recovery points with the role
+   * that made them, so destroy it only where the vaults are destroyed as well. It has a name that another deployment wants again.
+   *
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
+   */
+  readonly removalPolicy?: RemovalPolicy;
 
   /**
    * What the plan promises for everything that it selects.

@@ -9,7 +9,7 @@ import type { BackupPlanAttributes, IBackupPlan } from './backup-plan-ref';
 import { destinationsOf } from './destinations';
 import { ImportedBackupPlan } from './imported-backup-plan';
 import { checkPlan } from './plan-checks';
-import { backupVaultArnsOf, planFindings, typesOf, usesColdStorage } from './plan-findings';
+import { backupVaultArnsOf, planFindings, roleLeftBehind, typesOf, usesColdStorage } from './plan-findings';
 import type { PlanFindings } from './plan-findings';
 import { copiesOf, rulesOf } from './plan-rules';
 import type { Rule } from './plan-rules';
@@ -100,7 +100,9 @@ export class TieredBackupPlan extends Construct implements IBackupPlan {
         return selections();
       },
     };
-    this.role = props.role ?? DrRole._backup(this, 'Role', { resourceTypes: [], backupVaultArns: backupVaultArnsOf(this.fact) });
+    this.role = props.role ?? DrRole._backup(this, 'Role', {
+      resourceTypes: [], backupVaultArns: backupVaultArnsOf(this.fact), removalPolicy: props.removalPolicy,
+    });
     if (props.role && !(props.role instanceof DrRole)) {
       unchecked(this, `what role '${props.role.node.path}' may do: it is not a DrRole`);
     }
@@ -200,6 +202,10 @@ export class TieredBackupPlan extends Construct implements IBackupPlan {
   private report(): void {
     (this.found ?? this.findings()).unchecked.forEach((reason) => unchecked(this, reason));
     this.found = undefined;
+    const leftBehind = roleLeftBehind(this, this.fact, this.role);
+    if (leftBehind !== undefined) {
+      Annotations.of(this).addWarningV2('cdk-backup-dr:roleOutlivesVault', leftBehind);
+    }
     const late = new Set(this.selections.flatMap(({ resource }) => deployAfterRegionSettings(resource)));
     late.forEach(({ node }) => unchecked(this, `whether the settings of AWS Backup in '${node.path}' are made before the first job runs: their stack waits for this one`));
   }

@@ -41,6 +41,7 @@ export function regionStack(
     stackName: supportStackName(home, region),
     description: `What stack ${home.stackName} keeps in ${region}`,
     synthesizer,
+    ...settingsOf(home),
   }, home);
 }
 
@@ -53,6 +54,16 @@ export function isSupportStack(stack: Stack): boolean {
 export function outermostStack(scope: IConstruct): Stack {
   const stack = Stack.of(scope);
   return stack.nestedStackParent ? outermostStack(stack.nestedStackParent) : stack;
+}
+
+/**
+ * What the home stack was given for its own template, which it tells nobody; what the CDK keeps elsewhere falls back to the
+ * default. Topics that AWS CloudFormation notifies are of one region, and don't follow.
+ */
+function settingsOf(home: Stack): Partial<StackProps> {
+  const { _versionReportingEnabled: analyticsReporting, _suppressTemplateIndentation: suppressTemplateIndentation } = home as unknown as
+    { readonly _versionReportingEnabled?: boolean; readonly _suppressTemplateIndentation?: boolean };
+  return { analyticsReporting, suppressTemplateIndentation };
 }
 
 /**

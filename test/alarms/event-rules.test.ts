@@ -204,7 +204,7 @@ test('an event that was forwarded or kept nowhere, and is not in the queue eithe
 
 test('a bus that is the default one by its name is that: neither ARNs nor metrics name it', () => {
   const { stack, topic, made } = new Setup();
-  new EventRules(stack, topic, made, 'default').alarm('local', 'vault-tampered', EVENT);
+  new EventRules(stack, topic, made, { eventBusName: 'default' }).alarm('local', 'vault-tampered', EVENT);
   const rendered = Rendered.of(stack);
 
   expect(rendered.only('AWS::Events::Rule').EventBusName).toBeUndefined();

@@ -1,5 +1,7 @@
+import { readFileSync } from 'fs';
 import * as cdk from 'aws-cdk-lib';
 import { App, Aspects, Aws, NestedStack, PermissionsBoundary, Stack, Stage, Tags } from 'aws-cdk-lib';
+import type { IPropertyInjector } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { CfnQueue, Queue } from 'aws-cdk-lib/aws-sqs';
@@ -168,6 +170,33 @@ test('the support stack is protected from termination when the home stack comes 
   home.terminationProtection = true;
 
   expect(app.synth().getStackArtifact(support.artifactId).terminationProtection).toBe(true);
+});
+
+test.each([true, false])('the support stack has the metadata of AWS CDK if the home stack has it: %s', (analyticsReporting) => {
+  const metered = new App({ analyticsReporting: !analyticsReporting });
+  const own = new Stack(metered, 'Own', { env, analyticsReporting });
+  const support = regionStack(own, 'replicaRegion', 'eu-west-1');
+  [own, support].forEach((each) => new Queue(each, 'Queue'));
+
+  const assembly = metered.synth();
+  expect([own, support].map(({ artifactId }) => 'CDKMetadata' in assembly.getStackArtifact(artifactId).template.Resources)).toEqual([analyticsReporting, analyticsReporting]);
+});
+
+test.each([true, false])('the support stack has a template without indentation if the home stack has one: %s', (suppressTemplateIndentation) => {
+  const own = new Stack(app, 'Own', { env, suppressTemplateIndentation });
+  const support = regionStack(own, 'replicaRegion', 'eu-west-1');
+  new Queue(support, 'Queue');
+
+  const { templateFullPath } = app.synth().getStackArtifact(support.artifactId);
+  expect(readFileSync(templateFullPath, 'utf8').includes('\n')).toBe(!suppressTemplateIndentation);
+});
+
+test('the property injectors of the home stack reach the support stack', () => {
+  const injector: IPropertyInjector = { constructUniqueId: Queue.PROPERTY_INJECTION_ID, inject: (props) => ({ ...props, fifo: true }) };
+  const support = regionStack(new Stack(app, 'Own', { env, propertyInjectors: [injector] }), 'replicaRegion', 'eu-west-1');
+  new Queue(support, 'Queue');
+
+  Template.fromStack(support).hasResourceProperties('AWS::SQS::Queue', { FifoQueue: true });
 });
 
 test('a support stack that is protected protects its home stack', () => {
