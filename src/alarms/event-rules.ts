@@ -57,7 +57,12 @@ export class EventRules {
   private readonly eventBusName?: string;
   private role?: iam.Role;
 
-  constructor(private readonly scope: Construct, private readonly topic: sns.ITopic, private readonly made: CataloguedAlarms, { eventBusName, removalPolicy }: EventRulesOptions = {}) {
+  constructor(
+    private readonly scope: Construct,
+    private readonly topic: sns.ITopic,
+    private readonly made: CataloguedAlarms,
+    { eventBusName, removalPolicy }: EventRulesOptions = {},
+  ) {
     this.eventBusName = eventBusName === 'default' ? undefined : eventBusName; // the ARNs of its rules and their metrics name no bus
     this.deadLetters = new DeadLetters(scope, topic, made, this.arnStart, removalPolicy);
   }
