@@ -33,6 +33,18 @@ export interface BackupRegionSettingsProps {
    * @default - true where `resourceTypes` has DynamoDB
    */
   readonly dynamoDbAdvancedFeatures?: boolean;
+
+  /**
+   * Whether to turn on incremental backups of DynamoDB tables in the account and region, which take less time and storage where
+   * large tables change little. Where they are on already they stay on.
+   *
+   * AWS does not say yet what they cost, and whether copies and cold storage are incremental too.
+   *
+   * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/API_UpdateRegionSettings.html
+   *
+   * @default false
+   */
+  readonly dynamoDbIncrementalBackups?: boolean;
 }
 
 /**
@@ -53,7 +65,7 @@ export class BackupRegionSettings extends Construct {
   /**
    * Defines the settings.
    *
-   * @throws if no resource type is given, the advanced features are wanted without DynamoDB, or another construct has the id of the handler
+   * @throws if no resource type is given, the advanced features or incremental backups are wanted without DynamoDB, or another construct has the id of the handler
    */
   constructor(scope: Construct, id: string, props: BackupRegionSettingsProps) {
     super(scope, id);
@@ -63,12 +75,14 @@ export class BackupRegionSettings extends Construct {
     errors.whenEmpty('resourceTypes', resourceTypes, 'type');
     errors.when(props.dynamoDbAdvancedFeatures && !hasDynamoDb,
       () => "'dynamoDbAdvancedFeatures' needs ResourceType.DYNAMODB in 'resourceTypes': AWS Backup turns them on together");
+    errors.when(props.dynamoDbIncrementalBackups && !hasDynamoDb, () => "'dynamoDbIncrementalBackups' needs ResourceType.DYNAMODB in 'resourceTypes'");
     Handler.checkId(errors, this, HANDLER_ID);
     errors.throwIfAny();
 
     const request: RegionSettingsRequest = {
       resourceTypeOptIn: [...new Set(resourceTypes.map((type) => type.resourceTypeName))].sort(),
       resourceTypeManagement: props.dynamoDbAdvancedFeatures ?? hasDynamoDb ? [ResourceType.DYNAMODB.resourceTypeName] : [],
+      resourceTypeIncremental: props.dynamoDbIncrementalBackups ? [ResourceType.DYNAMODB.resourceTypeName] : undefined,
     };
     new CustomResource(this, 'Resource', {
       resourceType: 'Custom::BackupRegionSettings',

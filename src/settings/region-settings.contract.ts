@@ -6,4 +6,6 @@ export interface RegionSettingsRequest {
   readonly resourceTypeOptIn: string[];
   /** Resource types that are to be under full AWS Backup management: DynamoDB with its advanced features. */
   readonly resourceTypeManagement: string[];
+  /** Resource types whose backups are to be incremental; left out for none. */
+  readonly resourceTypeIncremental?: string[];
 }

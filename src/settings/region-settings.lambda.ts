@@ -6,14 +6,20 @@ import { customResource, retried } from '../private/custom-resource.lambda-share
 const backup = new BackupClient({ maxAttempts: 8 });
 const iam = new IAMClient({ maxAttempts: 8 });
 
+const OPT_IN = 'ResourceTypeOptInPreference';
 const PHYSICAL_RESOURCE_ID = 'backup-region-settings';
 
 export const handler = customResource(async (event) => {
   if (event.RequestType !== 'Delete') { // other stages of the account rely on the settings
-    const { resourceTypeOptIn, resourceTypeManagement } = event.ResourceProperties as unknown as RegionSettingsRequest;
+    const { resourceTypeOptIn, resourceTypeManagement, resourceTypeIncremental } = event.ResourceProperties as unknown as RegionSettingsRequest;
+    const wanted = {
+      [OPT_IN]: resourceTypeOptIn,
+      ResourceTypeManagementPreference: resourceTypeManagement,
+      ...resourceTypeIncremental ? { ResourceTypeOptInIncremental: resourceTypeIncremental } : {},
+    };
     await ensureServiceLinkedRole();
     // Another stage may write at the same time, so what was written is read again.
-    await retried(() => turnOn(resourceTypeOptIn, resourceTypeManagement), (error) => error instanceof NotOfferedError);
+    await retried(() => turnOn(wanted), (error) => error instanceof NotOfferedError);
   }
   // A creation that failed was given another name.
   return { physicalResourceId: event.RequestType === 'Delete' ? event.PhysicalResourceId : PHYSICAL_RESOURCE_ID };
@@ -23,28 +29,64 @@ class NotOfferedError extends Error {
   public override readonly name = 'NotOfferedError';
 }
 
-async function turnOn(optIn: string[], management: string[]): Promise<void> {
-  const current = await backup.send(new DescribeRegionSettingsCommand({}));
-  const missing = {
-    optIn: withoutThose(optIn, current.ResourceTypeOptInPreference),
-    management: withoutThose(management, current.ResourceTypeManagementPreference),
-  };
-  if (missing.optIn.length === 0 && missing.management.length === 0) {
+/** Each of the maps by the name that the API has for it, also those that this version of the AWS SDK does not know. */
+type Settings = Record<string, Record<string, boolean>>;
+
+async function turnOn(wanted: Record<string, string[]>): Promise<void> {
+  const current = await describe();
+  if (stillOff(wanted, current).length === 0) {
     return;
   }
-  refuseUnknown(missing.optIn, current.ResourceTypeOptInPreference);
+  refuseUnknown(withoutThose(wanted[OPT_IN], current[OPT_IN]), current[OPT_IN]);
 
-  await backup.send(new UpdateRegionSettingsCommand({
-    ResourceTypeOptInPreference: { ...current.ResourceTypeOptInPreference, ...on(optIn) },
-    ResourceTypeManagementPreference: { ...current.ResourceTypeManagementPreference, ...on(management) },
-  }));
-  const updated = await backup.send(new DescribeRegionSettingsCommand({}));
-  const still = new Set([
-    ...withoutThose(optIn, updated.ResourceTypeOptInPreference), ...withoutThose(management, updated.ResourceTypeManagementPreference),
-  ]);
+  await update({ ...current, ...Object.fromEntries(Object.entries(wanted).map(([map, types]) => [map, { ...current[map], ...on(types) }])) });
+  const still = new Set(stillOff(wanted, await describe()));
   if (still.size > 0) {
     throw new Error(`AWS Backup took the settings, and yet these are off: ${[...still].join(', ')}`);
   }
+}
+
+/** What a client of the AWS SDK drops is read from the answer itself. */
+async function describe(): Promise<Settings> {
+  let text = '{}';
+  const command = new DescribeRegionSettingsCommand({});
+  command.middlewareStack.add((next) => async (args) => {
+    const output = await next(args);
+    const response = output.response as { body: AsyncIterable<Uint8Array> | Uint8Array };
+    const body = await read(response.body as AsyncIterable<Uint8Array>);
+    text = body.toString('utf8');
+    response.body = body; // the client reads it as well
+    return output;
+  }, { step: 'deserialize', priority: 'low', name: 'readAllMembers' });
+  await backup.send(command);
+  const maps = Object.entries(JSON.parse(text) as Record<string, unknown>).filter(([name, map]) => name.startsWith('ResourceType') && isMap(map));
+  return Object.fromEntries(maps) as Settings;
+}
+
+/** What a client of the AWS SDK would drop is written into the request itself. */
+async function update(settings: Settings): Promise<void> {
+  const command = new UpdateRegionSettingsCommand(settings);
+  command.middlewareStack.add((next) => (args) => {
+    (args.request as { body: string }).body = JSON.stringify(settings);
+    return next(args);
+  }, { step: 'build', priority: 'high', name: 'writeAllMembers' });
+  await backup.send(command);
+}
+
+async function read(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of stream) {
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function isMap(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
+function stillOff(wanted: Record<string, string[]>, settings: Settings): string[] {
+  return Object.entries(wanted).flatMap(([map, types]) => withoutThose(types, settings[map]));
 }
 
 /** Those that are not on yet. */

@@ -274,7 +274,24 @@ describe('selections', () => {
   });
 });
 
+test('the custom resource asks for incremental backups of DynamoDB where they are wanted', () => {
+  new BackupRegionSettings(stack, 'Settings', { resourceTypes: [ResourceType.DYNAMODB], dynamoDbIncrementalBackups: true });
+
+  hasRequest({ resourceTypeIncremental: ['DynamoDB'] });
+});
+
+test.each([undefined, false])('the custom resource leaves incremental backups alone with %s', (dynamoDbIncrementalBackups) => {
+  new BackupRegionSettings(stack, 'Settings', { resourceTypes: [ResourceType.DYNAMODB], dynamoDbIncrementalBackups });
+
+  hasRequest({ resourceTypeIncremental: Match.absent() });
+});
+
 describe('an error', () => {
+  test('says that incremental backups need DynamoDB', () => {
+    expect(problemsOf(() => new BackupRegionSettings(stack, 'Settings', { resourceTypes: [ResourceType.S3], dynamoDbIncrementalBackups: true })))
+      .toEqual(["'dynamoDbIncrementalBackups' needs ResourceType.DYNAMODB in 'resourceTypes'"]);
+  });
+
   test('says that a construct of the user has the id of the handler', () => {
     new Construct(stack, 'BackupRegionSettingsHandler');
 

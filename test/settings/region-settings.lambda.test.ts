@@ -7,7 +7,7 @@ import { handler } from '../../src/settings/region-settings.lambda';
 let aws: FakeAws;
 
 /** What is set in the region. */
-let settings: { ResourceTypeOptInPreference: Record<string, boolean>; ResourceTypeManagementPreference: Record<string, boolean> };
+let settings: Record<string, Record<string, boolean>>;
 
 const DYNAMODB = { resourceTypeOptIn: ['DynamoDB'], resourceTypeManagement: ['DynamoDB'] };
 const NO_ROLE = iamError(404, 'NoSuchEntity', 'The role with name AWSServiceRoleForBackup cannot be found.');
@@ -96,6 +96,79 @@ describe('what is on', () => {
     ]);
     expect(aws.outcomes.map(({ body }) => body.PhysicalResourceId)).toEqual(['backup-region-settings', 'backup-region-settings']);
   });
+});
+
+describe('a map that this version of the AWS SDK does not know', () => {
+  beforeEach(() => {
+    settings = { ...settings, ResourceTypeOptInIncremental: { DynamoDB: true, EFS: false }, ResourceTypeOfTomorrow: { S3: true } };
+  });
+
+  test('is written as it was read', async () => {
+    await handler(customResourceEvent('Create', DYNAMODB));
+
+    expect(aws.bodiesOf('PUT /account-settings')).toEqual([{
+      ResourceTypeOptInPreference: { Aurora: true, DynamoDB: true, EBS: false, S3: false },
+      ResourceTypeManagementPreference: { DynamoDB: true, EFS: true },
+      ResourceTypeOptInIncremental: { DynamoDB: true, EFS: false },
+      ResourceTypeOfTomorrow: { S3: true },
+    }]);
+    expect(outcome().Status).toBe('SUCCESS');
+  });
+
+  test('is sent with the length that the body has', async () => {
+    await handler(customResourceEvent('Create', DYNAMODB));
+
+    const [{ headers, body }] = aws.requests.filter(({ operation }) => operation === 'PUT /account-settings');
+    expect(headers['content-length']).toBe(String(JSON.stringify(body).length));
+  });
+
+  test('is no reason to write', async () => {
+    settings = { ...settings, ResourceTypeOptInPreference: { DynamoDB: true }, ResourceTypeManagementPreference: { DynamoDB: true } };
+
+    await handler(customResourceEvent('Create', DYNAMODB));
+
+    expect(aws.bodiesOf('PUT /account-settings')).toEqual([]);
+  });
+});
+
+describe('incremental backups of DynamoDB', () => {
+  const INCREMENTAL = { ...DYNAMODB, resourceTypeIncremental: ['DynamoDB'] };
+
+  test('are turned on beside what is on', async () => {
+    settings = { ...settings, ResourceTypeOptInIncremental: { DynamoDB: false, EFS: true } };
+
+    await handler(customResourceEvent('Create', INCREMENTAL));
+
+    expect(aws.bodiesOf('PUT /account-settings')[0].ResourceTypeOptInIncremental).toEqual({ DynamoDB: true, EFS: true });
+    expect(outcome().Status).toBe('SUCCESS');
+  });
+
+  test('are turned on where the settings never had them', async () => {
+    await handler(customResourceEvent('Create', INCREMENTAL));
+
+    expect(aws.bodiesOf('PUT /account-settings')[0].ResourceTypeOptInIncremental).toEqual({ DynamoDB: true });
+    expect(outcome().Status).toBe('SUCCESS');
+  });
+
+  test('that the region does not take make the deployment fail', async () => {
+    aws.on('PUT /account-settings', ({ body: { ResourceTypeOptInIncremental, ...others } }: AwsRequest) => {
+      expect(ResourceTypeOptInIncremental).toEqual({ DynamoDB: true });
+      settings = others;
+      return json({});
+    });
+
+    await handler(customResourceEvent('Create', INCREMENTAL));
+
+    expect(outcome()).toMatchObject({ Status: 'FAILED', Reason: 'Error: AWS Backup took the settings, and yet these are off: DynamoDB' });
+  });
+});
+
+test('a refusal of AWS Backup is the reason of the failure', async () => {
+  aws.on('GET /account-settings', backupError(403, 'AccessDeniedException', 'not authorized to perform: backup:DescribeRegionSettings'));
+
+  await handler(customResourceEvent('Create', DYNAMODB));
+
+  expect(outcome().Reason).toBe('AccessDeniedException: not authorized to perform: backup:DescribeRegionSettings');
 });
 
 test('a type that the region does not offer is named, with what it offers, and not tried again', async () => {
