@@ -11,7 +11,7 @@ import type { BucketWriter } from './bucket-writer';
 import type { ReplicatedBucketProps } from './replicated-bucket-props';
 import { Replication } from './replication';
 import { bucketArn } from '../private/arns';
-import { Environment } from '../private/environment';
+import { Environment, warnOfUnknownRegions } from '../private/environment';
 import { whilePresent } from '../private/ordering';
 import { stableBucketName, stableIdIn, stableNameAbroad, stableNameOfAccount, stableReplicaBucketName } from '../private/physical-names';
 import { PropsErrors } from '../private/props-errors';
@@ -65,6 +65,7 @@ export class BucketPair {
     const notChecked = checkBucketProps(scope, errors, { props, home, away, bucketName, replicaBucketName, writer });
     errors.throwIfAny();
     notChecked.forEach((reason) => unchecked(scope, reason));
+    warnOfUnknownRegions(scope, props.replicaRegion);
 
     this.bucketName = bucketName;
     this.bucketArn = bucketArn(scope, home, bucketName);

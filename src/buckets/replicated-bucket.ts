@@ -11,7 +11,7 @@ import type { ReplicatedBucketAttributes, ReplicatedBucketProps } from './replic
 import type { IReplicatedBucket } from './replicated-bucket-ref';
 import { REPLICATION_RULE_ID } from './replication';
 import { bucketArn } from '../private/arns';
-import { Environment } from '../private/environment';
+import { Environment, warnOfUnknownRegions } from '../private/environment';
 import { Registry } from '../private/registry';
 
 /**
@@ -54,7 +54,9 @@ export class ReplicatedBucket extends ReplicatedBucketBase {
       public readonly replicationRole = undefined;
       public readonly replicationRuleId = attrs.replicationRuleId ?? REPLICATION_RULE_ID;
     }
-    return new Import(scope, id);
+    const bucket = new Import(scope, id);
+    warnOfUnknownRegions(bucket, attrs.region, replicaRegion);
+    return bucket;
   }
 
   public readonly bucketName: string;

@@ -22,7 +22,7 @@ import { topicFor } from '../notification/callers-topic';
 import { planFactOf } from '../plan/plans-in-app';
 import type { PlanFact } from '../plan/plans-in-app';
 import { atSynthesis } from '../private/at-synthesis';
-import { Environment } from '../private/environment';
+import { Environment, warnOfUnknownRegions } from '../private/environment';
 import { stableName } from '../private/physical-names';
 import { PropsErrors } from '../private/props-errors';
 import { regionStack } from '../private/region-stack';
@@ -98,6 +98,7 @@ export class CentralMonitoring extends Construct {
     const { vaults, eventBusName = stableName(64, this), evaluationPeriod = Duration.minutes(5), overrides = {} } = props;
     const { removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = props;
     checkCentralMonitoring(this, props, home);
+    warnOfUnknownRegions(this, ...props.observabilityRegions ?? []);
     takeNames(this, props, home);
     const plans = (props.plans ?? []).map(planFactOf);
 

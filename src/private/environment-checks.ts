@@ -5,7 +5,7 @@ import { differ, Environment, partitionOf } from './environment';
 import type { PropsErrors } from './props-errors';
 
 /** What a region looks like; new ones come. */
-const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d+$/;
+const REGION = /^[a-z]{2,}(-[a-z]+)+-\d+$/;
 
 /** Adds what is wrong with the literal name of a region, if anything is. */
 export function checkRegion(errors: PropsErrors, property: string, region: string | undefined): void {

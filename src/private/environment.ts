@@ -1,4 +1,4 @@
-import { region_info, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, region_info, Stack, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 /** The regions of the partition `aws`, as the SDKs tell them from the others. */
@@ -7,6 +7,26 @@ const COMMERCIAL = /^(us|eu|ap|sa|ca|me|af|il|mx)-\w+-\d+$/;
 const PARTITIONS: Record<string, string> = {
   'cn': 'aws-cn', 'us-gov': 'aws-us-gov', 'us-iso': 'aws-iso', 'us-isob': 'aws-iso-b', 'eu-isoe': 'aws-iso-e', 'us-isof': 'aws-iso-f', 'eusc': 'aws-eusc',
 };
+
+/** The regions that every AWS CDK of the peer dependency knows: whoever is in one of them need not load its table. */
+export const KNOWN_REGIONS = new Set((
+  'af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2 ap-southeast-1 ap-southeast-2 '
+  + 'ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-central-1 ca-west-1 cn-north-1 cn-northwest-1 eu-central-1 '
+  + 'eu-central-2 eu-isoe-west-1 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3 eusc-de-east-1 il-central-1 me-central-1 '
+  + 'me-south-1 mx-central-1 sa-east-1 us-east-1 us-east-2 us-gov-east-1 us-gov-west-1 us-iso-east-1 us-iso-west-1 us-isob-east-1 '
+  + 'us-isob-west-1 us-isof-east-1 us-isof-south-1 us-west-1 us-west-2'
+).split(' '));
+
+/** Warns of regions that this AWS CDK does not know: they may be new, or written wrongly. */
+export function warnOfUnknownRegions(scope: IConstruct, ...regions: (string | undefined)[]): void {
+  for (const region of new Set(regions)) {
+    if (region !== undefined && !Token.isUnresolved(region) && !KNOWN_REGIONS.has(region) && region_info.RegionInfo.get(region).partition === undefined) {
+      Annotations.of(scope).addWarningV2('cdk-backup-dr:unknownRegion',
+        `this version of AWS CDK does not know the region '${region}'. If it is written right, and new, acknowledge this warning: `
+        + `the region is taken for one of the partition ${partitionOf(region)}`);
+    }
+  }
+}
 
 /**
  * The partition of a region, as a literal.

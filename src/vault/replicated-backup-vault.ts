@@ -14,7 +14,7 @@ import { VAULTS } from './vaults-in-app';
 import { letPublish } from '../notification/callers-topic';
 import { fromAccount } from '../notification/topic-policies';
 import { backupVaultArn } from '../private/arns';
-import { Environment } from '../private/environment';
+import { Environment, warnOfUnknownRegions } from '../private/environment';
 import { stableIdIn, stableName } from '../private/physical-names';
 import { regionStack } from '../private/region-stack';
 import { Registry } from '../private/registry';
@@ -61,7 +61,9 @@ export class ReplicatedBackupVault extends ReplicatedBackupVaultBase {
       public readonly encryptionKey = undefined;
       public readonly replicaEncryptionKey = undefined;
     }
-    return new Import(scope, id);
+    const vault = new Import(scope, id);
+    warnOfUnknownRegions(vault, attrs.region, attrs.replicaRegion);
+    return vault;
   }
 
   public readonly backupVaultName: string;
@@ -95,6 +97,7 @@ export class ReplicatedBackupVault extends ReplicatedBackupVaultBase {
     const home = Environment.of(this);
     const { backupVaultName = stableName(42, this), replicaVaultName = `${backupVaultName}-replica` } = props;
     checkVaultProps(this, props, home, { backupVaultName, replicaVaultName });
+    warnOfUnknownRegions(this, props.replicaRegion);
 
     const { copySources = [], blockRecoveryPointDeletion, removalPolicy } = props;
     const common = { copySources, blockRecoveryPointDeletion, removalPolicy };

@@ -80,6 +80,20 @@ test('the default name of a bucket for AWS WAF begins as it must', () => {
   expect(setup.logs({ source: LogSource.waf(), retention: Duration.days(30), bucketName: undefined }).bucketName).toBe('aws-waf-logs-logs-bucket-260ef855-333333333333-eu-west-2');
 });
 
+test.each([
+  ['by default', undefined],
+  ['where the bucket has one', 'aws-waf-logs-web'],
+])('the name of a replica for AWS WAF begins as it must %s', (_, bucketName) => {
+  const { replicaBucketName } = new Setup().logs({ source: LogSource.waf(), retention: Duration.days(30), bucketName, replicaRegion: IRELAND });
+
+  expect(replicaBucketName).toMatch(bucketName === undefined ? /^aws-waf-logs-logs-bucket-[0-9a-f]{8}-333333333333-eu-west-1$/ : /^aws-waf-logs-web-replica$/);
+});
+
+test('refuses a replica for AWS WAF that is not called so', () => {
+  expect(logRefusals({ source: LogSource.waf(), bucketName: 'aws-waf-logs-web', replicaRegion: IRELAND, replicaBucketName: 'web-replica' }))
+    .toEqual(["'replicaBucketName' must begin with 'aws-waf-logs-', or the writer refuses it, got 'web-replica'"]);
+});
+
 test('refuses what is of no use without a replica', () => {
   const setup = new Setup();
 

@@ -237,3 +237,24 @@ test('a server that is not there fails the function', async () => {
 
   await expect(customResource(async () => ({ physicalResourceId: 'settings' }))({ ...creation, ResponseURL: gone })).rejects.toThrow('ECONNREFUSED');
 });
+
+test('an answer that nobody takes within 10 seconds is sent again, and after five times the function fails for that reason', async () => {
+  const attempts: (number | undefined)[] = [];
+  const server = http.createServer(() => {}); // takes the request, and is silent
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const actual = jest.requireMock<typeof http>('https');
+  const { request } = actual;
+  const hurried = jest.spyOn(actual, 'request').mockImplementation(((url: string, options: http.RequestOptions, answered: () => void) => {
+    attempts.push(options.timeout);
+    return request(url, { ...options, timeout: 20 }, answered);
+  }) as typeof http.request);
+
+  const answer = customResource(async () => ({ physicalResourceId: 'settings' }))(
+    { ...creation, ResponseURL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/answer` });
+
+  await expect(answer).rejects.toThrow('CloudFormation did not take the answer in time');
+  expect(attempts).toEqual([10_000, 10_000, 10_000, 10_000, 10_000]);
+  hurried.mockRestore();
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});

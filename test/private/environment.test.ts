@@ -1,7 +1,12 @@
 import { App, Aws, NestedStack, Stack } from 'aws-cdk-lib';
-import { Fact, FactName } from 'aws-cdk-lib/region-info';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { Fact, FactName, RegionInfo } from 'aws-cdk-lib/region-info';
 import { Construct } from 'constructs';
-import { differ, Environment, partitionOf } from '../../src/private/environment';
+import { ReplicatedBucket } from '../../src/buckets/replicated-bucket';
+import { CentralMonitoring } from '../../src/central/central-monitoring';
+import { differ, Environment, KNOWN_REGIONS, partitionOf, warnOfUnknownRegions } from '../../src/private/environment';
+import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
+import { problemsOf } from '../problems';
 
 const LONDON = new Environment('111111111111', 'eu-west-2');
 const UNKNOWN = new Environment(Aws.ACCOUNT_ID, Aws.REGION);
@@ -32,6 +37,54 @@ test.each([
   ['eusc-fr-north-99', 'aws-eusc'],
 ])('region %s, newer than the CDK, is in partition %s', (region, partition) => {
   expect(partitionOf(region)).toBe(partition);
+});
+
+test('the regions that need no look at the table of AWS CDK are in it', () => {
+  expect([...KNOWN_REGIONS].filter((region) => RegionInfo.get(region).partition === undefined)).toEqual([]);
+  expect(KNOWN_REGIONS.has('eu-west-2')).toBe(true);
+});
+
+test.each(['eu-west-99', 'xx-new-1', 'europe-west-1'])('a region %s that AWS CDK does not know is a warning that names it, once', (region) => {
+  const stack = new Stack(new App(), 'Stack');
+  warnOfUnknownRegions(stack, region, undefined, Aws.REGION, 'eu-west-2', region);
+
+  expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue()).map(({ entry: { data } }) => data)).toEqual([
+    `this version of AWS CDK does not know the region '${region}'. If it is written right, and new, acknowledge this warning: `
+    + 'the region is taken for one of the partition aws [ack: cdk-backup-dr:unknownRegion]',
+  ]);
+});
+
+test('a region that somebody registers with AWS CDK is known', () => {
+  Fact.register({ region: 'mars-north-1', name: FactName.PARTITION, value: 'aws-mars' });
+  const stack = new Stack(new App(), 'Stack');
+  warnOfUnknownRegions(stack, 'mars-north-1');
+
+  expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
+  Fact.unregister('mars-north-1', FactName.PARTITION);
+});
+
+test('each property that names a region tells of one that AWS CDK does not know', () => {
+  const app = new App();
+  const stack = new Stack(app, 'Stack', { env: { account: '111111111111', region: 'eu-west-2' } });
+  const attributes = { account: '111111111111', region: 'eu-west-9', replicaRegion: 'eu-west-8' };
+  new ReplicatedBackupVault(stack, 'Vault', { replicaRegion: 'eu-west-7' });
+  new ReplicatedBucket(stack, 'Bucket', { replicaRegion: 'eu-west-6' });
+  new CentralMonitoring(stack, 'Monitoring', { organizationId: 'o-1234567890', observabilityRegions: ['eu-west-5'] });
+  ReplicatedBackupVault.fromReplicatedBackupVaultAttributes(stack, 'TheirVault', { ...attributes, backupVaultName: 'theirs' });
+  ReplicatedBucket.fromReplicatedBucketAttributes(stack, 'TheirBucket', { ...attributes, bucketName: 'theirs', replicaBucketName: 'replica' });
+
+  const told = Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('does not know the region'));
+  expect(told.map(({ id, entry: { data } }) => `${id} ${/'(.*?)'/.exec(data as string)![1]}`).sort()).toEqual([
+    '/Stack/Bucket eu-west-6', '/Stack/Monitoring eu-west-5', '/Stack/TheirBucket eu-west-8', '/Stack/TheirBucket eu-west-9',
+    '/Stack/TheirVault eu-west-8', '/Stack/TheirVault eu-west-9', '/Stack/Vault eu-west-7',
+  ]);
+});
+
+test.each(['eu-west1', 'eu-west', 'EU-WEST-1', 'euwest-1', 'eu-west-1a', 'e-west-1', ''])("'%s' is no region", (region) => {
+  const stack = new Stack(new App(), 'Stack', { env: { account: '111111111111', region: 'eu-west-2' } });
+
+  expect(problemsOf(() => new ReplicatedBackupVault(stack, 'Vault', { replicaRegion: region })))
+    .toEqual([`'replicaRegion' must be a region, such as 'eu-west-1', got '${region}'`]);
 });
 
 test('a region whose name says nothing is in the partition that the CDK knows', () => {

@@ -131,3 +131,21 @@ test.each([
     "- the synthesizer of stack 'Home' can serve no stack of another region: set 'replicaScope' to a stack of your own in eu-west-1",
   ].join('\n')));
 });
+
+test.each([
+  ['one bucket, whose name lacks the region', { fileAssetsBucketName: 'our-assets' }],
+  ['one bucket, whose name has the region', { fileAssetsBucketName: 'assets-eu-west-2' }],
+  ['a role of the region', { fileAssetPublishingRoleArn: 'arn:aws:iam::111111111111:role/publish-eu-west-2' }],
+  ['a repository of the region', { imageAssetsRepositoryName: 'images-eu-west-2' }],
+])('a synthesizer that is bound to %s serves no support stack', (_, props) => {
+  const home = new Stack(new App(), 'Home', { env, synthesizer: new DefaultStackSynthesizer(props) });
+
+  expect(() => regionStack(home, 'replicaRegion', 'eu-west-1')).toThrow(
+    "the synthesizer of stack 'Home' can serve no stack of another region: set 'replicaScope' to a stack of your own in eu-west-1");
+});
+
+test('a synthesizer with the bucket of each region serves a support stack', () => {
+  const { directory, artifact } = synthesized({ stackProps: { synthesizer: new DefaultStackSynthesizer({ fileAssetsBucketName: 'assets-${AWS::Region}' }) } });
+
+  expect(bucketsOf(directory, artifact.id)).toEqual(['assets-eu-west-1']);
+});
