@@ -12,6 +12,7 @@ import { DeadLetters } from './dead-letters';
 import { inputTransformerOf } from './event-message';
 import type { EventMessage } from './event-message';
 import { patternLength, PATTERN_LIMIT } from './event-pattern-size';
+import { letRolesPublish } from '../notification/callers-topic';
 import { Environment } from '../private/environment';
 import { stableNamePrefix, stableNameWithin } from '../private/physical-names';
 
@@ -56,6 +57,7 @@ export class EventRules {
   private readonly permissions = new iam.PolicyDocument();
   private readonly eventBusName?: string;
   private role?: iam.Role;
+  private mayPublish = false;
 
   constructor(
     private readonly scope: Construct,
@@ -89,6 +91,10 @@ export class EventRules {
 
   /** A rule that publishes a message to the topic. */
   public publish(id: string, description: string, pattern: object, message: EventMessage): CfnRule {
+    if (!this.mayPublish) {
+      letRolesPublish(this.scope, this.topic);
+      this.mayPublish = true;
+    }
     this.permissions.addStatements(allow(['sns:Publish'], this.topic.topicArn));
     if (this.topic.masterKey) {
       this.permissions.addStatements(allow(['kms:Decrypt', 'kms:GenerateDataKey'], this.topic.masterKey.keyArn));

@@ -64,7 +64,8 @@ export interface BackupEventForwardingProps {
   readonly replicaSinkArn?: string;
 
   /**
-   * Topic of the account and region of this construct, for the alarm on events that could not be forwarded.
+   * Topic in the region of this construct, for the alarm on events that could not be forwarded. It may be of another account,
+   * as that of `BackupAlarms`.
    *
    * @default - a `NotificationTopic` without subscriptions
    */

@@ -52,7 +52,8 @@ export interface CentralMonitoringProps {
   readonly notifications?: JobEvent[];
 
   /**
-   * Topic of the account and region of this construct. An encrypted one needs a customer key. This stack is deployed after
+   * Topic in the region of this construct. An encrypted topic needs a customer managed key. A topic of another account must let
+   * this account publish: synthesis reports the statements that its policy and the policy of its key need. This stack is deployed after
    * that of the topic, and before all that forward to the bus: so let those take the topic of this construct, not the other
    * way round.
    *

@@ -22,14 +22,16 @@ export interface BackupAlarmsProps {
   readonly plans?: IBackupPlan[];
 
   /**
-   * Topic of the account and region of this construct. An encrypted one needs a customer key that CloudWatch may use.
+   * Topic in the region of this construct. An encrypted topic needs a customer managed key that CloudWatch may use. A topic of
+   * another account must let this account publish: synthesis reports the statements that its policy and the policy of its
+   * key need.
    *
    * @default - a `NotificationTopic` without subscriptions
    */
   readonly topic?: sns.ITopic;
 
   /**
-   * Topic for the replicas, of their account and region.
+   * Topic for the replicas, in their region. A topic of another account is used as `topic` says.
    *
    * @default - a `NotificationTopic` without subscriptions, in each stack of replicas
    */

@@ -75,7 +75,7 @@ export class BackupAlarms extends Construct {
   /**
    * Defines the alarms. Define them after the selections of the plans.
    *
-   * @throws if a vault, a plan or a topic is elsewhere, or an override has no alarm; all problems at once
+   * @throws if a vault or a plan is elsewhere, a topic is of another region, or an override has no alarm; all problems at once
    */
   constructor(scope: Construct, id: string, props: BackupAlarmsProps) {
     super(scope, id);

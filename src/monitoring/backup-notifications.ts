@@ -11,7 +11,7 @@ import { CataloguedAlarms } from '../alarms/catalogued-alarms';
 import { EventRules } from '../alarms/event-rules';
 import { JobEvent } from '../events/job-event';
 import { tellOfJobs } from '../events/job-messages';
-import { topicFor } from '../notification/callers-topic';
+import { isOfAnotherAccount, topicFor } from '../notification/callers-topic';
 import { checkEmailAddresses } from '../notification/recipient-checks';
 import { checkTopic } from '../notification/topic-checks';
 import { ResourceType } from '../objectives/resource-type';
@@ -41,7 +41,7 @@ export interface BackupNotificationsProps {
    *
    * Of these vaults is also told what EventBridge has no event for: objects of Amazon S3 that could not be backed up or
    * restored, the same of Amazon EKS where a plan selects that type, and continuous backups that were interrupted. Not of
-   * vaults with a `notificationTopic` of their own, nor of those in another stack than the topic, nor of those with a
+   * vaults with a `notificationTopic` of their own, nor of those in another stack or account than the topic, nor of those with a
    * compliance lock, since an update of them may fail: give these a `notificationTopic` from the start.
    *
    * @default - jobs of all vaults
@@ -56,7 +56,8 @@ export interface BackupNotificationsProps {
   readonly eventBus?: events.IEventBus;
 
   /**
-   * Topic of the account and region of this construct. An encrypted one needs a customer key.
+   * Topic in the region of this construct. An encrypted topic needs a customer managed key. A topic of another account must
+   * let this account publish: synthesis reports the statements that its policy and the policy of its key need.
    *
    * @default - a `NotificationTopic` without subscriptions
    */
@@ -112,7 +113,7 @@ export class BackupNotifications extends Construct {
   /**
    * Defines the notifications.
    *
-   * @throws if a vault, the bus or the topic is elsewhere, or nothing is to be told of; all problems at once
+   * @throws if a vault or the bus is elsewhere, the topic is of another region, or nothing is to be told of; all problems at once
    */
   constructor(scope: Construct, id: string, props: BackupNotificationsProps = {}) {
     super(scope, id);
@@ -134,6 +135,8 @@ export class BackupNotifications extends Construct {
       unchecked(this, `whether anybody is told of ${what}: the vault is imported`);
     } else if (vault.vaultLock?.changeableFor) {
       unchecked(this, `whether anybody is told of ${what}: it has a compliance lock, so an update may fail; give it a 'notificationTopic' from the start`);
+    } else if (isOfAnotherAccount(vault, this.topic)) {
+      unchecked(this, `whether anybody is told of ${what}: AWS Backup publishes to topics of the vault's own account only; give the vault a 'notificationTopic'`);
     } else if (Token.isUnresolved(this.topic.topicArn) && Stack.of(this.topic) !== Stack.of(vault)) {
       // The vault's stack would need that of the topic, which may need the vault's.
       unchecked(this, `whether anybody is told of ${what}: the topic is of another stack; give the vault a 'notificationTopic', or give these notifications a 'topic' of its stack`);

@@ -26,15 +26,17 @@ export interface ReplicationAlarmsProps {
   readonly buckets: IReplicatedBucket[];
 
   /**
-   * Topic for what fails, of the account and region of this construct. An encrypted one needs a customer key that
-   * CloudWatch may use.
+   * Topic for what fails, in the region of this construct. An encrypted topic needs a customer managed key that CloudWatch may
+   * use. A topic of another account must let this account publish: synthesis reports the statements that its policy and the
+   * policy of its key need.
    *
    * @default - a `NotificationTopic` without subscriptions
    */
   readonly topic?: sns.ITopic;
 
   /**
-   * Topic for what is late, of the region of the replicas: S3 publishes there how late it is.
+   * Topic for what is late, in the region of the replicas: S3 publishes there how late it is. A topic of another account is
+   * used as `topic` says.
    *
    * @default - a `NotificationTopic` without subscriptions, in each region of replicas
    */
@@ -144,9 +146,9 @@ function check(scope: Construct, { buckets, topic, replicaTopic, emailAddresses,
     errors.when(bucket.replicaRegion === undefined, () => `'buckets' must have replicas, got '${bucket.node.path}', which has none: give it a 'replicaRegion'`);
     errors.when(where.differsFrom(home), () => `'buckets' must be in the account and region of the alarms (${home}), got '${bucket.node.path}' in ${where}`);
   }
-  checkTopic(errors, 'topic', topic, 'CloudWatch', { of: 'the metrics', environment: home, scope });
+  checkTopic(errors, 'topic', topic, 'CloudWatch', { of: 'the metrics', environment: home, scope, isForAlarms: true });
   for (const region of new Set(buckets.flatMap(({ replicaRegion }) => replicaRegion ?? []))) {
-    checkTopic(errors, 'replicaTopic', replicaTopic, 'CloudWatch', { of: 'the metrics', environment: new Environment(home.account, region), scope });
+    checkTopic(errors, 'replicaTopic', replicaTopic, 'CloudWatch', { of: 'the metrics', environment: new Environment(home.account, region), scope, isForAlarms: true });
   }
   checkEmailAddresses(errors, emailAddresses, topic && replicaTopic);
   checkOverrides(errors, overrides, NAMES);

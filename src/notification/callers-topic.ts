@@ -1,10 +1,12 @@
+import { Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct, IConstruct, IDependable } from 'constructs';
 import { NotificationTopic } from './notification-topic';
 import type { NotificationTopicProps } from './notification-topic';
-import { addPublisher, alarmsOf, letUseKey, topicPolicyProblems } from './topic-policies';
+import { addPublisher, alarmsOf, keyStatement, letPrincipalPublish, letPrincipalUseKey, topicPolicyProblems } from './topic-policies';
 import type { Publisher } from './topic-policies';
-import { Environment } from '../private/environment';
+import { differ, Environment } from '../private/environment';
 import { unchecked } from '../private/registry';
 
 /**
@@ -13,18 +15,56 @@ import { unchecked } from '../private/registry';
  * @returns the policy of the topic, to wait for
  */
 export function letPublish(scope: IConstruct, topic: sns.ITopic, publisher: Publisher): IDependable | undefined {
-  const open = topic.node.scope instanceof NotificationTopic ? topic.node.scope._policyFor(publisher.service) : undefined;
+  const open = isOfAnotherAccount(scope, topic) ? undefined : policyOf(topic, publisher.service);
   if (open) {
     return open;
   }
+  const ofKey = keyStatement([new iam.ServicePrincipal(publisher.service)], publisher.keyConditions);
   if (topic.masterKey) {
-    letUseKey(scope, topic.masterKey, [publisher.service], publisher.keyConditions);
+    letPrincipalUseKey(scope, topic.masterKey, ofKey);
   }
   const policy = addPublisher(scope, topic, publisher);
   if (!policy && !topic.masterKey) {
-    unchecked(scope, `whether topic '${topic.node.path}' is encrypted: if it is, import it with its 'keyArn' (fromTopicAttributes), or nobody is let use its key`);
+    uncheckedKey(scope, topic, ofKey);
   }
   return policy;
+}
+
+function policyOf(topic: sns.ITopic, service: string): IDependable | undefined {
+  return topic.node.scope instanceof NotificationTopic ? topic.node.scope._policyFor(service) : undefined;
+}
+
+function uncheckedKey(scope: IConstruct, topic: sns.ITopic, ofKey: iam.PolicyStatement): void {
+  unchecked(scope, `whether topic '${topic.node.path}' is encrypted: if it is, import it with its 'keyArn' (fromTopicAttributes), and the policy of its key must have `
+    + JSON.stringify(Stack.of(scope).resolve(ofKey.toStatementJson())));
+}
+
+/** Whether a topic is surely of another account than a construct: then its policies must let in whoever publishes. */
+export function isOfAnotherAccount(scope: IConstruct, topic: sns.ITopic): boolean {
+  return differ(topic.env.account, Stack.of(scope).account);
+}
+
+/**
+ * Lets rules publish with a role to a topic of another account, with its key. In their own account the policy of the role is enough.
+ *
+ * By the account: the name of the role is not known before it is made, and the account says which of its roles may.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-cross-account.html
+ */
+export function letRolesPublish(scope: IConstruct, topic: sns.ITopic): void {
+  if (!isOfAnotherAccount(scope, topic)) {
+    return;
+  }
+  const home = Environment.of(scope);
+  const sid = `RulesOf${home.account}`;
+  const principals = [new iam.ArnPrincipal(`arn:${home.partitionIn(scope)}:iam::${home.account}:root`)];
+  const ofKey = keyStatement(principals, undefined, sid);
+  if (topic.masterKey) {
+    letPrincipalUseKey(scope, topic.masterKey, ofKey);
+  }
+  if (!letPrincipalPublish(scope, topic, { sid, principals }) && !topic.masterKey) {
+    uncheckedKey(scope, topic, ofKey);
+  }
 }
 
 /**
@@ -33,8 +73,14 @@ export function letPublish(scope: IConstruct, topic: sns.ITopic, publisher: Publ
  */
 export function topicFor(scope: Construct, topic: sns.ITopic | undefined, props: NotificationTopicProps): sns.ITopic {
   if (topic) {
-    letPublish(scope, topic, alarmsOf(scope, new Environment(topic.env.account, topic.env.region)));
+    letPublish(scope, topic, alarmsFor(scope, topic));
     scope.node.addValidation({ validate: () => topicPolicyProblems(topic) });
   }
   return topic ?? new NotificationTopic(scope, 'Topic', props).topic;
+}
+
+/** One of the two is literal wherever any is. Ids of statements are unique in a policy, which other accounts share. */
+function alarmsFor(scope: Construct, { env }: sns.ITopic): Publisher {
+  const home = Environment.of(scope);
+  return differ(env.account, home.account) ? alarmsOf(scope, home, `CloudWatchOf${home.account}`) : alarmsOf(scope, new Environment(env.account, env.region));
 }

@@ -1,8 +1,8 @@
-import { Stage, Token } from 'aws-cdk-lib';
+import { Stack, Stage, Token } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { IConstruct } from 'constructs';
-import { Environment } from '../private/environment';
+import { differ, Environment } from '../private/environment';
 import type { PropsErrors } from '../private/props-errors';
 
 /**
@@ -14,7 +14,9 @@ export interface TopicPlace {
   readonly environment: Environment;
   /** A construct of the Stage. */
   readonly scope: IConstruct;
-  /** Whether rules publish to it: their role must name the key, and an alias is none. */
+  /** Whether alarms alone publish to it, which may do so across accounts. */
+  readonly isForAlarms?: boolean;
+  /** Whether rules publish to it as well, across accounts too: their role must name the key, and an alias is none. */
   readonly isForRules?: boolean;
 }
 
@@ -24,7 +26,7 @@ export interface TopicPlace {
  * @param publisher Who publishes: `AWS Backup`, `CloudWatch`
  */
 export function checkTopic(
-  errors: PropsErrors, property: string, topic: sns.ITopic | undefined, publisher: string, { of, environment, scope, isForRules = false }: TopicPlace,
+  errors: PropsErrors, property: string, topic: sns.ITopic | undefined, publisher: string, { of, environment, scope, isForAlarms = false, isForRules = false }: TopicPlace,
 ): void {
   if (!topic || !checkTopicKind(errors, property, topic, publisher)) {
     return;
@@ -33,9 +35,35 @@ export function checkTopic(
   errors.when(isForRules && masterKey && !isKeyOfAws(masterKey) && ('aliasName' in masterKey || /:alias\//.test(masterKey.keyArn)),
     () => `'${property}' must name its key and not an alias, which permissions don't go by, got '${topic.node.path}' with '${masterKey!.node.path}'`);
   const where = new Environment(topic.env.account, topic.env.region);
-  errors.when(where.differsFrom(environment), () => `'${property}' must be in the account and region of ${of} (${environment}), got ${where}`);
-  errors.when(!where.differsFrom(environment) && Token.isUnresolved(topic.topicArn) && Stage.of(topic) !== Stage.of(scope),
+  const mayBeOfAnotherAccount = isForAlarms || isForRules;
+  const isElsewhere = mayBeOfAnotherAccount ? differ(where.region, environment.region) : where.differsFrom(environment);
+  errors.when(isElsewhere, () => `'${property}' must be in the ${mayBeOfAnotherAccount ? '' : 'account and '}region of ${of} (${environment}), got ${where}`);
+  errors.when(!isElsewhere && Token.isUnresolved(topic.topicArn) && Stage.of(topic) !== Stage.of(scope),
     () => `'${property}' must be in the Stage of ${of}, got '${topic.node.path}' of another one: define a topic there, or import this one`);
+  if (!isElsewhere && differ(where.account, environment.account)) {
+    checkNames(errors, property, topic, { of, environment, scope, isForRules });
+  }
+}
+
+/** What another account names must have a name before it is made. */
+function checkNames(errors: PropsErrors, property: string, topic: sns.ITopic, { of, environment, scope, isForRules }: TopicPlace): void {
+  const where = `since the topic is of another account than ${of} (${environment})`;
+  errors.when(!hasName(scope, topic.topicArn), () => `'${property}' must have a 'topicName', ${where}, got '${topic.node.path}' without one: set it, `
+    + 'or import the topic by its ARN (Topic.fromTopicArn)');
+  const isDefinedThere = (key: kms.IKey) => key.node.defaultChild !== undefined && differ(key.env.account, environment.account);
+  errors.when(isForRules && topic.masterKey && isDefinedThere(topic.masterKey), // a key has no name that could be chosen
+    () => `'${property}' must have a key whose ARN is known, ${where}, got '${topic.node.path}' with '${topic.masterKey!.node.path}': `
+      + "import the topic with its 'topicArn' and 'keyArn' (Topic.fromTopicAttributes)");
+}
+
+/** The CDK refuses to render what has none for another environment. */
+function hasName(scope: IConstruct, arn: string): boolean {
+  try {
+    Stack.of(scope).resolve(arn);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**

@@ -18,11 +18,11 @@ export interface Publisher {
   readonly keyConditions?: iam.Conditions;
 }
 
-/** The alarms of an account and region: those of a topic's own alone publish to it. */
-export function alarmsOf(scope: IConstruct, environment: Environment): Publisher {
+/** The alarms of an account and region: no other ones publish to a topic. */
+export function alarmsOf(scope: IConstruct, environment: Environment, sid = 'CloudWatchPublishes'): Publisher {
   const { account, region } = environment;
   const conditions = fromAccount(account, `arn:${environment.partitionIn(scope)}:cloudwatch:${region}:${account}:alarm:*`);
-  return { sid: 'CloudWatchPublishes', service: 'cloudwatch.amazonaws.com', conditions, keyConditions: conditions };
+  return { sid, service: 'cloudwatch.amazonaws.com', conditions, keyConditions: conditions };
 }
 
 /** What keeps others from having a service publish for them. */
@@ -36,9 +36,12 @@ export function fromAccount(account: string, sourceArn: string): iam.Conditions 
  * @returns the policy of the topic, to wait for
  */
 export function addPublisher(scope: IConstruct, topic: sns.ITopic, { sid, service, conditions }: Publisher): IDependable | undefined {
-  const statement = new iam.PolicyStatement({
-    sid, principals: [new iam.ServicePrincipal(service)], actions: ['sns:Publish'], resources: [topic.topicArn], conditions,
-  });
+  return letPrincipalPublish(scope, topic, { sid, principals: [new iam.ServicePrincipal(service)], conditions });
+}
+
+/** The same for any principal. */
+export function letPrincipalPublish(scope: IConstruct, topic: sns.ITopic, who: Pick<iam.PolicyStatementProps, 'sid' | 'principals' | 'conditions'>): IDependable | undefined {
+  const statement = new iam.PolicyStatement({ ...who, actions: ['sns:Publish'], resources: [topic.topicArn] });
   const { statementAdded, policyDependable } = topic.addToResourcePolicy(statement);
   if (!statementAdded) {
     uncheckedPolicy(scope, `topic '${topic.node.path}'`, statement);
@@ -48,12 +51,19 @@ export function addPublisher(scope: IConstruct, topic: sns.ITopic, { sid, servic
 
 /** Lets services use the key of a topic, and reports where its policy is not managed here. */
 export function letUseKey(scope: IConstruct, key: kms.IKey, services: string[], conditions?: iam.Conditions, sid?: string): void {
-  const statement = new iam.PolicyStatement({
-    sid, principals: services.map((service) => new iam.ServicePrincipal(service)), actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: ['*'], conditions,
-  });
+  letPrincipalUseKey(scope, key, keyStatement(services.map((service) => new iam.ServicePrincipal(service)), conditions, sid));
+}
+
+/** The same by a statement for any principal. */
+export function letPrincipalUseKey(scope: IConstruct, key: kms.IKey, statement: iam.PolicyStatement): void {
   if (!key.addToResourcePolicy(statement, true).statementAdded) {
     uncheckedPolicy(scope, `key '${key.node.path}'`, statement);
   }
+}
+
+/** What whoever publishes must be allowed to do with the key of a topic, as the policy of the key says it. */
+export function keyStatement(principals: iam.IPrincipal[], conditions?: iam.Conditions, sid?: string): iam.PolicyStatement {
+  return new iam.PolicyStatement({ sid, principals, actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: ['*'], conditions });
 }
 
 /** A topic has one policy. Of two, the one that is deployed last holds, and what the other one lets publish is silent. */

@@ -222,7 +222,7 @@ test('all problems are in one error', () => {
     "- 'vaults' must be in the account and region of the forwarding (account 222222222222, region eu-west-2), got 'away' in account 222222222222, region eu-west-1",
     "- 'eventBusArn' must be the ARN of a bus, such as 'arn:aws:events:eu-west-2:333333333333:event-bus/backups', got 'backups'",
     "- 'sinkArn' must be of the region of the metrics (eu-west-2), got 'arn:aws:oam:eu-west-1:333333333333:sink/1a2b'",
-    "- 'topic' must be in the account and region of the forwarding (account 222222222222, region eu-west-2), got account 222222222222, region eu-west-1",
+    "- 'topic' must be in the region of the forwarding (account 222222222222, region eu-west-2), got account 222222222222, region eu-west-1",
     "- 'replicaSinkArn' is of no use, since 'vaults' have no replica that this app defines and forwards from: leave it out",
     "- 'emailAddresses' is of no use with a topic of your own: subscribe them to that, or leave one of both out",
     "- 'overrides' must go by the names of alarms (event-not-delivered), got 'backup-job-failed'",

@@ -229,7 +229,7 @@ test('all problems are in one error', () => {
     "- 'eventBusName' must be 1 to 240 letters, digits, hyphens, underscores and dots, and not 'default', got 'default'",
     "- 'healthAlarms' must be in the account and region of central monitoring (account 333333333333, region eu-west-2), got 'Elsewhere/Alarm' in account 333333333333, region eu-west-1",
     "- 'logRetention' must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653 days, got 100 days",
-    "- 'topic' must be in the account and region of the alarms (account 333333333333, region eu-west-2), got account 333333333333, region eu-west-1",
+    "- 'topic' must be in the region of the alarms (account 333333333333, region eu-west-2), got account 333333333333, region eu-west-1",
     "- 'emailAddresses' is of no use with a topic of your own: subscribe them to that, or leave one of both out",
     "- 'observabilityRegions' must be a region, such as 'eu-west-1', got 'Ireland'",
     "- 'overrides' must go by the names of alarms (backup-job-failed, backup-job-expired, backup-job-aborted, recovery-point-partial, backup-job-with-issues, copy-job-failed, "

@@ -156,7 +156,8 @@ test('all problems are in one error', () => {
     "'plans' must back up into one of 'vaults', got 'Backup/Plan', which backs up into 'local': name that vault too",
     "'plans' must have their selections before the alarms are defined, got 'Backup/Plan' with none",
     "'topic' must be a standard topic: CloudWatch publishes to no FIFO topic, got 'Archive/Topic'",
-    "'topic' must be in the account and region of the metrics (account 222222222222, region eu-west-2), got account 333333333333, region eu-west-2",
+    "'topic' must have a 'topicName', since the topic is of another account than the metrics (account 222222222222, region eu-west-2), got 'Archive/Topic' "
+    + 'without one: set it, or import the topic by its ARN (Topic.fromTopicArn)',
     "'evaluationPeriod' must be whole minutes, from 5, since AWS Backup publishes every 5 minutes, to 7 days, as long as an alarm looks back, got 1 minute",
     "'overrides' must go by the names of alarms (backup-job-failed, backup-job-expired, backup-job-aborted, backup-job-with-issues, "
     + 'recovery-point-partial, copy-job-failed, restore-job-failed, recovery-point-not-deleted, no-good-recovery-point, no-good-copy, vault-tampered, '

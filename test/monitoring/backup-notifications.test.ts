@@ -238,7 +238,7 @@ test('all problems are in one error', () => {
     "- 'vaults' must be in the account and region of the notifications (account 222222222222, region eu-west-2), got 'central' in account 333333333333, region eu-west-1",
     "- 'eventBus' must be in the account and region of the notifications (account 222222222222, region eu-west-2), got account 333333333333, region eu-west-1",
     "- 'vaults' are of the account and region of this construct, and 'eventBus' has the events of others: leave one of both out",
-    "- 'topic' must be in the account and region of the notifications (account 222222222222, region eu-west-2), got account 333333333333, region eu-west-1",
+    "- 'topic' must be in the region of the notifications (account 222222222222, region eu-west-2), got account 333333333333, region eu-west-1",
     "- 'emailAddresses' is of no use with a topic of your own: subscribe them to that, or leave one of both out",
     "- 'overrides' must go by the names of alarms (event-not-delivered), got 'backup-job-failed'",
   ].join('\n'));

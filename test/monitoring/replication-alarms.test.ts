@@ -105,7 +105,7 @@ test('all problems are in one error', () => {
   }))).toEqual([
     "'buckets' must have replicas, got 'Away/Alone', which has none: give it a 'replicaRegion'",
     "'buckets' must be in the account and region of the alarms (account 333333333333, region eu-west-2), got 'Away/Alone' in account 333333333333, region eu-west-1",
-    "'replicaTopic' must be in the account and region of the metrics (account 333333333333, region eu-west-1), got account 333333333333, region eu-west-2",
+    "'replicaTopic' must be in the region of the metrics (account 333333333333, region eu-west-1), got account 333333333333, region eu-west-2",
     "'overrides' must go by the names of alarms (replication-late, replication-bytes-pending, replication-operations-pending, replication-failed), got 'replication-lag'",
   ]);
 });
