@@ -176,7 +176,8 @@ function check(scope: Construct, { monthlyLimit, topic, emailAddresses, usageTyp
   if (usageTypes === undefined) {
     checkOnlyOne(errors, scope, budgetOf(home), "leave this one out, or give it 'usageTypes' of its own", Stage.of(scope));
   }
-  errors.when(WITHOUT_BUDGETS.includes(home.region),
-    () => `CloudFormation has no budgets in ${home.region}: define it in a stack of another region of the account, such as us-east-1`);
+  errors.when(WITHOUT_BUDGETS.includes(home.region), () => `CloudFormation has no budgets in ${home.region}: ${home.region.startsWith('us-gov-')
+    ? 'define it in the standard account that this account is billed to, in us-east-1, with its own \'usageTypes\''
+    : 'define it in a stack of another region of the account, such as us-east-1'}`);
   errors.throwIfAny();
 }

@@ -15,6 +15,7 @@ import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
 import { DAILY, Setup, TABLES } from '../plan/setup';
 import { decide, Rendered } from '../policies';
 import type { Case } from '../policies';
+import { problemsOf } from '../problems';
 import { INFRASTRUCTURE, IRELAND, LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
 
 const EMAILS = { emailAddresses: ['operations@example.com'] };
@@ -144,6 +145,50 @@ describe('synthesis refuses', () => {
       new ReplicatedBucket(stack, 'Logs', { replicaRegion: 'eu-west-9' });
     })).toThrow("'usageTypes' must be given, since it is not known how bills call the region 'eu-west-9'");
   });
+});
+
+describe('where CloudFormation has no budgets', () => {
+  // From the resource schemas that AWS publishes for each region: those without AWS::Budgets::Budget.
+  test.each([
+    'af-south-1', 'ap-east-1', 'ap-east-2', 'ap-northeast-3', 'ap-south-2', 'ap-southeast-3', 'ap-southeast-4', 'ap-southeast-5', 'ap-southeast-6',
+    'ap-southeast-7', 'ca-west-1', 'eu-central-2', 'eu-north-1', 'eu-south-1', 'eu-south-2', 'il-central-1', 'me-central-1', 'mx-central-1',
+  ])('a budget in %s is refused, with a region that has them', (region) => {
+    expect(problemsOf(() => budgetIn(stackIn(LOG_ARCHIVE, region), { usageTypes: ['any'] })))
+      .toEqual([`CloudFormation has no budgets in ${region}: define it in a stack of another region of the account, such as us-east-1`]);
+  });
+
+  test.each(['us-gov-east-1', 'us-gov-west-1'])('a budget in %s is refused, with the account that pays, since no region there has them', (region) => {
+    expect(problemsOf(() => budgetIn(stackIn(LOG_ARCHIVE, region), { usageTypes: ['any'] })))
+      .toEqual([`CloudFormation has no budgets in ${region}: define it in the standard account that this account is billed to, in us-east-1, with its own 'usageTypes'`]);
+  });
+
+  test.each([
+    'ap-northeast-1', 'ap-northeast-2', 'ap-south-1', 'ap-southeast-1', 'ap-southeast-2', 'ca-central-1', 'eu-central-1', 'eu-west-1', 'eu-west-2', 'eu-west-3',
+    'me-south-1', 'sa-east-1', 'us-east-1', 'us-east-2', 'us-west-1', 'us-west-2',
+  ])('a budget in %s is taken', (region) => {
+    expect(problemsOf(() => budgetIn(stackIn(LOG_ARCHIVE, region), { usageTypes: ['any'] }))).toEqual([]);
+  });
+});
+
+/*
+ * https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-region-billing-codes.html, row by row: the codes of Asia
+ * Pacific follow the order in which the regions opened, and Ireland, the oldest region of Europe, has no number.
+ */
+test.each([
+  ['USE1', 'us-east-1'], ['USE2', 'us-east-2'], ['USW1', 'us-west-1'], ['USW2', 'us-west-2'], ['CAN1', 'ca-central-1'], ['CAN2', 'ca-west-1'], ['MXC1', 'mx-central-1'],
+  ['AFS1', 'af-south-1'],
+  ['APE1', 'ap-east-1'], ['APE2', 'ap-east-2'], ['APN1', 'ap-northeast-1'], ['APN2', 'ap-northeast-2'], ['APN3', 'ap-northeast-3'], ['APS1', 'ap-southeast-1'],
+  ['APS2', 'ap-southeast-2'], ['APS3', 'ap-south-1'], ['APS4', 'ap-southeast-3'], ['APS5', 'ap-south-2'], ['APS6', 'ap-southeast-4'], ['APS7', 'ap-southeast-5'],
+  ['APS8', 'ap-southeast-6'], ['APS9', 'ap-southeast-7'],
+  ['EU', 'eu-west-1'], ['EUC1', 'eu-central-1'], ['EUC2', 'eu-central-2'], ['EUW3', 'eu-west-3'], ['EUN1', 'eu-north-1'], ['EUS1', 'eu-south-1'], ['EUS2', 'eu-south-2'],
+  ['ILC1', 'il-central-1'], ['MEC1', 'me-central-1'], ['MES1', 'me-south-1'],
+  ['SAE1', 'sa-east-1'],
+])('bills call transfer into %s what goes into %s', (code, replicaRegion) => {
+  const stack = stackIn(LOG_ARCHIVE, LONDON);
+  const budget = budgetIn(stack);
+  new ReplicatedBucket(stack, 'Logs', { replicaRegion });
+
+  expect(usageTypesOf(budget)).toEqual([`EUW2-${code}-AWS-Out-Bytes`, `EUW2-${code}-S3RTC-Out-Bytes`]);
 });
 
 test('refuses a second budget for all replication of an account, which would count the same', () => {

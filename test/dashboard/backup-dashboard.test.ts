@@ -109,6 +109,7 @@ test('restore times stand beside the objectives', () => {
 
   expect(restores.properties.title).toBe('Restore jobs in minutes (RTO: Table lost 240, Account lost 480, Uploads lost 120)');
   expect(restores.properties.query).toContain('stats (max(ms) - min(ms)) / 60000 as minutes, ');
+  expect(restores.properties.query).toMatch(/ by detail\.restoreJobId\n\| sort minutes desc$/); // what took longest is what the objective is compared with
   expect(restores.properties.query).toMatch(/^SOURCE '\/aws\/events\/backups' \| fields toMillis\(@timestamp\) as ms\n\| filter `detail-type` = "Restore Job State Change"/);
 });
 
