@@ -18,7 +18,12 @@ from awscli import argparser, clidriver
 from botocore.validate import validate_parameters  # the AWS CLI brings it
 
 # What the AWS CLI that is installed here does not have, with the reason why it may stand in a runbook all the same.
-EXCEPTIONS = {('logs', 'tail'): 'only version 2 has it, which the runbooks assume, and only version 1 is on PyPI'}
+NEWER = 'it is newer than the AWS CLI that is installed here; its options are those of the API reference'
+EXCEPTIONS = {
+    ('logs', 'tail'): 'only version 2 has it, which the runbooks assume, and only version 1 is on PyPI',
+    ('backup', 'list-backup-access-points-by-recovery-point'): NEWER,
+    ('backup', 'delete-backup-access-point'): NEWER,
+}
 
 ARN = 'arn:aws:service:eu-west-2:111122223333:resource'
 TIME = '2026-03-01T05:00:00Z'

@@ -83,7 +83,7 @@ export const ALARM_CATALOGUE = {
   'vault-tampered': {
     severity: AlarmSeverity.CRITICAL,
     goesBy: 'event',
-    happened: 'The lock, the policy or the notifications of a vault were changed, or the vault was deleted, or somebody tried to.',
+    happened: 'The lock, the policy, the notifications or the approval team of a vault were changed, or the vault was deleted, or somebody tried to.',
     means: 'If no deployment of yours did it, somebody may be on the way to your recovery points.',
   },
   'vault-key-tampered': {
@@ -103,6 +103,24 @@ export const ALARM_CATALOGUE = {
     goesBy: 'event',
     happened: 'A backup plan or a selection was removed, or somebody tried to.',
     means: 'If no deployment of yours replaced it, what it selected is not backed up any more.',
+  },
+  'backup-plan-changed': {
+    severity: AlarmSeverity.WARNING,
+    goesBy: 'event',
+    happened: 'A backup plan was changed or a selection was added, or somebody tried to.',
+    means: 'If no deployment of yours did it, rules or copies may be missing, or backups may go somewhere else.',
+  },
+  'backup-settings-changed': {
+    severity: AlarmSeverity.WARNING,
+    goesBy: 'event',
+    happened: 'Settings of AWS Backup, legal holds or tiering were changed, or somebody tried to.',
+    means: 'They apply to more than one vault. If no deployment of yours did it, backups or copies may stop, or recovery points may lose their hold.',
+  },
+  'recovery-point-exposed': {
+    severity: AlarmSeverity.CRITICAL,
+    goesBy: 'event',
+    happened: 'Somebody created access to recovery points: a backup access point or a restore access vault, or tried to.',
+    means: 'The data can be read without a restore, or from another account. An access point also keeps its recovery point from being deleted.',
   },
   'event-not-delivered': {
     severity: AlarmSeverity.CRITICAL,

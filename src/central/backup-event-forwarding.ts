@@ -183,7 +183,7 @@ export class BackupEventForwarding extends Construct {
     } else {
       Registry.of(this).register(SENT, scope, events);
       send('Jobs', 'Forwards the events of jobs', { 'source': ['aws.backup'], 'detail-type': JOB_EVENT_TYPES });
-      send('Tampering', 'Forwards what is done to vaults, recovery points and plans', anyTampering());
+      send('Tampering', 'Forwards what is done to vaults, recovery points, plans and settings', anyTampering());
     }
     sides.filter(({ encryptionKey }) => !encryptionKey).forEach((side) => uncheckedKey(this, side));
     for (const [end, names] of inGroups(sides.flatMap(({ encryptionKey }) => encryptionKey?.keyArn ?? []))) {

@@ -18,7 +18,7 @@ import { PropsErrors } from '../private/props-errors';
 const NAMES: AlarmName[] = [
   'backup-job-failed', 'backup-job-expired', 'backup-job-aborted', 'recovery-point-partial', 'backup-job-with-issues', 'copy-job-failed', 'restore-job-failed',
   'no-good-recovery-point', 'no-good-copy', 'vault-tampered', 'vault-key-tampered', 'recovery-point-deleted', 'backup-plan-removed',
-  'event-not-delivered', 'backup-health',
+  'backup-plan-changed', 'backup-settings-changed', 'recovery-point-exposed', 'event-not-delivered', 'backup-health',
 ];
 
 function busOf(eventBusName: string, { account, region }: Environment): string {

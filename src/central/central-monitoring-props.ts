@@ -113,8 +113,8 @@ export interface CentralMonitoringProps {
   /**
    * What is other than usual, by the names of the alarms: `backup-job-failed`, `backup-job-expired`, `backup-job-aborted`,
    * `recovery-point-partial`, `backup-job-with-issues`, `copy-job-failed`, `restore-job-failed`, `no-good-recovery-point`, `no-good-copy`,
-   * `vault-tampered`, `vault-key-tampered`, `recovery-point-deleted`, `backup-plan-removed`, `event-not-delivered`,
-   * `backup-health`, which has no `threshold` and no `evaluationPeriods`.
+   * `vault-tampered`, `vault-key-tampered`, `recovery-point-deleted`, `backup-plan-removed`, `backup-plan-changed`,
+   * `backup-settings-changed`, `recovery-point-exposed`, `event-not-delivered`, `backup-health`, which has no `threshold` and no `evaluationPeriods`.
    *
    * @default - alarms as the catalogue has them
    */

@@ -17,7 +17,10 @@ import { EventRules } from '../alarms/event-rules';
 import { JobEvent } from '../events/job-event';
 import { tellOfJobs } from '../events/job-messages';
 import { backupJobWithIssues } from '../events/job-problem-events';
-import { backupPlanDeleted, backupPlanRemoved, recoveryPointDeleted, vaultChanged, vaultKeyTampered, vaultTampered } from '../events/tampering-events';
+import {
+  backupPlanChanged, backupPlanDeleted, backupPlanModified, backupPlanRemoved, backupSettingsChanged, recoveryPointDeleted, recoveryPointExposed,
+  regionSettingsModified, vaultChanged, vaultKeyTampered, vaultTampered,
+} from '../events/tampering-events';
 import { topicFor } from '../notification/callers-topic';
 import { planFactOf } from '../plan/plans-in-app';
 import type { PlanFact } from '../plan/plans-in-app';
@@ -131,6 +134,11 @@ export class CentralMonitoring extends Construct {
     rules.alarm(undefined, 'recovery-point-deleted', recoveryPointDeleted(anywhere));
     rules.alarm(undefined, 'backup-plan-removed', backupPlanRemoved(anywhere));
     rules.alarm('told', 'backup-plan-removed', backupPlanDeleted(anywhere));
+    rules.alarm(undefined, 'backup-plan-changed', backupPlanChanged(anywhere));
+    rules.alarm('told', 'backup-plan-changed', backupPlanModified(anywhere));
+    rules.alarm(undefined, 'recovery-point-exposed', recoveryPointExposed(ANYWHERE));
+    rules.alarm(undefined, 'backup-settings-changed', backupSettingsChanged(ANYWHERE));
+    rules.alarm('told', 'backup-settings-changed', regionSettingsModified(ANYWHERE));
     tellOfJobs(rules, home, props.notifications ?? JobEvent.actionable());
 
     this.alarms = made.beside(this);

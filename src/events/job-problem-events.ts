@@ -22,6 +22,27 @@ export function backupJobWithIssues(subject: string, names?: string[]): Catalogu
   };
 }
 
+/**
+ * Backup jobs that ended otherwise than well, whatever of it the metrics tell: AWS's two lists of metrics differ in `Aborted` and
+ * `Partial`.
+ *
+ * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/cloudwatch.html
+ */
+export function backupJobEnded(state: 'ABORTED' | 'PARTIAL', subject: string, names: string[]): CataloguedEvent {
+  return {
+    subject,
+    title: 'A backup job into vault <vault> is <state>, account <account>, region <region>',
+    pattern: {
+      'source': ['aws.backup'],
+      'detail-type': [BACKUP_JOBS.detailType],
+      'detail': { [BACKUP_JOBS.stateField]: [state], backupVaultName: names },
+    },
+    details: ['Job: <job>. Resource: <resource>. Vault: <vault>.'],
+    nextSteps: ['Details: aws backup describe-backup-job --backup-job-id <job> --region <region>'],
+    paths: { state: '$.detail.state', job: '$.detail.backupJobId', resource: '$.detail.resourceArn', vault: '$.detail.backupVaultName' },
+  };
+}
+
 /** A copy that left something out, which no metric counts: of these vaults into others. */
 export function copyJobPartial(subject: string, backupVaultArns: string[]): CataloguedEvent {
   return {

@@ -4,17 +4,34 @@ import type { CataloguedEvent } from '../alarms/event-rules';
 const CALLS_ON_VAULT = [
   'DeleteBackupVault', 'PutBackupVaultLockConfiguration', 'DeleteBackupVaultLockConfiguration', 'PutBackupVaultAccessPolicy',
   'DeleteBackupVaultAccessPolicy', 'PutBackupVaultNotifications', 'DeleteBackupVaultNotifications',
+  'AssociateBackupVaultMpaApprovalTeam', 'DisassociateBackupVaultMpaApprovalTeam', 'RevokeRestoreAccessBackupVault',
 ];
 const CALLS_ON_RECOVERY_POINT = [
   'DeleteRecoveryPoint', 'DisassociateRecoveryPoint', 'DisassociateRecoveryPointFromParent', 'UpdateRecoveryPointLifecycle',
 ];
-const CALLS_ON_PLAN = ['DeleteBackupPlan', 'DeleteBackupSelection'];
+const CALLS_THAT_REMOVE = ['DeleteBackupPlan', 'DeleteBackupSelection'];
+const CALLS_THAT_CHANGE = ['UpdateBackupPlan', 'CreateBackupSelection'];
+/** They name a recovery point, or a vault of another account, and no vault of ours. */
+const CALLS_THAT_EXPOSE = ['CreateBackupAccessPoint', 'CreateRestoreAccessBackupVault'];
+/** They name no vault, or several. */
+const CALLS_ON_SETTINGS = [
+  'UpdateRegionSettings', 'UpdateGlobalSettings', 'CreateLegalHold', 'CancelLegalHold', 'CreateTieringConfiguration', 'UpdateTieringConfiguration',
+  'DeleteTieringConfiguration',
+];
+/** What AWS Backup itself does, after an approval above all. AWS documents no names of vaults or plans in it. */
+const EVENTS_OF_REMOVAL = ['BackupSelectionDeletedDueToSLRDeletion'];
+const EVENTS_OF_EXPOSURE = ['BackupAccessPointCreated'];
+const EVENTS_OF_SETTINGS = ['AssociateBackupVaultMpaApprovalTeamCompleted', 'RestoreAccessBackupVaultDeleted'];
 const CALLS_ON_KEY = ['ScheduleKeyDeletion', 'DisableKey', 'PutKeyPolicy', 'RevokeGrant', 'DeleteImportedKeyMaterial'];
 
-/** What a service of AWS does on behalf of nobody is its own life. */
-const NOT_BY_A_SERVICE = { userIdentity: { type: [{ 'anything-but': 'AWSService' }] } };
+/** What a service of AWS does on behalf of nobody is its own life. An identity without a type is not known to be a service. */
+const NOT_BY_A_SERVICE = { userIdentity: { type: [{ 'anything-but': 'AWSService' }, { exists: false }] } };
 
 const API_CALL = 'AWS API Call via CloudTrail';
+const SERVICE_EVENT = 'AWS Service Event via CloudTrail';
+const VAULT_STATE = 'Backup Vault State Change';
+const PLAN_STATE = 'Backup Plan State Change';
+const SETTINGS_STATE = 'Region Setting State Change';
 
 /**
  * Who did it, and whether it was refused: attempts count. What was asked for is looked up in CloudTrail: whoever is refused
@@ -63,7 +80,7 @@ export function vaultChanged({ subject, names }: Watched): CataloguedEvent {
     subject,
     pattern: {
       'source': ['aws.backup'],
-      'detail-type': ['Backup Vault State Change'],
+      'detail-type': [VAULT_STATE],
       'detail': { state: ['MODIFIED', 'DELETED'], ...names && { backupVaultName: names } },
     },
   };
@@ -96,9 +113,8 @@ export function backupPlanRemoved(watched: Watched): CataloguedEvent {
     pattern: {
       source: ['aws.backup'],
       $or: [
-        callOn('backup', CALLS_ON_PLAN, names && { requestParameters: { backupPlanId: names } }),
-        // It says no plan.
-        { 'detail-type': ['AWS Service Event via CloudTrail'], 'detail': { eventName: ['BackupSelectionDeletedDueToSLRDeletion'] } },
+        callOn('backup', CALLS_THAT_REMOVE, names && { requestParameters: { backupPlanId: names } }),
+        ofService(EVENTS_OF_REMOVAL), // they say no plan
       ],
     },
   };
@@ -109,7 +125,56 @@ export function backupPlanDeleted({ subject, names }: Watched): CataloguedEvent 
   return {
     ...stateOf('Plan', '$.detail.backupPlanId'),
     subject,
-    pattern: { 'source': ['aws.backup'], 'detail-type': ['Backup Plan State Change'], 'detail': { state: ['DELETED'], ...names && { backupPlanId: names } } },
+    pattern: { 'source': ['aws.backup'], 'detail-type': [PLAN_STATE], 'detail': { state: ['DELETED'], ...names && { backupPlanId: names } } },
+  };
+}
+
+/** A change of a plan, or a new selection, that somebody asked for. */
+export function backupPlanChanged(watched: Watched): CataloguedEvent {
+  const { subject, names } = watched;
+  return {
+    ...callBy(titleOf(watched)),
+    subject,
+    pattern: { source: ['aws.backup'], ...callOn('backup', CALLS_THAT_CHANGE, names && { requestParameters: { backupPlanId: names } }) },
+  };
+}
+
+/** The same as AWS Backup tells of it, of plans alone. */
+export function backupPlanModified({ subject, names }: Watched): CataloguedEvent {
+  return {
+    ...stateOf('Plan', '$.detail.backupPlanId'),
+    subject,
+    pattern: { 'source': ['aws.backup'], 'detail-type': [PLAN_STATE], 'detail': { state: ['MODIFIED'], ...names && { backupPlanId: names } } },
+  };
+}
+
+/** A way to read recovery points without a restore, or from another account, that somebody asked for or that was made. */
+export function recoveryPointExposed(subject: string): CataloguedEvent {
+  return {
+    ...callBy(),
+    subject,
+    pattern: { source: ['aws.backup'], $or: [callOn('backup', CALLS_THAT_EXPOSE), ofService(EVENTS_OF_EXPOSURE)] },
+  };
+}
+
+/** A change of what holds beyond one vault or plan. */
+export function backupSettingsChanged(subject: string): CataloguedEvent {
+  return {
+    ...callBy(),
+    subject,
+    pattern: { source: ['aws.backup'], $or: [callOn('backup', CALLS_ON_SETTINGS), ofService(EVENTS_OF_SETTINGS)] },
+  };
+}
+
+/** The same as AWS Backup tells of it, of the resource types of a region alone. */
+export function regionSettingsModified(subject: string): CataloguedEvent {
+  return {
+    title: 'Settings of AWS Backup are <state>, account <account>, region <region>',
+    details: ['State: <state>.', TOLD_BY_CALL],
+    nextSteps: ['The settings now: aws backup describe-region-settings --region <region>'],
+    paths: { state: '$.detail.state' },
+    subject,
+    pattern: { 'source': ['aws.backup'], 'detail-type': [SETTINGS_STATE], 'detail': { state: ['MODIFIED'] } },
   };
 }
 
@@ -126,12 +191,20 @@ export function vaultKeyTampered(watched: Watched): CataloguedEvent {
   };
 }
 
-/** Whatever is tampering with vaults, recovery points and plans, anywhere in the account and region. */
+/**
+ * Whatever is tampering with vaults, recovery points, plans and settings, anywhere in the account and region: the patterns above
+ * without names, with what they have in common once, since all of them are more than a rule takes.
+ */
 export function anyTampering(): object {
-  const all = [vaultTampered, vaultChanged, recoveryPointDeleted, backupPlanRemoved, backupPlanDeleted].map((of) => of({ subject: '' }).pattern);
   return {
     source: ['aws.backup'],
-    $or: all.flatMap(({ source, $or, ...rest }: { source?: unknown; $or?: object[] }) => $or ?? [rest]),
+    $or: [
+      callOn('backup', [...CALLS_ON_VAULT, ...CALLS_THAT_REMOVE, ...CALLS_THAT_CHANGE, ...CALLS_THAT_EXPOSE, ...CALLS_ON_SETTINGS]),
+      callOn('backup', CALLS_ON_RECOVERY_POINT, NOT_BY_A_SERVICE),
+      ofService([...EVENTS_OF_REMOVAL, ...EVENTS_OF_EXPOSURE, ...EVENTS_OF_SETTINGS]),
+      { 'detail-type': [VAULT_STATE, PLAN_STATE], 'detail': { state: ['MODIFIED', 'DELETED'] } },
+      { 'detail-type': [SETTINGS_STATE], 'detail': { state: ['MODIFIED'] } },
+    ],
   };
 }
 
@@ -139,10 +212,17 @@ export function anyTampering(): object {
 function stateOf(what: string, path: string): Omit<CataloguedEvent, 'pattern' | 'subject'> {
   return {
     title: `${what} <changed> is <state>, account <account>, region <region>`,
-    details: [`${what}: <changed>. State: <state>.`, 'If AWS CloudTrail logs it, another message says who did it.'],
+    details: [`${what}: <changed>. State: <state>.`, TOLD_BY_CALL],
     nextSteps: [],
     paths: { changed: path, state: '$.detail.state' },
   };
+}
+
+const TOLD_BY_CALL = 'If AWS CloudTrail logs it, another message says who did it.';
+
+/** What AWS CloudTrail logs of AWS Backup's own doings, without a type of identity. */
+function ofService(eventName: string[]): object {
+  return { 'detail-type': [SERVICE_EVENT], 'detail': { eventName } };
 }
 
 function callOn(service: 'backup' | 'kms', eventName: string[], detail: object = {}): object {

@@ -62,7 +62,8 @@ export interface BackupAlarmsProps {
    * What is other than usual, by the names of the alarms: `backup-job-failed`, `backup-job-expired`, `backup-job-aborted`,
    * `backup-job-with-issues`, `recovery-point-partial`, `copy-job-failed`, `restore-job-failed`,
    * `recovery-point-not-deleted`, `no-good-recovery-point`, `no-good-copy`, `vault-tampered`, `vault-key-tampered`,
-   * `recovery-point-deleted`, `backup-plan-removed`, `event-not-delivered`.
+   * `recovery-point-deleted`, `backup-plan-removed`, `backup-plan-changed`, `backup-settings-changed`, `recovery-point-exposed`,
+   * `event-not-delivered`.
    *
    * @default - alarms as the catalogue has them
    */

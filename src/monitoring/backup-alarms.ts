@@ -11,8 +11,11 @@ import type { AlarmLocation } from '../alarms/alarm-locations';
 import { AlarmLocations } from '../alarms/alarm-locations';
 import { CataloguedAlarms } from '../alarms/catalogued-alarms';
 import { inGroups } from '../alarms/event-pattern-size';
-import { backupJobWithIssues, copyJobPartial, restoreJobNotCompleted } from '../events/job-problem-events';
-import { backupPlanDeleted, backupPlanRemoved, recoveryPointDeleted, vaultChanged, vaultKeyTampered, vaultTampered } from '../events/tampering-events';
+import { backupJobEnded, backupJobWithIssues, copyJobPartial, restoreJobNotCompleted } from '../events/job-problem-events';
+import {
+  backupPlanChanged, backupPlanDeleted, backupPlanModified, backupPlanRemoved, backupSettingsChanged, recoveryPointDeleted, recoveryPointExposed,
+  regionSettingsModified, vaultChanged, vaultKeyTampered, vaultTampered,
+} from '../events/tampering-events';
 import { checkEmailAddresses } from '../notification/recipient-checks';
 import { checkTopic } from '../notification/topic-checks';
 import { destinationsOf } from '../plan/destinations';
@@ -37,9 +40,10 @@ import { distinct, groupByStack, nameOf, primaryOf, replicaOf } from '../vault/s
  *
  * - On backup, copy and restore jobs that fail, expire, are stopped, or are completed with issues, and on recovery points
  *   and copies that are missing where nothing fails.
- * - On tampering: a vault, its key or its recovery points were changed or deleted, or a plan or a selection was removed.
- *   What was done by whom is published as well. Calls are told by AWS CloudTrail: a trail of the account or the organization must log management
- *   events, those of AWS KMS included. A deployment of yours that does the same is told too.
+ * - On tampering: a vault, its key, its recovery points or a plan were changed or deleted, access to recovery points was created,
+ *   or settings of AWS Backup were changed in the account and region. What was done by whom is published as well. Calls are
+ *   told by AWS CloudTrail: a trail of the account or the organization must log management events, those of AWS KMS included.
+ *   A deployment of yours that does the same is told too.
  *
  * A replica of a vault has its own alarms, in its own stack, with a topic there.
  *
@@ -99,13 +103,19 @@ export class BackupAlarms extends Construct {
     for (const [end, backupVaultArns] of inGroups(vaults.map(({ backupVaultArn }) => backupVaultArn))) {
       rules.alarm(`copies.partial${end}`, 'copy-job-failed', copyJobPartial('copies that left something out', backupVaultArns));
     }
-    rules.alarm(undefined, 'restore-job-failed', restoreJobNotCompleted());
+    for (const [end, names] of inGroups(vaults.map(({ backupVaultName }) => backupVaultName))) {
+      rules.alarm(`jobs.told${end}`, 'backup-job-aborted', backupJobEnded('ABORTED', 'backup jobs into the vaults', names));
+      rules.alarm(`jobs.told${end}`, 'recovery-point-partial', backupJobEnded('PARTIAL', 'backup jobs into the vaults', names));
+    }
+    this.watchAccount(locations.home);
     this.watchForAbsence(made, topic, 'no-good-recovery-point', 'NumberOfBackupJobsCompleted', backupJobGaps(plans, resourceTypeNamesOf));
     this.watchForAbsence(made, topic, 'no-good-copy', 'NumberOfCopyJobsCompleted', copyJobGaps(plans, resourceTypeNamesOf));
     for (const plan of new Set(props.plans)) {
       const watched = { subject: `plan ${planFactOf(plan).backupPlanName}`, names: [plan.backupPlanId] };
       rules.alarm(stableName(80, plan), 'backup-plan-removed', backupPlanRemoved(watched));
       rules.alarm(`${stableName(80, plan)}.told`, 'backup-plan-removed', backupPlanDeleted(watched));
+      rules.alarm(stableName(80, plan), 'backup-plan-changed', backupPlanChanged(watched));
+      rules.alarm(`${stableName(80, plan)}.told`, 'backup-plan-changed', backupPlanModified(watched));
     }
     this.watchReplicas(vaults, locations, made, evaluationPeriod);
     if (TOLD_BY_CLOUD_TRAIL.some((name) => made.isEnabled(name))) {
@@ -137,6 +147,14 @@ export class BackupAlarms extends Construct {
     }
   }
 
+  /** What events tell of an account and region without the name of a vault or a plan. */
+  private watchAccount({ rules }: AlarmLocation): void {
+    rules.alarm(undefined, 'restore-job-failed', restoreJobNotCompleted());
+    rules.alarm(undefined, 'recovery-point-exposed', recoveryPointExposed(ACCOUNT));
+    rules.alarm(undefined, 'backup-settings-changed', backupSettingsChanged(ACCOUNT));
+    rules.alarm('told', 'backup-settings-changed', regionSettingsModified(ACCOUNT));
+  }
+
   /** Copies are counted where they start, by the name of the vault that they go into. */
   private watchForAbsence(made: CataloguedAlarms, topic: sns.ITopic, name: AlarmName, metricName: string, all: JobGaps): void {
     alarmOnAbsence({
@@ -160,7 +178,7 @@ export class BackupAlarms extends Construct {
     for (const [stack, sides] of places) {
       const location = locations.in(stack);
       sides.forEach((side) => this.watch(location, side, REPLICA_METRICS, made, period));
-      location.rules.alarm(undefined, 'restore-job-failed', restoreJobNotCompleted());
+      this.watchAccount(location);
     }
   }
 
@@ -187,7 +205,12 @@ function validate(plans: PlanFact[], types: string[]): string[] {
     : `'plans' must have all that they select before the alarms are defined: plan '${plans[index].path}' had ${types[index] || 'nothing'} then, and has ${now}`);
 }
 
-const TOLD_BY_CLOUD_TRAIL: AlarmName[] = ['vault-tampered', 'vault-key-tampered', 'recovery-point-deleted', 'backup-plan-removed'];
+const ACCOUNT = 'account and region';
+
+const TOLD_BY_CLOUD_TRAIL: AlarmName[] = [
+  'vault-tampered', 'vault-key-tampered', 'recovery-point-deleted', 'backup-plan-removed', 'backup-plan-changed', 'backup-settings-changed',
+  'recovery-point-exposed',
+];
 
 /** What is counted of a vault, with the end of an id where a name has two alarms: no vault has a dot in its name. */
 type VaultMetric = readonly [name: AlarmName, metricName: string, end?: string];
@@ -210,7 +233,7 @@ const METRICS: VaultMetric[] = [
 const NAMES: AlarmName[] = [
   'backup-job-failed', 'backup-job-expired', 'backup-job-aborted', 'backup-job-with-issues', 'recovery-point-partial', 'copy-job-failed',
   'restore-job-failed', 'recovery-point-not-deleted', 'no-good-recovery-point', 'no-good-copy', 'vault-tampered', 'vault-key-tampered',
-  'recovery-point-deleted', 'backup-plan-removed', 'event-not-delivered',
+  'recovery-point-deleted', 'backup-plan-removed', 'backup-plan-changed', 'backup-settings-changed', 'recovery-point-exposed', 'event-not-delivered',
 ];
 
 /** Copies are counted where they start, under the name of the vault that they go into. */

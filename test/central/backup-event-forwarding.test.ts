@@ -49,13 +49,11 @@ test('tampering with vaults, recovery points and plans is forwarded', () => {
 test('what is neither is not', () => {
   expect(forwards(forwarding().rules, [
     documented('backup-vault-state-change-created'),
-    documented('backup-plan-state-change-modified'),
-    documented('region-setting-state-change-modified'),
     documented('recovery-point-state-change-completed'),
     fromCloudTrail('cloudtrail-backup-start-backup-job'),
     fromCloudTrail('cloudtrail-backup-backup-job-completed'),
     fromCloudTrail('kms-schedule-key-deletion'),
-  ])).toEqual([false, false, false, false, false, false, false]);
+  ])).toEqual([false, false, false, false, false]);
 });
 
 describe('with a vault that has a replica', () => {

@@ -171,11 +171,12 @@ describe('the health of backups', () => {
     const { alarms, healthAlarm } = new CentralMonitoring(setup.stack, 'Other', { organizationId: ORGANIZATION, healthAlarms: [other] });
     const [, { AlarmRule, AlarmActions, OKActions, AlarmName, AlarmDescription }] = setup.rendered.all('AWS::CloudWatch::CompositeAlarm');
 
-    expect(alarms).toHaveLength(15);
+    expect(alarms).toHaveLength(20);
     expect(healthAlarm).toBeDefined();
     expect(AlarmRule.split(' OR ').map((each: string) => each.replace(/-Monitoring-Other-[0-9a-f]{8}"/, '"'))).toEqual([
       'event-not-delivered', 'event-not-delivered-EventLog', 'backup-job-failed-all', 'backup-job-expired-all', 'copy-job-failed-all', 'restore-job-failed-all',
       'vault-tampered', 'vault-tampered-told', 'vault-key-tampered', 'recovery-point-deleted', 'backup-plan-removed', 'backup-plan-removed-told',
+      'recovery-point-exposed',
     ].map((name) => `ALARM("${name}")`).concat(expect.stringMatching(/^ALARM\("event-not-delivered-Monitoring-Central-[0-9a-f]{8}"\)$/)));
     expect(AlarmName).toMatch(/^backup-health-Monitoring-Other-[0-9a-f]{8}$/);
     expect(AlarmDescription).toContain('/docs/runbooks/backup-health.md');
@@ -197,7 +198,7 @@ describe('the health of backups', () => {
     setup.central();
     const [{ DependsOn }] = Object.values(Template.fromStack(setup.stack).findResources('AWS::CloudWatch::CompositeAlarm'));
 
-    expect(DependsOn).toHaveLength(12); // none of the three that are no more than a warning
+    expect(DependsOn).toHaveLength(13); // none of those that are no more than a warning
   });
 
   test('may be less severe, or no alarm', () => {
@@ -219,7 +220,7 @@ describe('the health of backups', () => {
       vaults: [...vaults, vaults[0]].map((vault, index) => ReplicatedBackupVault.fromReplicatedBackupVaultAttributes(setup.stack, `Other${index}`, {
         backupVaultName: `${vault.backupVaultName}-${index}`, account: INFRASTRUCTURE, region: LONDON,
       })),
-    })).toThrow(/'vaults', 'plans' and 'healthAlarms' make 102 alarms with a rule of \d+ characters for 'backup-health', and CloudWatch takes 100 and 10240: name fewer, leave 'vaults' out/);
+    })).toThrow(/'vaults', 'plans' and 'healthAlarms' make 103 alarms with a rule of \d+ characters for 'backup-health', and CloudWatch takes 100 and 10240: name fewer, leave 'vaults' out/);
   });
 
   test('is refused where CloudWatch takes no rule that is so long', () => {
@@ -231,13 +232,13 @@ describe('the health of backups', () => {
 
     expect(() => setup.central({ healthAlarms: named.slice(0, 40) })).not.toThrow();
     expect(() => new CentralMonitoring(setup.stack, 'Other', { organizationId: ORGANIZATION, healthAlarms: named }))
-      .toThrow(/make 72 alarms with a rule of 1\d{4} characters for 'backup-health'/);
+      .toThrow(/make 73 alarms with a rule of 1\d{4} characters for 'backup-health'/);
   });
 
   test('is refused where no alarm that it is on is left', () => {
     const off = Object.fromEntries([
       'backup-job-failed', 'backup-job-expired', 'copy-job-failed', 'restore-job-failed', 'vault-tampered',
-      'vault-key-tampered', 'recovery-point-deleted', 'backup-plan-removed', 'event-not-delivered',
+      'vault-key-tampered', 'recovery-point-deleted', 'backup-plan-removed', 'recovery-point-exposed', 'event-not-delivered',
     ].map((name) => [name, name === 'vault-tampered' ? { severity: AlarmSeverity.WARNING } : { enabled: false }]));
 
     expect(() => new Setup().central({ overrides: off })).toThrow("'overrides' leave no critical alarm for 'backup-health' to be on: switch that off too");
@@ -249,7 +250,7 @@ test('the health of backups is on 100 alarms, as many as CloudWatch takes, and o
   const healthOn = (count: number) => {
     const setup = new Setup();
     const metric = new cloudwatch.Metric({ namespace: 'any', metricName: 'any' });
-    const others = Array.from({ length: count - 12 }, (_, index) => new cloudwatch.Alarm(setup.stack, `Alarm${index}`, { // 12 are critical already
+    const others = Array.from({ length: count - 13 }, (_, index) => new cloudwatch.Alarm(setup.stack, `Alarm${index}`, { // 13 are critical already
       alarmName: `alarm-${index}`, metric, threshold: 1, evaluationPeriods: 1,
     }));
     setup.central({ healthAlarms: others });

@@ -123,6 +123,9 @@ test.each([
   ['vault-tampered', altered(fromCloudTrail('cloudtrail-backup-delete-recovery-point'), { eventName: 'DeleteBackupVault' }), fromCloudTrail('cloudtrail-backup-delete-recovery-point')],
   ['vault-key-tampered', fromCloudTrail('kms-schedule-key-deletion'), fromCloudTrail('kms-cancel-key-deletion')],
   ['recovery-point-deleted', fromCloudTrail('cloudtrail-backup-delete-recovery-point'), fromCloudTrail('cloudtrail-backup-start-backup-job')],
+  ['backup-plan-changed', documented('backup-plan-state-change-modified'), documented('backup-plan-state-change-deleted')],
+  ['backup-settings-changed', documented('region-setting-state-change-modified'), documented('backup-vault-state-change-modified')],
+  ['recovery-point-exposed', altered(fromCloudTrail('cloudtrail-backup-delete-recovery-point'), { eventName: 'CreateBackupAccessPoint' }), fromCloudTrail('cloudtrail-backup-delete-recovery-point')],
   ['backup-plan-removed', documented('backup-plan-state-change-deleted'), documented('backup-plan-state-change-modified')],
   ['backup-plan-removed', altered(fromCloudTrail('cloudtrail-backup-delete-recovery-point'), { eventName: 'DeleteBackupSelection' }), fromCloudTrail('cloudtrail-backup-delete-recovery-point')],
   ['backup-job-with-issues', altered(documented('backup-job-state-change-completed'), { statusMessage: 'some' }), documented('backup-job-state-change-completed')],
@@ -234,7 +237,7 @@ test('all problems are in one error', () => {
     "- 'observabilityRegions' must be a region, such as 'eu-west-1', got 'Ireland'",
     "- 'overrides' must go by the names of alarms (backup-job-failed, backup-job-expired, backup-job-aborted, recovery-point-partial, backup-job-with-issues, copy-job-failed, "
     + 'restore-job-failed, no-good-recovery-point, no-good-copy, vault-tampered, vault-key-tampered, recovery-point-deleted, backup-plan-removed, '
-    + "event-not-delivered, backup-health), got 'recovery-point-not-deleted'",
+    + "backup-plan-changed, backup-settings-changed, recovery-point-exposed, event-not-delivered, backup-health), got 'recovery-point-not-deleted'",
     "- 'backup-health' is on other alarms and has no 'threshold' and no 'evaluationPeriods': leave them out of its override",
   ].join('\n'));
 });

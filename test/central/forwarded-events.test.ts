@@ -27,7 +27,10 @@ function forwardingRules(account: string, region: string): any[] {
 
 describe('forwarded, once, is', () => {
   const JOBS = ['Forwards the events of jobs'];
-  const TAMPERING = ['Forwards what is done to vaults, recovery points and plans'];
+  const TAMPERING = ['Forwards what is done to vaults, recovery points, plans and settings'];
+
+  /** AWS documents it with an identity that has no type. */
+  const OF_SERVICE = fromCloudTrail('cloudtrail-backup-backup-job-completed');
 
   /** A call of which AWS documents no record. */
   const call = (eventName: string) => altered(fromCloudTrail('cloudtrail-backup-delete-recovery-point'), { eventName });
@@ -46,13 +49,22 @@ describe('forwarded, once, is', () => {
       'DeleteBackupVault', 'PutBackupVaultLockConfiguration', 'DeleteBackupVaultLockConfiguration', 'PutBackupVaultAccessPolicy',
       'DeleteBackupVaultAccessPolicy', 'PutBackupVaultNotifications', 'DeleteBackupVaultNotifications',
       'DeleteRecoveryPoint', 'DisassociateRecoveryPoint', 'DisassociateRecoveryPointFromParent', 'UpdateRecoveryPointLifecycle',
-      'DeleteBackupPlan', 'DeleteBackupSelection',
+      'DeleteBackupPlan', 'DeleteBackupSelection', 'UpdateBackupPlan', 'CreateBackupSelection',
+      'AssociateBackupVaultMpaApprovalTeam', 'DisassociateBackupVaultMpaApprovalTeam', 'RevokeRestoreAccessBackupVault',
+      'CreateBackupAccessPoint', 'CreateRestoreAccessBackupVault', 'UpdateRegionSettings', 'UpdateGlobalSettings', 'CreateLegalHold', 'CancelLegalHold',
+      'CreateTieringConfiguration', 'UpdateTieringConfiguration', 'DeleteTieringConfiguration',
     ].map((name): [string, Event, string[]] => [`the call ${name}`, call(name), TAMPERING]),
     ['that a vault was changed', documented('backup-vault-state-change-modified'), TAMPERING],
     ['that a vault was deleted', documented('backup-vault-state-change-deleted'), TAMPERING],
     ['that a plan was deleted', documented('backup-plan-state-change-deleted'), TAMPERING],
-    ['that AWS Backup gave up a selection',
-      altered(fromCloudTrail('cloudtrail-backup-backup-job-completed'), { eventName: 'BackupSelectionDeletedDueToSLRDeletion' }), TAMPERING],
+    ['that a plan was changed', documented('backup-plan-state-change-modified'), TAMPERING],
+    ['that settings of a region were changed', documented('region-setting-state-change-modified'), TAMPERING],
+    ...[
+      'BackupSelectionDeletedDueToSLRDeletion', 'BackupAccessPointCreated', 'RestoreAccessBackupVaultDeleted', 'AssociateBackupVaultMpaApprovalTeamCompleted',
+    ].map((name): [string, Event, string[]] => [`the event ${name} of the service`, altered(OF_SERVICE, { eventName: name }), TAMPERING]),
+    ['a call of an identity without a type', altered(call('DeleteRecoveryPoint'), { userIdentity: { accountId: '123456789012' } }), TAMPERING],
+    ['no event of the service about its jobs', OF_SERVICE, []],
+    ['no call that only reads', call('DescribeRecoveryPoint'), []],
     ['no job of another source', { ...documented('backup-job-state-change-failed'), source: 'any.other' }, []],
     ['no vault of another source', { ...documented('backup-vault-state-change-deleted'), source: 'any.other' }, []],
     ['no call of another source', { ...call('DeleteBackupVault'), source: 'any.other' }, []],

@@ -81,9 +81,10 @@ test('alarms are handed back, and the topic', () => {
   const topic = new sns.Topic(setup.stack, 'Own');
   const made = defineIn(setup, { topic });
 
-  // For the vault 7 on metrics and 5 on events, 2 on copies; for the replica 3 and 4; in each region 1 on restores, 1 on what is not delivered.
-  expect(made.alarms).toHaveLength(16);
-  expect(made.replicaAlarms).toHaveLength(9);
+  // For the vault 7 on metrics and 5 on events, 2 on events of jobs, 2 on copies; for the replica 3 and 4; in each region 1 on restores, 1 on access,
+  // 2 on settings, 1 on what is not delivered.
+  expect(made.alarms).toHaveLength(21);
+  expect(made.replicaAlarms).toHaveLength(12);
   expect(new Set(made.replicaAlarms.map(({ env }) => env.region))).toEqual(new Set([IRELAND]));
   expect(made.topic).toBe(topic);
   Template.fromStack(setup.stack).resourceCountIs('AWS::SNS::Topic', 1);
@@ -161,7 +162,7 @@ test('all problems are in one error', () => {
     "'evaluationPeriod' must be whole minutes, from 5, since AWS Backup publishes every 5 minutes, to 7 days, as long as an alarm looks back, got 1 minute",
     "'overrides' must go by the names of alarms (backup-job-failed, backup-job-expired, backup-job-aborted, backup-job-with-issues, "
     + 'recovery-point-partial, copy-job-failed, restore-job-failed, recovery-point-not-deleted, no-good-recovery-point, no-good-copy, vault-tampered, '
-    + "vault-key-tampered, recovery-point-deleted, backup-plan-removed, event-not-delivered), got 'backup-failed'",
+    + "vault-key-tampered, recovery-point-deleted, backup-plan-removed, backup-plan-changed, backup-settings-changed, recovery-point-exposed, event-not-delivered), got 'backup-failed'",
     "'threshold' of 'backup-job-failed' must be 0 or more, got -1",
     "'evaluationPeriods' of 'backup-job-failed' must be a whole number, 1 or more, got 0",
   ]);

@@ -32,6 +32,7 @@ const onKey = (name: string) => fromCloudTrail(`kms-${name}`);
 test.each([
   'DeleteBackupVault', 'PutBackupVaultLockConfiguration', 'DeleteBackupVaultLockConfiguration', 'PutBackupVaultAccessPolicy',
   'DeleteBackupVaultAccessPolicy', 'PutBackupVaultNotifications', 'DeleteBackupVaultNotifications',
+  'AssociateBackupVaultMpaApprovalTeam', 'DisassociateBackupVaultMpaApprovalTeam', 'RevokeRestoreAccessBackupVault',
 ])('%s on the vault is tampering with it, on another vault it is not', (eventName) => {
   expect(decideOn(stackOf('central'), 'vault-tampered', [call(eventName), call(eventName, { backupVaultName: 'Other' })])).toEqual(['matches', 'differs']);
 });
@@ -216,6 +217,7 @@ describe('a replica', () => {
     expect(names.map((name) => name.replace(/-Backup-support-eu-west-1-.*$/, ''))).toEqual([
       'recovery-point-partial-local-replica', 'restore-job-failed-local-replica', 'recovery-point-not-deleted-local-replica', 'event-not-delivered', 'vault-tampered-local-replica',
       'vault-tampered-local-replica.told', 'recovery-point-deleted-local-replica', 'vault-key-tampered-local-replica', 'restore-job-failed',
+      'recovery-point-exposed', 'backup-settings-changed', 'backup-settings-changed-told',
     ]);
   });
 
@@ -257,9 +259,11 @@ describe('a replica', () => {
 
 test('that a trail must tell of calls is reported, unless no alarm goes by it', () => {
   const reasons = (props: Partial<BackupAlarmsProps>) => Registry.of(stackWith('central', props)).all(UNCHECKED).map(({ reason }) => reason);
-  const off = Object.fromEntries(['vault-tampered', 'vault-key-tampered', 'recovery-point-deleted', 'backup-plan-removed'].map((name) => [name, { enabled: false }]));
+  const off = Object.fromEntries([
+    'vault-tampered', 'vault-key-tampered', 'recovery-point-deleted', 'backup-plan-removed', 'backup-plan-changed', 'backup-settings-changed', 'recovery-point-exposed',
+  ].map((name) => [name, { enabled: false }]));
 
   expect(reasons({})).toContain('whether a trail of AWS CloudTrail logs management events here, those of AWS KMS included: '
-    + 'vault-tampered, vault-key-tampered, recovery-point-deleted, backup-plan-removed go by it');
+    + 'vault-tampered, vault-key-tampered, recovery-point-deleted, backup-plan-removed, backup-plan-changed, backup-settings-changed, recovery-point-exposed go by it');
   expect(reasons({ overrides: off }).filter((reason) => /CloudTrail/.test(reason))).toEqual([]);
 });
