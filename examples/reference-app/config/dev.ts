@@ -7,6 +7,7 @@ import type { StageConfig } from './types';
 export const dev: StageConfig = {
   ...organization,
   stage: 'dev',
+  secondaryRegion: 'eu-west-1',
   deletionProtection: false,
   workload: {
     natGateways: 1,
@@ -15,9 +16,10 @@ export const dev: StageConfig = {
     maxTasks: 2,
     pointInTimeRecovery: false,
     logRetention: RetentionDays.ONE_MONTH,
-    frontendObjectives: [], // without a replica there is nothing to promise
+    frontendObjectives: [], // it is replicated, and dev promises nothing of it
   },
   backup: {
+    copyToSecondaryRegion: false,
     dailyRetention: Duration.days(30),
     weeklyRetention: Duration.days(120),
     localRetention: Duration.days(30),
@@ -35,9 +37,10 @@ export const dev: StageConfig = {
       accessLogs: Duration.days(30),
     },
     immutable: false,
-    objectives: [], // without replicas there is nothing to promise
+    objectives: [], // they are replicated, and dev promises nothing of them
   },
   monitoring: {
-    monthlyReplicationLimit: { infrastructure: 10, logArchive: 10 }, // nothing is transferred without a secondary region
+    monthlyReplicationLimit: { infrastructure: 10, logArchive: 10 },
+    metricsOfOtherAccounts: false, // prod's sinks are in the same account
   },
 };

@@ -21,6 +21,7 @@ export const prod: StageConfig = {
     frontendObjectives: [failover],
   },
   backup: {
+    copyToSecondaryRegion: true,
     dailyRetention: Duration.days(120), // not 90: 30 days warm, and cold storage is for at least 90
     weeklyRetention: Duration.days(360),
     eveningRetention: Duration.days(7), // it is there for the RPO: between two daily backups, data would be up to 30 hours old
@@ -28,7 +29,7 @@ export const prod: StageConfig = {
     localRetention: Duration.days(30),
     // Three days after the deployment nobody can change this any more, nor delete a recovery point before its time.
     vaultLock: VaultLock.compliance({
-      minRetention: Duration.days(1),
+      minRetention: Duration.days(7), // the shortest retention of a copy: that of the evening
       maxRetention: Duration.days(720), // twice the longest retention
       changeableFor: Duration.days(3),
     }),
@@ -51,5 +52,6 @@ export const prod: StageConfig = {
   },
   monitoring: {
     monthlyReplicationLimit: { infrastructure: 50, logArchive: 200 },
+    metricsOfOtherAccounts: true,
   },
 };

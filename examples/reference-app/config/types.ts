@@ -39,7 +39,10 @@ export interface StageConfig extends Organization {
   /** Name of the stage: it is in every name, and the tag `Environment` of every resource. */
   readonly stage: string;
 
-  /** Where all replicas are, of vaults and buckets; a stage without one has none, and does not survive the loss of its region. */
+  /**
+   * Where the replicas of the buckets are, and those of the vaults if `copyToSecondaryRegion` says so; a stage without one has
+   * no replicas.
+   */
   readonly secondaryRegion?: string;
 
   /** Whether stacks and tables refuse to be deleted. */
@@ -72,6 +75,12 @@ export interface WorkloadConfig {
 }
 
 export interface BackupConfig {
+  /**
+   * Whether backups are copied into the secondary region as well. Without it the vaults have no replicas, and backups do not
+   * survive the loss of the primary region.
+   */
+  readonly copyToSecondaryRegion: boolean;
+
   /** How long the copies of the daily backups are kept. */
   readonly dailyRetention: Duration;
 
@@ -128,6 +137,12 @@ export interface MonitoringConfig {
     readonly infrastructure: number;
     readonly logArchive: number;
   };
+
+  /**
+   * Whether the log archive account takes the metrics of other accounts. It can have one sink in a region, so of the stages that
+   * share it one may do so.
+   */
+  readonly metricsOfOtherAccounts: boolean;
 
   /**
    * ARNs of the sinks in the log archive account, by region, once the monitoring stack is deployed: its outputs. The

@@ -7,7 +7,7 @@ import type { IReplicatedBackupVault } from 'cdk-backup-dr';
 import type { Construct } from 'constructs';
 import type { ConfiguredStackProps } from './configured-stack-props';
 import { forwardEvents } from './event-forwarding';
-import { backupRoleName, nameOf, selectionTags } from './naming';
+import { backupRoleName, nameOf, selectionTags, vaultReplicaRegion } from './naming';
 import { defineRegionSettings } from './region-settings';
 import { defineTopics } from './topics';
 import type { StageConfig } from '../config';
@@ -63,10 +63,11 @@ export class BackupStack extends Stack {
    * until then.
    */
   private defineVault(config: StageConfig): ReplicatedBackupVault {
+    const replicaRegion = vaultReplicaRegion(config);
     const vault = new ReplicatedBackupVault(this, 'Vault', {
       backupVaultName: nameOf(config, 'local'),
-      replicaRegion: config.secondaryRegion,
-      replicaVaultName: config.secondaryRegion && nameOf(config, 'landing'),
+      replicaRegion,
+      replicaVaultName: replicaRegion && nameOf(config, 'landing'),
       copySources: [CopySource.account(config.accounts.logArchive)],
     });
     defineRegionSettings(vault);

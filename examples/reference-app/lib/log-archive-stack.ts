@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import type { ConfiguredStackProps } from './configured-stack-props';
 import { forwardEvents } from './event-forwarding';
 import { defineLogBuckets } from './log-buckets';
-import { backupRoleName, nameOf } from './naming';
+import { backupRoleName, nameOf, vaultReplicaRegion } from './naming';
 import { defineRegionSettings } from './region-settings';
 import { defineTopics } from './topics';
 
@@ -21,7 +21,7 @@ export class LogArchiveStack extends Stack {
 
     this.vault = new ReplicatedBackupVault(this, 'Vault', {
       backupVaultName: nameOf(config, 'central'),
-      replicaRegion: config.secondaryRegion,
+      replicaRegion: vaultReplicaRegion(config),
       vaultLock: config.backup.vaultLock,
       // Every account that copies, by name and from the start: once the lock is final, this policy may not be changeable any more. Not the
       // organization: any of its accounts could create a role of that name, and fill the vault with what nobody can delete.
@@ -34,7 +34,9 @@ export class LogArchiveStack extends Stack {
     new BackupAlarms(this, 'Alarms', { vaults: [this.vault], ...topics });
     forwardEvents(this, this.vault, topics, config);
     if (config.secondaryRegion) {
-      new ReplicationAlarms(this, 'ReplicationAlarms', { buckets, ...topics });
+      // Where the vault has no replica, there is no topic yet in the region of those of the buckets.
+      const emailAddresses = topics.replicaTopic ? undefined : [config.email];
+      new ReplicationAlarms(this, 'ReplicationAlarms', { buckets, ...topics, emailAddresses });
     }
   }
 }

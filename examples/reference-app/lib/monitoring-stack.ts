@@ -28,7 +28,7 @@ export class MonitoringStack extends Stack {
       eventBusName: eventBusName(config),
       notifications: JobEvent.all(), // as drawn: what started and what was completed too
       emailAddresses: [email],
-      observabilityRegions: secondaryRegion ? [primaryRegion, secondaryRegion] : undefined,
+      observabilityRegions: monitoring.metricsOfOtherAccounts ? [primaryRegion, ...secondaryRegion ? [secondaryRegion] : []] : undefined,
     });
     new BackupDashboard(this, 'Dashboard', {
       dashboardName: nameOf(config, 'backups'), centralMonitoring, billingAccount: accounts.management,

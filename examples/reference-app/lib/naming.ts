@@ -8,6 +8,13 @@ export function nameOf({ project, stage }: StageConfig, what: string): string {
 }
 
 /**
+ * Where the vaults have their replicas, if they have any.
+ */
+export function vaultReplicaRegion({ secondaryRegion, backup }: StageConfig): string | undefined {
+  return backup.copyToSecondaryRegion ? secondaryRegion : undefined;
+}
+
+/**
  * Name of the role that backs up and copies. The vaults in the log archive account let in nobody else.
  */
 export function backupRoleName(config: StageConfig): string {

@@ -14,6 +14,12 @@ import type { StageConfig } from '../config';
 /** Data outlives its stack; only what a failed first deployment leaves behind is deleted. */
 const removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
 
+/** How long an object stays that was overwritten, deleted, or has expired. */
+const noncurrentVersionExpiration = Duration.days(30);
+
+/** No user of the image's own is known; this one is not root. */
+const CONTAINER_USER = '1000:1000';
+
 /**
  * The workload: what is backed up, in the infrastructure account.
  */
@@ -65,17 +71,20 @@ export class WorkloadStack extends Stack {
   }
 
   private defineBuckets(): void {
-    const everyBucket = { enforceSSL: true, blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL, removalPolicy };
+    const everyBucket = { versioned: true, enforceSSL: true, minimumTLSVersion: 1.2, blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL, removalPolicy };
+    const oldVersions: s3.LifecycleRule = { id: 'old-versions', noncurrentVersionExpiration, expiredObjectDeleteMarker: true };
+    const uploads: s3.LifecycleRule = { id: 'uploads', abortIncompleteMultipartUploadAfter: Duration.days(7) };
     const accessLogs = new s3.Bucket(this, 'AccessLogs', {
       ...everyBucket,
       encryption: s3.BucketEncryption.S3_MANAGED, // Amazon S3 delivers access logs into no other
-      lifecycleRules: [{ expiration: Duration.days(this.config.workload.logRetention) }],
+      lifecycleRules: [{ id: 'retention', expiration: Duration.days(this.config.workload.logRetention), noncurrentVersionExpiration }, uploads],
     });
     const frontend = new ReplicatedBucket(this, 'Frontend', {
       encryptionKey: this.key,
       replicaRegion: this.config.secondaryRegion,
       serverAccessLogsBucket: accessLogs,
       objectives: this.config.workload.frontendObjectives,
+      lifecycleRules: [oldVersions], // and of the replica
       removalPolicy,
     });
     if (this.config.secondaryRegion) {
@@ -83,12 +92,12 @@ export class WorkloadStack extends Stack {
     }
     new s3.Bucket(this, 'Artifacts', {
       ...everyBucket,
-      versioned: true,
       encryption: s3.BucketEncryption.KMS,
       encryptionKey: this.key,
       bucketKeyEnabled: true,
       serverAccessLogsBucket: accessLogs,
       serverAccessLogsPrefix: 'artifacts/',
+      lifecycleRules: [oldVersions, uploads],
     });
   }
 
@@ -97,11 +106,14 @@ export class WorkloadStack extends Stack {
     const repository = new ecr.Repository(this, 'Repository', {
       imageTagMutability: ecr.TagMutability.IMMUTABLE,
       imageScanOnPush: true,
+      // A tag is a version that may be running, or be gone back to. What has none is neither, unless it is a part of one that has.
+      lifecycleRules: [{ description: 'Images without a tag', tagStatus: ecr.TagStatus.UNTAGGED, maxImageAge: Duration.days(14) }],
       removalPolicy,
     });
     const taskDefinition = new ecs.FargateTaskDefinition(this, 'Task');
     taskDefinition.addContainer('App', {
       image: ecs.ContainerImage.fromEcrRepository(repository, imageTag),
+      user: CONTAINER_USER,
       environment: Object.fromEntries(Object.entries(tables).map(([name, table]) => [name, table.tableName])),
       logging: ecs.LogDriver.awsLogs({ streamPrefix: 'app', logGroup: this.defineLogGroup('AppLogs') }),
     });

@@ -138,9 +138,9 @@ test('production has a vault and its replica in both accounts', () => {
   });
 });
 
-test('production locks the vaults of the log archive account for 1 to 720 days, after 3 days for good', () => {
+test('production locks the vaults of the log archive account for 7 to 720 days, from the shortest retention of a copy to twice the longest, after 3 days for good', () => {
   const locks = prod.resources('AWS::Backup::BackupVault').map(({ Properties }) => [Properties.BackupVaultName, Properties.LockConfiguration]);
-  const lock = { MinRetentionDays: 1, MaxRetentionDays: 720, ChangeableForDays: 3 };
+  const lock = { MinRetentionDays: 7, MaxRetentionDays: 720, ChangeableForDays: 3 };
   assert.deepEqual(Object.fromEntries(locks), {
     'acme-prod-central': lock,
     'acme-prod-central-replica': lock,
@@ -149,9 +149,9 @@ test('production locks the vaults of the log archive account for 1 to 720 days, 
   });
 });
 
-test('development has no lock, no replica and no cold storage', () => {
+test('development has no lock, no cold storage and no copies in another region: as drawn, those are for production only', () => {
   assert.deepEqual(dev.resources('AWS::Backup::BackupVault').map(({ Properties }) => Properties.BackupVaultName).sort(), ['acme-dev-central', 'acme-dev-local']);
-  assert.deepEqual([...new Set(dev.stacks.map(({ environment }) => environment.region))], ['eu-west-2']);
+  assert.deepEqual(dev.stacks.filter((stack) => dev.resources('AWS::Backup::BackupVault', [stack]).length > 0).map(({ environment }) => environment.region), ['eu-west-2', 'eu-west-2']);
   for (const { template: { Resources } } of dev.stacks) {
     assert.doesNotMatch(JSON.stringify(Resources), /"(LockConfiguration|MoveToColdStorageAfterDays)"/);
   }

@@ -22,7 +22,7 @@ test('production promises what the architecture does', () => {
   assert.deepEqual(promises(workload.frontendObjectives), ['Failover: RTO 8 h, RPO 24 h, survives the loss of the REGION']);
 });
 
-test('development promises what one backup a day can keep, and nothing about buckets without a replica', () => {
+test('development promises what one backup a day can keep, and nothing about buckets', () => {
   const { backup, logs, workload } = configOf('dev');
   assert.deepEqual(promises(backup.objectives), ['DynamoDB: RTO 4 h, RPO 36 h, survives the loss of the RESOURCE']);
   assert.deepEqual(promises([...logs.objectives, ...workload.frontendObjectives]), []);

@@ -4,6 +4,7 @@ import type { Resource } from './assembly';
 import { test } from './test';
 
 const { dev, prod } = stages;
+const DEV_REPLICAS = 'acme-dev-log-archive-support-eu-west-1-for-eu-west-2';
 const ARCHIVE = 'acme-prod-log-archive';
 const REPLICAS = 'acme-prod-log-archive-support-eu-west-1-for-eu-west-2';
 
@@ -155,7 +156,7 @@ for (const [stage, assembly] of Object.entries(stages)) {
 
   test(`${stage} keeps no log longer than it says, but for the 30 days in which one that was deleted can be brought back`, () => {
     assert.deepEqual([...new Set(logBuckets.map(({ deletedStayFor }) => deletedStayFor))], [30]);
-    assert.equal(logBuckets.length, stage === 'prod' ? 9 : 5);
+    assert.equal(logBuckets.length, 9);
   });
 
   test(`${stage} leaves logs below 128 KB in the storage class that they are in`, () => {
@@ -180,7 +181,7 @@ for (const [stage, assembly] of Object.entries(stages)) {
   });
 }
 
-test('development keeps logs for 30 to 90 days, without a lock and without replicas', () => {
+test('development keeps logs for 30 to 90 days, without a lock', () => {
   const buckets = dev.resources('AWS::S3::Bucket', [dev.stack('acme-dev-log-archive')]);
   const lifecycles = buckets.map((resource) => [`${resource.Metadata['aws:cdk:path']}`.split('/')[1], new Bucket(resource).lifecycle]);
   assert.deepEqual(Object.fromEntries(lifecycles), {
@@ -191,9 +192,20 @@ test('development keeps logs for 30 to 90 days, without a lock and without repli
     Waf: '30d → deleted',
   });
   for (const { template: { Resources } } of dev.stacks) {
-    assert.doesNotMatch(JSON.stringify(Resources), /ObjectLock|ReplicationConfiguration|eu-west-1/);
+    assert.doesNotMatch(JSON.stringify(Resources), /"ObjectLock(Enabled|Configuration)"/);
   }
-  assert.equal(bucketOf('acme-dev-workload', /\/Frontend\/Bucket\//).replication, undefined);
+});
+
+test('development replicates the same buckets as production, as drawn: only the copy of backups is for production only', () => {
+  for (const id of ['CloudTrail', 'Config', 'VpcFlowLogs', 'Waf']) {
+    const replica = bucketOf(DEV_REPLICAS, new RegExp(`-${id}-`));
+    const bucket = bucketOf('acme-dev-log-archive', new RegExp(`/${id}/Bucket/`));
+    assert.deepEqual(bucket.replication, replicatesInto('333333333333', replica.name));
+    assert.equal(replica.lifecycle, bucket.lifecycle);
+  }
+  const frontend = bucketOf('acme-dev-workload-support-eu-west-1-for-eu-west-2', /-Frontend-/);
+  assert.deepEqual(bucketOf('acme-dev-workload', /\/Frontend\/Bucket\//).replication, replicatesInto('222222222222', frontend.name));
+  assert.equal(bucketOf('acme-dev-log-archive', /\/AccessLogs\/Bucket\//).replication, undefined);
 });
 
 test('production says the ARN of whatever is in another region literally, and it is there', () => {

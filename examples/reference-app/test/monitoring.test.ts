@@ -142,16 +142,18 @@ test('production\'s vaults that nothing is told of any more are alarms in the lo
   ]);
 });
 
-test('production has alarms on the replication of every bucket, in the region that has the metric', () => {
-  const on = (name: string) => alarmsOf('prod', name).filter(({ Namespace }) => Namespace === 'AWS/S3').map(({ MetricName }) => MetricName).sort();
-  const late = ['BytesPendingReplication', 'OperationsPendingReplication', 'ReplicationLatency'];
-  assert.deepEqual(on('workload'), ['OperationsFailedReplication']);
-  assert.deepEqual(on('workload-support-eu-west-1-for-eu-west-2'), late);
-  assert.deepEqual(on('log-archive'), Array(4).fill('OperationsFailedReplication'));
-  assert.deepEqual(on('log-archive-support-eu-west-1-for-eu-west-2'), late.flatMap((metric) => Array(4).fill(metric)));
-});
+for (const stage of ['dev', 'prod'] as const) {
+  test(`${stage} has alarms on the replication of every bucket, in the region that has the metric`, () => {
+    const on = (name: string) => alarmsOf(stage, name).filter(({ Namespace }) => Namespace === 'AWS/S3').map(({ MetricName }) => MetricName).sort();
+    const late = ['BytesPendingReplication', 'OperationsPendingReplication', 'ReplicationLatency'];
+    assert.deepEqual(on('workload'), ['OperationsFailedReplication']);
+    assert.deepEqual(on('workload-support-eu-west-1-for-eu-west-2'), late);
+    assert.deepEqual(on('log-archive'), Array(4).fill('OperationsFailedReplication'));
+    assert.deepEqual(on('log-archive-support-eu-west-1-for-eu-west-2'), late.flatMap((metric) => Array(4).fill(metric)));
+  });
+}
 
-test('production has a budget for what goes between its regions, in each account that pays for it', () => {
+test('each stage has a budget for what goes between its regions, in each account that pays for it', () => {
   const budget = (limit: number, ...usageTypes: string[]) => ({
     Budget: Match.objectLike({
       BudgetLimit: { Amount: limit, Unit: 'USD' }, FilterExpression: { Dimensions: { Key: 'USAGE_TYPE', Values: usageTypes } },
@@ -162,27 +164,32 @@ test('production has a budget for what goes between its regions, in each account
   });
   template('prod', 'backup').hasResourceProperties('AWS::Budgets::Budget', budget(50, 'EUW2-EU-AWS-Out-Bytes', 'EUW2-EU-CrossRegion-WarmBytes-DynamoDB', 'EUW2-EU-S3RTC-Out-Bytes'));
   template('prod', 'monitoring').hasResourceProperties('AWS::Budgets::Budget', budget(200, 'EUW2-EU-AWS-Out-Bytes', 'EUW2-EU-S3RTC-Out-Bytes'));
+  template('dev', 'backup').hasResourceProperties('AWS::Budgets::Budget', budget(10, 'EUW2-EU-AWS-Out-Bytes', 'EUW2-EU-S3RTC-Out-Bytes')); // dev copies no backups there
+  template('dev', 'monitoring').hasResourceProperties('AWS::Budgets::Budget', budget(10, 'EUW2-EU-AWS-Out-Bytes', 'EUW2-EU-S3RTC-Out-Bytes'));
   assert.equal(stages.prod.resources('AWS::Budgets::Budget').length, 2);
-  assert.equal(stages.dev.resources('AWS::Budgets::Budget').length, 0);
+  assert.equal(stages.dev.resources('AWS::Budgets::Budget').length, 2);
 });
 
-test('production takes the metrics of other accounts in both regions, dev in none', () => {
+test('production takes the metrics of other accounts in both regions, dev in none: an account has one sink in a region', () => {
   assert.deepEqual(stages.prod.stacks.filter((stack) => stages.prod.resources('AWS::Oam::Sink', [stack]).length > 0).map(environmentOf).sort(), ['333333333333 eu-west-1', '333333333333 eu-west-2']);
   assert.equal(stages.dev.resources('AWS::Oam::Sink').length, 0);
 });
 
 const VAULT = {
-  'backup-job-aborted': 1,
+  'backup-job-aborted': 2,
   'backup-job-expired': 1,
   'backup-job-failed': 1,
   'backup-job-with-issues': 1,
   'recovery-point-deleted': 1,
   'recovery-point-not-deleted': 1,
-  'recovery-point-partial': 2,
+  'recovery-point-partial': 3,
   'vault-key-tampered': 1,
   'vault-tampered': 2,
 };
+/** Of the account and region, not of a vault. */
+const ACCOUNT = { 'backup-settings-changed': 2, 'recovery-point-exposed': 1 };
 const REPLICA = {
+  ...ACCOUNT,
   'event-not-delivered': 5, // the queue of the alarms, that of what is forwarded, and the three rules of that
   'recovery-point-deleted': 1,
   'recovery-point-not-deleted': 1,
@@ -194,10 +201,10 @@ const REPLICA = {
 
 test('no alarm of any name is missing, or there more often than meant', () => {
   assert.deepEqual(namesOf('prod', 'backup'), {
-    ...VAULT, 'backup-plan-removed': 2, 'copy-job-failed': 4, 'event-not-delivered': 5, 'no-good-copy': 2, 'no-good-recovery-point': 1, 'restore-job-failed': 2,
+    ...VAULT, ...ACCOUNT, 'backup-plan-changed': 2, 'backup-plan-removed': 2, 'copy-job-failed': 4, 'event-not-delivered': 5, 'no-good-copy': 2, 'no-good-recovery-point': 1, 'restore-job-failed': 2,
   });
   assert.deepEqual(namesOf('prod', 'backup-support-eu-west-1-for-eu-west-2'), REPLICA);
-  assert.deepEqual(namesOf('prod', 'log-archive'), { ...VAULT, 'copy-job-failed': 2, 'event-not-delivered': 5, 'replication-failed': 4, 'restore-job-failed': 2 });
+  assert.deepEqual(namesOf('prod', 'log-archive'), { ...VAULT, ...ACCOUNT, 'copy-job-failed': 2, 'event-not-delivered': 5, 'replication-failed': 4, 'restore-job-failed': 2 });
   assert.deepEqual(namesOf('prod', 'log-archive-support-eu-west-1-for-eu-west-2'), {
     ...REPLICA, 'replication-bytes-pending': 4, 'replication-late': 4, 'replication-operations-pending': 4,
   });
@@ -206,12 +213,15 @@ test('no alarm of any name is missing, or there more often than meant', () => {
     'backup-job-expired': 2,
     'backup-job-failed': 2,
     'backup-job-with-issues': 1,
+    'backup-plan-changed': 2,
     'backup-plan-removed': 2,
+    'backup-settings-changed': 2,
     'copy-job-failed': 4,
     'event-not-delivered': 2,
     'no-good-copy': 2,
     'no-good-recovery-point': 1,
     'recovery-point-deleted': 1,
+    'recovery-point-exposed': 1,
     'recovery-point-partial': 2,
     'restore-job-failed': 2,
     'vault-key-tampered': 1,

@@ -43,6 +43,33 @@ for (const stage of ['dev', 'prod'] as const) {
     });
   }
 
+  for (const bucket of ['Frontend/Bucket', 'Artifacts', 'AccessLogs']) {
+    test(`${stage}'s bucket ${bucket} has versions, of which old ones go after 30 days, and takes TLS 1.2 at least`, () => {
+      resource(stage, bucket).hasResourceProperties('AWS::S3::Bucket', {
+        VersioningConfiguration: { Status: 'Enabled' },
+        LifecycleConfiguration: { Rules: Match.arrayWith([Match.objectLike({ NoncurrentVersionExpiration: { NoncurrentDays: 30 }, Status: 'Enabled' })]) },
+      });
+      resource(stage, bucket).hasResourceProperties('AWS::S3::Bucket', {
+        LifecycleConfiguration: { Rules: Match.arrayWith([Match.objectLike({ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 }, Status: 'Enabled' })]) },
+      });
+      resource(stage, `${bucket}/Policy`).hasResourceProperties('AWS::S3::BucketPolicy', {
+        PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Effect: 'Deny', Condition: { NumericLessThan: { 's3:TlsVersion': 1.2 } } })]) },
+      });
+    });
+  }
+
+  test(`${stage}'s repository keeps every image that has a tag, and so every one that may be running`, () => {
+    const [{ Properties }] = stages[stage].resources('AWS::ECR::Repository');
+    const { rules } = JSON.parse((Properties.LifecyclePolicy as any).LifecyclePolicyText);
+    assert.deepEqual(rules.map(({ selection, action }: any) => [selection, action]), [
+      [{ tagStatus: 'untagged', countType: 'sinceImagePushed', countNumber: 14, countUnit: 'days' }, { type: 'expire' }],
+    ]);
+  });
+
+  test(`${stage}'s task does not run as root`, () => {
+    resource(stage, 'Task').hasResourceProperties('AWS::ECS::TaskDefinition', { ContainerDefinitions: [Match.objectLike({ User: '1000:1000' })] });
+  });
+
   test(`${stage}'s images have versioned tags that never move`, () => {
     resource(stage, 'Repository').hasResourceProperties('AWS::ECR::Repository', {
       ImageTagMutability: 'IMMUTABLE', ImageScanningConfiguration: { ScanOnPush: true },
