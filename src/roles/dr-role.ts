@@ -2,6 +2,7 @@ import { Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
+import { checkInstanceRoles, passInstanceRoles } from './instance-roles';
 import { backupStatements, restoreStatements } from './role-statements';
 import type { StatementsContext } from './role-statements';
 import { ResourceType } from '../objectives/resource-type';
@@ -20,8 +21,8 @@ export interface DrRoleProps {
   /**
    * The resource types that the role works with: it can do nothing with the others.
    *
-   * DynamoDB has statements of our own. Every other type gets the managed policies of AWS Backup, S3 the two of its own
-   * as well; those allow more than that one type.
+   * DynamoDB has statements of our own. Every other type gets the managed policies of AWS Backup; S3 gets the two of its own as
+   * well, and so do EKS and CloudFormation, whose clusters and stacks may have buckets. Those allow more than that one type.
    */
   readonly resourceTypes: ResourceType[];
 
@@ -70,6 +71,23 @@ export interface BackupDrRoleProps extends DrRoleProps {
 }
 
 /**
+ * What a role for restores has.
+ */
+export interface RestoreDrRoleProps extends DrRoleProps {
+  /**
+   * Roles that restored EC2 instances may be given with their instance profile: the role may pass exactly these. They must be of the
+   * role's own account.
+   *
+   * AWS Backup restores an instance with the instance profile of the original only if the restore role may pass the role in it.
+   *
+   * @see https://repost.aws/knowledge-center/aws-backup-encoded-authorization-failure
+   * @default - none: instances can be restored without an instance profile only, and a warning says so where `resourceTypes` has EC2;
+   * an empty list accepts that
+   */
+  readonly instanceRoles?: iam.IRole[];
+}
+
+/**
  * A role that AWS Backup assumes, with the least that its work needs.
  *
  * It is retained, its name is stable and its permissions are part of it: AWS Backup moves recovery points to cold
@@ -97,14 +115,16 @@ export class DrRole extends iam.Role {
    * A role that starts restore jobs.
    *
    * A restored table is a new table, so it may create any; it may also write to any table of the account and region,
-   * since AWS Backup fills the new one so.
+   * since AWS Backup fills the new one so. It may pass `instanceRoles` to the EC2 instances that it restores, and no other role.
    *
-   * @throws if no resource type is given, or another role of the account has the name
+   * @throws if no resource type is given, `instanceRoles` can't be passed, or another role of the account has the name; all
+   * problems at once
    */
-  public static restore(scope: Construct, id: string, props: DrRoleProps): DrRole {
+  public static restore(scope: Construct, id: string, props: RestoreDrRoleProps): DrRole {
     const role = new DrRole(scope, id, props, RESTORE);
-    role.check('DrRoleProps', props);
+    role.check('RestoreDrRoleProps', props, (errors) => checkInstanceRoles(errors, role, props));
     role._addResourceTypes(props.resourceTypes);
+    passInstanceRoles(role, props, role.context());
     return role;
   }
 
@@ -195,7 +215,7 @@ export class DrRole extends iam.Role {
         continue;
       }
       this.addManagedPolicy(iam.ManagedPolicy.fromAwsManagedPolicyName(this.permissions.managedPolicy));
-      if (type.resourceTypeName === ResourceType.S3.resourceTypeName) {
+      if (WITH_BUCKETS.includes(type.resourceTypeName)) {
         this.addManagedPolicy(iam.ManagedPolicy.fromAwsManagedPolicyName(this.permissions.s3ManagedPolicy));
       }
     }
@@ -211,9 +231,15 @@ export class DrRole extends iam.Role {
     };
   }
 
-  private check(subject: string, props: BackupDrRoleProps): void {
+  private check(subject: string, props: BackupDrRoleProps, more: (errors: PropsErrors) => void = () => {}): void {
     const errors = new PropsErrors(subject, this);
     errors.add(...this.nameErrors);
+    const types: unknown = props.resourceTypes;
+    if (!Array.isArray(types) || types.some((type) => typeof (type as ResourceType | undefined)?.resourceTypeName !== 'string')) {
+      errors.add(`'resourceTypes' must be a list of ResourceType, such as [ResourceType.DYNAMODB], got ${Array.isArray(types) ? 'another value in it' : String(types)}`);
+      errors.throwIfAny();
+    }
+    more(errors);
     errors.whenEmpty('resourceTypes', props.resourceTypes, 'type');
     errors.whenEmpty('encryptionKeys', props.encryptionKeys, 'key', 'for every key leave it out');
     errors.whenEmpty('backupVaultArns', props.backupVaultArns, 'vault', 'for every vault leave it out');
@@ -236,6 +262,9 @@ export class DrRole extends iam.Role {
     ];
   }
 }
+
+/** Types whose recovery points may have those of buckets in them. */
+const WITH_BUCKETS = [ResourceType.S3, ResourceType.EKS, ResourceType.CLOUDFORMATION].map(({ resourceTypeName }) => resourceTypeName);
 
 function isDynamoDb(type: ResourceType): boolean {
   return type.resourceTypeName === ResourceType.DYNAMODB.resourceTypeName;

@@ -51,6 +51,16 @@ export function restoreStatements(context: StatementsContext): iam.PolicyStateme
   ];
 }
 
+/**
+ * What restoring EC2 instances with an instance profile needs.
+ *
+ * @see https://repost.aws/knowledge-center/aws-backup-encoded-authorization-failure
+ */
+export function passRoleStatement({ partition }: StatementsContext, roleArns: string[]): iam.PolicyStatement {
+  const services = partition === 'aws-cn' ? ['ec2.amazonaws.com', 'ec2.amazonaws.com.cn'] : 'ec2.amazonaws.com';
+  return allow('PassInstanceRoles', ['iam:PassRole'], roleArns, { StringEquals: { 'iam:PassedToService': services } });
+}
+
 function describeAndGrant(keys: string): iam.PolicyStatement[] {
   return [
     allow('DescribeKeys', ['kms:DescribeKey'], [keys]),

@@ -72,7 +72,7 @@ describe.each(['backup', 'restore'] as const)('a %s role', (kind) => {
 
   test('needs a type', () => {
     expect(() => DrRole[kind](stack, 'Role', { resourceTypes: [] })).toThrow(new Error([
-      `invalid ${kind === 'backup' ? 'BackupDrRoleProps' : 'DrRoleProps'} at 'Roles/Role':`,
+      `invalid ${kind === 'backup' ? 'BackupDrRoleProps' : 'RestoreDrRoleProps'} at 'Roles/Role':`,
       "- 'resourceTypes' must name at least one type, got none",
     ].join('\n')));
   });
@@ -81,7 +81,7 @@ describe.each(['backup', 'restore'] as const)('a %s role', (kind) => {
     const key = new kms.Key(stackIn(INFRASTRUCTURE, IRELAND, app, 'Keys'), 'Key');
 
     expect(() => DrRole[kind](stack, 'Role', { resourceTypes: [], encryptionKeys: [key] })).toThrow(new Error([
-      `invalid ${kind === 'backup' ? 'BackupDrRoleProps' : 'DrRoleProps'} at 'Roles/Role':`,
+      `invalid ${kind === 'backup' ? 'BackupDrRoleProps' : 'RestoreDrRoleProps'} at 'Roles/Role':`,
       "- 'resourceTypes' must name at least one type, got none",
       "- 'encryptionKeys' must be of the role's own account and region (account 222222222222, region eu-west-2) "
         + "or imported by a literal ARN, got 'Keys/Key'",
@@ -108,16 +108,19 @@ describe('managed policies', () => {
     'every other': [':iam::aws:policy/service-role/AWSBackupServiceRolePolicyForRestores'],
   };
 
+  /** A cluster of Amazon EKS and a stack of AWS CloudFormation may have buckets in them. */
+  const policiesOf = ({ resourceTypeName }: ResourceType) => ['EKS', 'CloudFormation'].includes(resourceTypeName) ? 'S3' : resourceTypeName;
+
   test.each(ResourceType.all())('are those that a backup of %s needs', (type) => {
     DrRole.backup(stack, 'Role', { resourceTypes: [type] });
 
-    expect(managedPolicies()).toEqual(BACKUP[type.resourceTypeName] ?? BACKUP['every other']);
+    expect(managedPolicies()).toEqual(BACKUP[policiesOf(type)] ?? BACKUP['every other']);
   });
 
   test.each(ResourceType.all())('are those that a restore of %s needs', (type) => {
     DrRole.restore(stack, 'Role', { resourceTypes: [type] });
 
-    expect(managedPolicies()).toEqual(RESTORE[type.resourceTypeName] ?? RESTORE['every other']);
+    expect(managedPolicies()).toEqual(RESTORE[policiesOf(type)] ?? RESTORE['every other']);
   });
 
   test('and statements of our own are each there once for all types', () => {

@@ -1,0 +1,44 @@
+import { Annotations } from 'aws-cdk-lib';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import { passRoleStatement } from './role-statements';
+import type { StatementsContext } from './role-statements';
+import { ResourceType } from '../objectives/resource-type';
+import { differ } from '../private/environment';
+import type { PropsErrors } from '../private/props-errors';
+
+interface InstanceRoles {
+  readonly resourceTypes: ResourceType[];
+  readonly instanceRoles?: iam.IRole[];
+}
+
+/** Adds what is wrong with the roles that a restore role is to pass. */
+export function checkInstanceRoles(errors: PropsErrors, role: iam.IRole, { instanceRoles, resourceTypes }: InstanceRoles): void {
+  if (instanceRoles === undefined) {
+    return;
+  }
+  if (!Array.isArray(instanceRoles) || instanceRoles.some((each) => typeof each?.roleArn !== 'string')) {
+    errors.add("'instanceRoles' must be a list of roles, with a role in each place");
+    return;
+  }
+  errors.when(resourceTypes.length > 0 && !resourceTypes.some(isEc2),
+    () => "'instanceRoles' are given to restored EC2 instances: add ResourceType.EC2 to 'resourceTypes', or leave it out");
+  for (const { env: { account }, node } of instanceRoles) {
+    errors.when(differ(account, role.env.account),
+      () => `'instanceRoles' must be of the role's own account ${role.env.account}, got '${node.path}' of account ${account}`);
+  }
+}
+
+/** Lets a restore role pass the roles, or says that it can't. */
+export function passInstanceRoles(role: iam.IRole, { instanceRoles, resourceTypes }: InstanceRoles, context: StatementsContext): void {
+  if (instanceRoles && instanceRoles.length > 0) {
+    role.addToPrincipalPolicy(passRoleStatement(context, instanceRoles.map(({ roleArn }) => roleArn)));
+  } else if (!instanceRoles && resourceTypes.some(isEc2)) {
+    Annotations.of(role).addWarningV2('cdk-backup-dr:instanceRoles',
+      "the role can't restore EC2 instances with their instance profile, since that needs iam:PassRole for the role in it: "
+      + "name the roles of the instances in 'instanceRoles', or give an empty list where restored instances need none");
+  }
+}
+
+function isEc2({ resourceTypeName }: ResourceType): boolean {
+  return resourceTypeName === ResourceType.EC2.resourceTypeName;
+}
