@@ -62,7 +62,7 @@ export interface ResourceTypeCapabilities {
 /**
  * A type of resource that AWS Backup backs up, with what it can do for it.
  *
- * Amazon ECS is none of them: `EcsConfigBackup` captures the configuration of ECS.
+ * Amazon ECS is none of them.
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-feature-availability.html#features-by-resource
  */
@@ -121,18 +121,20 @@ export class ResourceType {
     restoreTesting: true,
   });
 
-  /** Amazon EKS clusters. */
+  /** Amazon EKS clusters; their authentication mode must have access entries. */
   public static readonly EKS = ResourceType.of('EKS', {
     arnPattern: 'eks:*:*:cluster/*', crossAccountCopy: true, crossRegionCopy: true, fullManagement: true, logicallyAirGappedVault: true,
   });
 
-  /** File systems of Amazon FSx for Lustre, for Windows File Server and for OpenZFS. */
+  /** File systems of Amazon FSx for Lustre (persistent ones without a data repository), for Windows File Server and for OpenZFS. */
   public static readonly FSX = ResourceType.of('FSx', {
     arnPattern: 'fsx:*:*:file-system/*', crossAccountCopy: true, crossRegionCopy: true, logicallyAirGappedVault: true, restoreTesting: true,
   });
 
-  /** Volumes of Amazon FSx for NetApp ONTAP: they can't be copied at all. */
-  public static readonly FSX_ONTAP = ResourceType.of('FSx', { arnPattern: 'fsx:*:*:volume/*', restoreTesting: true });
+  /** Volumes of Amazon FSx for NetApp ONTAP. */
+  public static readonly FSX_ONTAP = ResourceType.of('FSx', {
+    arnPattern: 'fsx:*:*:volume/*', crossAccountCopy: true, crossRegionCopy: true, logicallyAirGappedVault: true, restoreTesting: true,
+  });
 
   /** Amazon Neptune clusters. */
   public static readonly NEPTUNE = ResourceType.of('Neptune', {

@@ -48,7 +48,8 @@ interface Covered {
   readonly plans: PlanFact[];
   /** One of the resources, for the error, where other plans take part. */
   readonly example?: string;
-  readonly hasPointInTimeRecovery: boolean;
+  /** `undefined` where the template leaves it to the deployment. */
+  readonly hasPointInTimeRecovery?: boolean;
 }
 
 /**
@@ -62,7 +63,7 @@ function coverageOf(plan: PlanFact, selection: SelectionFact, plansOf: PlansOf):
     const covered: Covered = {
       plans: [plan, ...others],
       example: others.length > 0 ? target.resource?.node.path ?? target.arn : undefined,
-      hasPointInTimeRecovery: target.resource !== undefined && hasPointInTimeRecovery(target.resource),
+      hasPointInTimeRecovery: target.resource ? hasPointInTimeRecovery(target.resource) : false,
     };
     distinct.set(`${others.map((other) => other.path).sort().join()} ${covered.hasPointInTimeRecovery}`, covered);
   }
@@ -113,7 +114,9 @@ function findingOf(objective: RecoveryObjective, covered: Covered, plan: PlanFac
   if (!best) {
     return { unchecked: `objective '${objective.name}': the windows of the tiers that serve it are tokens` };
   }
-  return { problem: ageProblem(subject, objective.rpo, best.tiers, best.age, plan.acceptNominalRpo !== undefined) };
+  const problem = ageProblem(subject, objective.rpo, best.tiers, best.age, plan.acceptNominalRpo !== undefined);
+  return problem && objective.survives === FailureScope.RESOURCE && covered.hasPointInTimeRecovery === undefined
+    ? { unchecked: `${subject}: whether its tables have point-in-time recovery, without which the tiers do not keep it` } : { problem };
 }
 
 function ageProblem(

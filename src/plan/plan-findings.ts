@@ -10,6 +10,8 @@ import { ResourceType } from '../objectives/resource-type';
 import { DrRole } from '../roles/dr-role';
 import { regionSettingsFor } from '../settings/region-settings-in-app';
 import { ReplicatedBackupVault } from '../vault/replicated-backup-vault';
+import { windowFindings } from '../targets/busy-windows';
+import type { TargetMessage } from '../targets/target-messages';
 
 /**
  * What can be said of a plan once all of its selections, and all resources in them, are known.
@@ -18,11 +20,13 @@ export interface PlanFindings {
   readonly problems: string[];
   /** What could not be checked, and why. */
   readonly unchecked: string[];
+  /** Warnings and infos, each with an id. */
+  readonly messages: TargetMessage[];
 }
 
 export function planFindings(scope: IConstruct, plan: PlanFact, role: iam.IRole, selections: Selection[]): PlanFindings {
   if (selections.length === 0) {
-    return { problems: ["a plan without a selection backs up nothing: call 'addSelection', or leave the plan out"], unchecked: [] };
+    return { problems: ["a plan without a selection backs up nothing: call 'addSelection', or leave the plan out"], unchecked: [], messages: [] };
   }
   const { types, isKnown } = typesOf(selections);
   const isNeverCold = isKnown && types.length > 0 && usesColdStorage(plan) && types.every((type) => !type.capabilities.coldStorage);
@@ -33,7 +37,11 @@ export function planFindings(scope: IConstruct, plan: PlanFact, role: iam.IRole,
     advancedDynamoDbFindings(scope, plan, types),
     objectiveFindings(scope, plan),
   ];
-  return { problems: all.flatMap(({ problems = [] }) => problems), unchecked: all.flatMap(({ unchecked = [] }) => unchecked) };
+  return {
+    problems: all.flatMap(({ problems = [] }) => problems),
+    unchecked: all.flatMap(({ unchecked = [] }) => unchecked),
+    messages: all.flatMap(({ messages = [] }) => messages),
+  };
 }
 
 /** The types that are selected, and whether no others are. */
@@ -54,17 +62,24 @@ export function backupVaultArnsOf(plan: PlanFact): string[] {
 }
 
 function findingsOfSelection(selection: Selection, plan: PlanFact): PlanFindings {
-  const { problems, unchecked } = copyFindings(selection.targets(), copiesInto(plan), plan.environment);
+  const targets = selection.targets();
+  const isKnown = selection.isKnown();
+  const copies = copyFindings(targets, isKnown, copiesInto(plan), plan);
+  const windows = windowFindings(targets, plan.rules.map(({ tier }) => tier));
+  const messages = [...selection.messages(), ...copies.messages, ...windows.messages];
   return {
-    problems: [...selection.problems(), ...problems].map((problem) => `selection '${selection.id}': ${problem}`),
+    problems: [...selection.problems(), ...copies.problems, ...windows.problems].map((problem) => `selection '${selection.id}': ${problem}`),
     unchecked: [
-      ...unchecked, ...selection.isKnown() ? [] : [`what AWS Backup can do for all that selection '${selection.id}' selects: tags or tokens decide`],
+      ...copies.unchecked,
+      ...messages.flatMap(({ id, text }) => id === undefined ? [text] : []),
+      ...isKnown ? [] : [`what AWS Backup can do for all that selection '${selection.id}' selects: tags or tokens decide`],
     ],
+    messages: messages.filter(({ id }) => id !== undefined).map((message) => ({ ...message, text: `selection '${selection.id}': ${message.text}` })),
   };
 }
 
 /** Without its advanced features, a recovery point of DynamoDB can neither be copied nor moved to cold storage. */
-function advancedDynamoDbFindings(scope: IConstruct, plan: PlanFact, types: ResourceType[]): PlanFindings {
+function advancedDynamoDbFindings(scope: IConstruct, plan: PlanFact, types: ResourceType[]): Partial<PlanFindings> {
   const copies = copiesInto(plan);
   const needs = copies.length > 0 || usesColdStorage(plan);
   if (!needs || !types.some((type) => type.resourceTypeName === ResourceType.DYNAMODB.resourceTypeName)) {

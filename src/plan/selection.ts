@@ -8,27 +8,35 @@ import { PropsErrors } from '../private/props-errors';
 import type { BackupTarget } from '../targets/backup-target';
 import type { Candidate, Target } from '../targets/candidate';
 import { isTarget, isWildcard, keyOf } from '../targets/candidate';
+import { ExcludedTypes } from '../targets/excluded-types';
+import { isStateful } from '../targets/stateful-resources';
+import { hasPositiveTags, problemsOfTags, tagSelectionsOf } from '../targets/tag-selections';
+import type { TagSelection } from '../targets/tag-selections';
+import { targetMessages } from '../targets/target-messages';
+import type { TargetMessage } from '../targets/target-messages';
 
 /**
  * What a plan selects, as it stands whenever it is asked: a construct that is a target may still get resources.
  */
 export class Selection {
+  /** By the names that AWS Backup has for it: one, or one for each value that a tag may have. */
+  private readonly byTags: TagSelection[];
+  private readonly excludedTypes: ExcludedTypes;
   private settled?: Selected;
 
   constructor(private readonly plan: IConstruct, public readonly id: string, private readonly options: TieredBackupSelectionOptions) {
-    const errors = new PropsErrors(`selection '${id}'`, plan);
-    errors.when(!/^[A-Za-z0-9\-_.]{1,50}$/.test(id),
-      () => `'id' is the name of the selection: it must be 1 to 50 letters, digits, hyphens, underscores and dots, got '${id}'`);
-    errors.when((options.resources ?? []).length === 0 && Object.keys(options.tags ?? {}).length === 0,
-      () => "'resources' or 'tags' must name something to back up, got neither");
-    const conditions = Object.keys(options.tags ?? {}).length + Object.keys(options.excludeTags ?? {}).length;
-    errors.when(conditions > 30,
-      () => `'tags' and 'excludeTags' must be at most 30 together, the conditions that AWS Backup lets a selection have, got ${conditions}`);
-    errors.throwIfAny();
+    checkSelection(plan, id, options);
+    this.byTags = tagSelectionsOf(id, options);
+    this.excludedTypes = new ExcludedTypes(plan, options.excludeTypes ?? []);
   }
 
   public get path(): string {
     return `${this.plan.node.path}/${this.id}`;
+  }
+
+  /** What AWS Backup knows it by. */
+  public get names(): string[] {
+    return this.byTags.map(({ name }) => name);
   }
 
   public get objectives(): RecoveryObjective[] {
@@ -36,7 +44,7 @@ export class Selection {
   }
 
   public get isNarrowedByTags(): boolean {
-    return Object.keys(this.options.tags ?? {}).length > 0 || Object.keys(this.options.excludeTags ?? {}).length > 0;
+    return this.byTags.some(({ conditions }) => conditions.length > 0);
   }
 
   public targets(): Target[] {
@@ -64,7 +72,7 @@ export class Selection {
   public problems(): string[] {
     const { targets, excluded, problems } = this.selected();
     const all = [...problems];
-    const arns = [...targets, ...excluded].map(({ arn }) => arn);
+    const arns = [...targets.map(({ arn }) => arn), ...excluded];
     const wildcards = arns.filter(isWildcard).length;
     if (arns.length - wildcards > 500) {
       all.push(`'resources' must be at most 500 ARNs, what AWS Backup lets a selection have, got ${arns.length - wildcards}: select by tags, or make several selections`);
@@ -75,19 +83,28 @@ export class Selection {
     return all;
   }
 
-  public render(iamRoleArn: string): CfnBackupSelection.BackupSelectionResourceTypeProperty {
-    const { resources = [], tags = {}, excludeTags = {}, excludeResources = [] } = this.options;
-    const conditions = (of: Record<string, string>) => Object.keys(of).length === 0 ? undefined
-      : Object.entries(of).map(([key, value]) => ({ ConditionKey: `aws:ResourceTag/${key}`, ConditionValue: value }));
-    return {
-      selectionName: this.id,
+  /** What may be wrong with the targets, and what can't be known of them. */
+  public messages(): TargetMessage[] {
+    return this.selected().messages;
+  }
+
+  public render(iamRoleArn: string): CfnBackupSelection.BackupSelectionResourceTypeProperty[] {
+    const { resources = [], excludeResources = [], excludeTypes = [] } = this.options;
+    return this.byTags.map(({ name, conditions }) => ({
+      selectionName: name,
       iamRoleArn,
       // Conditions alone select nothing: AWS Backup wants resources beside them.
-      resources: resources.length > 0 ? arnsOf(() => this.selected().targets) : ['*'],
-      notResources: excludeResources.length > 0 ? arnsOf(() => this.selected().excluded) : undefined, // left out where only what can't be backed up is excluded
+      resources: resources.length > 0 ? listOf(() => this.selected().targets.map(({ arn }) => arn)) : ['*'],
+      // Left out where only what can't be backed up is excluded.
+      notResources: excludeResources.length + excludeTypes.length > 0 ? listOf(() => this.selected().excluded) : undefined,
       // Not `listOfTags`: that takes a resource with any of the tags.
-      conditions: this.isNarrowedByTags ? { StringEquals: conditions(tags), StringNotEquals: conditions(excludeTags) } : undefined,
-    };
+      conditions: conditions.length === 0 ? undefined : Object.fromEntries(
+        ['StringEquals', 'StringLike', 'StringNotEquals', 'StringNotLike'].map((operator) => {
+          const those = conditions.filter((condition) => condition.operator === operator);
+          const rendered = those.map(({ key, value }) => ({ ConditionKey: `aws:ResourceTag/${key}`, ConditionValue: value }));
+          return [operator, rendered.length === 0 ? undefined : rendered];
+        })),
+    }));
   }
 
   private selected(): Selected {
@@ -98,17 +115,23 @@ export class Selection {
     const { resources = [], excludeResources = [] } = this.options;
     const exclusions = this.candidates(excludeResources);
     const candidates = this.candidates(resources);
-    const left = [...candidates].filter(([key]) => !exclusions.has(key)).map(([, candidate]) => candidate);
+    const left = [...candidates].filter(([key, candidate]) => !exclusions.has(key) && !this.excludedTypes.has(candidate))
+      .map(([, candidate]) => candidate);
 
-    const wrong = [...exclusions.values()].filter(({ arn, resource, isOutOfReach }) => isOutOfReach || (arn === undefined && resource === undefined));
-    const problems = [...left, ...wrong].flatMap(({ problem }) => problem ?? []);
+    const wrong = [...exclusions.values()].filter(({ arn, resource, isOutOfReach, nothingBelow }) =>
+      isOutOfReach || (arn === undefined && resource === undefined && nothingBelow === undefined));
+    const { patterns, problems: ofTypes } = this.excludedTypes.among(resources.length > 0 ? left : [{ arn: '*' }]);
+    const problems = [...[...left, ...wrong].flatMap(({ problem }) => problem ?? []), ...ofTypes];
     if (candidates.size > 0 && left.length === 0) {
-      problems.push("'excludeResources' leaves nothing of 'resources' to back up: exclude less, or leave the selection out");
+      const by = this.excludedTypes.isEmpty ? "'excludeResources' leaves" : "'excludeResources' and 'excludeTypes' leave";
+      problems.push(`${by} nothing of 'resources' to back up: exclude less, or leave the selection out`);
     }
+    const excluded = [...exclusions.values()].filter(({ arn, isOutOfReach }) => arn !== undefined && !isOutOfReach).map(({ arn }) => arn!);
     return {
       targets: left.filter(isTarget),
-      excluded: [...exclusions.values()].filter((candidate): candidate is Target => candidate.arn !== undefined && !candidate.isOutOfReach),
+      excluded: [...new Set([...excluded, ...patterns])],
       problems: [...new Set(problems)],
+      messages: targetMessages(left, [...exclusions].filter(([key]) => !candidates.has(key)).map(([, candidate]) => candidate)),
     };
   }
 
@@ -119,10 +142,41 @@ export class Selection {
 
 interface Selected {
   readonly targets: Target[];
-  readonly excluded: Target[];
+  /** ARNs, and patterns of ARNs. */
+  readonly excluded: string[];
   readonly problems: string[];
+  readonly messages: TargetMessage[];
 }
 
-function arnsOf(targets: () => Target[]): string[] {
-  return Lazy.list({ produce: () => targets().map(({ arn }) => arn) }, { omitEmpty: true });
+/** Fails where AWS Backup would refuse the selection, or it would select nothing. */
+function checkSelection(plan: IConstruct, id: string, options: TieredBackupSelectionOptions): void {
+  const errors = new PropsErrors(`selection '${id}'`, plan);
+  if (typeof options !== 'object' || options === null) {
+    errors.add(`'options' must say what the plan backs up, such as 'resources', got ${String(options)}`);
+    errors.throwIfAny();
+  }
+  errors.when(typeof id !== 'string' || !/^[A-Za-z0-9\-_.]{1,50}$/.test(id),
+    () => `'id' is the name of the selection: it must be 1 to 50 letters, digits, hyphens, underscores and dots, got '${id}'`);
+  for (const property of ['resources', 'excludeResources'] as const) {
+    const targets: unknown = options[property] ?? [];
+    errors.when(!Array.isArray(targets), () => `'${property}' must be a list of BackupTarget, got a single value`);
+    errors.when(Array.isArray(targets) && targets.some((target) => typeof (target as BackupTarget | undefined)?._candidates !== 'function'),
+      () => `'${property}' must have a BackupTarget in each place, such as BackupTarget.construct(...)`);
+  }
+  const tagProblems = problemsOfTags(options);
+  errors.add(...tagProblems);
+  errors.when(tagProblems.length === 0 && (options.resources ?? []).length === 0 && !hasPositiveTags(options), () =>
+    "'resources', 'tags' or 'tagFilters' must name something to back up, got none: for every resource, use BackupTarget.everything()");
+  const conditions = tagProblems.length === 0 ? tagSelectionsOf(id, options)[0].conditions.length : 0;
+  errors.when(conditions > 30,
+    () => `'tags', 'tagFilters' and 'excludeTags' must be at most 30 together, the conditions that AWS Backup lets a selection have, got ${conditions}`);
+  errors.when(options.excludeTypes !== undefined && !Array.isArray(options.excludeTypes), () => "'excludeTypes' must be a list, got a single value");
+  const unknown = [options.excludeTypes ?? []].flat().filter((type) => typeof type !== 'string' || !isStateful(type));
+  errors.when(unknown.length > 0, () => "'excludeTypes' must be CloudFormation types that a selection may come across, such as 'AWS::SecretsManager::Secret', "
+    + `got ${unknown.map((type) => `'${type}'`).join(', ')}`);
+  errors.throwIfAny();
+}
+
+function listOf(arns: () => string[]): string[] {
+  return Lazy.list({ produce: arns }, { omitEmpty: true });
 }

@@ -4,6 +4,7 @@ import type { BackupCopy } from './backup-copy';
 import type { BackupTier } from '../objectives/backup-tier';
 import type { RecoveryObjective } from '../objectives/recovery-objective';
 import type { BackupTarget } from '../targets/backup-target';
+import type { TagFilter } from '../targets/tag-filter';
 import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
 
 /**
@@ -84,19 +85,31 @@ export interface TieredBackupSelectionOptions {
   /**
    * The resources.
    *
-   * @default - all resources that have the `tags`
+   * @default - all resources that meet `tags` and `tagFilters`
    */
   readonly resources?: BackupTarget[];
 
   /**
-   * Tags that a resource must have, all of them.
+   * Tags that a resource must have, all of them, with exactly these values: keys of 1 to 128 characters, values of 0 to 256.
+   *
+   * For patterns and alternatives, use `tagFilters`.
    *
    * @default - all `resources`, whatever their tags
    */
   readonly tags?: { [key: string]: string };
 
   /**
-   * Tags of which a resource must have none.
+   * Conditions on the tags of a resource, beside `tags`; a resource must meet all of them.
+   *
+   * `TagFilter.oneOf` adds a selection for each of its values, whose name is the id with the value after it.
+   *
+   * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/assigning-resources-json.html
+   * @default - no conditions beside `tags`
+   */
+  readonly tagFilters?: TagFilter[];
+
+  /**
+   * Tags of which a resource must have none, with exactly these values. For patterns, use `TagFilter.notLike`.
    *
    * @default - no tag excludes a resource
    */
@@ -108,6 +121,17 @@ export interface TieredBackupSelectionOptions {
    * @default - no resource is left out
    */
   readonly excludeResources?: BackupTarget[];
+
+  /**
+   * Types that are left out, as CloudFormation names them: `AWS::ECR::Repository`.
+   *
+   * It leaves resources of the type out of `BackupTarget.construct`, and all resources with the ARN pattern of the type out of what
+   * wildcards and tags select.
+   *
+   * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html
+   * @default - no type is left out
+   */
+  readonly excludeTypes?: string[];
 
   /**
    * What the plan promises for this selection.

@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
 import type { BackupCopy } from './backup-copy';
 import type { BackupPlanAttributes, IBackupPlan } from './backup-plan-ref';
+import { hasAwsManagedKey } from './copy-checks';
 import { destinationsOf } from './destinations';
 import { ImportedBackupPlan } from './imported-backup-plan';
 import { checkPlan } from './plan-checks';
@@ -128,22 +129,36 @@ export class TieredBackupPlan extends Construct implements IBackupPlan {
   /**
    * Adds what the plan backs up.
    *
+   * With `TagFilter.oneOf` it is a selection for each value, named `<id>-<value>`, or with a hash where that is no name or too long.
+   *
    * @param id Name of the selection, 1 to 50 letters, digits, hyphens, underscores and dots
-   * @returns the selection
+   * @returns the selection; where there are several, the first
    * @throws if it selects nothing, or more than AWS Backup takes; all problems at once
    */
   public addSelection(id: string, options: TieredBackupSelectionOptions): CfnBackupSelection {
-    if (this.selections.length === 100) {
-      throw new Error(`plan '${this.node.path}' has 100 selections, as many as AWS Backup lets a plan have: put '${id}' into another plan`);
-    }
     const selection = new Selection(this, id, options);
-    const resource = new CfnBackupSelection(this, `Selection${id}`, {
-      backupPlanId: this.backupPlanId,
-      backupSelection: selection.render(this.role.roleArn),
+    const { names } = selection;
+    const others = this.selections.flatMap((each) => each.selection.names);
+    const taken = names.filter((name) => others.includes(name));
+    if (taken.length > 0) {
+      throw new Error(`plan '${this.node.path}' already has a selection '${taken[0]}', and a selection is known by its name: `
+        + `give this one another id, or name all its resources in one selection, got '${id}'`);
+    }
+    if (others.length + names.length > 100) {
+      const many = names.length === 1 ? `'${id}'` : `'${id}', which is ${names.length} selections,`;
+      throw new Error(others.length >= 100
+        ? `plan '${this.node.path}' has 100 selections, as many as AWS Backup lets a plan have: put '${id}' into another plan`
+        : `plan '${this.node.path}' already has ${others.length} of the 100 selections that AWS Backup lets a plan have: put ${many} into another plan`);
+    }
+    const resources = selection.render(this.role.roleArn).map((backupSelection) => {
+      const resource = new CfnBackupSelection(this, `Selection${backupSelection.selectionName}`, { backupPlanId: this.backupPlanId, backupSelection });
+      // A job that starts before the region's settings are made would back up without them.
+      resource.node.addDependency(regionSettingsInStackOf(this));
+      return resource;
     });
     this.defined.push({
       selection,
-      resource,
+      resources,
       fact: {
         path: selection.path,
         targets: () => selection.targets(),
@@ -151,9 +166,7 @@ export class TieredBackupPlan extends Construct implements IBackupPlan {
         objectives: selection.objectives,
       },
     });
-    // A job that starts before the region's settings are made would back up without them.
-    resource.node.addDependency(regionSettingsInStackOf(this));
-    return resource;
+    return resources[0];
   }
 
   /**
@@ -170,7 +183,7 @@ export class TieredBackupPlan extends Construct implements IBackupPlan {
 
   /** Those that nobody has taken out of the tree. */
   private get selections(): SelectionInPlan[] {
-    return this.defined.filter(({ resource }) => isInTree(resource));
+    return this.defined.filter(({ resources }) => resources.some(isInTree));
   }
 
   /** What can be said only when all selections, and all resources in them, are known. */
@@ -200,20 +213,24 @@ export class TieredBackupPlan extends Construct implements IBackupPlan {
 
   /** What a validation found, or would have found if nobody had skipped it. */
   private report(): void {
-    (this.found ?? this.findings()).unchecked.forEach((reason) => unchecked(this, reason));
+    const { unchecked: reasons, messages } = this.found ?? this.findings();
+    reasons.forEach((reason) => unchecked(this, reason));
+    messages.forEach(({ id, text, isInfo }) => isInfo ? Annotations.of(this).addInfoV2(`cdk-backup-dr:${id}`, text)
+      : Annotations.of(this).addWarningV2(`cdk-backup-dr:${id}`, text));
     this.found = undefined;
     const leftBehind = roleLeftBehind(this, this.fact, this.role);
     if (leftBehind !== undefined) {
       Annotations.of(this).addWarningV2('cdk-backup-dr:roleOutlivesVault', leftBehind);
     }
-    const late = new Set(this.selections.flatMap(({ resource }) => deployAfterRegionSettings(resource)));
+    const late = new Set(this.selections.flatMap(({ resources }) => resources.flatMap(deployAfterRegionSettings)));
     late.forEach(({ node }) => unchecked(this, `whether the settings of AWS Backup in '${node.path}' are made before the first job runs: their stack waits for this one`));
   }
 }
 
 interface SelectionInPlan {
   readonly selection: Selection;
-  readonly resource: CfnBackupSelection;
+  /** One, or one for each value that a tag may have. */
+  readonly resources: CfnBackupSelection[];
   readonly fact: SelectionFact;
 }
 
@@ -224,7 +241,7 @@ function openForCopies(scope: IConstruct, plan: PlanFact, role: iam.IRole): void
   for (const { environment, backupVaultName, parts } of abroad) {
     if (vault instanceof ReplicatedBackupVault) {
       vault._primaryParts.shareKeyWith(scope, environment.account);
-    } else {
+    } else if (!hasAwsManagedKey(vault)) {
       unchecked(scope, `the key policy of the imported vault '${vault.backupVaultName}': it must let AWS Backup of account ${environment.account} read`);
     }
     if (parts) {

@@ -1,15 +1,18 @@
-import { CfnResource, Stack, Token } from 'aws-cdk-lib';
+import { CfnResource, Stack, Stage, Token } from 'aws-cdk-lib';
 import type { ResourceEnvironment } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as efs from 'aws-cdk-lib/aws-efs';
 import type * as rds from 'aws-cdk-lib/aws-rds';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
 import type { Candidate } from './candidate';
+import { literalArnOf } from './literal-arns';
 import { candidateOf, ECS_ADVICE, statefulResourcesBelow } from './stateful-resources';
 import { ResourceType } from '../objectives/resource-type';
 import { Environment, partitionOf } from '../private/environment';
+import { outermostStack } from '../private/region-stack';
 
 /**
  * What a plan backs up: a resource, all resources of a type, or every stateful resource below a construct.
@@ -78,6 +81,18 @@ export class BackupTarget {
   }
 
   /**
+   * Every resource of the plan's account and region that AWS Backup backs up, those of tomorrow included.
+   *
+   * AWS Backup backs up the types that the account and region are opted into: see `BackupRegionSettings`. Narrow it with `tags`
+   * or `tagFilters`, and leave types out with `excludeTypes`.
+   *
+   * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/assigning-resources-json.html
+   */
+  public static everything(): BackupTarget {
+    return new BackupTarget(() => [{ arn: '*' }]);
+  }
+
+  /**
    * A resource by its ARN, or several by an ARN that ends in `*`.
    *
    * @param arn An ARN of a resource type that AWS Backup supports; not of Amazon ECS
@@ -92,6 +107,9 @@ export class BackupTarget {
    * @param resourceType The type; it must have an ARN pattern
    */
   public static allOf(resourceType: ResourceType): BackupTarget {
+    if (typeof (resourceType as ResourceType | undefined)?.capabilities !== 'object') { // languages without types pass what a variable does not have
+      throw new Error(`BackupTarget.allOf must be given a ResourceType such as ResourceType.DYNAMODB, got ${String(resourceType)}`);
+    }
     const { arnPattern } = resourceType.capabilities;
     return new BackupTarget((scope) => [{
       arn: `arn:${Environment.of(scope).partitionIn(scope)}:${arnPattern}`,
@@ -103,27 +121,35 @@ export class BackupTarget {
   /**
    * Every stateful resource below a construct, also those that are defined later.
    *
-   * A stateful resource that AWS Backup can't back up is an error, not a gap: leave it out with `excludeResources`.
+   * A stateful resource that AWS Backup can't back up is an error, not a gap: leave it out with `excludeResources` or
+   * `excludeTypes`. The secret that is attached to a database is left out by itself.
+   *
+   * A resource of another stack is selected by a literal ARN where its template gives it a name: without one, its stack exports the
+   * ARN, and a message says how to avoid that.
    *
    * @param scope The construct, or a resource itself
    */
   public static construct(scope: IConstruct): BackupTarget {
+    checkGiven('a construct', scope);
     return new BackupTarget((plan) => {
       const home = Stack.of(plan);
       const candidates = statefulResourcesBelow(scope).map((candidate) => {
         const stack = Stack.of(candidate.resource!);
         return stack === home ? candidate : inReach(plan, candidate, candidate.resource!.node.path, stack);
       });
-      return candidates.length > 0 ? candidates
-        : [{ problem: `there is nothing below '${scope.node.path}' that AWS Backup backs up: leave it out, or name another construct` }];
+      return candidates.length > 0 ? candidates : [{
+        nothingBelow: scope.node.path,
+        problem: `there is nothing below '${scope.node.path}' that AWS Backup backs up: leave it out, or name another construct`,
+      }];
     });
   }
 
   private static resource(construct: IConstruct & { readonly env: ResourceEnvironment }, type: ResourceType, arnOf: () => string): BackupTarget {
+    checkGiven(`a resource of ${type}`, construct);
     return new BackupTarget((scope) => {
       const child = construct.node.defaultChild;
       const own = child && CfnResource.isCfnResource(child) ? candidateOf(child) : undefined;
-      const arn = arnOf();
+      const arn = own?.arn ?? arnOf();
       if (!own && !Token.isUnresolved(arn)) {
         return [{ ...candidateOfArn(scope, arn), type }]; // imported, perhaps from another account
       }
@@ -144,19 +170,44 @@ export class BackupTarget {
   }
 }
 
-/** A plan can't refer to what is in another account or region. */
+/** Languages without types pass what a variable does not have. */
+function checkGiven(what: string, construct: IConstruct | undefined): void {
+  if (!Construct.isConstruct(construct)) {
+    throw new Error(`a BackupTarget must be given ${what}, got ${Array.isArray(construct) ? 'a list: make a target of each' : String(construct)}`);
+  }
+}
+
+/** A plan can't refer to what is in another account, region or Stage. */
 function inReach(scope: IConstruct, candidate: Candidate, path: string, { account, region }: ResourceEnvironment): Candidate {
   const home = Environment.of(scope);
   const where = new Environment(account, region);
-  return !where.differsFrom(home) ? candidate : {
+  if (where.differsFrom(home)) {
+    return { ...candidate, isOutOfReach: true, problem: `a plan backs up its own account and region (${home}): define a plan of its own for '${path}' (${where})` };
+  }
+  const { resource, properties } = candidate;
+  if (!resource || outermostStack(resource) === outermostStack(scope)) {
+    return candidate;
+  }
+  const arn = properties && literalArnOf(scope, resource, properties);
+  if (arn !== undefined || candidate.arn === undefined) {
+    return { ...candidate, arn };
+  }
+  return Stage.of(resource) === Stage.of(scope) ? { ...candidate, isExported: true } : {
     ...candidate,
     isOutOfReach: true,
-    problem: `a plan backs up its own account and region (${home}): define a plan of its own for '${path}' (${where})`,
+    problem: `a plan can't refer to a resource of another Stage, since Stages are deployed separately: define a plan for '${path}' in its own Stage `
+      + `('${Stage.of(resource)?.node.path || 'the App itself'}'), give the resource a literal physical name, or select it by tags`,
   };
 }
 
 function candidateOfArn(scope: IConstruct, arn: string): Candidate {
+  if (typeof arn !== 'string') {
+    return { problem: `an ARN must be a text such as 'arn:aws:dynamodb:eu-west-1:111122223333:table/orders', got ${String(arn)}` };
+  }
   const [prefix, partition, service, region, account, ...rest] = arn.split(':');
+  if (arn === '*') {
+    return { problem: "for every resource, use 'BackupTarget.everything()', got the ARN '*'" };
+  }
   if (prefix !== 'arn' || rest.length === 0) {
     return { problem: `an ARN must have at least six parts, 'arn:partition:service:region:account:resource', got '${arn}'` };
   }

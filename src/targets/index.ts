@@ -1,1 +1,2 @@
 export * from './backup-target';
+export * from './tag-filter';

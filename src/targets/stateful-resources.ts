@@ -1,6 +1,9 @@
 import { CfnResource, Stack, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { Candidate } from './candidate';
+import { CONFIGURATION_CHECKS } from './configuration-checks';
+import { referredWith } from './referred-resources';
+import { TemplateProperties, UNKNOWN } from './template-properties';
 import { ResourceType } from '../objectives/resource-type';
 import { isSupportStack } from '../private/region-stack';
 
@@ -9,8 +12,10 @@ import { isSupportStack } from '../private/region-stack';
  */
 interface Backupable {
   /** The type, or nothing for a resource that is backed up with another one. */
-  readonly typeOf: (resource: CfnResource) => ResourceType | undefined;
+  readonly typeOf: (properties: TemplateProperties) => ResourceType | undefined;
   readonly arn: (resource: CfnResource) => string;
+  /** The ARN pattern that all resources of the type have, where that of their resource type is not the one. */
+  readonly arnPattern?: string;
 }
 
 const attribute = (name: string) => (resource: CfnResource) => Token.asString(resource.getAtt(name));
@@ -28,12 +33,24 @@ const BACKUPABLE: Record<string, Backupable> = {
   'AWS::EFS::FileSystem': { typeOf: always(ResourceType.EFS), arn: attribute('Arn') },
   'AWS::EKS::Cluster': { typeOf: always(ResourceType.EKS), arn: attribute('Arn') },
   // The volumes of an ONTAP file system are backed up, not the file system.
-  'AWS::FSx::FileSystem': { typeOf: (resource) => textOf(resource, 'fileSystemType') === 'ONTAP' ? undefined : ResourceType.FSX, arn: attribute('ResourceARN') },
-  'AWS::FSx::Volume': { typeOf: (resource) => textOf(resource, 'volumeType') === 'OPENZFS' ? ResourceType.FSX : ResourceType.FSX_ONTAP, arn: attribute('ResourceARN') },
+  'AWS::FSx::FileSystem': {
+    typeOf: (properties) => properties.text('FileSystemType') === 'ONTAP' ? undefined : ResourceType.FSX,
+    arn: attribute('ResourceARN'),
+    arnPattern: ResourceType.FSX.capabilities.arnPattern,
+  },
+  'AWS::FSx::Volume': {
+    typeOf: (properties) => properties.text('VolumeType') === 'OPENZFS' ? ResourceType.FSX : ResourceType.FSX_ONTAP,
+    arn: attribute('ResourceARN'),
+    arnPattern: ResourceType.FSX_ONTAP.capabilities.arnPattern,
+  },
   'AWS::Neptune::DBCluster': { typeOf: always(ResourceType.NEPTUNE), arn: formatted('rds', 'cluster', ':') },
-  'AWS::RDS::DBCluster': { typeOf: clusterTypeOf, arn: attribute('DBClusterArn') },
+  'AWS::RDS::DBCluster': { typeOf: clusterTypeOf, arn: attribute('DBClusterArn'), arnPattern: ResourceType.AURORA.capabilities.arnPattern },
   // A member of a cluster is backed up with it.
-  'AWS::RDS::DBInstance': { typeOf: (resource) => textOf(resource, 'dbClusterIdentifier') === undefined ? ResourceType.RDS : undefined, arn: attribute('DBInstanceArn') },
+  'AWS::RDS::DBInstance': {
+    typeOf: (properties) => properties.get('DBClusterIdentifier') === undefined ? ResourceType.RDS : undefined,
+    arn: attribute('DBInstanceArn'),
+    arnPattern: ResourceType.RDS.capabilities.arnPattern,
+  },
   'AWS::Redshift::Cluster': { typeOf: always(ResourceType.REDSHIFT), arn: formatted('redshift', 'cluster', ':') },
   'AWS::RedshiftServerless::Namespace': { typeOf: always(ResourceType.REDSHIFT_SERVERLESS), arn: attribute('Namespace.NamespaceArn') },
   'AWS::S3::Bucket': { typeOf: always(ResourceType.S3), arn: attribute('Arn') },
@@ -51,13 +68,17 @@ const NOT_BACKUPABLE = new Set([
 ]);
 
 /** How an error speaks of ECS, wherever one meets it. */
-export const ECS_ADVICE = "AWS Backup can't back up Amazon ECS: 'EcsConfigBackup', of a later release, is for its configuration";
+export const ECS_ADVICE = "AWS Backup can't back up Amazon ECS: keep what defines it in version control and its images in a repository";
 
 /**
- * The resources that hold something, below a construct.
+ * The resources that hold something, below a construct. The secret of a database is none: its password is in the database.
  */
 export function statefulResourcesBelow(scope: IConstruct): Candidate[] {
-  return scope.node.findAll().flatMap((construct) => CfnResource.isCfnResource(construct) ? candidateOf(construct) ?? [] : []);
+  const candidates = scope.node.findAll().flatMap((construct) => CfnResource.isCfnResource(construct) ? candidateOf(construct) ?? [] : []);
+  const secrets = candidates.filter(({ resource }) => resource!.cfnResourceType === 'AWS::SecretsManager::Secret');
+  const stacks = new Set(secrets.map(({ resource }) => Stack.of(resource!)));
+  const attached = new Set([...stacks].flatMap((stack) => [...referredWith(stack, 'AWS::SecretsManager::SecretTargetAttachment', 'SecretId')]));
+  return attached.size === 0 ? candidates : candidates.filter(({ resource }) => !attached.has(resource!));
 }
 
 /**
@@ -70,20 +91,35 @@ export function candidateOf(resource: CfnResource): Candidate | undefined {
   if ((!backupable && !isEcs && !NOT_BACKUPABLE.has(cfnResourceType)) || isSupportStack(Stack.of(resource))) {
     return undefined; // what is in a support stack is a replica
   }
-  const leaveOut = () => `leave it out with 'excludeResources', got ${cfnResourceType} '${resource.node.path}'`;
+  const leaveOut = () => `leave it out with 'excludeResources' or 'excludeTypes', got ${cfnResourceType} '${resource.node.path}'`;
   if (isEcs) {
     return { resource, problem: `${ECS_ADVICE}; ${leaveOut()}` };
   }
   if (!backupable) {
     return { resource, problem: `AWS Backup can't back up ${cfnResourceType}: protect it in another way and ${leaveOut()}` };
   }
-  const type = backupable.typeOf(resource);
-  if (!type) {
-    return undefined;
-  }
-  const isUnversioned = type === ResourceType.S3 && !isVersioned(resource);
-  const problem = isUnversioned ? `AWS Backup backs up versioned buckets only: turn on versioning for '${resource.node.path}', or leave it out` : undefined;
-  return { resource, type, problem, arn: arnOf(resource, backupable) };
+  const properties = new TemplateProperties(resource);
+  const type = backupable.typeOf(properties);
+  return type && { resource, type, properties, arn: arnOf(resource, backupable), ...CONFIGURATION_CHECKS[cfnResourceType]?.(properties, resource) };
+}
+
+/** Whether a type of CloudFormation is one that targets know. */
+export function isStateful(cfnResourceType: string): boolean {
+  return cfnResourceType in BACKUPABLE || NOT_BACKUPABLE.has(cfnResourceType) || cfnResourceType.startsWith('AWS::ECS::');
+}
+
+/** The ARN pattern of a type of CloudFormation, and the types that have the same one. */
+export function arnPatternOf(cfnResourceType: string): { readonly arnPattern: string; readonly sharedWith: string[] } | undefined {
+  const arnPattern = patternOf(cfnResourceType);
+  return arnPattern === undefined ? undefined : {
+    arnPattern,
+    sharedWith: Object.keys(BACKUPABLE).filter((other) => other.startsWith('AWS::') && other !== cfnResourceType && patternOf(other) === arnPattern),
+  };
+}
+
+function patternOf(cfnResourceType: string): string | undefined {
+  const backupable = BACKUPABLE[cfnResourceType];
+  return backupable && (backupable.arnPattern ?? (backupable.typeOf as () => ResourceType)().capabilities.arnPattern);
 }
 
 const arns = new WeakMap<CfnResource, string>();
@@ -96,60 +132,21 @@ function arnOf(resource: CfnResource, { arn }: Backupable): string {
 }
 
 /** Multi-AZ DB clusters have the engines of Amazon RDS, Aurora clusters those of their own. */
-function clusterTypeOf(cluster: CfnResource): ResourceType {
-  return ['mysql', 'postgres'].includes(textOf(cluster, 'engine') ?? '') ? ResourceType.RDS_MULTI_AZ_CLUSTER : ResourceType.AURORA;
+function clusterTypeOf(properties: TemplateProperties): ResourceType {
+  const engine = properties.text('Engine');
+  return engine === 'mysql' || engine === 'postgres' ? ResourceType.RDS_MULTI_AZ_CLUSTER : ResourceType.AURORA;
 }
 
-/** Whether the table has point-in-time recovery, as far as the template says. */
-export function hasPointInTimeRecovery(resource: CfnResource): boolean {
-  const { region } = Stack.of(resource);
-  const { replicas, ...table } = resolved<Table & { readonly replicas?: (Table & { readonly region: string })[] }>(resource,
-    ['pointInTimeRecoverySpecification', 'replicas']);
-  const own = replicas?.find((replica) => replica.region === region) ?? table;
-  return own.pointInTimeRecoverySpecification?.pointInTimeRecoveryEnabled === true;
-}
-
-interface Table {
-  readonly pointInTimeRecoverySpecification?: { readonly pointInTimeRecoveryEnabled?: boolean };
-}
-
-function isVersioned(bucket: CfnResource): boolean {
-  return resolved<{ versioningConfiguration?: { status?: string } }>(bucket, ['versioningConfiguration']).versioningConfiguration?.status === 'Enabled';
-}
-
-/**
- * With which key a resource is encrypted, as far as the template says: one of the customer's, one of AWS's, or none.
- */
-export function encryptionOf(resource: CfnResource): 'customer' | 'aws' | 'none' | undefined {
-  const names = ENCRYPTED[resource.cfnResourceType];
-  if (!names) {
-    return undefined;
+/** Whether the table has point-in-time recovery: `undefined` where the template leaves that to the deployment. */
+export function hasPointInTimeRecovery(resource: CfnResource): boolean | undefined {
+  if (!resource.cfnResourceType.startsWith('AWS::DynamoDB::')) {
+    return false;
   }
-  const { kmsKeyId, ...rest } = resolved<Record<string, unknown>>(resource, ['kmsKeyId', ...names]);
-  if (kmsKeyId !== undefined) {
-    return 'customer';
-  }
-  return names.length === 0 || names.some((name) => rest[name] === true) ? 'aws' : 'none';
-}
-
-/** What says that a resource is encrypted; one of no such property always is. */
-const ENCRYPTED: Record<string, string[]> = {
-  'AWS::DocDB::DBCluster': ['storageEncrypted'],
-  'AWS::EC2::Volume': ['encrypted'],
-  'AWS::FSx::FileSystem': [],
-  'AWS::Neptune::DBCluster': ['storageEncrypted'],
-  'AWS::RDS::DBCluster': ['storageEncrypted'],
-  'AWS::RDS::DBInstance': ['storageEncrypted'],
-};
-
-function textOf(resource: CfnResource, name: string): string | undefined {
-  const value = (resource as unknown as Record<string, unknown>)[name];
-  return typeof value === 'string' ? value : undefined;
-}
-
-/** Properties of a resource of any type, by the names that the L1 construct has for them. */
-function resolved<T>(resource: CfnResource, names: string[]): T {
-  const properties = resource as unknown as Record<string, unknown>;
-  const set = names.filter((name) => properties[name] !== undefined).map((name) => [name, properties[name]] as const);
-  return set.length === 0 ? {} as T : Stack.of(resource).resolve(Object.fromEntries(set));
+  const properties = new TemplateProperties(resource);
+  const replicas = resource.cfnResourceType === 'AWS::DynamoDB::GlobalTable' ? properties.get('Replicas') : [];
+  const regions = Array.isArray(replicas) ? replicas.map((_, index) => properties.text('Replicas', String(index), 'Region')) : [];
+  const own = regions.indexOf(Stack.of(resource).region);
+  const path = own < 0 ? [] : ['Replicas', String(own)];
+  const enabled = properties.flag(...path, 'PointInTimeRecoverySpecification', 'PointInTimeRecoveryEnabled');
+  return enabled === UNKNOWN || replicas === UNKNOWN || (own < 0 && regions.includes(UNKNOWN)) ? undefined : enabled === true;
 }

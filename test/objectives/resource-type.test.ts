@@ -69,7 +69,7 @@ test.each([
   ['Timestream', ResourceType.TIMESTREAM, ['coldStorage', ...copied, 'fullManagement', 'logicallyAirGappedVault']],
   ['virtual machines', ResourceType.VIRTUAL_MACHINE, ['coldStorage', ...copied, 'fullManagement', 'logicallyAirGappedVault']],
   ['Multi-AZ DB clusters', ResourceType.RDS_MULTI_AZ_CLUSTER, ['restoreTesting']],
-  ['FSx for ONTAP', ResourceType.FSX_ONTAP, ['restoreTesting']],
+  ['FSx for ONTAP', ResourceType.FSX_ONTAP, [...copied, 'logicallyAirGappedVault', 'restoreTesting']],
   ['Redshift', ResourceType.REDSHIFT, []],
   ['Redshift Serverless', ResourceType.REDSHIFT_SERVERLESS, []],
 ])('AWS Backup can do with %s what its feature table says', (_, type, capabilities) => {

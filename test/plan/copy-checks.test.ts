@@ -1,4 +1,5 @@
 import { Lazy, Stack } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as fsx from 'aws-cdk-lib/aws-fsx';
 import * as rds from 'aws-cdk-lib/aws-rds';
@@ -24,10 +25,10 @@ function reasons(setup: Setup): string[] {
 
 test('refuses to copy a type that AWS Backup copies nowhere', () => {
   const setup = new Setup({ replicaRegion: IRELAND });
-  setup.selecting([BackupTarget.allOf(ResourceType.FSX_ONTAP)]);
+  setup.selecting([BackupTarget.allOf(ResourceType.REDSHIFT)]);
 
   expect(setup.problems())
-    .toEqual(["selection 'Selection': AWS Backup can't copy FSx, so nothing reaches 'local-replica': select it in a plan with 'copyTo: []'"]);
+    .toEqual(["selection 'Selection': AWS Backup can't copy Redshift, so nothing reaches 'local-replica': select it in a plan with 'copyTo: []'"]);
 });
 
 test('refuses to copy stacks into another account', () => {
@@ -54,46 +55,47 @@ test('an Aurora cluster is copied', () => {
   expect(setup.problems()).toEqual([]);
 });
 
-test('refuses to copy a volume of FSx for NetApp ONTAP', () => {
+test.each(['ONTAP', 'OPENZFS'])('a volume of FSx for %s is copied', (volumeType) => {
   const setup = new Setup({ replicaRegion: IRELAND });
-  setup.selecting([BackupTarget.construct(new fsx.CfnVolume(setup.stack, 'Files', { name: 'files', volumeType: 'ONTAP' }))]);
-
-  expect(setup.problems()).toHaveLength(1);
-});
-
-test('a volume of FSx for OpenZFS is copied', () => {
-  const setup = new Setup({ replicaRegion: IRELAND });
-  setup.selecting([BackupTarget.construct(new fsx.CfnVolume(setup.stack, 'Files', { name: 'files', volumeType: 'OPENZFS' }))]);
+  setup.selecting([BackupTarget.construct(new fsx.CfnVolume(setup.stack, 'Files', { name: 'files', volumeType }))]);
 
   expect(setup.problems()).toEqual([]);
 });
 
-test('refuses to copy into another account what a key of AWS encrypts: that key can not be shared', () => {
+test('refuses to copy into another account what an AWS managed key encrypts: that key can not be shared', () => {
   const setup = new Setup();
-  const volume = new ec2.CfnVolume(setup.stack, 'Volume', { availabilityZone: 'eu-west-2a', encrypted: true });
+  const volume = new ec2.CfnVolume(setup.stack, 'Volume', { availabilityZone: 'eu-west-2a', encrypted: true, kmsKeyId: 'alias/aws/ebs' });
   setup.selecting([BackupTarget.construct(volume)], abroad(setup));
 
   expect(setup.problems()).toEqual([
-    "selection 'Selection': 'Backup/Volume' is encrypted with a key of AWS, which can't be shared, so its copies into account 333333333333 fail "
-    + "and nothing reaches 'central': give it a customer key, or select it in a plan of its own",
+    "selection 'Selection': 'Backup/Volume' is encrypted with an AWS managed key, which can't be shared, so its copies into account 333333333333 fail "
+    + "and nothing reaches 'central': give it a customer managed key, or select it in a plan of its own",
   ]);
 });
 
-test('what a key of AWS encrypts is copied into another region of its account', () => {
+test('what an AWS managed key encrypts is copied into another region of its account', () => {
   const setup = new Setup({ replicaRegion: IRELAND });
-  setup.selecting([BackupTarget.construct(new ec2.CfnVolume(setup.stack, 'Volume', { availabilityZone: 'eu-west-2a', encrypted: true }))]);
+  const volume = new ec2.CfnVolume(setup.stack, 'Volume', { availabilityZone: 'eu-west-2a', encrypted: true, kmsKeyId: 'alias/aws/ebs' });
+  setup.selecting([BackupTarget.construct(volume)]);
 
   expect(setup.problems()).toEqual([]);
 });
 
-test('a customer key of a resource that is copied into another account is reported as unchecked', () => {
+const KEYS = 'the keys of the selected EBS resources: each must be a customer managed key whose policy lets AWS Backup of account '
+  + '333333333333 use it, since copies of EBS are read with it';
+
+test.each([
+  ['a customer managed key', { encrypted: true, kmsKeyId: 'key-1' }, true],
+  ['whatever key the account has as its default', { encrypted: true }, true],
+  ['whatever the account says of encryption', {}, true],
+  ['what its snapshot has', { encrypted: false, snapshotId: 'snap-1' }, true],
+  ['nothing, as its template says', { encrypted: false }, false],
+])('of a volume that is copied into another account and encrypted with %s, the key is reported as unchecked: %j %s', (_, props, isUnchecked) => {
   const setup = new Setup();
-  const volume = new ec2.CfnVolume(setup.stack, 'Volume', { availabilityZone: 'eu-west-2a', encrypted: true, kmsKeyId: 'key-1' });
-  setup.selecting([BackupTarget.construct(volume)], abroad(setup));
+  setup.selecting([BackupTarget.construct(new ec2.CfnVolume(setup.stack, 'Volume', { availabilityZone: 'eu-west-2a', ...props }))], abroad(setup));
 
   expect(setup.problems()).toEqual([]);
-  expect(reasons(setup)).toContain('the keys of the selected EBS resources: each must be a customer key whose policy lets AWS Backup of account '
-    + '333333333333 use it, since copies of EBS are read with it');
+  expect(reasons(setup).includes(KEYS)).toBe(isUnchecked);
 });
 
 test('the key of a table is not asked for: its recovery points have that of the vault', () => {
@@ -105,24 +107,45 @@ test('the key of a table is not asked for: its recovery points have that of the 
   expect(reasons(setup).filter((reason) => /key/.test(reason))).toEqual([]);
 });
 
+const NOT_COPIED = 'so nothing reaches \'far\': select it in a plan of its own';
+
 test.each([
-  ['DocumentDB into another region', ResourceType.DOCUMENTDB, INFRASTRUCTURE, "AWS Backup can't copy DocumentDB from or to af-south-1"],
-  ['Neptune into another account', ResourceType.NEPTUNE, LOG_ARCHIVE, "AWS Backup can't copy Neptune into another account from or to af-south-1"],
-])('refuses to copy %s where a region has to be opted into', (_, type, account, problem) => {
+  ['Neptune', ResourceType.NEPTUNE, LOG_ARCHIVE, 'af-south-1', ' into another account from or to af-south-1, a region to opt into'],
+  ['Neptune', ResourceType.NEPTUNE, INFRASTRUCTURE, 'eu-south-1', ' into another region from or to eu-south-1, a region to opt into'],
+  ['CloudFormation', ResourceType.CLOUDFORMATION, LOG_ARCHIVE, 'af-south-1', ' into another account'],
+  ['Timestream', ResourceType.TIMESTREAM, LOG_ARCHIVE, 'eu-south-1', ' into another account from or to eu-south-1, a region to opt into'],
+  ['FSx', ResourceType.FSX, INFRASTRUCTURE, 'me-south-1', ' into another region from or to me-south-1'],
+  ['FSx', ResourceType.FSX_ONTAP, INFRASTRUCTURE, 'me-central-1', ' into another region from or to me-central-1'],
+  ['FSx', ResourceType.FSX_ONTAP, INFRASTRUCTURE, 'ap-southeast-6', ' from or to ap-southeast-6'],
+])('refuses to copy %s where AWS Backup does not: %s, account %s, %s', (name, type, account, region, where) => {
   const setup = new Setup();
-  const destination = new ReplicatedBackupVault(stackIn(account, 'af-south-1', setup.app, 'Africa'), 'Vault', { backupVaultName: 'far' });
+  const destination = new ReplicatedBackupVault(stackIn(account, region, setup.app, 'Far'), 'Vault', { backupVaultName: 'far' });
   setup.selecting([BackupTarget.allOf(type)], { copyTo: [BackupCopy.to(destination)] });
 
-  expect(setup.problems()).toEqual([
-    `selection 'Selection': ${problem}, a region to opt into, so nothing reaches 'far': select it in a plan of its own`,
-  ]);
+  expect(setup.problems()).toEqual([`selection 'Selection': AWS Backup can't copy ${name}${where}, ${NOT_COPIED}`]);
 });
 
-test('Neptune is copied into a region to opt into within the account', () => {
-  const setup = new Setup({ replicaRegion: 'af-south-1' });
-  setup.selecting([BackupTarget.allOf(ResourceType.NEPTUNE)]);
+test.each([
+  ['DocumentDB', ResourceType.DOCUMENTDB, LOG_ARCHIVE, 'af-south-1'],
+  ['DocumentDB', ResourceType.DOCUMENTDB, INFRASTRUCTURE, 'eu-south-1'],
+  ['Neptune', ResourceType.NEPTUNE, INFRASTRUCTURE, 'af-south-1'],
+  ['Timestream', ResourceType.TIMESTREAM, INFRASTRUCTURE, 'eu-south-1'],
+  ['FSx', ResourceType.FSX_ONTAP, LOG_ARCHIVE, 'af-south-1'],
+])('copies %s where AWS Backup does: %s, account %s, %s', (_, type, account, region) => {
+  const setup = new Setup();
+  const destination = new ReplicatedBackupVault(stackIn(account, region, setup.app, 'Far'), 'Vault', { backupVaultName: 'far' });
+  setup.selecting([BackupTarget.allOf(type)], { copyTo: [BackupCopy.to(destination)] });
 
   expect(setup.problems()).toEqual([]);
+});
+
+test('warns of a region that the AWS CDK does not know where it matters whether one opts into it', () => {
+  const setup = new Setup();
+  const destination = ReplicatedBackupVault.fromReplicatedBackupVaultAttributes(setup.stack, 'Far', { backupVaultName: 'far', account: INFRASTRUCTURE, region: 'eu-north-9' });
+  setup.selecting([BackupTarget.allOf(ResourceType.NEPTUNE), BackupTarget.allOf(ResourceType.EFS)], { copyTo: [BackupCopy.to(destination)] });
+
+  expect(setup.problems()).toEqual([]);
+  Annotations.fromStack(setup.stack).hasWarning('/Backup/Plan', Match.stringLikeRegexp('does not know the region eu-north-9.*Neptune.*is not checked'));
 });
 
 test('refuses to copy tables where the advanced features for DynamoDB are off', () => {

@@ -22,7 +22,7 @@ test('refuses an empty selection', () => {
   const setup = new Setup();
 
   expect(() => setup.plan().addSelection('Nothing', { resources: [], tags: {} }))
-    .toThrow("invalid selection 'Nothing' at 'Backup/Plan':\n- 'resources' or 'tags' must name something to back up, got neither");
+    .toThrow("invalid selection 'Nothing' at 'Backup/Plan':\n- 'resources', 'tags' or 'tagFilters' must name something to back up, got none: for every resource, use BackupTarget.everything()");
 });
 
 test('refuses a construct with nothing to back up below it', () => {
@@ -105,7 +105,7 @@ test('refuses an ARN of Amazon ECS', () => {
   setup.selecting([BackupTarget.arn('arn:aws:ecs:eu-west-2:222222222222:cluster/shop')]);
 
   expect(setup.problems()).toEqual([
-    "selection 'Selection': AWS Backup can't back up Amazon ECS: 'EcsConfigBackup', of a later release, is for its configuration; "
+    "selection 'Selection': AWS Backup can't back up Amazon ECS: keep what defines it in version control and its images in a repository; "
     + "leave it out, got 'arn:aws:ecs:eu-west-2:222222222222:cluster/shop'",
   ]);
 });
@@ -115,8 +115,8 @@ test('refuses a construct of Amazon ECS', () => {
   setup.selecting([BackupTarget.construct(new ecs.CfnCluster(setup.stack, 'Cluster'))]);
 
   expect(setup.problems()).toEqual([
-    "selection 'Selection': AWS Backup can't back up Amazon ECS: 'EcsConfigBackup', of a later release, is for its configuration; "
-    + "leave it out with 'excludeResources', got AWS::ECS::Cluster 'Backup/Cluster'",
+    "selection 'Selection': AWS Backup can't back up Amazon ECS: keep what defines it in version control and its images in a repository; "
+    + "leave it out with 'excludeResources' or 'excludeTypes', got AWS::ECS::Cluster 'Backup/Cluster'",
   ]);
 });
 
@@ -126,7 +126,7 @@ test('refuses a stateful resource that AWS Backup can\'t back up: leaving it out
 
   expect(setup.problems()).toEqual([
     "selection 'Selection': AWS Backup can't back up AWS::OpenSearchService::Domain: protect it in another way and "
-    + "leave it out with 'excludeResources', got AWS::OpenSearchService::Domain 'Backup/Search'",
+    + "leave it out with 'excludeResources' or 'excludeTypes', got AWS::OpenSearchService::Domain 'Backup/Search'",
   ]);
 });
 
@@ -195,7 +195,7 @@ test('refuses 31 tags and an id that is no name', () => {
   expect(() => setup.plan().addSelection('my tables', { tags })).toThrow([
     "invalid selection 'my tables' at 'Backup/Plan':",
     "- 'id' is the name of the selection: it must be 1 to 50 letters, digits, hyphens, underscores and dots, got 'my tables'",
-    "- 'tags' and 'excludeTags' must be at most 30 together, the conditions that AWS Backup lets a selection have, got 31",
+    "- 'tags', 'tagFilters' and 'excludeTags' must be at most 30 together, the conditions that AWS Backup lets a selection have, got 31",
   ].join('\n'));
 });
 

@@ -1,0 +1,69 @@
+import type { TemplateProperties } from './template-properties';
+import { UNKNOWN } from './template-properties';
+
+/** A key that a resource is encrypted with: a customer managed one, an AWS managed one, or none; `unknown` where the template does not say it. */
+export type Encryption = 'customer' | 'aws' | 'none' | 'unknown';
+
+interface Encrypted {
+  /** What says that it is encrypted; a resource of no such property always is. */
+  readonly flag?: string;
+  /** What a resource is made from, to inherit the encryption of that. */
+  readonly inherits: string[];
+  /** Whether it is surely encrypted with an AWS managed key where it is encrypted and names no key. */
+  readonly defaultsToAws: boolean;
+}
+
+const CLUSTER = ['SnapshotIdentifier', 'SourceDBClusterIdentifier', 'ReplicationSourceIdentifier', 'GlobalClusterIdentifier', 'SourceDbClusterResourceId'];
+
+const ENCRYPTED: Record<string, Encrypted> = {
+  'AWS::DocDB::DBCluster': { flag: 'StorageEncrypted', inherits: CLUSTER, defaultsToAws: true },
+  // The account says with which key volumes are encrypted by default.
+  'AWS::EC2::Volume': { flag: 'Encrypted', inherits: ['SnapshotId', 'SourceVolumeId'], defaultsToAws: false },
+  'AWS::FSx::FileSystem': { inherits: ['BackupId'], defaultsToAws: true },
+  'AWS::Neptune::DBCluster': { flag: 'StorageEncrypted', inherits: CLUSTER, defaultsToAws: true },
+  'AWS::RDS::DBCluster': { flag: 'StorageEncrypted', inherits: CLUSTER, defaultsToAws: true },
+  'AWS::RDS::DBInstance': {
+    flag: 'StorageEncrypted',
+    inherits: [
+      'DBSnapshotIdentifier', 'DBClusterSnapshotIdentifier', 'SourceDBInstanceIdentifier', 'SourceDBClusterIdentifier', 'SourceDbiResourceId',
+      'SourceDBInstanceAutomatedBackupsArn',
+    ],
+    defaultsToAws: true,
+  },
+};
+
+/**
+ * With which key a resource is encrypted, as far as its template says.
+ *
+ * What a snapshot, a source, the account or a default of its service decides is not in the template.
+ */
+export function encryptionOf(cfnResourceType: string, properties: TemplateProperties): Encryption {
+  if (cfnResourceType === 'AWS::EC2::Instance') {
+    return encryptionOfDevices(properties);
+  }
+  const encrypted = ENCRYPTED[cfnResourceType];
+  if (!encrypted) {
+    return 'unknown';
+  }
+  if (properties.get('KmsKeyId') !== undefined) {
+    return encryptionBy(properties.raw('KmsKeyId'));
+  }
+  const isEncrypted = encrypted.flag === undefined ? true : properties.flag(encrypted.flag);
+  if (typeof isEncrypted !== 'boolean' || encrypted.inherits.some((name) => properties.get(name) !== undefined)) {
+    return 'unknown';
+  }
+  return !isEncrypted ? 'none' : encrypted.defaultsToAws ? 'aws' : 'unknown';
+}
+
+/** One device with an AWS managed key is enough for the copy to fail. */
+function encryptionOfDevices(properties: TemplateProperties): Encryption {
+  const devices = properties.get('BlockDeviceMappings');
+  const keys = Array.isArray(devices) ? devices.map((device) => (device as { Ebs?: { KmsKeyId?: unknown } } | undefined)?.Ebs?.KmsKeyId) : [];
+  return devices !== UNKNOWN && keys.some((key) => key !== undefined && encryptionBy(key) === 'aws') ? 'aws' : 'unknown';
+}
+
+/** Aliases that begin with `alias/aws/` are those of AWS, however the ARN before them is made. */
+function encryptionBy(key: unknown): Encryption {
+  const text = typeof key === 'string' ? key : JSON.stringify(key);
+  return !text.includes('alias/aws/') ? 'customer' : text.includes('"Fn::If"') ? 'unknown' : 'aws';
+}

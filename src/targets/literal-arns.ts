@@ -1,0 +1,47 @@
+import { Stack, Token } from 'aws-cdk-lib';
+import type { CfnResource } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import type { TemplateProperties } from './template-properties';
+import { UNKNOWN } from './template-properties';
+import { Environment } from '../private/environment';
+
+interface Named {
+  readonly names: string[];
+  /** What the ARN has after the partition, with `{}` for the account and region and for each name. */
+  readonly arn: (place: string, ...names: string[]) => string;
+}
+
+const rds = (kind: string, name: string): Named => ({ names: [name], arn: (place, id) => `rds:${place}:${kind}:${id.toLowerCase()}` });
+
+/** The resources whose ARN is made of their name. */
+const NAMED: Record<string, Named> = {
+  'AWS::DocDB::DBCluster': rds('cluster', 'DBClusterIdentifier'),
+  'AWS::DynamoDB::GlobalTable': { names: ['TableName'], arn: (place, name) => `dynamodb:${place}:table/${name}` },
+  'AWS::DynamoDB::Table': { names: ['TableName'], arn: (place, name) => `dynamodb:${place}:table/${name}` },
+  'AWS::EKS::Cluster': { names: ['Name'], arn: (place, name) => `eks:${place}:cluster/${name}` },
+  'AWS::Neptune::DBCluster': rds('cluster', 'DBClusterIdentifier'),
+  'AWS::RDS::DBCluster': rds('cluster', 'DBClusterIdentifier'),
+  'AWS::RDS::DBInstance': rds('db', 'DBInstanceIdentifier'),
+  'AWS::Redshift::Cluster': { names: ['ClusterIdentifier'], arn: (place, name) => `redshift:${place}:cluster:${name.toLowerCase()}` },
+  'AWS::S3::Bucket': { names: ['BucketName'], arn: (_, name) => `s3:::${name}` },
+  'AWS::Timestream::Table': { names: ['DatabaseName', 'TableName'], arn: (place, database, table) => `timestream:${place}:database/${database}/table/${table}` },
+};
+
+/**
+ * The ARN of a resource, with no reference to it, where the template gives it a name: then the stack of the resource exports
+ * nothing, and an export in use could be neither removed nor changed.
+ *
+ * @param scope The construct that uses the ARN, in the resource's account and region
+ */
+export function literalArnOf(scope: IConstruct, resource: CfnResource, properties: TemplateProperties): string | undefined {
+  const named = NAMED[resource.cfnResourceType];
+  const names = named?.names.map((name) => properties.text(name));
+  if (!names || names.some((name) => name === undefined || name === UNKNOWN || Token.isUnresolved(name))) {
+    return undefined;
+  }
+  const own = Stack.of(resource);
+  const home = Environment.of(scope);
+  const environment = new Environment(
+    Token.isUnresolved(own.account) ? home.account : own.account, Token.isUnresolved(own.region) ? home.region : own.region);
+  return `arn:${environment.partitionIn(scope)}:${named.arn(`${environment.region}:${environment.account}`, ...names as string[])}`;
+}

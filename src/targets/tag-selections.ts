@@ -1,0 +1,148 @@
+import { createHash } from 'crypto';
+import { Token } from 'aws-cdk-lib';
+import type { TagFilter } from './tag-filter';
+
+/**
+ * The tags of a selection, as its options have them.
+ */
+export interface TagOptions {
+  readonly tags?: { [key: string]: string };
+  readonly tagFilters?: TagFilter[];
+  readonly excludeTags?: { [key: string]: string };
+}
+
+/**
+ * A selection as AWS Backup has it, all of whose conditions a resource meets.
+ */
+export interface TagSelection {
+  readonly name: string;
+  readonly conditions: TagCondition[];
+}
+
+/** AWS Backup has no OR within the conditions of a selection: there is one for each combination of values. */
+export function tagSelectionsOf(id: string, options: TagOptions): TagSelection[] {
+  const { all, anyOf } = groupsOf(options);
+  const combinations = anyOf.reduce<TagCondition[][]>((before, values) => before.flatMap((each) => values.map((value) => [...each, value])), [[]]);
+  return combinations.map((chosen, index) => ({ name: nameOf(id, chosen, index), conditions: [...all, ...chosen] }));
+}
+
+/** Whether the tags name something, and don't leave out only. */
+export function hasPositiveTags(options: TagOptions): boolean {
+  const { all, anyOf } = groupsOf(options);
+  return anyOf.length > 0 || all.some(({ operator }) => !isNegative(operator));
+}
+
+/** What is wrong with the tags of a selection. */
+export function problemsOfTags(options: TagOptions): string[] {
+  const { tags, excludeTags, tagFilters } = options;
+  if (tagFilters !== undefined && !Array.isArray(tagFilters)) {
+    return ["'tagFilters' must be a list of TagFilter, got a single value"];
+  }
+  const missing = (tagFilters ?? []).filter((filter) => !filter).length;
+  const { all, anyOf } = groupsOf({ ...options, tagFilters: tagFilters?.filter((filter) => filter) });
+  return [
+    ...missing === 0 ? [] : [`'tagFilters' must have a TagFilter in each place, got ${missing} without a value`],
+    ...equalsOf(tags).flatMap((condition) => tagProblems("'tags'", condition)),
+    ...notEqualsOf(excludeTags).flatMap((condition) => tagProblems("'excludeTags'", condition)),
+    ...(tagFilters ?? []).flatMap((filter) => filter?._problems("'tagFilters'") ?? []),
+    ...contradictions(all, anyOf),
+  ];
+}
+
+/** Values that a tag must have and that another condition rules out: the selection would select nothing. */
+function contradictions(all: TagCondition[], anyOf: TagCondition[][]): string[] {
+  return [...all.filter(({ operator }) => operator === 'StringEquals'), ...anyOf.flat()].flatMap((expected) => {
+    const other = all.find((condition) => condition !== expected && condition.key === expected.key && meets(expected.value, condition) === false);
+    return other ? [`no resource has '${expected.value}' as the value of tag '${expected.key}' and meets ${say(other)} too, so nothing is selected: leave one of them out, `
+      + 'or use TagFilter.oneOf for one value or another'] : [];
+  });
+}
+
+function say({ operator, value }: TagCondition): string {
+  const verbs = { StringEquals: 'equals', StringLike: 'like', StringNotEquals: 'not equals', StringNotLike: 'not like' };
+  return `the condition '${verbs[operator]} ${value}'`;
+}
+
+function groupsOf({ tags, tagFilters = [], excludeTags }: TagOptions): { all: TagCondition[]; anyOf: TagCondition[][] } {
+  const filters = tagFilters.map((filter) => filter._conditions);
+  return {
+    all: [...equalsOf(tags), ...filters.filter(({ length }) => length === 1).flat(), ...notEqualsOf(excludeTags)],
+    anyOf: filters.filter(({ length }) => length > 1),
+  };
+}
+
+function equalsOf(tags: { [key: string]: string } = {}): TagCondition[] {
+  return Object.entries(tags).map(([key, value]) => ({ operator: 'StringEquals', key, value }));
+}
+
+function notEqualsOf(tags: { [key: string]: string } = {}): TagCondition[] {
+  return Object.entries(tags).map(([key, value]) => ({ operator: 'StringNotEquals', key, value }));
+}
+
+function isNegative(operator: string): boolean {
+  return operator.startsWith('StringNot');
+}
+
+/** The id, and the values that tell the selection from its siblings: readable as long as they fit, and the same in whatever order they are. */
+function nameOf(id: string, chosen: TagCondition[], index: number): string {
+  if (chosen.length === 0) {
+    return id;
+  }
+  const values = chosen.map(({ value }) => Token.isUnresolved(value) ? String(index + 1) : value);
+  const name = `${id}-${values.join('-')}`;
+  const isPlain = /^[A-Za-z0-9\-_.]{1,50}$/.test(name) && values.every((value) => value !== '' && (values.length === 1 || !value.includes('-')));
+  const hash = createHash('sha256').update(JSON.stringify([id, ...values])).digest('hex').slice(0, 8);
+  return isPlain ? name : `${name.replace(/[^A-Za-z0-9\-_.]+/g, '-').slice(0, 41)}-${hash}`;
+}
+
+/**
+ * How AWS Backup compares the value of a tag.
+ */
+export type TagOperator = 'StringEquals' | 'StringLike' | 'StringNotEquals' | 'StringNotLike';
+
+/**
+ * A condition on a tag, as AWS Backup has it.
+ */
+export interface TagCondition {
+  readonly operator: TagOperator;
+  readonly key: string;
+  readonly value: string;
+}
+
+const PREFIX = 'aws:ResourceTag/';
+
+/**
+ * What is wrong with a condition, if anything is.
+ *
+ * @param subject Where it was given, as the user wrote it
+ * @param wayOut The factory method for patterns, where the condition is none
+ */
+export function tagProblems(subject: string, { key, value, operator }: TagCondition, wayOut = operator === 'StringEquals' ? 'like' : 'notLike'): string[] {
+  const problems: string[] = [];
+  if (typeof key !== 'string' || (!Token.isUnresolved(key) && (key.length < 1 || key.length > 128))) {
+    problems.push(`${subject} must have a key of 1 to 128 characters, got ${typeof key === 'string' ? key.length : String(key)}`);
+  } else if (!Token.isUnresolved(key) && key.startsWith(PREFIX)) {
+    problems.push(`${subject} takes the key of the tag alone, '${key.slice(PREFIX.length)}': no resource has a tag '${key}'`);
+  } else if (!Token.isUnresolved(key) && /[*?]/.test(key)) {
+    problems.push(`${subject} must name one key: AWS Backup takes no wildcard in a key, got '${key}'`);
+  }
+  const isPattern = operator === 'StringLike' || operator === 'StringNotLike';
+  if (typeof value !== 'string' || (!Token.isUnresolved(value) && value.length > 256)) {
+    problems.push(`${subject} must have a value of 0 to 256 characters for '${key}', got ${typeof value === 'string' ? value.length : String(value)}`);
+  } else if (!isPattern && !Token.isUnresolved(value) && /[*?]/.test(value)) {
+    problems.push(`${subject} compares values literally, and no resource has the wildcard '${value}' as the value of '${key}': `
+      + `for a pattern, give 'tagFilters' a TagFilter.${wayOut}('${key}', '${value}')`);
+  }
+  return problems;
+}
+
+/** Whether the value of a tag meets a condition; `undefined` where either is a token. */
+export function meets(value: string, { operator, value: expected }: TagCondition): boolean | undefined {
+  if (Token.isUnresolved(value) || Token.isUnresolved(expected)) {
+    return undefined;
+  }
+  const isLike = operator === 'StringLike' || operator === 'StringNotLike';
+  const pattern = new RegExp(`^${expected.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('[^]*')}$`);
+  const matches = isLike ? pattern.test(value) : value === expected;
+  return operator.startsWith('StringNot') ? !matches : matches;
+}

@@ -1,0 +1,49 @@
+import type { Candidate } from './candidate';
+
+/**
+ * What synthesis says of targets that it takes.
+ */
+export interface TargetMessage {
+  /** A warning with an id, which can be acknowledged; without an id, something that is not checked. */
+  readonly id?: string;
+  /** Whether it only informs. */
+  readonly isInfo?: boolean;
+  readonly text: string;
+}
+
+/**
+ * @param exclusions What is left out of something that is not selected
+ */
+export function targetMessages(selected: Candidate[], exclusions: Candidate[]): TargetMessage[] {
+  const messages: TargetMessage[] = selected.filter(({ problem }) => problem === undefined).flatMap(({ warning, unchecked }) => [
+    ...warning ? [{ id: 'mayNotBeBackedUp', text: warning }] : [],
+    ...unchecked ? [{ text: unchecked }] : [],
+  ]);
+  const exported = selected.filter(({ isExported, problem }) => isExported && problem === undefined)
+    .map(({ resource }) => resource!.node.path);
+  if (exported.length > 0) {
+    messages.push({
+      id: 'exportedArn',
+      isInfo: true,
+      text: `the stack of ${some(exported)} exports ARNs for the plan, and an export in use can be neither removed nor changed: before you remove such a resource, `
+        + 'deploy the plan without it; to avoid exports, give the resources literal physical names, select them by tags, or define the plan in their stack',
+    });
+  }
+  const isClosed = selected.length > 0 && selected.every(({ resource }) => resource);
+  const useless = exclusions.filter(({ nothingBelow, resource, isOutOfReach }) =>
+    nothingBelow !== undefined || (isClosed && resource && !isOutOfReach));
+  if (useless.length > 0) {
+    messages.push({
+      id: 'exclusionWithoutEffect',
+      isInfo: true,
+      text: `'excludeResources' leaves out ${some(useless.map(({ nothingBelow, resource }) => nothingBelow ?? resource!.node.path))}, which is not selected in the first place`,
+    });
+  }
+  return messages;
+}
+
+/** The first few of many. */
+export function some(paths: string[]): string {
+  const quoted = paths.slice(0, 3).map((path) => `'${path}'`).join(', ');
+  return paths.length > 3 ? `${quoted} and ${paths.length - 3} more` : quoted;
+}
