@@ -22,6 +22,7 @@ import { checkEmailAddresses } from '../notification/recipient-checks';
 import { checkTopic } from '../notification/topic-checks';
 import { atSynthesis } from '../private/at-synthesis';
 import { differ, Environment, partitionOf } from '../private/environment';
+import { validate } from '../private/messages';
 import { isInTree } from '../private/ordering';
 import { PropsErrors } from '../private/props-errors';
 import { Registry, unchecked } from '../private/registry';
@@ -179,7 +180,7 @@ export class BackupEventForwarding extends Construct {
     const send = (id: string, description: string, pattern: object) => sent.push(rules.forward(id, description, pattern, eventBusArn));
     const events = sentFrom(scope, eventBusArn, Stage.of(scope)); // the other Stages may not be deployed
     if (isSent(scope, events)) {
-      this.node.addValidation({ validate: () => isInTree(scope) && !isSent(scope, events) ? [notSentAnyMore(events)] : [] });
+      validate(this, () => isInTree(scope) && !isSent(scope, events) ? [notSentAnyMore(events)] : []);
     } else {
       Registry.of(this).register(SENT, scope, events);
       send('Jobs', 'Forwards the events of jobs', { 'source': ['aws.backup'], 'detail-type': JOB_EVENT_TYPES });

@@ -13,6 +13,7 @@ import { destinationsOf } from '../plan/destinations';
 import { PLANS } from '../plan/plans-in-app';
 import type { PlanFact } from '../plan/plans-in-app';
 import { differ, Environment } from '../private/environment';
+import { validate } from '../private/messages';
 import { checkOnlyOne, takeOnlyOne } from '../private/only-one';
 import { PropsErrors } from '../private/props-errors';
 import { Registry } from '../private/registry';
@@ -105,7 +106,7 @@ export class ReplicationBudget extends Construct {
     if (policy) {
       resource.node.addDependency(policy);
     }
-    this.node.addValidation({ validate: () => usageTypes ? [] : problemsOf(this) });
+    validate(this, () => usageTypes ? [] : problemsOf(this));
   }
 }
 

@@ -8,6 +8,7 @@ import { BUCKETS } from '../buckets/buckets-in-app';
 import type { CentralMonitoring } from '../central/central-monitoring';
 import { objectivesOf, PLANS } from '../plan/plans-in-app';
 import { Environment } from '../private/environment';
+import { validate } from '../private/messages';
 import { checkOnlyOne, takeOnlyOne } from '../private/only-one';
 import { stableNameOfAccount } from '../private/physical-names';
 import { PropsErrors } from '../private/props-errors';
@@ -99,7 +100,7 @@ export class BackupDashboard extends Construct {
         produce: () => Stack.of(this).toJsonString({ start: '-P7D', periodOverride: 'inherit', widgets: this.widgets(props, home) }),
       }),
     });
-    this.node.addValidation({ validate: () => quotaProblems(this, this.widgets(props, home), props.centralMonitoring !== undefined) });
+    validate(this, () => quotaProblems(this, this.widgets(props, home), props.centralMonitoring !== undefined));
   }
 
   /** As things stand: plans and buckets may come after this construct. */

@@ -25,6 +25,7 @@ import { planFactOf, PLANS, resourceTypeNamesOf } from '../plan/plans-in-app';
 import type { PlanFact } from '../plan/plans-in-app';
 import { atSynthesis } from '../private/at-synthesis';
 import { Environment } from '../private/environment';
+import { validate as validateTree } from '../private/messages';
 import { stableName } from '../private/physical-names';
 import { PropsErrors } from '../private/props-errors';
 import { Registry, unchecked } from '../private/registry';
@@ -121,7 +122,7 @@ export class BackupAlarms extends Construct {
     if (TOLD_BY_CLOUD_TRAIL.some((name) => made.isEnabled(name))) {
       unchecked(this, `whether a trail of AWS CloudTrail logs management events here, those of AWS KMS included: ${TOLD_BY_CLOUD_TRAIL.join(', ')} go by it`);
     }
-    this.node.addValidation({ validate: () => validate(plans, types) });
+    validateTree(this, () => validate(plans, types));
     atSynthesis(this, () => this.sayWhichPlansAreNotWatched(vaults, plans));
     this.topic = topic;
     this.replicaTopics = locations.replicaTopics;

@@ -7,6 +7,7 @@ import type { NotificationTopicProps } from './notification-topic';
 import { addPublisher, alarmsOf, keyStatement, letPrincipalPublish, letPrincipalUseKey, topicPolicyProblems } from './topic-policies';
 import type { Publisher } from './topic-policies';
 import { differ, Environment } from '../private/environment';
+import { validate } from '../private/messages';
 import { unchecked } from '../private/registry';
 
 /**
@@ -74,7 +75,7 @@ export function letRolesPublish(scope: IConstruct, topic: sns.ITopic): void {
 export function topicFor(scope: Construct, topic: sns.ITopic | undefined, props: NotificationTopicProps): sns.ITopic {
   if (topic) {
     letPublish(scope, topic, alarmsFor(scope, topic));
-    scope.node.addValidation({ validate: () => topicPolicyProblems(topic) });
+    validate(scope, () => topicPolicyProblems(topic));
   }
   return topic ?? new NotificationTopic(scope, 'Topic', props).topic;
 }

@@ -9,9 +9,9 @@ import type { Selection } from './selection';
 import { ResourceType } from '../objectives/resource-type';
 import { DrRole } from '../roles/dr-role';
 import { regionSettingsFor } from '../settings/region-settings-in-app';
-import { ReplicatedBackupVault } from '../vault/replicated-backup-vault';
 import { windowFindings } from '../targets/busy-windows';
 import type { TargetMessage } from '../targets/target-messages';
+import { ReplicatedBackupVault } from '../vault/replicated-backup-vault';
 
 /**
  * What can be said of a plan once all of its selections, and all resources in them, are known.

@@ -1,4 +1,4 @@
-import { Annotations, Aspects, Stage } from 'aws-cdk-lib';
+import { Aspects, Stage } from 'aws-cdk-lib';
 import { CfnBackupPlan, CfnBackupSelection } from 'aws-cdk-lib/aws-backup';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as iam from 'aws-cdk-lib/aws-iam';
@@ -22,6 +22,7 @@ import type { Lifecycle } from '../objectives/recovery-point-lifecycle';
 import { ResourceType } from '../objectives/resource-type';
 import { atSynthesis } from '../private/at-synthesis';
 import { differ, Environment } from '../private/environment';
+import { inform, validate, warn, withoutTokens } from '../private/messages';
 import { isInTree } from '../private/ordering';
 import { stableName } from '../private/physical-names';
 import { Registry, unchecked } from '../private/registry';
@@ -84,7 +85,7 @@ export class TieredBackupPlan extends Construct implements IBackupPlan {
     const copies = copiesOf(props);
     const rules = rulesOf(props.tiers, copies, props.localRetention);
     const notes = checkPlan(this, props, copies, rules);
-    notes.warnings.forEach((warning) => Annotations.of(this).addWarningV2('cdk-backup-dr:tierMayExpireUnstarted', warning));
+    notes.warnings.forEach((warning) => warn(this, 'tierMayExpireUnstarted', warning));
     notes.unchecked.forEach((reason) => unchecked(this, reason));
 
     const { backupPlanName = stableName(50, this) } = props;
@@ -122,7 +123,7 @@ export class TieredBackupPlan extends Construct implements IBackupPlan {
     Registry.of(this).register(PLAN_DOCUMENTS, this, { plan, backupPlanName });
     Registry.of(this).register(PLANS, this, this.fact);
     Aspects.of(this).add({ visit: (node) => this.adopt(node) });
-    this.node.addValidation({ validate: () => [...(this.found = this.findings()).problems, ...documentProblems(plan, backupPlanName)] });
+    validate(this, () => [...(this.found = this.findings()).problems, ...documentProblems(plan, backupPlanName)]);
     atSynthesis(this, () => this.report());
   }
 
@@ -141,14 +142,14 @@ export class TieredBackupPlan extends Construct implements IBackupPlan {
     const others = this.selections.flatMap((each) => each.selection.names);
     const taken = names.filter((name) => others.includes(name));
     if (taken.length > 0) {
-      throw new Error(`plan '${this.node.path}' already has a selection '${taken[0]}', and a selection is known by its name: `
-        + `give this one another id, or name all its resources in one selection, got '${id}'`);
+      throw new Error(withoutTokens(`plan '${this.node.path}' already has a selection '${taken[0]}', and a selection is known by its name: `
+        + `give this one another id, or name all its resources in one selection, got '${id}'`));
     }
     if (others.length + names.length > 100) {
       const many = names.length === 1 ? `'${id}'` : `'${id}', which is ${names.length} selections,`;
-      throw new Error(others.length >= 100
+      throw new Error(withoutTokens(others.length >= 100
         ? `plan '${this.node.path}' has 100 selections, as many as AWS Backup lets a plan have: put '${id}' into another plan`
-        : `plan '${this.node.path}' already has ${others.length} of the 100 selections that AWS Backup lets a plan have: put ${many} into another plan`);
+        : `plan '${this.node.path}' already has ${others.length} of the 100 selections that AWS Backup lets a plan have: put ${many} into another plan`));
     }
     const resources = selection.render(this.role.roleArn).map((backupSelection) => {
       const resource = new CfnBackupSelection(this, `Selection${backupSelection.selectionName}`, { backupPlanId: this.backupPlanId, backupSelection });
@@ -199,7 +200,7 @@ export class TieredBackupPlan extends Construct implements IBackupPlan {
     }
     const warm = types.filter((type) => !type.capabilities.coldStorage);
     if (usesColdStorage(this.fact) && warm.length > 0 && (warm.length < types.length || !isKnown)) {
-      Annotations.of(this).addWarningV2('cdk-backup-dr:coldStorageIgnored',
+      warn(this, 'coldStorageIgnored',
         `AWS Backup ignores 'moveToColdStorageAfter' for ${warm.join(', ')}: those recovery points stay in warm storage; select them in a plan of their own to make that plain`);
     }
     selections.forEach((selection) => selection.settle(false));
@@ -215,12 +216,11 @@ export class TieredBackupPlan extends Construct implements IBackupPlan {
   private report(): void {
     const { unchecked: reasons, messages } = this.found ?? this.findings();
     reasons.forEach((reason) => unchecked(this, reason));
-    messages.forEach(({ id, text, isInfo }) => isInfo ? Annotations.of(this).addInfoV2(`cdk-backup-dr:${id}`, text)
-      : Annotations.of(this).addWarningV2(`cdk-backup-dr:${id}`, text));
+    messages.forEach(({ id, text, isInfo }) => isInfo ? inform(this, id, text) : warn(this, id, text));
     this.found = undefined;
     const leftBehind = roleLeftBehind(this, this.fact, this.role);
     if (leftBehind !== undefined) {
-      Annotations.of(this).addWarningV2('cdk-backup-dr:roleOutlivesVault', leftBehind);
+      warn(this, 'roleOutlivesVault', leftBehind);
     }
     const late = new Set(this.selections.flatMap(({ resources }) => resources.flatMap(deployAfterRegionSettings)));
     late.forEach(({ node }) => unchecked(this, `whether the settings of AWS Backup in '${node.path}' are made before the first job runs: their stack waits for this one`));

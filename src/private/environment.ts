@@ -1,5 +1,6 @@
-import { Annotations, region_info, Stack, Token } from 'aws-cdk-lib';
+import { region_info, Stack, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { warn } from './messages';
 
 /** The regions of the partition `aws`, as the SDKs tell them from the others. */
 const COMMERCIAL = /^(us|eu|ap|sa|ca|me|af|il|mx)-\w+-\d+$/;
@@ -20,8 +21,9 @@ export const KNOWN_REGIONS = new Set((
 /** Warns of regions that this AWS CDK does not know: they may be new, or written wrongly. */
 export function warnOfUnknownRegions(scope: IConstruct, ...regions: (string | undefined)[]): void {
   for (const region of new Set(regions)) {
-    if (region !== undefined && !Token.isUnresolved(region) && !KNOWN_REGIONS.has(region) && region_info.RegionInfo.get(region).partition === undefined) {
-      Annotations.of(scope).addWarningV2('cdk-backup-dr:unknownRegion',
+    const isUnusual = region !== undefined && !Token.isUnresolved(region) && !KNOWN_REGIONS.has(region);
+    if (isUnusual && region_info.RegionInfo.get(region).partition === undefined) {
+      warn(scope, 'unknownRegion',
         `this version of AWS CDK does not know the region '${region}'. If it is written right, and new, acknowledge this warning: `
         + `the region is taken for one of the partition ${partitionOf(region)}`);
     }

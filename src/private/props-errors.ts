@@ -1,4 +1,5 @@
 import type { IConstruct } from 'constructs';
+import { withoutTokens } from './messages';
 
 /**
  * Collects every problem of one construct or value, so that a user meets them all in one error.
@@ -17,7 +18,7 @@ export class PropsErrors {
   /** Adds the message if the condition holds; the message is built only then. */
   public when(condition: boolean | undefined, message: () => string): void {
     if (condition) {
-      this.messages.push(message());
+      this.add(message());
     }
   }
 
@@ -27,7 +28,7 @@ export class PropsErrors {
   }
 
   public add(...messages: string[]): void {
-    this.messages.push(...messages);
+    this.messages.push(...messages.map(withoutTokens));
   }
 
   public get all(): readonly string[] {
@@ -39,6 +40,6 @@ export class PropsErrors {
       return;
     }
     const where = this.scope ? ` at '${this.scope.node.path}'` : '';
-    throw new Error(`invalid ${this.subject}${where}:\n${[...new Set(this.messages)].map((message) => `- ${message}`).join('\n')}`);
+    throw new Error(`invalid ${withoutTokens(this.subject)}${where}:\n${[...new Set(this.messages)].map((message) => `- ${message}`).join('\n')}`);
   }
 }

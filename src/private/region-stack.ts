@@ -2,6 +2,7 @@ import { createHash } from 'crypto';
 import { Aspects, AssetManifestBuilder, Stack, Stage, Token } from 'aws-cdk-lib';
 import type { IStackSynthesizer, StackProps } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { validate } from './messages';
 import { PropsErrors } from './props-errors';
 
 const SUPPORT_STACK = Symbol.for('cdk-backup-dr.support-stack');
@@ -120,7 +121,7 @@ class SupportStack extends Stack {
     super(scope, id, props);
     Object.defineProperty(this, SUPPORT_STACK, { value: true });
     Aspects.of(this).add({ visit: (node) => node === this && this.copyTags() });
-    this.node.addValidation({ validate: () => this.validateName() });
+    validate(this, () => this.validateName());
   }
 
   /** AWS CloudFormation would take another stack of the name, in the account and region, for this one. */

@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { ArtifactMetadataEntryType } from 'aws-cdk-lib/cloud-assembly-schema';
 import type { IConstruct } from 'constructs';
+import { withoutTokens } from './messages';
 import { isInTree } from './ordering';
 
 /**
@@ -91,7 +92,8 @@ export class Registry {
 }
 
 /** Registers that a check could not be made, and says so at synthesis. */
-export function unchecked(scope: IConstruct, reason: string): void {
+export function unchecked(scope: IConstruct, what: string): void {
+  const reason = withoutTokens(what);
   const registry = Registry.of(scope);
   if (!registry.of(UNCHECKED, scope).some((fact) => fact.reason === reason)) {
     registry.register(UNCHECKED, scope, { path: scope.node.path, reason });

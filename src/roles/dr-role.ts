@@ -7,6 +7,7 @@ import { backupStatements, restoreStatements } from './role-statements';
 import type { StatementsContext } from './role-statements';
 import { ResourceType } from '../objectives/resource-type';
 import { Environment } from '../private/environment';
+import { validate } from '../private/messages';
 import { takeRoleName } from '../private/only-one';
 import { stableNameOfAccount } from '../private/physical-names';
 import { PropsErrors } from '../private/props-errors';
@@ -170,7 +171,7 @@ export class DrRole extends iam.Role {
       resource.policies = Lazy.any({ produce: () => this.statements.isEmpty ? undefined : [{ policyName: 'permissions', policyDocument: this.statements }] });
     }
     this.applyRemovalPolicy(removalPolicy);
-    this.node.addValidation({ validate: () => this.validateSize() });
+    validate(this, () => this.validateSize());
   }
 
   /**

@@ -1,9 +1,9 @@
-import { Annotations } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { passRoleStatement } from './role-statements';
 import type { StatementsContext } from './role-statements';
 import { ResourceType } from '../objectives/resource-type';
 import { differ } from '../private/environment';
+import { warn } from '../private/messages';
 import type { PropsErrors } from '../private/props-errors';
 
 interface InstanceRoles {
@@ -33,7 +33,7 @@ export function passInstanceRoles(role: iam.IRole, { instanceRoles, resourceType
   if (instanceRoles && instanceRoles.length > 0) {
     role.addToPrincipalPolicy(passRoleStatement(context, instanceRoles.map(({ roleArn }) => roleArn)));
   } else if (!instanceRoles && resourceTypes.some(isEc2)) {
-    Annotations.of(role).addWarningV2('cdk-backup-dr:instanceRoles',
+    warn(role, 'instanceRoles',
       "the role can't restore EC2 instances with their instance profile, since that needs iam:PassRole for the role in it: "
       + "name the roles of the instances in 'instanceRoles', or give an empty list where restored instances need none");
   }

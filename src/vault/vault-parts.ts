@@ -6,6 +6,7 @@ import { CopySource } from './copy-source';
 import type { VaultLock } from './vault-lock';
 import { accessStatements, keyStatementsForCopiers, keyStatementsForDestinations } from './vault-policies';
 import { Environment } from '../private/environment';
+import { validate } from '../private/messages';
 import { isInTree } from '../private/ordering';
 import { uncheckedPolicy } from '../private/registry';
 
@@ -54,7 +55,7 @@ export class VaultParts {
     // Above the vault and its key, so that aspects that look at policies meet them written. And for each of the two
     // vaults by itself: a replica may be in another Stage, which is synthesized by itself.
     Aspects.of(scope).add({ visit: (node) => node === scope && this.writePolicies() });
-    this.vault.node.addValidation({ validate: () => this.validateSize() });
+    validate(this.vault, () => this.validateSize());
   }
 
   public get resource(): backup.CfnBackupVault {
