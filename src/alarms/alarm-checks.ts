@@ -3,6 +3,8 @@ import type { Duration } from 'aws-cdk-lib';
 import { goesBy } from './alarm-catalogue';
 import type { AlarmName, GoesBy } from './alarm-catalogue';
 import type { AlarmOptions } from './alarm-options';
+import { AlarmSeverity } from './alarm-severity';
+import { describeValue } from '../private/prop-shapes';
 import type { PropsErrors } from '../private/props-errors';
 import { describeMinutes, inMinutes } from '../private/spans';
 
@@ -13,7 +15,7 @@ import { describeMinutes, inMinutes } from '../private/spans';
  */
 export function checkEvaluationPeriod(errors: PropsErrors, evaluationPeriod: Duration | undefined): number | undefined {
   errors.when(evaluationPeriod?.isUnresolved(), () => "'evaluationPeriod' must be known at synthesis, got a token");
-  const minutes = inMinutes(evaluationPeriod);
+  const minutes = inMinutes(evaluationPeriod ?? undefined);
   errors.when(minutes !== undefined && (!Number.isInteger(minutes) || minutes < 5 || minutes > 7 * 1440),
     () => '\'evaluationPeriod\' must be whole minutes, from 5, since AWS Backup publishes every 5 minutes, to 7 days, as long as an alarm looks back, '
       + `got ${describeMinutes(minutes!)}`);
@@ -28,10 +30,24 @@ export function checkEvaluationPeriod(errors: PropsErrors, evaluationPeriod: Dur
 export function checkOverrides(errors: PropsErrors, overrides: Record<string, AlarmOptions> | undefined, names: AlarmName[], minutes = 5): void {
   for (const [name, options] of Object.entries(overrides ?? {})) {
     if (names.includes(name as AlarmName)) {
+      checkKinds(errors, name, options ?? {});
       checkOptions(errors, name as AlarmName, options ?? {}, minutes);
     } else {
       errors.add(`'overrides' must go by the names of alarms (${names.join(', ')}), got '${name}'`);
     }
+  }
+}
+
+/** Values that JavaScript lets through, and that would do nothing, or the opposite. */
+function checkKinds(errors: PropsErrors, name: string, options: AlarmOptions): void {
+  errors.when(typeof options !== 'object', () => `'overrides' of '${name}' must be an object, such as { enabled: false }, got ${describeValue(options)}`);
+  const { enabled, severity } = options;
+  errors.when((enabled ?? true) !== true && enabled !== false, () => `'enabled' of '${name}' must be true or false, got ${describeValue(enabled)}`);
+  errors.when(!Object.values(AlarmSeverity).includes(severity ?? AlarmSeverity.CRITICAL),
+    () => `'severity' of '${name}' must be AlarmSeverity.${Object.keys(AlarmSeverity).join(' or AlarmSeverity.')}, got ${describeValue(severity)}`);
+  for (const property of ['threshold', 'evaluationPeriods'] as const) {
+    errors.when(!['number', 'undefined'].includes(typeof (options[property] ?? undefined)),
+      () => `'${property}' of '${name}' must be a number, got ${describeValue(options[property])}`);
   }
 }
 
@@ -60,5 +76,5 @@ function checkOptions(errors: PropsErrors, name: AlarmName, { threshold, evaluat
 }
 
 function isKnown(value: number | undefined): value is number {
-  return value !== undefined && !Token.isUnresolved(value);
+  return typeof value === 'number' && !Token.isUnresolved(value);
 }

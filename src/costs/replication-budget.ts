@@ -15,6 +15,7 @@ import type { PlanFact } from '../plan/plans-in-app';
 import { differ, Environment } from '../private/environment';
 import { validate } from '../private/messages';
 import { checkOnlyOne, takeOnlyOne } from '../private/only-one';
+import { checkShapes, SHAPES } from '../private/prop-shapes';
 import { PropsErrors } from '../private/props-errors';
 import { Registry } from '../private/registry';
 
@@ -73,7 +74,9 @@ export class ReplicationBudget extends Construct {
    */
   constructor(scope: Construct, id: string, props: ReplicationBudgetProps) {
     super(scope, id);
-    const { monthlyLimit, topic, emailAddresses = [], usageTypes } = props;
+    checkShapes(this, 'ReplicationBudgetProps', props, PROPS);
+    const { monthlyLimit, topic, usageTypes } = props;
+    const emailAddresses = props.emailAddresses ?? [];
     const home = Environment.of(this);
     check(this, props, home);
     if (usageTypes === undefined) {
@@ -109,6 +112,8 @@ export class ReplicationBudget extends Construct {
     validate(this, () => usageTypes ? [] : problemsOf(this));
   }
 }
+
+const PROPS = { monthlyLimit: { ...SHAPES.number, isRequired: true }, emailAddresses: SHAPES.texts, usageTypes: SHAPES.texts };
 
 /** Two regions that data goes between, and which AWS Backup has data of which types, if any. */
 interface Transfer {
@@ -166,7 +171,7 @@ function budgetOf({ account }: Environment): string {
 function check(scope: Construct, { monthlyLimit, topic, emailAddresses, usageTypes }: ReplicationBudgetProps, home: Environment): void {
   const errors = new PropsErrors('ReplicationBudgetProps', scope);
   errors.when(!Token.isUnresolved(monthlyLimit) && !(monthlyLimit > 0 && monthlyLimit < Infinity), () => `'monthlyLimit' must be more than 0 US dollars, got ${monthlyLimit}`);
-  errors.when(!topic && emailAddresses === undefined, () => "'emailAddresses' or 'topic' must be given: nobody would be told");
+  errors.when(!topic && (emailAddresses ?? undefined) === undefined, () => "'emailAddresses' or 'topic' must be given: nobody would be told");
   errors.when((emailAddresses?.length ?? 0) > 10, () => `'emailAddresses' must be 10 at the most, got ${emailAddresses!.length}`);
   checkEmailAddresses(errors, emailAddresses, undefined, false);
   if (topic && checkTopicKind(errors, 'topic', topic, 'AWS Budgets')) {

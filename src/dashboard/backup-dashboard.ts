@@ -11,6 +11,7 @@ import { Environment } from '../private/environment';
 import { validate } from '../private/messages';
 import { checkOnlyOne, takeOnlyOne } from '../private/only-one';
 import { stableNameOfAccount } from '../private/physical-names';
+import { checkShapes, hasAll, SHAPES } from '../private/prop-shapes';
 import { PropsErrors } from '../private/props-errors';
 import { Registry } from '../private/registry';
 import { isInStageOf } from '../private/stages';
@@ -86,6 +87,7 @@ export class BackupDashboard extends Construct {
    */
   constructor(scope: Construct, id: string, props: BackupDashboardProps = {}) {
     super(scope, id);
+    checkShapes(this, 'BackupDashboardProps', props, PROPS);
     const home = Environment.of(this);
     check(this, props, home);
     if (props.dashboardName !== undefined) {
@@ -157,6 +159,13 @@ function quotaProblems(scope: Construct, widgets: WidgetJson[], isCentral: boole
     )),
   ];
 }
+
+const PROPS = {
+  dashboardName: SHAPES.text,
+  centralMonitoring: { what: 'a CentralMonitoring', is: hasAll('node', 'eventBusArn') },
+  alarms: SHAPES.alarms,
+  billingAccount: SHAPES.text,
+};
 
 function dashboardOf(dashboardName: string, { account }: Environment): string {
   return `dashboard '${dashboardName}' in account ${account}`;

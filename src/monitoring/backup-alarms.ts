@@ -27,6 +27,7 @@ import { atSynthesis } from '../private/at-synthesis';
 import { Environment } from '../private/environment';
 import { validate as validateTree } from '../private/messages';
 import { stableName } from '../private/physical-names';
+import { checkShapes, SHAPES } from '../private/prop-shapes';
 import { PropsErrors } from '../private/props-errors';
 import { Registry, unchecked } from '../private/registry';
 import { isInStageOf } from '../private/stages';
@@ -84,12 +85,13 @@ export class BackupAlarms extends Construct {
    */
   constructor(scope: Construct, id: string, props: BackupAlarmsProps) {
     super(scope, id);
-    const { evaluationPeriod = Duration.minutes(5), overrides = {} } = props;
+    checkShapes(this, 'BackupAlarmsProps', props, PROPS);
+    const evaluationPeriod = props.evaluationPeriod ?? Duration.minutes(5);
     const plans = (props.plans ?? []).map(planFactOf);
     check(this, props, Environment.of(this));
 
     const types = typesOf(plans);
-    const made = new CataloguedAlarms(overrides);
+    const made = new CataloguedAlarms(props.overrides ?? {});
     const locations = new AlarmLocations(this, made, props);
     const { home: { rules, topic } } = locations;
     const vaults = distinct(props.vaults);
@@ -207,6 +209,14 @@ function validate(plans: PlanFact[], types: string[]): string[] {
 }
 
 const ACCOUNT = 'account and region';
+
+const PROPS = {
+  vaults: { ...SHAPES.vaults, isRequired: true },
+  plans: SHAPES.plans,
+  emailAddresses: SHAPES.texts,
+  evaluationPeriod: SHAPES.duration,
+  overrides: SHAPES.map,
+};
 
 const TOLD_BY_CLOUD_TRAIL: AlarmName[] = [
   'vault-tampered', 'vault-key-tampered', 'recovery-point-deleted', 'backup-plan-removed', 'backup-plan-changed', 'backup-settings-changed',

@@ -17,6 +17,7 @@ import { checkTopic } from '../notification/topic-checks';
 import { ResourceType } from '../objectives/resource-type';
 import { PLANS, resourceTypeNamesOf } from '../plan/plans-in-app';
 import { Environment } from '../private/environment';
+import { checkShapes, hasAll, SHAPES } from '../private/prop-shapes';
 import { PropsErrors } from '../private/props-errors';
 import { Registry, unchecked } from '../private/registry';
 import { ReplicatedBackupVault } from '../vault/replicated-backup-vault';
@@ -117,7 +118,9 @@ export class BackupNotifications extends Construct {
    */
   constructor(scope: Construct, id: string, props: BackupNotificationsProps = {}) {
     super(scope, id);
-    const { vaults, events: told = JobEvent.actionable() } = props;
+    checkShapes(this, 'BackupNotificationsProps', props, PROPS);
+    const vaults = props.vaults ?? undefined;
+    const told = props.events ?? JobEvent.actionable();
     check(this, props, Environment.of(this));
 
     const made = new CataloguedAlarms(props.overrides ?? {});
@@ -153,6 +156,14 @@ export class BackupNotifications extends Construct {
       .some((plan) => resourceTypeNamesOf(plan).includes(ResourceType.EKS.resourceTypeName));
   }
 }
+
+const PROPS = {
+  events: { what: 'events, such as JobEvent.BACKUP_JOB_FAILED', is: hasAll('detailType', 'state'), isList: true },
+  vaults: SHAPES.vaults,
+  eventBus: SHAPES.eventBus,
+  emailAddresses: SHAPES.texts,
+  overrides: SHAPES.map,
+};
 
 const OF_EKS = [VaultEvent.EKS_BACKUP_OBJECT_FAILED, VaultEvent.EKS_RESTORE_OBJECT_FAILED, VaultEvent.EKS_RESTORE_OBJECT_SKIPPED];
 

@@ -13,6 +13,7 @@ import { checkEmailAddresses } from '../notification/recipient-checks';
 import { checkTopic } from '../notification/topic-checks';
 import { Environment } from '../private/environment';
 import { stableName } from '../private/physical-names';
+import { checkShapes, SHAPES } from '../private/prop-shapes';
 import { PropsErrors } from '../private/props-errors';
 import { regionStack } from '../private/region-stack';
 
@@ -103,6 +104,7 @@ export class ReplicationAlarms extends Construct {
    */
   constructor(scope: Construct, id: string, props: ReplicationAlarmsProps) {
     super(scope, id);
+    checkShapes(this, 'ReplicationAlarmsProps', props, PROPS);
     check(this, props, Environment.of(this));
 
     const made = new CataloguedAlarms(props.overrides ?? {});
@@ -135,6 +137,8 @@ function stackOfReplica(scope: Construct, { account, replicaRegion, replica }: I
   const stack = replica && Stack.of(replica);
   return stack && stack.account === account && stack.region === replicaRegion ? stack : regionStack(scope, 'buckets', replicaRegion!, 'define the alarms with the bucket, where it is not imported');
 }
+
+const PROPS = { buckets: { ...SHAPES.buckets, isRequired: true }, emailAddresses: SHAPES.texts, overrides: SHAPES.map };
 
 const NAMES: AlarmName[] = ['replication-late', 'replication-bytes-pending', 'replication-operations-pending', 'replication-failed'];
 

@@ -7,6 +7,7 @@ import { checkEmailAddresses } from './recipient-checks';
 import { addPublisher, alarmsOf, fromAccount, letUseKey } from './topic-policies';
 import { Environment } from '../private/environment';
 import { checkKey } from '../private/environment-checks';
+import { checkShapes, SHAPES } from '../private/prop-shapes';
 import { PropsErrors } from '../private/props-errors';
 import { unchecked } from '../private/registry';
 
@@ -69,6 +70,7 @@ export class NotificationTopic extends Construct {
    */
   constructor(scope: Construct, id: string, props: NotificationTopicProps = {}) {
     super(scope, id);
+    checkShapes(this, 'NotificationTopicProps', props, { encryptionKey: SHAPES.key, emailAddresses: SHAPES.texts });
     const errors = new PropsErrors('NotificationTopicProps', this);
     checkKey(errors, 'encryptionKey', props.encryptionKey, 'topic', Environment.of(this));
     checkEmailAddresses(errors, props.emailAddresses);

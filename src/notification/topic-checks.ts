@@ -3,6 +3,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { IConstruct } from 'constructs';
 import { differ, Environment } from '../private/environment';
+import { describeValue } from '../private/prop-shapes';
 import type { PropsErrors } from '../private/props-errors';
 
 /**
@@ -26,11 +27,12 @@ export interface TopicPlace {
  * @param publisher Who publishes: `AWS Backup`, `CloudWatch`
  */
 export function checkTopic(
-  errors: PropsErrors, property: string, topic: sns.ITopic | undefined, publisher: string, { of, environment, scope, isForAlarms = false, isForRules = false }: TopicPlace,
+  errors: PropsErrors, property: string, topic: sns.ITopic | undefined, publisher: string, place: TopicPlace,
 ): void {
   if (!topic || !checkTopicKind(errors, property, topic, publisher)) {
     return;
   }
+  const { of, environment, scope, isForAlarms = false, isForRules = false } = place;
   const { masterKey } = topic;
   errors.when(isForRules && masterKey && !isKeyOfAws(masterKey) && ('aliasName' in masterKey || /:alias\//.test(masterKey.keyArn)),
     () => `'${property}' must name its key and not an alias, which permissions don't go by, got '${topic.node.path}' with '${masterKey!.node.path}'`);
@@ -41,7 +43,7 @@ export function checkTopic(
   errors.when(!isElsewhere && Token.isUnresolved(topic.topicArn) && Stage.of(topic) !== Stage.of(scope),
     () => `'${property}' must be in the Stage of ${of}, got '${topic.node.path}' of another one: define a topic there, or import this one`);
   if (!isElsewhere && differ(where.account, environment.account)) {
-    checkNames(errors, property, topic, { of, environment, scope, isForRules });
+    checkNames(errors, property, topic, place);
   }
 }
 
@@ -73,7 +75,7 @@ function hasName(scope: IConstruct, arn: string): boolean {
  */
 export function checkTopicKind(errors: PropsErrors, property: string, topic: sns.ITopic, publisher: string): boolean {
   if (topic.topicArn === undefined) { // as in Python, where no compiler says so
-    errors.add(`'${property}' must be a topic: of a NotificationTopic give its 'topic'`);
+    errors.add(`'${property}' must be a topic: of a NotificationTopic give its 'topic'${typeof topic === 'string' ? `, and for an ARN Topic.fromTopicArn(…), got ${describeValue(topic)}` : ''}`);
     return false;
   }
   const { masterKey, node: { path } } = topic;

@@ -92,8 +92,11 @@ test.each<[string, (stack: Stack) => sns.ITopic, RegExp]>([
   expect(reported(stack, what)).toEqual([
     expect.objectContaining({ Principal: { Service: 'cloudwatch.amazonaws.com' }, Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: '*' }),
     {
-      Sid: `RulesOf${INFRASTRUCTURE}`, Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${INFRASTRUCTURE}:root` },
-      Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: '*',
+      Sid: `RulesOf${INFRASTRUCTURE}`,
+      Effect: 'Allow',
+      Principal: { AWS: `arn:aws:iam::${INFRASTRUCTURE}:root` },
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      Resource: '*',
     },
   ]);
 });

@@ -1,0 +1,86 @@
+import { Duration } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
+import { ReplicationBudget } from '../../src/costs/replication-budget';
+import { BackupDashboard } from '../../src/dashboard/backup-dashboard';
+import { BackupAlarms } from '../../src/monitoring/backup-alarms';
+import { BackupNotifications } from '../../src/monitoring/backup-notifications';
+import { ReplicationAlarms } from '../../src/monitoring/replication-alarms';
+import { NotificationTopic } from '../../src/notification/notification-topic';
+import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
+import { problemsOf } from '../problems';
+import { INFRASTRUCTURE, LONDON, stackIn } from '../stacks';
+
+/*
+ * What JavaScript lets through, as no compiler says that it is wrong: values that are missing, or of another kind.
+ */
+
+const vaultIn = (stack: Stack) => new ReplicatedBackupVault(stack, 'Vault', { backupVaultName: 'local' });
+type Props = object | null | undefined;
+
+const CONSTRUCTS = {
+  BackupAlarms: (stack: Stack, props: any) => new BackupAlarms(stack, 'Under', props),
+  alarmsOfVault: (stack: Stack, props: any) => new BackupAlarms(stack, 'Under', { vaults: [vaultIn(stack)], ...props }),
+  ReplicationAlarms: (stack: Stack, props: any) => new ReplicationAlarms(stack, 'Under', props),
+  BackupNotifications: (stack: Stack, props: any) => new BackupNotifications(stack, 'Under', props),
+  ReplicationBudget: (stack: Stack, props: any) => new ReplicationBudget(stack, 'Under', props),
+  NotificationTopic: (stack: Stack, props: any) => new NotificationTopic(stack, 'Under', props),
+  BackupDashboard: (stack: Stack, props: any) => new BackupDashboard(stack, 'Under', props),
+};
+
+const VAULTS = 'a list of vaults (ReplicatedBackupVault)';
+const BUCKETS = 'a list of buckets (ReplicatedBucket, ReplicatedLogBucket)';
+
+test.each<[keyof typeof CONSTRUCTS, Props, string]>([
+  ['BackupAlarms', undefined, `'vaults' must be given: ${VAULTS}, got nothing`],
+  ['BackupAlarms', {}, `'vaults' must be given: ${VAULTS}, got nothing`],
+  ['BackupAlarms', { vaults: null }, `'vaults' must be given: ${VAULTS}, got nothing`],
+  ['BackupAlarms', { vaults: 'local' }, `'vaults' must be ${VAULTS}, got 'local'`],
+  ['BackupAlarms', { vaults: ['local'] }, `'vaults' must be ${VAULTS}, got one with 'local'`],
+  ['BackupAlarms', { vaults: [undefined] }, `'vaults' must be ${VAULTS}, got one with undefined`],
+  ['alarmsOfVault', { plans: ['daily'] }, "'plans' must be a list of backup plans (TieredBackupPlan), got one with 'daily'"],
+  ['alarmsOfVault', { topic: 'arn:aws:sns:eu-west-2:222222222222:mine' },
+    "'topic' must be a topic: of a NotificationTopic give its 'topic', and for an ARN Topic.fromTopicArn(…), got 'arn:aws:sns:eu-west-2:222222222222:mine'"],
+  ['alarmsOfVault', { emailAddresses: 'operations@example.com' }, "'emailAddresses' must be a list of texts, got 'operations@example.com'"],
+  ['alarmsOfVault', { evaluationPeriod: 5 }, "'evaluationPeriod' must be a Duration, such as Duration.minutes(5), got 5"],
+  ['alarmsOfVault', { overrides: ['backup-job-failed'] }, "'overrides' must be an object that goes by names, got a list"],
+  ['alarmsOfVault', { overrides: { 'backup-job-failed': false } }, "'overrides' of 'backup-job-failed' must be an object, such as { enabled: false }, got false"],
+  ['alarmsOfVault', { overrides: { 'backup-job-failed': { enabled: 'no' } } }, "'enabled' of 'backup-job-failed' must be true or false, got 'no'"],
+  ['alarmsOfVault', { overrides: { 'backup-job-failed': { severity: 'critical' } } },
+    "'severity' of 'backup-job-failed' must be AlarmSeverity.WARNING or AlarmSeverity.CRITICAL, got 'critical'"],
+  ['alarmsOfVault', { overrides: { 'backup-job-failed': { threshold: '5' } } }, "'threshold' of 'backup-job-failed' must be a number, got '5'"],
+  ['ReplicationAlarms', undefined, `'buckets' must be given: ${BUCKETS}, got nothing`],
+  ['ReplicationAlarms', { buckets: [undefined] }, `'buckets' must be ${BUCKETS}, got one with undefined`],
+  ['BackupNotifications', null, 'props must be an object, or left out, got null'],
+  ['BackupNotifications', { events: ['BACKUP_JOB_FAILED'] }, "'events' must be a list of events, such as JobEvent.BACKUP_JOB_FAILED, got one with 'BACKUP_JOB_FAILED'"],
+  ['BackupNotifications', { eventBus: 'default' }, "'eventBus' must be an event bus, such as EventBus.fromEventBusArn(…), got 'default'"],
+  ['ReplicationBudget', {}, "'monthlyLimit' must be given: a number, got nothing"],
+  ['ReplicationBudget', { monthlyLimit: '5', emailAddresses: ['a@example.com'] }, "'monthlyLimit' must be a number, got '5'"],
+  ['ReplicationBudget', { monthlyLimit: 5, emailAddresses: null }, "'emailAddresses' or 'topic' must be given: nobody would be told"],
+  ['NotificationTopic', { encryptionKey: 'arn:aws:kms:eu-west-2:222222222222:key/1' },
+    "'encryptionKey' must be a key, such as Key.fromKeyArn(…), got 'arn:aws:kms:eu-west-2:222222222222:key/1'"],
+  ['BackupDashboard', { alarms: [undefined] }, "'alarms' must be a list of alarms, got one with undefined"],
+  ['BackupDashboard', { centralMonitoring: 'backups' }, "'centralMonitoring' must be a CentralMonitoring, got 'backups'"],
+])('%s with %p is refused in words', (construct, props, problem) => {
+  expect(problemsOf(() => CONSTRUCTS[construct](stackIn(INFRASTRUCTURE, LONDON), props))).toEqual([problem]);
+});
+
+test('what is wrong in several properties is in one error', () => {
+  expect(problemsOf(() => CONSTRUCTS.BackupAlarms(stackIn(INFRASTRUCTURE, LONDON), { plans: 'daily', overrides: 1 }))).toEqual([
+    `'vaults' must be given: ${VAULTS}, got nothing`,
+    "'plans' must be a list of backup plans (TieredBackupPlan), got 'daily'",
+    "'overrides' must be an object that goes by names, got 1",
+  ]);
+});
+
+test('what is null counts as left out', () => {
+  const props = { plans: null, topic: null, replicaTopic: null, emailAddresses: null, evaluationPeriod: null, overrides: null };
+
+  expect(problemsOf(() => CONSTRUCTS.alarmsOfVault(stackIn(INFRASTRUCTURE, LONDON), props))).toEqual([]);
+  expect(problemsOf(() => CONSTRUCTS.BackupNotifications(stackIn(INFRASTRUCTURE, LONDON), { ...props, events: null, vaults: null, eventBus: null })))
+    .toEqual([]);
+});
+
+test('what has the right types is taken', () => {
+  expect(problemsOf(() => CONSTRUCTS.alarmsOfVault(stackIn(INFRASTRUCTURE, LONDON), { evaluationPeriod: Duration.minutes(5), overrides: { 'backup-job-failed': { enabled: true } } })))
+    .toEqual([]);
+});
