@@ -29,6 +29,7 @@ import { Registry, unchecked } from '../private/registry';
 import { DrRole } from '../roles/dr-role';
 import { literalRoleName } from '../roles/role-name';
 import { deployAfterRegionSettings, regionSettingsInStackOf } from '../settings/region-settings-in-app';
+import type { TargetMessage } from '../targets/target-messages';
 import { backupMetric } from '../vault/backup-metrics';
 import { ReplicatedBackupVault } from '../vault/replicated-backup-vault';
 
@@ -216,7 +217,7 @@ export class TieredBackupPlan extends Construct implements IBackupPlan {
   private report(): void {
     const { unchecked: reasons, messages } = this.found ?? this.findings();
     reasons.forEach((reason) => unchecked(this, reason));
-    messages.forEach(({ id, text, isInfo }) => isInfo ? inform(this, id, text) : warn(this, id, text));
+    messages.forEach((message) => say(this, message));
     this.found = undefined;
     const leftBehind = roleLeftBehind(this, this.fact, this.role);
     if (leftBehind !== undefined) {
@@ -232,6 +233,16 @@ interface SelectionInPlan {
   /** One, or one for each value that a tag may have. */
   readonly resources: CfnBackupSelection[];
   readonly fact: SelectionFact;
+}
+
+function say(scope: IConstruct, { id, text, isInfo }: TargetMessage): void {
+  if (id === undefined) {
+    unchecked(scope, text);
+  } else if (isInfo) {
+    inform(scope, id, text);
+  } else {
+    warn(scope, id, text);
+  }
 }
 
 /** Writes what a copy into another account needs on both sides: the key it is read with, and the vault it goes into. */
