@@ -33,9 +33,21 @@ export interface BackupTierOptions {
   /**
    * How long a job may take, at least 1 hour longer than the start window; one that has not ended by then is cancelled.
    *
-   * @default Duration.hours(5)
+   * @default - 5 hours, or 4 hours longer than a `startWindow` of more than 4 hours
    */
   readonly completionWindow?: Duration;
+
+  /**
+   * Time zone that the times of the tier are in: a name of the IANA database, such as `Europe/London`.
+   *
+   * Where clocks are set forward, a run at a time that is skipped is not made. Where they are set back, a day has 25 hours, and
+   * a time that there is twice counts once. RPOs are computed with both.
+   *
+   * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/API_BackupRuleInput.html
+   *
+   * @default - UTC, in which no day is shorter or longer than another
+   */
+  readonly timeZone?: string;
 
   /**
    * Tags of the recovery points, in addition to those that AWS Backup copies from the resource; at most 10.
@@ -69,7 +81,7 @@ export interface ScheduledTierOptions extends BackupTierOptions {
  */
 export interface DailyTierOptions extends ScheduledTierOptions {
   /**
-   * Hour of the day in UTC, 0 to 23.
+   * Hour of the day, 0 to 23.
    *
    * @default 5
    */
@@ -81,7 +93,7 @@ export interface DailyTierOptions extends ScheduledTierOptions {
  */
 export interface WeeklyTierOptions extends DailyTierOptions {
   /**
-   * Day of the week, in UTC.
+   * Day of the week.
    */
   readonly weekDay: WeekDay;
 }
@@ -120,7 +132,7 @@ export interface YearlyTierOptions extends MonthlyTierOptions {
  */
 export interface HoursTierOptions extends ScheduledTierOptions {
   /**
-   * One of the hours at which the tier runs, in UTC, 0 to 23.
+   * One of the hours at which the tier runs, 0 to 23.
    *
    * @default 0
    */
@@ -140,4 +152,67 @@ export interface CronTierOptions extends BackupTierOptions {
    * The longest gap between two runs of the expression, at least 1 hour: the arithmetic of recovery points relies on it.
    */
   readonly interval: Duration;
+}
+
+/**
+ * Options of a continuous tier.
+ */
+export interface ContinuousTierOptions {
+  /**
+   * How far back a restore can go, and how long the recovery point is kept, in whole days from 1 to 35.
+   *
+   * More than 1 day is safer: AWS Backup updates the recovery point once a day, and asks for a retention that is longer than that.
+   *
+   * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/point-in-time-recovery-retention-period.html
+   */
+  readonly deleteAfter: Duration;
+
+  /**
+   * Name of the tier: that of the backup rule, 1 to 50 letters, digits, hyphens, underscores and dots.
+   *
+   * @default - `continuous`
+   */
+  readonly name?: string;
+
+  /**
+   * Hour of the day, 0 to 23, at which AWS Backup updates the recovery point and takes the snapshots for copies.
+   *
+   * @default 21
+   */
+  readonly hour?: number;
+
+  /**
+   * Minute of the hour, 0 to 59.
+   *
+   * @default 0
+   */
+  readonly minute?: number;
+
+  /**
+   * Time zone that the times of the tier are in: a name of the IANA database, such as `Europe/London`.
+   *
+   * @default - UTC
+   */
+  readonly timeZone?: string;
+
+  /**
+   * How long after its scheduled time a job may start, at least 1 hour.
+   *
+   * @default Duration.hours(1)
+   */
+  readonly startWindow?: Duration;
+
+  /**
+   * How long a job may take, at least 1 hour longer than the start window.
+   *
+   * @default - 5 hours, or 4 hours longer than a `startWindow` of more than 4 hours
+   */
+  readonly completionWindow?: Duration;
+
+  /**
+   * Tags of the recovery points, in addition to those that AWS Backup copies from the resource; at most 10.
+   *
+   * @default - no tags of their own
+   */
+  readonly recoveryPointTags?: { [key: string]: string };
 }

@@ -1,17 +1,30 @@
-import { Duration, Token } from 'aws-cdk-lib';
-import type { BackupTierOptions, CronTierOptions, DailyTierOptions, HoursTierOptions, MonthlyTierOptions, ScheduledTierOptions, WeeklyTierOptions, YearlyTierOptions } from './backup-tier-options';
+import { Duration } from 'aws-cdk-lib';
+import type {
+  BackupTierOptions, ContinuousTierOptions, CronTierOptions, DailyTierOptions, HoursTierOptions, MonthlyTierOptions, WeeklyTierOptions, YearlyTierOptions,
+} from './backup-tier-options';
 import { readCron } from './cron';
-import { checkLifecycle } from './recovery-point-lifecycle';
 import { Schedule } from './schedule';
+import { checkDay, checkMonth, checkTier, checkTime, checkWeekDay, durationProblem, isWithin, sayValue } from './tier-checks';
+import { TimeZone } from './time-zone';
 import { PropsErrors } from '../private/props-errors';
-import { describe, describeMinutes, inMinutes, tokenUnitProblem } from '../private/spans';
+import { describe, describeMinutes, inDays, inMinutes } from '../private/spans';
 
 const DEFAULT_HOUR = 5; // that of AWS Backup's own default schedule
+
+/** Away from the default hours of the other tiers, and from what their jobs may take. */
+const CONTINUOUS_HOUR = 21;
+
+/** AWS Backup keeps a continuous backup for 35 days at the most. */
+const CONTINUOUS_MAXIMUM = 35;
+
+const START_WINDOW = 60;
+const COMPLETION_WINDOW = 5 * 60;
 
 /**
  * One schedule with its retention: a rule of a backup plan.
  *
- * All times are UTC, since a daylight saving change skips or doubles a backup.
+ * All times are UTC, unless `timeZone` says otherwise. Where clocks change, a time of day may be skipped, and a day has 25 hours:
+ * the arithmetic of recovery points counts that in.
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/plan-options-and-configuration.html
  *
@@ -25,10 +38,10 @@ export class BackupTier {
    * @throws if an option is out of its range; all problems at once
    */
   public static daily(options: DailyTierOptions): BackupTier {
-    const { hour = DEFAULT_HOUR, minute = 0 } = options;
+    const { hour = DEFAULT_HOUR, minute = 0 } = options ?? {};
     const errors = new PropsErrors('BackupTier.daily');
     checkTime(errors, 'hour', hour, minute);
-    return BackupTier.checked(errors, 'daily', options, Duration.days(1), () => Schedule.daily([hour], minute));
+    return BackupTier.checked(errors, 'daily', options, Duration.days(1), (zone) => Schedule.daily([hour], minute, zone));
   }
 
   /**
@@ -37,10 +50,11 @@ export class BackupTier {
    * @throws if an option is out of its range; all problems at once
    */
   public static weekly(options: WeeklyTierOptions): BackupTier {
-    const { weekDay, hour = DEFAULT_HOUR, minute = 0 } = options;
+    const { weekDay, hour = DEFAULT_HOUR, minute = 0 } = options ?? {};
     const errors = new PropsErrors('BackupTier.weekly');
+    checkWeekDay(errors, weekDay);
     checkTime(errors, 'hour', hour, minute);
-    return BackupTier.checked(errors, 'weekly', options, Duration.days(7), () => Schedule.weekly(weekDay, hour, minute));
+    return BackupTier.checked(errors, 'weekly', options, Duration.days(7), (zone) => Schedule.weekly(weekDay, hour, minute, zone));
   }
 
   /**
@@ -49,11 +63,11 @@ export class BackupTier {
    * @throws if an option is out of its range; all problems at once
    */
   public static monthly(options: MonthlyTierOptions): BackupTier {
-    const { hour = DEFAULT_HOUR, minute = 0 } = options;
+    const { hour = DEFAULT_HOUR, minute = 0 } = options ?? {};
     const errors = new PropsErrors('BackupTier.monthly');
     checkTime(errors, 'hour', hour, minute);
-    checkDay(errors, options);
-    return BackupTier.checked(errors, 'monthly', options, Duration.days(31), () => Schedule.monthly(dayOf(options), hour, minute));
+    checkDay(errors, options ?? {});
+    return BackupTier.checked(errors, 'monthly', options, Duration.days(31), (zone) => Schedule.monthly(dayOf(options), hour, minute, zone));
   }
 
   /**
@@ -62,12 +76,12 @@ export class BackupTier {
    * @throws if an option is out of its range; all problems at once
    */
   public static yearly(options: YearlyTierOptions): BackupTier {
-    const { month, hour = DEFAULT_HOUR, minute = 0 } = options;
+    const { month, hour = DEFAULT_HOUR, minute = 0 } = options ?? {};
     const errors = new PropsErrors('BackupTier.yearly');
     checkTime(errors, 'hour', hour, minute);
-    checkDay(errors, options);
-    errors.when(!isWithin(month, 1, 12), () => `'month' must be a whole number from 1 to 12, got ${say(month)}`);
-    return BackupTier.checked(errors, 'yearly', options, Duration.days(366), () => Schedule.yearly(month, dayOf(options), hour, minute));
+    checkDay(errors, options ?? {});
+    checkMonth(errors, month);
+    return BackupTier.checked(errors, 'yearly', options, Duration.days(366), (zone) => Schedule.yearly(month, dayOf(options), hour, minute, zone));
   }
 
   /**
@@ -77,56 +91,89 @@ export class BackupTier {
    * @throws if the hours don't divide 24, or an option is out of its range; all problems at once
    */
   public static everyHours(hours: number, options: HoursTierOptions): BackupTier {
-    const { firstHour = 0, minute = 0 } = options;
+    const { firstHour = 0, minute = 0 } = options ?? {};
     const errors = new PropsErrors('BackupTier.everyHours');
     const divides = isWithin(hours, 1, 24) && 24 % hours === 0;
     errors.when(!divides,
-      () => `'hours' must be 1, 2, 3, 4, 6, 8, 12 or 24: AWS Backup starts a schedule anew every day, so other gaps are not even, got ${say(hours)}`);
+      () => `'hours' must be 1, 2, 3, 4, 6, 8, 12 or 24: AWS Backup starts a schedule anew every day, so other gaps are not even, got ${sayValue(hours)}`);
     checkTime(errors, 'firstHour', firstHour, minute);
-    return BackupTier.checked(errors, `every${hours}Hours`, options, Duration.hours(divides ? hours : 24), () => {
+    return BackupTier.checked(errors, divides ? `every${hours}Hours` : 'everyHours', options, Duration.hours(divides ? hours : 24), (zone) => {
       const first = firstHour % hours;
-      return Schedule.daily(Array.from({ length: 24 / hours }, (_, index) => first + index * hours), minute);
+      return Schedule.daily(Array.from({ length: 24 / hours }, (_, index) => first + index * hours), minute, zone);
     });
   }
 
   /**
    * A tier with a cron expression of your own.
    *
-   * It takes part in the arithmetic of recovery points by its `interval`, which is checked against the expression, unless
-   * that has `L`, `W`, `#` or years. Whether its start windows overlap those of another tier is not checked, and synthesis
-   * says so.
+   * Its runs take part in the arithmetic of recovery points and are compared with those of the other tiers, unless the expression
+   * has `L`, `W`, `#` or years: such a tier takes part by its `interval` alone, and synthesis says what is not checked.
    *
-   * @param expression Six fields, `cron(minutes hours day-of-month month day-of-week year)`, in UTC
+   * @param expression Six fields, `cron(minutes hours day-of-month month day-of-week year)`
    * @throws if the expression runs more often than hourly, not as often as `interval` says, or is not one, or an option is out
    * of its range; all problems at once
    */
   public static cron(expression: string, options: CronTierOptions): BackupTier {
     const errors = new PropsErrors('BackupTier.cron');
-    const { problems, longestGap } = readCron(expression);
+    const { problems, occurrence } = typeof expression === 'string' ? readCron(expression)
+      : { problems: [`'expression' is required: give it a text such as 'cron(0 5 ? * * *)', got ${sayValue(expression)}`] };
     errors.add(...problems);
-    const minutes = inMinutes(options.interval);
+
+    const { name, interval } = options ?? {};
+    errors.when(name === undefined, () => "'name' is required: it is the name of the backup rule, got nothing");
+    const problem = durationProblem('interval', interval, 'Duration.days(1)', true);
+    errors.when(problem !== undefined, () => problem!);
+    const longestGap = occurrence && Schedule.cron(expression, occurrence, true).longestGap();
+    const minutes = problem ? undefined : inMinutes(interval);
     errors.when(minutes !== undefined && minutes < 60,
-      () => `'interval' must be at least 1 hour: AWS Backup runs hourly at the most often, got ${describe(options.interval)}`);
+      () => `'interval' must be at least 1 hour: AWS Backup runs hourly at the most often, got ${describe(interval)}`);
     errors.when(minutes !== undefined && minutes >= 60 && longestGap !== undefined && minutes < longestGap,
-      () => `'interval' must be at least ${describeMinutes(longestGap!)}, the longest gap between two runs of '${expression}', got ${describe(options.interval)}`);
-    return BackupTier.checked(errors, options.name, options, options.interval, () => Schedule.cron(expression, longestGap !== undefined));
+      () => `'interval' must be at least ${describeMinutes(longestGap!)}, the longest gap between two runs of '${expression}', got ${describe(interval)}`);
+    return BackupTier.checked(errors, name === undefined ? 'cron' : name, options, interval,
+      (zone) => Schedule.cron(expression, occurrence, longestGap !== undefined, zone));
+  }
+
+  /**
+   * A continuous backup: AWS Backup keeps one recovery point for each resource and its log of changes, for a restore to any second
+   * of the last days. Of Amazon RDS and Amazon Aurora the last 5 minutes can't be restored, of Amazon S3 the last 15.
+   *
+   * - A resource has one continuous backup at the most, whatever the number of plans and tiers.
+   * - A resource whose type has none gets a snapshot instead, when the tier runs. So does one of Amazon RDS until its next
+   *   maintenance window, since AWS Backup turns on its point-in-time recovery then.
+   * - A copy is a snapshot that AWS Backup takes when the tier runs, and can be restored as it was then. `BackupCopy` says how long it
+   *   is kept, which may be longer.
+   * - When the tier runs decides about those snapshots. For the continuous backup itself AWS Backup only checks and updates the
+   *   recovery point then.
+   *
+   * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/point-in-time-recovery.html
+   *
+   * @throws if an option is out of its range; all problems at once
+   */
+  public static continuous(options: ContinuousTierOptions): BackupTier {
+    const { hour = CONTINUOUS_HOUR, minute = 0, deleteAfter } = options ?? {};
+    const errors = new PropsErrors('BackupTier.continuous');
+    checkTime(errors, 'hour', hour, minute);
+    errors.when((options as BackupTierOptions | undefined)?.moveToColdStorageAfter !== undefined,
+      () => "leave out 'moveToColdStorageAfter': a continuous backup can't move to cold storage; a copy of it can, by the 'moveToColdStorageAfter' of BackupCopy");
+    const days = durationProblem('deleteAfter', deleteAfter, 'Duration.days(35)', true) ? undefined : inDays(deleteAfter);
+    errors.when(days !== undefined && days > CONTINUOUS_MAXIMUM && days <= 36_500 && Number.isInteger(days),
+      () => `'deleteAfter' of a continuous backup must be a whole number of days from 1 to ${CONTINUOUS_MAXIMUM}, got ${describe(deleteAfter)}: `
+        + 'for longer, add another tier, or copy this one');
+    return BackupTier.checked(errors, 'continuous', options, Duration.days(1), (zone) => Schedule.daily([hour], minute, zone), true);
   }
 
   private static checked(
-    errors: PropsErrors, defaultName: string, options: ScheduledTierOptions, interval: Duration, schedule: () => Schedule,
+    errors: PropsErrors, defaultName: string, given: BackupTierOptions & { readonly name?: string }, interval: Duration,
+    scheduleIn: (zone: TimeZone | undefined) => Schedule, isContinuous = false,
   ): BackupTier {
-    const name = options.name ?? defaultName;
-    const { startWindow = Duration.hours(1), completionWindow = Duration.hours(5), deleteAfter, moveToColdStorageAfter, recoveryPointTags } = options;
-
-    errors.when(!Token.isUnresolved(name) && !/^[A-Za-z0-9\-_.]{1,50}$/.test(name),
-      () => `'name' must be 1 to 50 letters, digits, hyphens, underscores and dots, got '${name}'`);
-    checkLifecycle(errors, { deleteAfter, moveToColdStorageAfter });
-    checkWindows(errors, startWindow, completionWindow);
-    errors.when(Object.keys(recoveryPointTags ?? {}).length > 10,
-      () => `'recoveryPointTags' must be at most 10 tags, got ${Object.keys(recoveryPointTags!).length}`);
+    const options = given ?? {};
+    const { name = defaultName, startWindow = Duration.minutes(START_WINDOW) } = options;
+    const { completionWindow = completionAfter(startWindow), timeZone } = options;
+    checkTier(errors, name, options, startWindow, completionWindow);
     errors.throwIfAny();
 
-    return new BackupTier(name, { ...options, startWindow, completionWindow }, interval, schedule());
+    const schedule = scheduleIn(timeZone ? TimeZone.of(timeZone) : undefined);
+    return new BackupTier(name, { ...options, startWindow, completionWindow }, intervalOf(schedule, interval), schedule, isContinuous);
   }
 
   /**
@@ -140,9 +187,21 @@ export class BackupTier {
   public readonly scheduleExpression: string;
 
   /**
+   * Time zone in which the tier runs.
+   *
+   * @default - UTC
+   */
+  public readonly timeZone?: string;
+
+  /**
    * The longest gap between two runs.
    */
   public readonly interval: Duration;
+
+  /**
+   * Whether AWS Backup makes continuous backups, for a restore to any point in time.
+   */
+  public readonly isContinuous: boolean;
 
   /**
    * How long a recovery point is kept.
@@ -178,10 +237,13 @@ export class BackupTier {
 
   private constructor(
     name: string, options: BackupTierOptions & { startWindow: Duration; completionWindow: Duration }, interval: Duration, schedule: Schedule,
+    isContinuous: boolean,
   ) {
     this.name = name;
     this.scheduleExpression = schedule.expression;
+    this.timeZone = schedule.zone?.name;
     this.interval = interval;
+    this.isContinuous = isContinuous;
     this.deleteAfter = options.deleteAfter;
     this.moveToColdStorageAfter = options.moveToColdStorageAfter;
     this.startWindow = options.startWindow;
@@ -191,40 +253,25 @@ export class BackupTier {
   }
 }
 
-function isWithin(value: number, min: number, max: number): boolean {
-  return Number.isInteger(value) && value >= min && value <= max;
-}
-
-/** A number that is a token can't be a time of day: runs are computed from it. */
-function say(value: number | undefined): string {
-  return Token.isUnresolved(value) ? 'a token' : String(value);
-}
-
-function checkTime(errors: PropsErrors, hourProperty: string, hour: number, minute: number): void {
-  errors.when(!isWithin(hour, 0, 23), () => `'${hourProperty}' must be a whole number from 0 to 23, got ${say(hour)}`);
-  errors.when(!isWithin(minute, 0, 59), () => `'minute' must be a whole number from 0 to 59, got ${say(minute)}`);
-}
-
-function checkDay(errors: PropsErrors, { day, lastDay }: MonthlyTierOptions): void {
-  errors.when(day !== undefined && lastDay, () => `leave out 'day' where 'lastDay' is true, got ${day}`);
-  errors.when(day !== undefined && !isWithin(day, 1, 28),
-    () => `'day' must be a whole number from 1 to 28, since not every month has the later ones (for the last day, set 'lastDay'), got ${say(day)}`);
-}
-
 function dayOf({ day, lastDay }: MonthlyTierOptions): number | undefined {
   return lastDay ? undefined : day ?? 1;
 }
 
-function checkWindows(errors: PropsErrors, startWindow: Duration, completionWindow: Duration): void {
-  const start = inMinutes(startWindow);
-  const completion = inMinutes(completionWindow);
-  errors.add(...[
-    tokenUnitProblem('startWindow', startWindow, 'minutes'), tokenUnitProblem('completionWindow', completionWindow, 'minutes'),
-  ].filter((problem) => problem !== undefined));
-  errors.when(start !== undefined && (start < 60 || !Number.isInteger(start)),
-    () => `'startWindow' must be at least 1 hour, in whole minutes, got ${describe(startWindow)}`);
-  errors.when(start !== undefined && completion !== undefined && completion < start + 60,
-    () => `'completionWindow' must be at least 1 hour longer than 'startWindow' (${describe(startWindow)}), got ${describe(completionWindow)}`);
-  errors.when(completion !== undefined && !Number.isInteger(completion),
-    () => `'completionWindow' must be in whole minutes, got ${describe(completionWindow)}`);
+/** 5 hours, or 4 hours beyond a start window for which those are too short. A token can't be compared. */
+function completionAfter(startWindow: Duration): Duration {
+  const start = durationProblem('startWindow', startWindow, '') ? undefined : inMinutes(startWindow);
+  return Duration.minutes(start !== undefined && start + 60 > COMPLETION_WINDOW ? Math.ceil(start) + COMPLETION_WINDOW - START_WINDOW : COMPLETION_WINDOW);
+}
+
+const gaps = new Map<string, number>();
+
+/** Where clocks change, a gap may be longer than the calendar says. */
+function intervalOf(schedule: Schedule, interval: Duration): Duration {
+  const minutes = inMinutes(interval);
+  if (!schedule.changes || !schedule.isKnown || minutes === undefined) {
+    return interval;
+  }
+  const gap = gaps.get(schedule.key) ?? schedule.longestGap() ?? minutes;
+  gaps.set(schedule.key, gap);
+  return gap > minutes ? Duration.minutes(gap) : interval;
 }

@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
-import { CALENDAR_CYCLE, DAY, dateOf } from './schedule';
+import { CALENDAR_CYCLE, dateOf, WEEK } from './calendar';
+import type { Occurrence } from './schedule';
 
 /** A field of a cron expression: which values it may have, and what some of them are called. */
 interface Field {
@@ -17,7 +18,7 @@ const MONTHS: Field = {
   name: 'month', min: 1, max: 12, names: ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'],
 };
 const DAYS_OF_WEEK: Field = {
-  name: 'day-of-week', min: 1, max: 7, names: ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'], special: /^(L|[1-7]L|[1-7]#[1-5])$/,
+  name: 'day-of-week', min: 1, max: 7, names: ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'], special: /^(L|([1-7]|SUN|MON|TUE|WED|THU|FRI|SAT)(L|#[1-5]))$/i,
 };
 const YEARS: Field = { name: 'year', min: 1970, max: 2199 };
 
@@ -26,9 +27,11 @@ const YEARS: Field = { name: 'year', min: 1970, max: 2199 };
  */
 export interface CronExpression {
   readonly problems: string[];
-  /** The longest gap between two runs in minutes, unless it takes Amazon's scheduler to work that out. */
-  readonly longestGap?: number;
+  /** When it runs, unless it takes Amazon's scheduler to work that out. */
+  readonly occurrence?: Occurrence;
 }
+
+const cache = new Map<string, CronExpression>();
 
 /**
  * Reads a cron expression for AWS Backup.
@@ -39,6 +42,12 @@ export function readCron(expression: string): CronExpression {
   if (Token.isUnresolved(expression)) {
     return { problems: [] };
   }
+  const known = cache.get(expression) ?? read(expression);
+  cache.set(expression, known);
+  return known;
+}
+
+function read(expression: string): CronExpression {
   const fields = /^cron\((.*)\)$/.exec(expression)?.[1].trim().split(/\s+/);
   if (fields?.length !== 6) {
     return { problems: [`'expression' must be 'cron(minutes hours day-of-month month day-of-week year)', got '${expression}'`] };
@@ -52,20 +61,49 @@ export function readCron(expression: string): CronExpression {
   if ((dayOfMonth === '?') === (dayOfWeek === '?')) {
     problems.push(`one of day-of-month and day-of-week of 'expression' must be '?', the other one not, got '${dayOfMonth}' and '${dayOfWeek}'`);
   }
-  const read = (field: Field, text: string) => valuesOf(field, text, problems);
-  const atHours = read(HOURS, hours);
-  const onDaysOfMonth = dayOfMonth === '?' ? undefined : read(DAYS_OF_MONTH, dayOfMonth);
-  const inMonths = read(MONTHS, month);
-  const onDaysOfWeek = dayOfWeek === '?' ? undefined : read(DAYS_OF_WEEK, dayOfWeek);
-  read(YEARS, year);
+  if (dayOfWeek.includes('#') && dayOfWeek.includes(',')) {
+    problems.push(`the day-of-week of 'expression' must be a single one where it has a '#', got '${dayOfWeek}': make a tier for each of them`);
+  }
+  const valuesOfField = (field: Field, text: string) => valuesOf(field, text, problems);
+  const atHours = valuesOfField(HOURS, hours);
+  const onDaysOfMonth = dayOfMonth === '?' ? undefined : valuesOfField(DAYS_OF_MONTH, dayOfMonth);
+  const inMonths = valuesOfField(MONTHS, month);
+  const onDaysOfWeek = dayOfWeek === '?' ? undefined : valuesOfField(DAYS_OF_WEEK, dayOfWeek);
+  valuesOfField(YEARS, year);
   if (problems.length > 0 || year !== '*' || [onDaysOfMonth, onDaysOfWeek].includes('special')) {
     return { problems };
   }
 
-  const onDay = (date: Date) => (inMonths as Set<number>).has(date.getUTCMonth() + 1)
-    && (onDaysOfMonth ? (onDaysOfMonth as Set<number>).has(date.getUTCDate()) : (onDaysOfWeek as Set<number>).has(date.getUTCDay() + 1));
-  const longestGap = gapOf(onDay, [...atHours as Set<number>].sort((a, b) => a - b).map((hour) => hour * 60 + Number(minutes)));
-  return longestGap === undefined ? { problems: [`'expression' must run at all: no month has such a day, got '${expression}'`] } : { problems, longestGap };
+  const minutesOfDay = [...atHours as Set<number>].sort((one, other) => one - other).map((hour) => hour * 60 + Number(minutes));
+  const days = daysOf(inMonths as Set<number>, onDaysOfMonth as Set<number> | undefined, onDaysOfWeek as Set<number> | undefined);
+  return days === undefined ? { problems: [`'expression' must run at all: no month has such a day, got '${expression}'`] }
+    : { problems, occurrence: { ...days, minutesOfDay } };
+}
+
+/** The days on which an expression runs: those of a cycle are worked out once. */
+function daysOf(
+  inMonths: Set<number>, onDaysOfMonth: Set<number> | undefined, onDaysOfWeek: Set<number> | undefined,
+): Omit<Occurrence, 'minutesOfDay'> | undefined {
+  const isByWeek = inMonths.size === 12 && (onDaysOfMonth === undefined || onDaysOfMonth.size === 31);
+  const cycleDays = isByWeek ? WEEK : CALENDAR_CYCLE;
+  const inCycle: number[] = [];
+  for (let day = 0; day < cycleDays; day++) {
+    const date = dateOf(day);
+    if (inMonths.has(date.getUTCMonth() + 1) && (onDaysOfMonth?.has(date.getUTCDate()) ?? onDaysOfWeek!.has(date.getUTCDay() + 1))) {
+      inCycle.push(day);
+    }
+  }
+  return inCycle.length === 0 ? undefined : {
+    cycleDays,
+    isSparse: onDaysOfMonth?.size === 1,
+    days: (from, to) => {
+      const days: number[] = [];
+      for (let begin = Math.floor(from / cycleDays) * cycleDays; begin < to; begin += cycleDays) {
+        days.push(...inCycle.map((day) => begin + day).filter((day) => day >= from && day < to));
+      }
+      return days;
+    },
+  };
 }
 
 /** The values that a field stands for, or that only Amazon's scheduler knows them. */
@@ -94,18 +132,4 @@ function valuesOf(field: Field, text: string, problems: string[]): Set<number> |
 function numberOf({ names, min }: Field, text: string): number {
   const index = names?.indexOf(text.toUpperCase()) ?? -1;
   return index >= 0 ? index + min : /^\d+$/.test(text) ? Number(text) : NaN;
-}
-
-function gapOf(onDay: (date: Date) => boolean, minutesOfDay: number[]): number | undefined {
-  let longest: number | undefined;
-  let before: number | undefined;
-  // Beyond the cycle by the longest gap that a day of the calendar can have: 29 February is every four years.
-  for (let day = 0; day < CALENDAR_CYCLE + 4 * 366; day++) {
-    for (const minute of onDay(dateOf(day)) ? minutesOfDay : []) {
-      const run = day * DAY + minute;
-      longest = before === undefined ? longest : Math.max(longest ?? 0, run - before);
-      before = run;
-    }
-  }
-  return longest;
 }

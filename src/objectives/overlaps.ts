@@ -1,128 +1,222 @@
 import type { BackupTier } from './backup-tier';
-import { DAY, inOrder, sayMoment, saySpan } from './schedule';
-import { describe, inMinutes } from '../private/spans';
+import { sayMoment, saySpan } from './calendar';
+import type { Lifecycle } from './recovery-point-lifecycle';
+import { canMoveApart, timingOf } from './run-timing';
+import type { Delay, Meeting, Timed, Timing } from './run-timing';
+import { describe, describeMinutes, inDays, inMinutes } from '../private/spans';
+
+/**
+ * A tier as a rule of a plan: what its recovery points have.
+ */
+export interface TierInPlan {
+  readonly tier: BackupTier;
+  /** How long the plan's own vault keeps its recovery points. */
+  readonly lifecycle: Lifecycle;
+  readonly copies: CopyOfTier[];
+}
+
+/**
+ * A copy of a tier's recovery points.
+ */
+export interface CopyOfTier {
+  readonly backupVaultName: string;
+  readonly backupVaultArn: string;
+  readonly lifecycle: Lifecycle;
+}
 
 /**
  * How the runs of the tiers of one plan get in each other's way.
  */
 export interface Overlaps {
-  /** Start windows that overlap: AWS Backup then keeps only the run with the longer retention. */
+  /** Start windows that overlap, where the run that gives way has what the other one lacks. */
   readonly errors: string[];
+  /** Start windows that overlap, with nothing lost but the run itself. */
+  readonly givingWay: string[];
   /** A job that may still run when the start window of another one closes: AWS Backup runs one job per resource at a time. */
   readonly warnings: string[];
   /** Tiers whose runs are not known: they are not compared. */
   readonly unknown: BackupTier[];
 }
 
-/** A run of a tier, with its windows in minutes: to convert them for each run would take longer than all the rest. */
-interface Run {
-  readonly tier: BackupTier;
-  readonly start: number;
-  /** When its start window closes. */
-  readonly closes: number;
-  /** When its job has ended, as the completion window says. It counts from the scheduled start, as the API reference of StartBackupJob says. */
-  readonly ends: number;
+/** A tier to compare. */
+interface Compared {
+  readonly rule: TierInPlan;
+  readonly timed: Timed;
 }
 
 /** Something that two runs do to each other. */
 interface Finding {
   /** When the later one starts. */
   readonly at: number;
-  readonly isError: boolean;
-  /** What is told once of a pair. */
-  readonly key: string;
+  readonly of: 'errors' | 'givingWay' | 'warnings';
   readonly text: string;
 }
 
-/** Days after which a schedule by the week repeats; the others go by the calendar. */
-const WEEK = 7;
-
-/** What the runs of tiers do to each other, by all that decides it. */
-const cache = new Map<string, Pick<Overlaps, 'errors' | 'warnings'>>();
+/** The windows of a tier whose runs are known. */
+export function timedOf({ _schedule, startWindow, completionWindow }: BackupTier): Timed | undefined {
+  const [start, completion] = [inMinutes(startWindow), inMinutes(completionWindow)];
+  return !_schedule.isKnown || start === undefined || completion === undefined ? undefined
+    : { schedule: _schedule, startWindow: start, completionWindow: completion };
+}
 
 /**
- * Compares every run of every tier with the runs before it, over a whole cycle of the calendar. Equal tiers are compared
- * once, however many plans have them.
+ * Compares the tiers of a plan.
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/plan-options-and-configuration.html#overlapping-backup-rules
  */
-export function overlapsOf(tiers: BackupTier[]): Overlaps {
-  const isComparable = (tier: BackupTier) =>
-    tier._schedule.isKnown && inMinutes(tier.startWindow) !== undefined && inMinutes(tier.completionWindow) !== undefined;
-  const known = tiers.filter(isComparable);
-  const key = JSON.stringify(known.map(({ name, scheduleExpression, startWindow, completionWindow }) =>
-    [name, scheduleExpression, inMinutes(startWindow), inMinutes(completionWindow)]));
-  const found = cache.get(key) ?? compareAll(known);
-  cache.set(key, found);
-  return { errors: [...found.errors], warnings: [...found.warnings], unknown: tiers.filter((tier) => !isComparable(tier)) };
-}
-
-/** Each pair is compared by itself, since a run is compared with the newest run before it of each tier. */
-function compareAll(tiers: BackupTier[]): Pick<Overlaps, 'errors' | 'warnings'> {
-  const found = tiers.flatMap((one, index) => tiers.slice(index).map((other) => one === other ? [one] : [one, other])).flatMap(comparePair);
-  const texts = (isError: boolean) =>
-    [...new Set(found.filter((each) => each.isError === isError).sort((a, b) => a.at - b.at).map(({ text }) => text))];
-  return { errors: texts(true), warnings: texts(false) };
-}
-
-/** What two tiers, or a tier and itself, do to each other, the first time they do it. */
-function comparePair(tiers: BackupTier[]): Finding[] {
-  const windows = tiers.map(({ startWindow, completionWindow }) => [inMinutes(startWindow)!, inMinutes(completionWindow)!]);
-  const latest: (Run | undefined)[] = tiers.map(() => undefined);
-  const found = new Map<string, Finding>();
-  inOrder(startsOf(tiers), tiers.map(() => 0), (index, start) => {
-    const run: Run = { tier: tiers[index], start, closes: start + windows[index][0], ends: start + windows[index][1] };
-    for (const earlier of latest) {
-      const isOwnPair = tiers.length === 1 || earlier?.tier !== run.tier; // a tier is compared with itself alone
-      const finding = earlier && isOwnPair && earlier.ends > start ? compare(earlier, run) : undefined;
-      if (finding && !found.has(finding.key)) {
-        found.set(finding.key, finding);
-      }
-    }
-    latest[index] = run;
-    return true;
+export function overlapsOf(rules: TierInPlan[]): Overlaps {
+  const all = rules.flatMap((rule): Compared[] => {
+    const timed = timedOf(rule.tier);
+    return timed ? [{ rule, timed }] : [];
   });
-  return [...found.values()];
-}
-
-/** The runs over a cycle of both. Beside one that runs by the calendar, only the runs next to its own count of the other one. */
-function startsOf(tiers: BackupTier[]): number[][] {
-  const cycle = Math.max(...tiers.map(({ _schedule }) => _schedule.cycleDays));
-  const sparse = tiers.filter(({ _schedule }) => _schedule.cycleDays > WEEK).map(({ _schedule }) => _schedule.starts(-WEEK, cycle + WEEK));
-  return tiers.map(({ _schedule }) => _schedule.cycleDays > WEEK || sparse.length === 0 ? _schedule.starts(-WEEK, cycle + WEEK)
-    : [...new Set(sparse[0].map((start) => Math.floor(start / DAY)).flatMap((day) => _schedule.starts(day - WEEK - 1, day + WEEK + 2)))]);
-}
-
-function compare(earlier: Run, run: Run): Finding | undefined {
-  const one = earlier.tier;
-  const other = run.tier;
-  const at = run.start;
-  if (one === other && run.start < earlier.closes) {
-    return {
-      at,
-      isError: false,
-      key: `${one.name}\n${one.name}`,
-      text: `the 'startWindow' of tier '${one.name}' (${describe(one.startWindow)}) is longer than the gap between `
-        + 'two of its runs: AWS Backup runs one job per resource at a time, so some runs could expire unstarted; shorten it',
-    };
-  }
-  if (run.start < earlier.closes) {
-    return {
-      at,
-      isError: true,
-      key: 'overlap',
-      text: `the start windows of 'tiers' '${one.name}' (${saySpan(earlier.start, earlier.closes)}) and '${other.name}' `
-        + `(from ${sayMoment(run.start)}) overlap: AWS Backup would keep only the one with the longer retention; `
-        + "move one of them, or shorten the 'startWindow' of the first",
-    };
-  }
-  return earlier.ends <= run.closes ? undefined : {
-    at,
-    isError: false,
-    key: `${one.name}\n${other.name}`,
-    text: `a job of tier '${one.name}' (${sayMoment(earlier.start)}) may run until ${sayMoment(earlier.ends)}, `
-      + `past the start window of ${one === other ? 'its own next run' : `tier '${other.name}'`} (${saySpan(run.start, run.closes)}): `
-      + 'AWS Backup runs one job per resource at a time, so that run could expire unstarted; '
-      + `lengthen the 'startWindow' of '${other.name}' (${describe(other.startWindow)}) or shorten the 'completionWindow' of '${one.name}' (${describe(one.completionWindow)})`,
+  const found = pairsOf(all).flatMap((pair) => findingsOf(pair, all)).sort((one, other) => one.at - other.at);
+  const texts = (of: Finding['of']) => found.filter((each) => each.of === of).map(({ text }) => text);
+  return {
+    errors: texts('errors'),
+    givingWay: texts('givingWay'),
+    warnings: texts('warnings'),
+    unknown: rules.map(({ tier }) => tier).filter((tier) => !timedOf(tier)),
   };
+}
+
+/** Each with itself, and with each of the later ones. */
+function pairsOf<T>(all: T[]): T[][] {
+  return all.flatMap((one, index) => all.slice(index).map((other) => one === other ? [one] : [one, other]));
+}
+
+function findingsOf(pair: Compared[], all: Compared[]): Finding[] {
+  const { meeting, delays, ownGap } = timingOf(pair.map(({ timed }) => timed));
+  return [
+    ...meeting ? [meetingFinding(meeting, pair)] : [],
+    ...ownGap === undefined ? [] : [ownFinding(ownGap, pair[0].rule.tier)],
+    ...delays.flatMap((delay, index) => delay ? [delayFinding(delay, pair[index], pair[pair.length - 1 - index], all)] : []),
+  ];
+}
+
+/** All moments are in UTC: that is said where a tier has a time zone. */
+function inUtc(pair: Compared[]): string {
+  return pair.some(({ rule }) => rule.tier.timeZone) ? ' UTC' : '';
+}
+
+function ownFinding(gap: number, { name, startWindow }: BackupTier): Finding {
+  return {
+    at: 0,
+    of: 'warnings',
+    text: `the 'startWindow' of tier '${name}' (${describe(startWindow)}) is longer than the gap between two of its runs: `
+      + `AWS Backup runs one job per resource at a time, so some runs could expire unstarted; shorten it to ${describeMinutes(gap)}`,
+  };
+}
+
+function meetingFinding({ first, earlier, later, shortest }: Meeting, pair: Compared[]): Finding {
+  const [one, other] = first === 0 ? pair : [pair[1], pair[0]];
+  const utc = inUtc(pair);
+  const { loser, winner, why } = outcomeOf(one.rule, other.rule);
+  const missing = winner ? lostWith(loser, winner) : [...lostWith(one.rule, other.rule), ...lostWith(other.rule, one.rule)];
+  const isContinuous = winner ? loser.tier.isContinuous : one.rule.tier.isContinuous || other.rule.tier.isContinuous;
+  const isError = missing.length > 0 && !why.isToken;
+  const text = `the start windows of 'tiers' '${one.rule.tier.name}' (${saySpan(earlier, earlier + one.timed.startWindow)}${utc}) and '${other.rule.tier.name}' `
+    + `(from ${sayMoment(later)}${utc}) overlap: AWS Backup then makes one backup, ${why.text}`
+    + (missing.length > 0 ? `, without what only the other one has: ${[...new Set(missing.map(({ what }) => what))].join(', ')}` : '')
+    + (isContinuous ? '; AWS does not say whether a continuous backup goes on where its tier gives way' : '')
+    + `; ${either([
+      ...isError || isContinuous ? [] : ['acknowledge this warning if that is meant'],
+      ...missing.length > 0 ? [[...new Set(missing.map(({ advice }) => advice))].join(' and ')] : [],
+      ...pair.flatMap(({ rule, timed }, index) => shortest[index] >= 60 && shortest[index] < timed.startWindow && shortest[1 - index] === Infinity
+        ? [`shorten the 'startWindow' of '${rule.tier.name}' to ${describeMinutes(shortest[index])}`] : []),
+      ...canMoveApart(pair.map(({ timed }) => timed)) ? ['run one of them when no start window of the other one is open'] : [],
+      'put one of them into a plan of its own',
+    ])}`;
+  return { at: later, of: isError ? 'errors' : 'givingWay', text };
+}
+
+interface Outcome {
+  readonly loser: TierInPlan;
+  /** Left out where it can't be told. */
+  readonly winner?: TierInPlan;
+  readonly why: { readonly text: string; readonly isToken: boolean };
+}
+
+/** Which of two that overlap is made: that with the longer retention in the plan's own vault. */
+function outcomeOf(one: TierInPlan, other: TierInPlan): Outcome {
+  const days = [one, other].map(({ lifecycle }) => inDays(lifecycle.deleteAfter));
+  if (days[0] === undefined || days[1] === undefined) {
+    return { loser: one, why: { text: 'by the one with the longer retention, which a token decides', isToken: true } };
+  }
+  if (days[0] === days[1]) {
+    return { loser: one, why: { text: `and AWS does not say by which one where both keep it for ${sayDays(days[0])}`, isToken: false } };
+  }
+  const [winner, loser] = days[0] > days[1] ? [one, other] : [other, one];
+  return { loser, winner, why: { text: `that of '${winner.tier.name}', since it is kept longer (${sayDays(Math.max(days[0], days[1]))})`, isToken: false } };
+}
+
+/** What a run that gives way has and the other one lacks, with what to do about it. */
+function lostWith(loser: TierInPlan, winner: TierInPlan): { what: string; advice: string }[] {
+  const [name, other] = [loser.tier.name, winner.tier.name];
+  const { recoveryPointTags: ofWinner = {} } = winner.tier;
+  const tags = Object.entries(loser.tier.recoveryPointTags ?? {}).filter(([key, value]) => ofWinner[key] !== value).map(([key]) => key);
+  return [
+    ...loser.copies.flatMap(({ backupVaultName, backupVaultArn, lifecycle }) => {
+      const same = winner.copies.find((copy) => copy.backupVaultArn === backupVaultArn);
+      const [kept, keptThere] = [inDays(lifecycle.deleteAfter), inDays(same?.lifecycle.deleteAfter)];
+      if (!same) {
+        return [{ what: `the copy of '${name}' into '${backupVaultName}'`, advice: `copy '${other}' into '${backupVaultName}' as well` }];
+      }
+      if (kept !== undefined && keptThere !== undefined && keptThere < kept) {
+        return [{
+          what: `the copy of '${name}' that '${backupVaultName}' keeps for ${sayDays(kept)}`,
+          advice: `let '${backupVaultName}' keep the copy of '${other}' for ${sayDays(kept)} or longer`,
+        }];
+      }
+      return !lifecycle.moveToColdStorageAfter || same.lifecycle.moveToColdStorageAfter ? [] : [{
+        what: `the cold storage of '${name}' in '${backupVaultName}'`, advice: `move the copy of '${other}' in '${backupVaultName}' to cold storage as well`,
+      }];
+    }),
+    ...!loser.lifecycle.moveToColdStorageAfter || winner.lifecycle.moveToColdStorageAfter ? [] : [{
+      what: `the cold storage of '${name}'`, advice: `set 'moveToColdStorageAfter' of '${other}'`,
+    }],
+    ...tags.length === 0 ? [] : [{
+      what: `the recovery point tags of '${name}' (${tags.join(', ')})`, advice: `give '${other}' the same 'recoveryPointTags'`,
+    }],
+  ];
+}
+
+/** Only what is of use is advised: with it, this warning is gone and no other one is there instead. */
+function delayFinding({ earlier, later, longestCompletion, shortestStart }: Delay, one: Compared, other: Compared, all: Compared[]): Finding {
+  const utc = inUtc([one, other]);
+  const [first, second] = [one.rule.tier, other.rule.tier];
+  const longer = { ...other.timed, startWindow: shortestStart, completionWindow: Math.max(other.timed.completionWindow, shortestStart + 60) };
+  const shorter = { ...one.timed, completionWindow: longestCompletion };
+  const advice = [
+    ...helps(other, longer, one, all) ? [`lengthen the 'startWindow' of '${second.name}' (${describe(second.startWindow)}) to ${describeMinutes(shortestStart)}`
+      + (longer.completionWindow > other.timed.completionWindow ? ` and its 'completionWindow' to ${describeMinutes(longer.completionWindow)}` : '')] : [],
+    ...longestCompletion >= one.timed.startWindow + 60 && helps(one, shorter, other, all)
+      ? [`shorten the 'completionWindow' of '${first.name}' (${describe(first.completionWindow)}) to ${describeMinutes(longestCompletion)}`] : [],
+  ];
+  return {
+    at: later,
+    of: 'warnings',
+    text: `a job of tier '${first.name}' (${sayMoment(earlier)}${utc}) may run until ${sayMoment(earlier + one.timed.completionWindow)}${utc}, `
+      + `past the start window of ${one === other ? 'its own next run' : `tier '${second.name}'`} (${saySpan(later, later + other.timed.startWindow)}${utc}): `
+      + `AWS Backup runs one job per resource at a time, so that run could expire unstarted; ${either(advice.length > 0 ? advice : [
+        `run '${first.name}' and '${second.name}' further apart`,
+      ])}`,
+  };
+}
+
+/** Whether other windows of a tier are of use against one that it meets, and give nothing else instead. */
+function helps(changed: Compared, timed: Timed, against: Compared, all: Compared[]): boolean {
+  const kinds = ({ meeting, delays, ownGap }: Timing) => [meeting, ownGap, ...delays].map((each) => each !== undefined);
+  return all.every((each) => {
+    const before = kinds(timingOf(each === changed ? [changed.timed] : [changed.timed, each.timed]));
+    const after = kinds(timingOf(each === changed ? [timed] : [timed, each.timed]));
+    return after.every((is, kind) => !is || before[kind]) && (each !== against || after.some((is, kind) => is !== before[kind]));
+  });
+}
+
+function sayDays(days: number): string {
+  return days === 1 ? '1 day' : `${days} days`;
+}
+
+function either(advice: string[]): string {
+  return advice.length === 1 ? advice[0] : `${advice.slice(0, -1).join(', ')}, or ${advice[advice.length - 1]}`;
 }

@@ -1,4 +1,6 @@
+import { Token } from 'aws-cdk-lib';
 import type { Duration } from 'aws-cdk-lib';
+import { durationProblem, sayValue } from './tier-checks';
 import { PropsErrors } from '../private/props-errors';
 import { describe, inMinutes } from '../private/spans';
 
@@ -85,13 +87,16 @@ export class RecoveryObjective {
   /**
    * Defines a recovery objective.
    *
-   * @throws if the name is empty, or the RTO or the RPO is zero
+   * @throws if the name is empty, or the RTO or the RPO is missing or zero; all problems at once
    */
   constructor(props: RecoveryObjectiveProps) {
-    const errors = new PropsErrors(`RecoveryObjectiveProps of '${props.name}'`);
-    errors.when(props.name.trim() === '', () => "'name' must not be empty: errors and the report call the objective by it");
-    errors.when(inMinutes(props.rto) === 0, () => `'rto' must be longer than zero, got ${describe(props.rto)}`);
-    errors.when(inMinutes(props.rpo) === 0, () => `'rpo' must be longer than zero, got ${describe(props.rpo)}`);
+    const { name, rto, rpo, survives } = props ?? {};
+    const errors = new PropsErrors(typeof name === 'string' && !Token.isUnresolved(name) ? `RecoveryObjectiveProps of '${name}'` : 'RecoveryObjectiveProps');
+    errors.when(typeof name !== 'string' || name.trim() === '', () => `'name' must not be empty: errors and the report call the objective by it${typeof name === 'string' ? '' : `, got ${sayValue(name)}`}`);
+    checkSpan(errors, 'rto', rto, 'Duration.hours(4)');
+    checkSpan(errors, 'rpo', rpo, 'Duration.hours(30)');
+    errors.when(survives !== undefined && survives !== null && !Object.values(FailureScope).includes(survives),
+      () => `'survives' must be a FailureScope, such as 'FailureScope.REGION', got ${sayValue(survives)}`);
     errors.throwIfAny();
 
     this.name = props.name;
@@ -99,4 +104,10 @@ export class RecoveryObjective {
     this.rpo = props.rpo;
     this.survives = props.survives ?? FailureScope.RESOURCE;
   }
+}
+
+function checkSpan(errors: PropsErrors, property: string, span: Duration, example: string): void {
+  const problem = durationProblem(property, span, example, true);
+  errors.when(problem !== undefined, () => problem!);
+  errors.when(problem === undefined && inMinutes(span) === 0, () => `'${property}' must be longer than zero, got ${describe(span)}`);
 }

@@ -1,11 +1,12 @@
 import type { BackupTier } from './backup-tier';
-import { DAY, inOrder } from './schedule';
+import { DAY, WEEK } from './calendar';
+import { inOrder } from './schedule';
 import { inMinutes } from '../private/spans';
 
 /**
  * A tier, with how long a vault keeps its recovery points: that may be another span than the tier's own.
  */
-export type KeptTier = Pick<BackupTier, 'name' | 'scheduleExpression' | 'interval' | 'startWindow' | 'completionWindow' | 'deleteAfter' | '_schedule'>;
+export type KeptTier = Pick<BackupTier, 'name' | 'interval' | 'startWindow' | 'completionWindow' | 'deleteAfter' | '_schedule'>;
 
 /**
  * How old the newest recovery point can be, in minutes.
@@ -25,8 +26,8 @@ const cache = new Map<string, RecoveryPointAge>();
  * A run that starts at t holds the data of t. It is usable at the latest at t + start window + completion window, and
  * until t + deleteAfter. The worst case is the largest T - t, where t is the newest start that is surely usable at T.
  *
- * A tier with a cron expression of the caller's has no known runs. It counts alone, by its interval, and the better of
- * both figures holds: more recovery points never make the newest one older.
+ * A tier whose runs only AWS can work out counts alone, by its interval, and the better of both figures holds: more recovery
+ * points never make the newest one older.
  *
  * @returns `undefined` without tiers, or where only tokens could tell
  */
@@ -66,7 +67,7 @@ function ageByInterval(tier: KeptTier): RecoveryPointAge | undefined {
 }
 
 function ageOfUnion(tiers: KeptTier[]): RecoveryPointAge {
-  const key = tiers.map((tier) => `${tier.scheduleExpression} ${windows(tier)} ${kept(tier)}`).sort().join(';');
+  const key = tiers.map((tier) => `${tier._schedule.key} ${windows(tier)} ${kept(tier)}`).sort().join(';');
   let age = cache.get(key);
   if (!age) {
     age = ageOverCycle(tiers);
@@ -80,9 +81,9 @@ function ageOfUnion(tiers: KeptTier[]): RecoveryPointAge {
  * by the week are at the worst is the bound; where two months reach it, the rest of the 28 years can't exceed it.
  */
 function ageOverCycle(tiers: KeptTier[]): RecoveryPointAge {
-  const byWeek = tiers.filter((tier) => tier._schedule.cycleDays <= 7);
+  const byWeek = tiers.filter((tier) => tier._schedule.cycleDays <= WEEK);
   if (byWeek.length > 0 && byWeek.length < tiers.length) {
-    const bound = walk(byWeek, 7);
+    const bound = walk(byWeek, WEEK);
     const found = walk(tiers, 62);
     if (found.worstCase >= bound.worstCase && found.nominal >= bound.nominal) {
       return bound;
@@ -94,7 +95,7 @@ function ageOverCycle(tiers: KeptTier[]): RecoveryPointAge {
 /** @param cycle How many days are looked at */
 function walk(tiers: KeptTier[], cycle: number): RecoveryPointAge {
   // Before the first day that counts, every tier must have run, and its run be usable.
-  const before = Math.max(...tiers.map((tier) => Math.ceil((inMinutes(tier.interval)! + windows(tier)!) / DAY))) + 1;
+  const before = Math.max(...tiers.map((tier) => Math.ceil(((inMinutes(tier.interval) ?? tier._schedule.longestGap()!) + windows(tier)!) / DAY))) + 1;
   const starts = tiers.map((tier) => tier._schedule.starts(-before, cycle + 1));
   const spans = tiers.map(kept);
 

@@ -1,106 +1,144 @@
+import { CALENDAR_CYCLE, DAY, dateOf, EPOCH, WEEK } from './calendar';
+import type { TimeZone } from './time-zone';
 import { WeekDay } from './week-day';
-
-/** Minutes of a day: all arithmetic on schedules is in minutes, in UTC. */
-export const DAY = 24 * 60;
-
-/**
- * Days after which every arrangement of weekdays, months and leap years has come up.
- *
- * The calendar repeats after 28 years as long as no century year without a leap day is in between; such a year only
- * shortens gaps.
- */
-export const CALENDAR_CYCLE = 28 * 365 + 7;
 
 const WEEK_DAYS = [WeekDay.MONDAY, WeekDay.TUESDAY, WeekDay.WEDNESDAY, WeekDay.THURSDAY, WeekDay.FRIDAY, WeekDay.SATURDAY, WeekDay.SUNDAY];
 
-/** 1 January 2001 was a Monday. */
-const EPOCH = Date.UTC(2001, 0, 1);
-
-/** The UTC date that a number of days after the epoch is. */
-export function dateOf(day: number): Date {
-  return new Date(EPOCH + day * DAY * 60_000);
-}
-
-/**
- * The moment as a person says it: `Sunday 06:00`.
- *
- * @param minute Minutes after the epoch
- */
-export function sayMoment(minute: number): string {
-  const date = dateOf(Math.floor(minute / DAY));
-  const name = date.toLocaleDateString('en-GB', { weekday: 'long', timeZone: 'UTC' });
-  return `${name} ${sayTime(minute)}`;
-}
-
-/** The time of day as a person says it. */
-export function sayTime(minute: number): string {
-  const ofDay = ((minute % DAY) + DAY) % DAY;
-  return `${String(Math.floor(ofDay / 60)).padStart(2, '0')}:${String(ofDay % 60).padStart(2, '0')}`;
-}
-
-/** From one moment to another: the day of the second one where it is another day. */
-export function saySpan(from: number, to: number): string {
-  return `${sayMoment(from)} to ${Math.floor(from / DAY) === Math.floor(to / DAY) ? sayTime(to) : sayMoment(to)}`;
-}
-
-/** On which days, and at which minutes of such a day. */
-interface Occurrence {
+/** On which days, and at which minutes of such a day, by the clocks of the schedule's time zone. */
+export interface Occurrence {
   readonly cycleDays: number;
   /** The days from one to before another, ascending. A date for each day of 28 years would take longer than all other arithmetic. */
   readonly days: (from: number, to: number) => number[];
   readonly minutesOfDay: number[];
+  /** Whether it is on one day of a month at the most. */
+  readonly isSparse?: boolean;
+}
+
+/** Which runs of a schedule are left where some give way to those of others. */
+interface Runs {
+  /** Tells them from others. */
+  readonly key: string;
+  readonly cycleDays: number;
+  /** The runs from one day to another, ascending. */
+  readonly starts: (fromDay: number, toDay: number) => number[];
 }
 
 /**
- * When a tier runs: its cron expression, and the runs themselves where the expression is one of ours.
+ * When a tier runs: its cron expression, and the runs themselves where they can be worked out.
  */
 export class Schedule {
-  public static daily(hours: number[], minute: number): Schedule {
+  public static daily(hours: number[], minute: number, zone?: TimeZone): Schedule {
     const all = hours.length === 24;
-    return new Schedule(`cron(${minute} ${all ? '*' : hours.join(',')} ? * * *)`, {
+    return new Schedule(`cron(${minute} ${all ? '*' : hours.join(',')} ? * * *)`, zone, {
       cycleDays: 1, days: (from, to) => everyDay(1, from, to), minutesOfDay: hours.map((hour) => hour * 60 + minute),
     });
   }
 
-  public static weekly(weekDay: WeekDay, hour: number, minute: number): Schedule {
-    return new Schedule(`cron(${minute} ${hour} ? * ${weekDay} *)`, {
-      cycleDays: 7, days: (from, to) => everyDay(7, nextDay(weekDay, from), to), minutesOfDay: [hour * 60 + minute],
+  public static weekly(weekDay: WeekDay, hour: number, minute: number, zone?: TimeZone): Schedule {
+    return new Schedule(`cron(${minute} ${hour} ? * ${weekDay} *)`, zone, {
+      cycleDays: WEEK, days: (from, to) => everyDay(WEEK, nextDay(weekDay, from), to), minutesOfDay: [hour * 60 + minute],
     });
   }
 
   /** @param day The day of the month, or `undefined` for the last */
-  public static monthly(day: number | undefined, hour: number, minute: number): Schedule {
-    return new Schedule(`cron(${minute} ${hour} ${day ?? 'L'} * ? *)`, {
-      cycleDays: CALENDAR_CYCLE, days: (from, to) => monthlyDays(day, from, to), minutesOfDay: [hour * 60 + minute],
+  public static monthly(day: number | undefined, hour: number, minute: number, zone?: TimeZone): Schedule {
+    return new Schedule(`cron(${minute} ${hour} ${day ?? 'L'} * ? *)`, zone, {
+      cycleDays: CALENDAR_CYCLE, days: (from, to) => monthlyDays(day, from, to), minutesOfDay: [hour * 60 + minute], isSparse: true,
     });
   }
 
   /** @param day The day of the month, or `undefined` for the last */
-  public static yearly(month: number, day: number | undefined, hour: number, minute: number): Schedule {
-    return new Schedule(`cron(${minute} ${hour} ${day ?? 'L'} ${month} ? *)`, {
-      cycleDays: CALENDAR_CYCLE, days: (from, to) => monthlyDays(day, from, to, month), minutesOfDay: [hour * 60 + minute],
+  public static yearly(month: number, day: number | undefined, hour: number, minute: number, zone?: TimeZone): Schedule {
+    return new Schedule(`cron(${minute} ${hour} ${day ?? 'L'} ${month} ? *)`, zone, {
+      cycleDays: CALENDAR_CYCLE, days: (from, to) => monthlyDays(day, from, to, month), minutesOfDay: [hour * 60 + minute], isSparse: true,
     });
   }
 
-  /** @param isIntervalChecked Whether the expression was seen to run as often as its tier says */
-  public static cron(expression: string, isIntervalChecked: boolean): Schedule {
-    return new Schedule(expression, undefined, isIntervalChecked);
+  /**
+   * @param occurrence When the expression runs, unless it takes AWS to work that out
+   * @param isIntervalChecked Whether the expression was seen to run as often as its tier says
+   */
+  public static cron(expression: string, occurrence: Occurrence | undefined, isIntervalChecked: boolean, zone?: TimeZone): Schedule {
+    return new Schedule(expression, zone, occurrence, isIntervalChecked);
   }
 
-  private constructor(public readonly expression: string, private readonly occurrence?: Occurrence, public readonly isIntervalChecked = true) {}
+  /** Tells the schedule from others: those with one key run at the same times. */
+  public readonly key: string;
 
-  /** Whether the runs are known: those of a caller's cron expression are not. */
+  private constructor(
+    public readonly expression: string, public readonly zone: TimeZone | undefined, private readonly occurrence?: Occurrence,
+    public readonly isIntervalChecked = true, private readonly runs?: Runs,
+  ) {
+    this.key = `${expression}${zone ? ` ${zone.name}` : ''}${runs ? ` ${runs.key}` : ''}`;
+  }
+
+  /** The same schedule without some of its runs. */
+  public reducedTo(runs: Runs): Schedule {
+    return new Schedule(this.expression, this.zone, this.occurrence, this.isIntervalChecked, runs);
+  }
+
+  /** Whether the runs are known: what only AWS can work out of a cron expression is not. */
   public get isKnown(): boolean {
     return this.occurrence !== undefined;
   }
 
+  /** Whether it runs on one day of a month at the most. */
+  public get isSparse(): boolean {
+    return this.occurrence?.isSparse === true;
+  }
+
+  /** The minutes of the day at which it runs, by the clocks of its time zone. */
+  public get minutesOfDay(): number[] {
+    return this.occurrence?.minutesOfDay ?? [];
+  }
+
   /** Days after which the runs repeat. */
   public get cycleDays(): number {
-    return this.occurrence?.cycleDays ?? 0;
+    return this.runs?.cycleDays ?? (this.occurrence && this.changes ? CALENDAR_CYCLE : this.occurrence?.cycleDays ?? 0);
+  }
+
+  /** Whether a time of day is not always 24 hours after the one before. */
+  public get changes(): boolean {
+    return this.zone?.isFixed === false;
   }
 
   /** The runs from one day to another, as minutes after the epoch, ascending. */
   public starts(fromDay: number, toDay: number): number[] {
+    return this.runs ? this.runs.starts(fromDay, toDay) : this.moments(fromDay, toDay, false);
+  }
+
+  /** The runs from one day to another, with both moments of a time that clocks show twice. */
+  public possibleStarts(fromDay: number, toDay: number): number[] {
+    return this.runs ? this.runs.starts(fromDay, toDay) : this.moments(fromDay, toDay, true);
+  }
+
+  /** A run of the schedule that clocks skip, as minutes after the epoch by those clocks, if there is one. */
+  public skipped(): number | undefined {
+    return (this.occurrence && this.zone ? this.zone.skipped() : []).flatMap(([from, to]) => {
+      const day = Math.floor(from / DAY);
+      return this.localStarts(day, day + 2).filter((local) => local >= from && local < to);
+    })[0];
+  }
+
+  /** The longest gap between two runs, in minutes; `undefined` without runs, or where they are not known. */
+  public longestGap(): number | undefined {
+    let longest: number | undefined;
+    // Beyond the cycle by the longest gap that a day of the calendar can have: 29 February is every four years.
+    (this.isKnown ? this.starts(0, this.cycleDays + (this.cycleDays > WEEK ? 4 * 366 : 2 * WEEK)) : []).forEach((start, index, all) => {
+      longest = index === 0 ? longest : Math.max(longest ?? 0, start - all[index - 1]);
+    });
+    return longest;
+  }
+
+  private moments(fromDay: number, toDay: number, bothOfTwo: boolean): number[] {
+    if (!this.zone) {
+      return this.localStarts(fromDay, toDay);
+    }
+    return this.zone.momentsOf(this.localStarts(fromDay - 1, toDay + 1), bothOfTwo)
+      .filter((moment) => moment >= fromDay * DAY && moment < toDay * DAY);
+  }
+
+  private localStarts(fromDay: number, toDay: number): number[] {
     const { days, minutesOfDay } = this.occurrence!;
     return days(fromDay, toDay).flatMap((day) => minutesOfDay.map((minute) => day * DAY + minute));
   }

@@ -1,5 +1,5 @@
 /**
- * A day of the week, in UTC.
+ * A day of the week, in the time zone of its tier.
  */
 export enum WeekDay {
   /** Monday. */

@@ -2,6 +2,7 @@ import type { Rule } from './plan-rules';
 import type { BackupTier } from '../objectives/backup-tier';
 import { FailureScope } from '../objectives/recovery-objective';
 import type { Lifecycle } from '../objectives/recovery-point-lifecycle';
+import type { RunsInPlan } from '../objectives/suppressed-runs';
 import { differ } from '../private/environment';
 import type { Environment } from '../private/environment';
 import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
@@ -14,8 +15,8 @@ import type { SingleVault } from '../vault/single-vault';
 export interface Destination extends SingleVault {
   /** Whether the plan backs up into it; into the others, it copies. */
   readonly isOwn: boolean;
-  /** The tiers whose recovery points are there, with how long they are kept there. */
-  readonly tiers: { readonly tier: BackupTier; readonly lifecycle: Lifecycle }[];
+  /** The tiers whose recovery points are there, with when they run and how long they are kept there. */
+  readonly tiers: { readonly tier: BackupTier; readonly lifecycle: Lifecycle; readonly runs: RunsInPlan }[];
   /** What may be lost with the recovery points in it still of use. */
   readonly serves: ReadonlySet<FailureScope>;
 }
@@ -37,15 +38,15 @@ interface PlanReach {
 export function destinationsOf({ vault, environment, rules }: PlanReach): Destination[] {
   const own = { ...primaryOf(vault), environment };
   const copies = new Map<string, Destination>();
-  for (const { tier, copies: ofTier } of rules) {
+  for (const { tier, copies: ofTier, runs } of rules) {
     for (const { copy: { _destination: into }, lifecycle } of ofTier) {
       const known = copies.get(into.backupVaultArn) ?? { ...into, isOwn: false, tiers: [], serves: servedFrom(into.environment, environment) };
-      known.tiers.push({ tier, lifecycle });
+      known.tiers.push({ tier, lifecycle, runs });
       copies.set(into.backupVaultArn, known);
     }
   }
   return [
-    { ...own, isOwn: true, tiers: rules.map(({ tier, lifecycle }) => ({ tier, lifecycle })), serves: new Set([FailureScope.RESOURCE]) },
+    { ...own, isOwn: true, tiers: rules.map(({ tier, lifecycle, runs }) => ({ tier, lifecycle, runs })), serves: new Set([FailureScope.RESOURCE]) },
     ...copies.values(),
   ];
 }

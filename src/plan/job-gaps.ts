@@ -41,8 +41,13 @@ const ALL_TOGETHER: ResourceTypesOf = () => [undefined];
 export function backupJobGaps(plans: PlanFact[], typesOf = ALL_TOGETHER): JobGaps {
   return together(plans.map((plan) => {
     const [own] = destinationsOf(plan);
-    const age = recoveryPointAge(own.tiers.map(({ tier }) => tier));
-    return gapsOf(own, `whether plan '${plan.path}' makes recovery points`, typesOf(plan), age?.worstCase, age?.nominal);
+    const what = `whether plan '${plan.path}' makes recovery points`;
+    const tiers = own.tiers.filter(({ tier }) => !tier.isContinuous);
+    if (tiers.length === 0) {
+      return { gaps: [], unknown: [`${what}: AWS does not say which jobs are completed for a continuous backup`] };
+    }
+    const age = recoveryPointAge(tiers.map(({ tier, runs }) => ({ ...tier, ...runs })));
+    return gapsOf(own, what, typesOf(plan), age?.worstCase, age?.nominal);
   }));
 }
 
@@ -53,7 +58,7 @@ export function backupJobGaps(plans: PlanFact[], typesOf = ALL_TOGETHER): JobGap
  */
 export function copyJobGaps(plans: PlanFact[], typesOf = ALL_TOGETHER): JobGaps {
   return together(plans.flatMap((plan) => destinationsOf(plan).filter(({ isOwn }) => !isOwn).map((into) => {
-    const tiers = into.tiers.map(({ tier }) => tier);
+    const tiers = into.tiers.map(({ tier, runs }) => ({ ...tier, ...runs }));
     const age = recoveryPointAge(tiers);
     const longest = age && 2 * age.nominal + Math.max(...tiers.map(({ startWindow }) => inMinutes(startWindow) ?? 0));
     // Where a tier keeps less than its gap there is no worst case, but the jobs run all the same.

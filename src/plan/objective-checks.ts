@@ -8,13 +8,24 @@ import { FailureScope } from '../objectives/recovery-objective';
 import type { RecoveryObjective } from '../objectives/recovery-objective';
 import { recoveryPointAge } from '../objectives/recovery-point-age';
 import type { KeptTier, RecoveryPointAge } from '../objectives/recovery-point-age';
+import { ResourceType } from '../objectives/resource-type';
 import { Registry } from '../private/registry';
 import { describe, describeMinutes, inMinutes } from '../private/spans';
 import { keyOf } from '../targets/candidate';
+import type { Target } from '../targets/candidate';
 import { hasPointInTimeRecovery } from '../targets/stateful-resources';
 
 /** How far the native point-in-time recovery of DynamoDB is behind, in minutes. */
 const POINT_IN_TIME_RECOVERY_DELAY = 5;
+
+/**
+ * How far a continuous backup is behind, in minutes, for those types of which AWS says it.
+ *
+ * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/point-in-time-recovery.html
+ */
+const CONTINUOUS_BACKUP_DELAYS = new Map([
+  [ResourceType.AURORA.resourceTypeName, 5], [ResourceType.RDS.resourceTypeName, 5], [ResourceType.S3.resourceTypeName, 15],
+]);
 
 /**
  * What can be said of the objectives of a plan.
@@ -48,8 +59,10 @@ interface Covered {
   readonly plans: PlanFact[];
   /** One of the resources, for the error, where other plans take part. */
   readonly example?: string;
-  /** `undefined` where the template leaves it to the deployment. */
-  readonly hasPointInTimeRecovery?: boolean;
+  /** How far the state to which they can be restored is behind, in minutes, where that is to any point in time. */
+  readonly delay?: number;
+  /** Why it can't be told whether there is such a delay, or how long it is. */
+  readonly unknown?: string;
 }
 
 /**
@@ -63,19 +76,49 @@ function coverageOf(plan: PlanFact, selection: SelectionFact, plansOf: PlansOf):
     const covered: Covered = {
       plans: [plan, ...others],
       example: others.length > 0 ? target.resource?.node.path ?? target.arn : undefined,
-      hasPointInTimeRecovery: target.resource ? hasPointInTimeRecovery(target.resource) : false,
+      ...pointInTimeOf(target, [plan, ...others]),
     };
-    distinct.set(`${others.map((other) => other.path).sort().join()} ${covered.hasPointInTimeRecovery}`, covered);
+    distinct.set(`${others.map((other) => other.path).sort().join()} ${covered.delay} ${covered.unknown}`, covered);
   }
-  return distinct.size > 0 ? [...distinct.values()] : [{ plans: [plan], hasPointInTimeRecovery: false }];
+  return distinct.size > 0 ? [...distinct.values()] : [{ plans: [plan], unknown: countsAsContinuous(plan) ? UNKNOWN_TYPES : undefined }];
 }
 
-type PlansOf = ReadonlyMap<CfnResource | string, ReadonlySet<PlanFact>>;
+/** How far behind a restore of a resource to any point in time is, by its own means or by continuous backups. */
+function pointInTimeOf(target: Target, plans: PlanFact[]): Pick<Covered, 'delay' | 'unknown'> {
+  const hasOwn = target.resource ? hasPointInTimeRecovery(target.resource) : false;
+  if (hasOwn) {
+    return { delay: POINT_IN_TIME_RECOVERY_DELAY };
+  }
+  const continuous = plans.some(countsAsContinuous) ? continuousBackupOf(target) : {};
+  return hasOwn === undefined && continuous.delay === undefined ? { unknown: UNKNOWN_PITR } : continuous;
+}
+
+const UNKNOWN_PITR = 'whether the table has point-in-time recovery: the template leaves it to the deployment';
+
+const UNKNOWN_TYPES = 'whether all that is selected has continuous backups: tags or tokens decide';
+
+/** Whether a plan makes continuous backups, and nothing is known to stop them. */
+function countsAsContinuous({ rules }: PlanFact): boolean {
+  // A tier that gives way to another one may not go on, and one that is kept no longer than its runs are apart may expire.
+  return rules.some(({ tier, runs, lifecycle: { deleteAfter } }) =>
+    tier.isContinuous && runs === tier && minutesOf(deleteAfter) > inMinutes(tier.interval)!);
+}
+
+function continuousBackupOf({ type, isOfSeveralTypes }: Target): Pick<Covered, 'delay' | 'unknown'> {
+  if (type === undefined || isOfSeveralTypes) {
+    return { unknown: UNKNOWN_TYPES };
+  }
+  const delay = CONTINUOUS_BACKUP_DELAYS.get(type.resourceTypeName);
+  return !type.capabilities.continuousBackup ? {} : delay === undefined ? { unknown: `how far a continuous backup of ${type} is behind: AWS does not say` } : { delay };
+}
+
+/** The plans that name a resource. */
+export type PlansOf = ReadonlyMap<CfnResource | string, ReadonlySet<PlanFact>>;
 
 const known = new WeakMap<Registry, { readonly selections: SelectionFact[]; readonly plansOf: PlansOf }>();
 
 /** The plans that name a resource: made once for all plans of an app as it stands, or it would take the square of their number. */
-function plansByTarget(scope: IConstruct): PlansOf {
+export function plansByTarget(scope: IConstruct): PlansOf {
   const registry = Registry.of(scope);
   const named = registry.all(PLANS).flatMap((plan) => plan.selections.map((selection) => ({ plan, selection })));
   const before = known.get(registry);
@@ -97,10 +140,16 @@ function findingOf(objective: RecoveryObjective, covered: Covered, plan: PlanFac
   if (rpo === undefined) {
     return { unchecked: `objective '${objective.name}': its 'rpo' is a token` };
   }
-  if (objective.survives === FailureScope.RESOURCE && covered.hasPointInTimeRecovery && rpo >= POINT_IN_TIME_RECOVERY_DELAY) {
+  const isOfResource = objective.survives === FailureScope.RESOURCE;
+  if (isOfResource && covered.delay !== undefined && rpo >= covered.delay) {
     return {};
   }
+  const finding = findingOfRuns(objective, covered, plan);
+  return isOfResource && covered.unknown && finding.problem ? { unchecked: `objective '${objective.name}': ${covered.unknown}` } : finding;
+}
 
+/** By what the tiers leave whenever they run. */
+function findingOfRuns(objective: RecoveryObjective, covered: Covered, plan: PlanFact): Finding {
   const serving = tiersServing(objective.survives, covered.plans);
   const subject = `objective '${objective.name}' (${covered.example ? `for '${covered.example}', ` : ''}survives ${objective.survives})`;
   if (serving.length === 0) {
@@ -114,9 +163,7 @@ function findingOf(objective: RecoveryObjective, covered: Covered, plan: PlanFac
   if (!best) {
     return { unchecked: `objective '${objective.name}': the windows of the tiers that serve it are tokens` };
   }
-  const problem = ageProblem(subject, objective.rpo, best.tiers, best.age, plan.acceptNominalRpo !== undefined);
-  return problem && objective.survives === FailureScope.RESOURCE && covered.hasPointInTimeRecovery === undefined
-    ? { unchecked: `${subject}: whether its tables have point-in-time recovery, without which the tiers do not keep it` } : { problem };
+  return { problem: ageProblem(subject, objective.rpo, best.tiers, best.age, plan.acceptNominalRpo !== undefined) };
 }
 
 function ageProblem(
@@ -147,7 +194,7 @@ function tiersServing(survives: FailureScope, plans: PlanFact[]): KeptTier[][] {
   }
   const byDestination = new Map<string, KeptTier[]>();
   for (const { backupVaultArn, tiers } of plans.flatMap(destinationsOf).filter(({ serves }) => serves.has(survives))) {
-    const kept = tiers.map(({ tier, lifecycle: { deleteAfter } }): KeptTier => ({ ...tier, deleteAfter }));
+    const kept = tiers.map(({ tier, runs, lifecycle: { deleteAfter } }): KeptTier => ({ ...tier, ...runs, deleteAfter }));
     byDestination.set(backupVaultArn, [...byDestination.get(backupVaultArn) ?? [], ...kept]);
   }
   return [...byDestination.values()];
@@ -155,12 +202,12 @@ function tiersServing(survives: FailureScope, plans: PlanFact[]): KeptTier[][] {
 
 /** A recovery point is there as long as any vault keeps it: copies are made long before the first one is deleted. */
 function keptAnywhere(plan: PlanFact): KeptTier[] {
-  const longest = new Map<BackupTier, Duration>();
-  for (const { tier, lifecycle: { deleteAfter } } of destinationsOf(plan).flatMap(({ tiers }) => tiers)) {
-    const before = longest.get(tier);
-    longest.set(tier, before && minutesOf(before) >= minutesOf(deleteAfter) ? before : deleteAfter);
+  const longest = new Map<BackupTier, KeptTier>();
+  for (const { tier, runs, lifecycle: { deleteAfter } } of destinationsOf(plan).flatMap(({ tiers }) => tiers)) {
+    const before = longest.get(tier)?.deleteAfter;
+    longest.set(tier, { ...tier, ...runs, deleteAfter: before && minutesOf(before) >= minutesOf(deleteAfter) ? before : deleteAfter });
   }
-  return [...longest].map(([tier, deleteAfter]) => ({ ...tier, deleteAfter }));
+  return [...longest.values()];
 }
 
 /** A token is taken to be long enough. */

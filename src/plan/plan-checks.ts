@@ -1,29 +1,50 @@
-import { Token } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import type { BackupCopy } from './backup-copy';
 import { destinationsOf } from './destinations';
+import { tierInPlan } from './plan-rules';
 import type { Rule, RuleCopy } from './plan-rules';
 import type { TieredBackupPlanProps } from './tiered-backup-plan-props';
 import type { BackupTier } from '../objectives/backup-tier';
+import { DAY, sayTime } from '../objectives/calendar';
 import { overlapsOf } from '../objectives/overlaps';
 import { checkLifecycle, warmDays } from '../objectives/recovery-point-lifecycle';
+import { sayValue } from '../objectives/tier-checks';
 import { differ, Environment, partitionOf } from '../private/environment';
 import { PropsErrors } from '../private/props-errors';
-import { wholeDaysProblem } from '../private/spans';
+import { describe, inMinutes, wholeDaysProblem } from '../private/spans';
 import { DrRole } from '../roles/dr-role';
 import { literalRoleName } from '../roles/role-name';
 import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
 
-/** A copy needs its source in warm storage, and one job per resource at a time may make it wait. */
-const WARM_MINIMUM = 7;
+/** In warm storage for less, and a copy that waits for other jobs or is made again may find nothing left to copy. */
+const WARM_DAYS = 7;
 
 /**
  * What can be said of a plan that is not refused.
  */
 export interface PlanNotes {
-  readonly warnings: string[];
+  readonly warnings: Note[];
   readonly unchecked: string[];
+}
+
+/**
+ * A message that can be acknowledged by its id.
+ */
+export interface Note {
+  readonly id: string;
+  readonly text: string;
+}
+
+/** Whether there is a plan to check: no compiler says so in JavaScript. */
+export function checkGiven(scope: IConstruct, props: TieredBackupPlanProps): void {
+  const { vault, tiers } = props ?? {};
+  const errors = new PropsErrors('TieredBackupPlanProps', scope);
+  errors.when(typeof vault?.backupVaultName !== 'string', () => `'vault' is required: give it the ReplicatedBackupVault that the plan backs up into, got ${sayValue(vault)}`);
+  errors.when(!Array.isArray(tiers) || tiers.some((tier) => tier?._schedule === undefined),
+    () => `'tiers' must be a list of tiers, such as 'BackupTier.daily', got ${Array.isArray(tiers) ? `${sayValue(tiers.find((tier) => tier?._schedule === undefined))} in it` : sayValue(tiers)}`);
+  errors.throwIfAny();
 }
 
 /**
@@ -43,11 +64,21 @@ export function checkPlan(scope: IConstruct, props: TieredBackupPlanProps, copie
     checkRetention(errors, rule, props);
     checkCopies(errors, rule);
   }
-  const overlaps = overlapsOf(props.tiers);
+  const overlaps = overlapsOf(rules.map(tierInPlan));
   errors.add(...overlaps.errors);
   errors.throwIfAny();
 
-  return { warnings: overlaps.warnings, unchecked: uncheckedOf(props, home, rules, overlaps.unknown) };
+  const notes = (id: string, texts: string[]) => texts.map((text) => ({ id, text }));
+  return {
+    warnings: [
+      ...notes('tierMayExpireUnstarted', overlaps.warnings),
+      ...notes('startWindowsOverlap', overlaps.givingWay),
+      ...notes('shortWarmRetention', rules.flatMap((rule) => shortWarmRetention(rule, props) ?? [])),
+      ...notes('runSkippedByClocks', rules.flatMap(({ tier }) => skippedRun(tier) ?? [])),
+      ...notes('continuousBackupMayExpire', rules.flatMap((rule) => expiringContinuous(rule, props) ?? [])),
+    ],
+    unchecked: uncheckedOf(props, home, rules, overlaps.unknown),
+  };
 }
 
 /** What is wrong with the tiers as rules of one plan, if anything is. */
@@ -72,6 +103,9 @@ export function copyTierProblems({ _options, _destination: { backupVaultName } }
 
 function checkNames(errors: PropsErrors, { tiers, backupPlanName, acceptNominalRpo, localRetention }: TieredBackupPlanProps): void {
   errors.add(...tierProblems(tiers));
+  const continuous = tiers.filter(({ isContinuous }) => isContinuous);
+  errors.when(continuous.length > 1,
+    () => `'tiers' must have at most one continuous tier, since a resource has one continuous backup, got ${continuous.map(({ name }) => `'${name}'`).join(', ')}`);
   errors.when(backupPlanName !== undefined && !Token.isUnresolved(backupPlanName) && !/^[A-Za-z0-9\-_.]{1,50}$/.test(backupPlanName),
     () => `'backupPlanName' must be 1 to 50 letters, digits, hyphens, underscores and dots, got '${backupPlanName}'`);
   errors.when(acceptNominalRpo !== undefined && acceptNominalRpo.trim() === '',
@@ -133,15 +167,51 @@ function destinationProblems(copy: BackupCopy, { vault, tiers }: TieredBackupPla
   return problems;
 }
 
-function checkRetention(errors: PropsErrors, { tier, lifecycle, copies }: Rule, { vault, localRetention }: TieredBackupPlanProps): void {
-  const property = lifecycle.deleteAfter === localRetention ? `'localRetention' (tier '${tier.name}')` : `'deleteAfter' of tier '${tier.name}'`;
-  const lockProblem = vault.vaultLock?._retentionProblem(property, lifecycle.deleteAfter, vault.backupVaultName);
+function checkRetention(errors: PropsErrors, rule: Rule, props: TieredBackupPlanProps): void {
+  const { tier, lifecycle } = rule;
+  const { vault } = props;
+  const lockProblem = vault.vaultLock?._retentionProblem(retentionProperty(rule, props), lifecycle.deleteAfter, vault.backupVaultName);
   errors.when(lockProblem !== undefined, () => lockProblem!);
 
-  const warm = warmDays(lifecycle);
-  errors.when(copies.length > 0 && warm !== undefined && warm < WARM_MINIMUM,
-    () => `${lifecycle.moveToColdStorageAfter ? `'moveToColdStorageAfter' of tier '${tier.name}'` : property} must be at least ${WARM_MINIMUM} days where copies are made: `
-      + `a recovery point is copied from warm storage, got ${warm} days`);
+  const warm = warmDaysToCopy(rule);
+  const completion = inMinutes(tier.completionWindow);
+  errors.when(warm !== undefined && completion !== undefined && warm < WARM_DAYS && warm * DAY < completion,
+    () => `${warmProperty(rule, props)} must be at least as long as the 'completionWindow' of the tier (${describe(tier.completionWindow)}) where copies are made: `
+      + `a complete recovery point is copied, from warm storage, got ${describe(Duration.days(warm!))}`);
+}
+
+/** How long a recovery point is there to be copied, where copies are made and that is known. What is copied of a continuous backup is another snapshot. */
+function warmDaysToCopy({ tier, lifecycle, copies }: Rule): number | undefined {
+  return copies.length > 0 && !tier.isContinuous ? warmDays(lifecycle) : undefined;
+}
+
+function shortWarmRetention(rule: Rule, props: TieredBackupPlanProps): string | undefined {
+  const warm = warmDaysToCopy(rule);
+  return warm === undefined || warm >= WARM_DAYS ? undefined
+    : `${warmProperty(rule, props)} is ${warm === 1 ? '1 day' : `${warm} days`}, and copies are made: AWS Backup copies from warm storage and runs one job per resource at a time, `
+      + `so a copy that has to wait, or that somebody wants to make again, may find nothing to copy; make it at least ${WARM_DAYS} days, or acknowledge this warning and say why`;
+}
+
+function retentionProperty({ tier, lifecycle }: Rule, { localRetention }: TieredBackupPlanProps): string {
+  return lifecycle.deleteAfter === localRetention ? `'localRetention' (tier '${tier.name}')` : `'deleteAfter' of tier '${tier.name}'`;
+}
+
+function warmProperty(rule: Rule, props: TieredBackupPlanProps): string {
+  return rule.lifecycle.moveToColdStorageAfter ? `'moveToColdStorageAfter' of tier '${rule.tier.name}'` : retentionProperty(rule, props);
+}
+
+function skippedRun({ name, timeZone, _schedule }: BackupTier): string | undefined {
+  const skipped = _schedule.skipped();
+  // One that runs every hour has the next one at once.
+  return skipped === undefined || _schedule.minutesOfDay.length === 24 ? undefined
+    : `tier '${name}' runs at ${sayTime(skipped)}, which clocks of time zone '${timeZone}' skip when they are set forward: there is no run then; choose another time, or UTC`;
+}
+
+function expiringContinuous(rule: Rule, props: TieredBackupPlanProps): string | undefined {
+  const { tier, lifecycle } = rule;
+  const kept = inMinutes(lifecycle.deleteAfter);
+  return !tier.isContinuous || kept === undefined || kept > DAY ? undefined
+    : `${retentionProperty(rule, props)} is 1 day, which is no longer than the time between two runs: AWS Backup could let the continuous backup expire; make it at least 2 days`;
 }
 
 function checkCopies(errors: PropsErrors, { tier, copies }: Rule): void {
@@ -172,7 +242,7 @@ function uncheckedOf({ vault, tiers }: TieredBackupPlanProps, environment: Envir
       `the retentions against a lock of vault '${backupVaultName}': it is imported without one; say so with 'vaultLock' if it has one`),
     ...rules.filter(isToken).map(({ tier }) => `the retention of tier '${tier.name}' against cold storage, locks and copies: it is a token`),
     ...notCompared.map(({ name, scheduleExpression, _schedule: { isKnown } }) => {
-      const why = isKnown ? 'its windows are tokens' : `the runs of '${scheduleExpression}' are not known`;
+      const why = isKnown ? 'its windows are tokens' : `only AWS can work out the runs of '${scheduleExpression}'`;
       return `whether the start window of tier '${name}' overlaps that of another: ${why}`;
     }),
     ...tiers.filter(({ _schedule: { isIntervalChecked } }) => !isIntervalChecked).map(({ name, scheduleExpression }) =>

@@ -1,15 +1,22 @@
-import { CfnDeletionPolicy, CfnResource } from 'aws-cdk-lib';
+import { CfnDeletionPolicy, CfnResource, Token } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { copyFindings } from './copy-checks';
 import { destinationsOf } from './destinations';
-import { objectiveFindings } from './objective-checks';
+import { objectiveFindings, plansByTarget } from './objective-checks';
+import { PLANS } from './plans-in-app';
 import type { PlanFact } from './plans-in-app';
 import type { Selection } from './selection';
+import type { TieredBackupPlanProps } from './tiered-backup-plan-props';
+import type { BackupTier } from '../objectives/backup-tier';
 import { ResourceType } from '../objectives/resource-type';
+import { Registry } from '../private/registry';
+import { inDays } from '../private/spans';
 import { DrRole } from '../roles/dr-role';
 import { regionSettingsFor } from '../settings/region-settings-in-app';
 import { windowFindings } from '../targets/busy-windows';
+import { isWildcard, keyOf } from '../targets/candidate';
+import type { Target } from '../targets/candidate';
 import type { TargetMessage } from '../targets/target-messages';
 import { ReplicatedBackupVault } from '../vault/replicated-backup-vault';
 
@@ -24,7 +31,12 @@ export interface PlanFindings {
   readonly messages: TargetMessage[];
 }
 
-export function planFindings(scope: IConstruct, plan: PlanFact, role: iam.IRole, selections: Selection[]): PlanFindings {
+/**
+ * Settings of a plan for single resource types.
+ */
+export type AdvancedSettings = Pick<TieredBackupPlanProps, 'windowsVss' | 's3BackupAcls' | 's3BackupObjectTags'>;
+
+export function planFindings(scope: IConstruct, plan: PlanFact, role: iam.IRole, selections: Selection[], settings: AdvancedSettings): PlanFindings {
   if (selections.length === 0) {
     return { problems: ["a plan without a selection backs up nothing: call 'addSelection', or leave the plan out"], unchecked: [], messages: [] };
   }
@@ -34,14 +46,111 @@ export function planFindings(scope: IConstruct, plan: PlanFact, role: iam.IRole,
     { problems: role instanceof DrRole ? role._problemsForBackup(types, backupVaultArnsOf(plan)) : [] },
     ...selections.map((selection) => findingsOfSelection(selection, plan)),
     { problems: isNeverCold ? [`'moveToColdStorageAfter' is of no use: none of the selected types (${types.join(', ')}) has cold storage; leave it out`] : [] },
+    { problems: isKnown ? settingsProblems(settings, types) : [] },
     advancedDynamoDbFindings(scope, plan, types),
+    continuousFindings(scope, plan, selections),
     objectiveFindings(scope, plan),
+    { messages: lowLocks(scope, plan) },
   ];
   return {
     problems: all.flatMap(({ problems = [] }) => problems),
     unchecked: all.flatMap(({ unchecked = [] }) => unchecked),
     messages: all.flatMap(({ messages = [] }) => messages),
   };
+}
+
+/** What is set for types of which nothing is selected. */
+function settingsProblems({ windowsVss, s3BackupAcls = true, s3BackupObjectTags = true }: AdvancedSettings, types: ResourceType[]): string[] {
+  // A stack may contain instances and buckets, and what a cluster of Amazon EKS stores may be in buckets.
+  const isWithout = (...wanted: ResourceType[]) =>
+    !types.some(({ resourceTypeName }) => wanted.some((type) => type.resourceTypeName === resourceTypeName));
+  const selected = `the selected types are ${types.join(', ')}`;
+  const ofS3 = [...s3BackupAcls ? [] : ["'s3BackupAcls'"], ...s3BackupObjectTags ? [] : ["'s3BackupObjectTags'"]];
+  return [
+    ...windowsVss && isWithout(ResourceType.EC2, ResourceType.CLOUDFORMATION)
+      ? [`'windowsVss' is of no use: no instance of Amazon EC2 is selected (${selected}); leave it out`] : [],
+    ...isWithout(ResourceType.S3, ResourceType.CLOUDFORMATION, ResourceType.EKS)
+      ? ofS3.map((property) => `${property} is of no use: no bucket of Amazon S3 is selected (${selected}); leave it out`) : [],
+  ];
+}
+
+/** The tier of a plan that makes continuous backups, if there is one. */
+export function continuousTierOf({ rules }: Pick<PlanFact, 'rules'>): BackupTier | undefined {
+  return rules.map(({ tier }) => tier).find(({ isContinuous }) => isContinuous);
+}
+
+/** Whether a resource has a continuous backup, as far as its type says. */
+function mayBeContinuous({ type, isOfSeveralTypes }: Target): boolean {
+  return type === undefined || isOfSeveralTypes === true || type.capabilities.continuousBackup === true;
+}
+
+/** A resource has one continuous backup: the other plans would make snapshots of it, with an error in each. */
+function continuousFindings(scope: IConstruct, plan: PlanFact, selections: Selection[]): Partial<PlanFindings> {
+  const tier = continuousTierOf(plan);
+  if (!tier) {
+    return {};
+  }
+  const targets = selections.flatMap((selection) => selection.targets());
+  const { types, isKnown } = typesOf(selections);
+  if (isKnown && !targets.some(mayBeContinuous)) {
+    return { problems: [`tier '${tier.name}' makes no continuous backup: none of the selected types (${types.join(', ')}) has one; use 'BackupTier.daily'`] };
+  }
+
+  const others = Registry.of(scope).all(PLANS).filter((other) => other !== plan && !other.environment.differsFrom(plan.environment));
+  const plansOf = plansByTarget(scope);
+  const problems = plan.selections.filter(({ isNarrowedByTags }) => !isNarrowedByTags)
+    .flatMap((selection) => selection.targets().filter(mayBeContinuous))
+    .flatMap((target) => [...plansOf.get(keyOf(target)) ?? []].filter((other) => others.includes(other)).flatMap((other) =>
+      continuousProblem(plan, tier, other, target) ?? []));
+  const unclear = others.filter((other) => continuousTierOf(other) && plan.path < other.path && maySelectTheSame(plan, other));
+  return {
+    problems: [...new Set(problems)],
+    unchecked: unclear.map((other) =>
+      `whether plan '${other.path}' makes continuous backups of the same resources as this one, of which a resource has one: tags, tokens or wildcards decide`),
+  };
+}
+
+function continuousProblem(plan: PlanFact, tier: BackupTier, other: PlanFact, target: Target): string | undefined {
+  const name = target.resource?.node.path ?? (Token.isUnresolved(target.arn) ? 'a resource' : target.arn);
+  const second = continuousTierOf(other);
+  if (second) {
+    return plan.path > other.path ? undefined : `'${name}' must have at most one continuous tier, since a resource has one continuous backup, got '${tier.name}' of plan `
+      + `'${plan.path}' and '${second.name}' of plan '${other.path}': leave the resource or the tier out of one of them`;
+  }
+  return target.type?.resourceTypeName !== ResourceType.S3.resourceTypeName || other.vault.backupVaultArn === plan.vault.backupVaultArn ? undefined
+    : `'${name}' must have its continuous and its other backups in one vault, as AWS Backup asks of Amazon S3, got '${plan.vault.backupVaultName}' of plan `
+      + `'${plan.path}' and '${other.vault.backupVaultName}' of plan '${other.path}': give both plans one vault`;
+}
+
+/** Whether tags, tokens or wildcards may select a resource twice. */
+function maySelectTheSame(plan: PlanFact, other: PlanFact): boolean {
+  const decided = ({ selections }: PlanFact) => selections.every((selection) => !selection.isNarrowedByTags && selection.targets().length > 0
+    && selection.targets().every(({ arn, resource, type }) => type && (resource || !(Token.isUnresolved(arn) || isWildcard(arn)))));
+  const typesIn = ({ selections }: PlanFact) => selections.flatMap((selection) => selection.targets())
+    .filter(mayBeContinuous).map(({ type }) => type?.resourceTypeName);
+  const [own, others] = [typesIn(plan), typesIn(other)];
+  const share = [own, others].some((types) => types.length === 0 || types.includes(undefined)) || own.some((type) => others.includes(type));
+  return share && !(decided(plan) && decided(other));
+}
+
+/** Locks that would take a shorter retention than anything that is copied into their vault has. The plan with the shortest one says it. */
+function lowLocks(scope: IConstruct, plan: PlanFact): TargetMessage[] {
+  const shortestInto = (one: PlanFact, arn: string) => Math.min(...copiesInto(one).filter(({ backupVaultArn }) => backupVaultArn === arn)
+    .flatMap(({ tiers }) => tiers.map(({ lifecycle }) => inDays(lifecycle.deleteAfter) ?? 0)));
+  return copiesInto(plan).flatMap(({ backupVaultName, backupVaultArn, vaultLock }) => {
+    const min = inDays(vaultLock?.minRetention);
+    const shortest = shortestInto(plan, backupVaultArn);
+    const isOfOther = min === undefined || shortest <= min || Registry.of(scope).all(PLANS).some((other) => {
+      const there = shortestInto(other, backupVaultArn);
+      return there < shortest || (there === shortest && other.path < plan.path);
+    });
+    return isOfOther ? [] : [{
+      id: 'lockMinimumBelowRetention',
+      isInfo: true,
+      text: `the 'minRetention' of the lock of vault '${backupVaultName}' is ${min === 1 ? '1 day' : `${min} days`}, and the shortest retention that is copied into it is ${shortest} days: `
+        + `with a 'minRetention' of ${shortest} days the lock takes no shorter one, should the plan be changed`,
+    }];
+  });
 }
 
 /** The types that are selected, and whether no others are. */

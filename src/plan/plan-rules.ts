@@ -1,8 +1,11 @@
 import type { Duration } from 'aws-cdk-lib';
 import { BackupCopy } from './backup-copy';
 import type { BackupTier } from '../objectives/backup-tier';
+import type { TierInPlan } from '../objectives/overlaps';
 import { keptFor } from '../objectives/recovery-point-lifecycle';
 import type { Lifecycle } from '../objectives/recovery-point-lifecycle';
+import { runsInPlan } from '../objectives/suppressed-runs';
+import type { RunsInPlan } from '../objectives/suppressed-runs';
 import { inDays } from '../private/spans';
 import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
 
@@ -13,6 +16,8 @@ export interface Rule {
   readonly tier: BackupTier;
   readonly lifecycle: Lifecycle;
   readonly copies: RuleCopy[];
+  /** When it runs beside the other tiers: some runs give way to those of others. */
+  readonly runs: RunsInPlan;
 }
 
 /**
@@ -32,13 +37,25 @@ export function copiesOf({ vault, copyTo }: { readonly vault: IReplicatedBackupV
  * The rules of a plan: checked, computed with and rendered from here, so that all three speak of the same.
  */
 export function rulesOf(tiers: BackupTier[], copies: BackupCopy[], localRetention?: Duration): Rule[] {
-  return tiers.map((tier) => ({
+  const rules = tiers.map((tier) => ({
     tier,
     lifecycle: localRetention && isShorter(localRetention, tier.deleteAfter) ? keptFor(tier, localRetention) : tier,
     copies: copies
       .filter((copy) => copy._options.tiers?.includes(tier.name) ?? true)
       .map((copy) => ({ copy, lifecycle: lifecycleOfCopy(tier, copy) })),
   }));
+  const runs = runsInPlan(rules.map(tierInPlan));
+  return rules.map((rule, index) => ({ ...rule, runs: runs[index] }));
+}
+
+/** A rule as it is compared with the others of its plan. */
+export function tierInPlan({ tier, lifecycle, copies }: Omit<Rule, 'runs'>): TierInPlan {
+  return {
+    tier,
+    lifecycle,
+    copies: copies.map(({ copy: { _destination: { backupVaultName, backupVaultArn } }, lifecycle: ofCopy }) =>
+      ({ backupVaultName, backupVaultArn, lifecycle: ofCopy })),
+  };
 }
 
 function isShorter(one: Duration, other: Duration): boolean {

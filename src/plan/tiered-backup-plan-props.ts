@@ -30,7 +30,7 @@ export interface TieredBackupPlanProps {
 
   /**
    * How long the plan's own vault keeps recovery points at the most, in whole days; the copies are kept as their tier
-   * says. At least 7 days where copies are made.
+   * says. For less than 7 days where copies are made there is a warning that can be acknowledged.
    *
    * A recovery point that is kept for less than 90 days beyond `moveToColdStorageAfter` stays in warm storage.
    *
@@ -62,6 +62,36 @@ export interface TieredBackupPlanProps {
    * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
+
+  /**
+   * Whether Amazon EC2 instances with Windows are backed up by the Volume Shadow Copy Service (VSS), so that their applications
+   * are in a consistent state. Their AMIs need the VSS components, and instances without them fall back to ordinary backups.
+   *
+   * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/windows-backups.html
+   *
+   * @default false
+   */
+  readonly windowsVss?: boolean;
+
+  /**
+   * Whether backups of Amazon S3 contain the access control lists (ACLs) of the objects. Without them a backup takes fewer requests,
+   * and restored objects have the default ACL.
+   *
+   * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/s3-backups.html
+   *
+   * @default true
+   */
+  readonly s3BackupAcls?: boolean;
+
+  /**
+   * Whether backups of Amazon S3 contain the tags of the objects. Without them a backup takes fewer requests, and restored objects
+   * have no tags.
+   *
+   * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/s3-backups.html
+   *
+   * @default true
+   */
+  readonly s3BackupObjectTags?: boolean;
 
   /**
    * What the plan promises for everything that it selects.

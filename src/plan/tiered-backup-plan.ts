@@ -9,9 +9,9 @@ import type { BackupPlanAttributes, IBackupPlan } from './backup-plan-ref';
 import { hasAwsManagedKey } from './copy-checks';
 import { destinationsOf } from './destinations';
 import { ImportedBackupPlan } from './imported-backup-plan';
-import { checkPlan } from './plan-checks';
-import { backupVaultArnsOf, planFindings, roleLeftBehind, typesOf, usesColdStorage } from './plan-findings';
-import type { PlanFindings } from './plan-findings';
+import { checkGiven, checkPlan } from './plan-checks';
+import { backupVaultArnsOf, continuousTierOf, planFindings, roleLeftBehind, typesOf, usesColdStorage } from './plan-findings';
+import type { AdvancedSettings, PlanFindings } from './plan-findings';
 import { copiesOf, rulesOf } from './plan-rules';
 import type { Rule } from './plan-rules';
 import { documentProblems, PLAN_DOCUMENTS, PLANS } from './plans-in-app';
@@ -39,8 +39,8 @@ import { ReplicatedBackupVault } from '../vault/replicated-backup-vault';
  * Both sides of a copy are written: the role that starts it, and the access policy and the key policy of a vault of
  * this library (see `copySources`). Nothing refers from one account or region to the other.
  *
- * Synthesis refuses what would fail at night: retentions that a lock rejects, cold storage that is too short, start
- * windows that overlap, objectives that the schedules can't keep.
+ * Synthesis refuses what would fail at night: retentions that a lock rejects, cold storage that is too short, copies that
+ * would be missing where start windows overlap, objectives that the schedules can't keep.
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/about-backup-plans.html
  *
@@ -71,6 +71,7 @@ export class TieredBackupPlan extends Construct implements IBackupPlan {
   public readonly role: iam.IRole;
 
   private readonly fact: PlanFact;
+  private readonly settings: AdvancedSettings;
   private readonly defined: SelectionInPlan[] = [];
   private found?: PlanFindings;
 
@@ -81,14 +82,16 @@ export class TieredBackupPlan extends Construct implements IBackupPlan {
    */
   constructor(scope: Construct, id: string, props: TieredBackupPlanProps) {
     super(scope, id);
+    checkGiven(this, props);
     const { vault } = props;
     const home = Environment.of(this);
     const copies = copiesOf(props);
     const rules = rulesOf(props.tiers, copies, props.localRetention);
     const notes = checkPlan(this, props, copies, rules);
-    notes.warnings.forEach((warning) => warn(this, 'tierMayExpireUnstarted', warning));
+    notes.warnings.forEach(({ id: noteId, text }) => warn(this, noteId, text));
     notes.unchecked.forEach((reason) => unchecked(this, reason));
 
+    this.settings = props;
     const { backupPlanName = stableName(50, this) } = props;
     const selections = () => this.selections.map(({ fact }) => fact);
     this.fact = {
@@ -112,7 +115,11 @@ export class TieredBackupPlan extends Construct implements IBackupPlan {
     openForCopies(this, this.fact, this.role);
 
     const plan = new CfnBackupPlan(this, 'Resource', {
-      backupPlan: { backupPlanName, backupPlanRule: rules.map((rule) => renderRule(rule, vault.backupVaultName)) },
+      backupPlan: {
+        backupPlanName,
+        backupPlanRule: rules.map((rule) => renderRule(rule, vault.backupVaultName)),
+        advancedBackupSettings: renderSettings(props),
+      },
     });
     // The rules name the vault by a literal, so CloudFormation sees no order.
     if (vault instanceof ReplicatedBackupVault && Stage.of(vault) === Stage.of(this)) {
@@ -204,13 +211,19 @@ export class TieredBackupPlan extends Construct implements IBackupPlan {
       warn(this, 'coldStorageIgnored',
         `AWS Backup ignores 'moveToColdStorageAfter' for ${warm.join(', ')}: those recovery points stay in warm storage; select them in a plan of their own to make that plain`);
     }
+    const continuous = continuousTierOf(this.fact);
+    const snapshots = types.filter((type) => !type.capabilities.continuousBackup);
+    if (continuous && snapshots.length > 0 && (snapshots.length < types.length || !isKnown)) {
+      warn(this, 'noContinuousBackup',
+        `AWS Backup makes no continuous backup of ${snapshots.join(', ')}: they get a snapshot whenever tier '${continuous.name}' runs; select them in a plan of their own to make that plain`);
+    }
     selections.forEach((selection) => selection.settle(false));
   }
 
   private findings(): PlanFindings {
     const selections = this.selections.map(({ selection }) => selection);
     selections.forEach((selection) => selection.settle(true)); // nothing is defined any more once the tree is validated
-    return planFindings(this, this.fact, this.role, selections);
+    return planFindings(this, this.fact, this.role, selections, this.settings);
   }
 
   /** What a validation found, or would have found if nobody had skipped it. */
@@ -268,6 +281,8 @@ function renderRule({ tier, lifecycle, copies }: Rule, targetBackupVault: string
     ruleName: tier.name,
     targetBackupVault,
     scheduleExpression: tier.scheduleExpression,
+    scheduleExpressionTimezone: tier.timeZone,
+    enableContinuousBackup: tier.isContinuous || undefined,
     startWindowMinutes: tier.startWindow.toMinutes(),
     completionWindowMinutes: tier.completionWindow.toMinutes(),
     lifecycle: renderLifecycle(lifecycle),
@@ -278,6 +293,18 @@ function renderRule({ tier, lifecycle, copies }: Rule, targetBackupVault: string
       lifecycle: renderLifecycle(copy.lifecycle),
     })),
   };
+}
+
+/** What differs from AWS Backup's defaults. */
+function renderSettings(
+  { windowsVss, s3BackupAcls = true, s3BackupObjectTags = true }: AdvancedSettings,
+): CfnBackupPlan.AdvancedBackupSettingResourceTypeProperty[] | undefined {
+  const ofS3 = { ...s3BackupAcls ? {} : { BackupACLs: 'disabled' }, ...s3BackupObjectTags ? {} : { BackupObjectTags: 'disabled' } };
+  const settings = [
+    ...windowsVss ? [{ resourceType: 'EC2', backupOptions: { WindowsVSS: 'enabled' } }] : [],
+    ...Object.keys(ofS3).length > 0 ? [{ resourceType: 'S3', backupOptions: ofS3 }] : [],
+  ];
+  return settings.length > 0 ? settings : undefined;
 }
 
 function renderLifecycle({ deleteAfter, moveToColdStorageAfter }: Lifecycle): CfnBackupPlan.LifecycleResourceTypeProperty {

@@ -5,7 +5,7 @@ import type { TemplateProperties } from './template-properties';
 import { UNKNOWN } from './template-properties';
 import type { BackupTier } from '../objectives/backup-tier';
 import { ResourceType } from '../objectives/resource-type';
-import { DAY, saySpan } from '../objectives/schedule';
+import { DAY, saySpan } from '../objectives/calendar';
 import { inMinutes } from '../private/spans';
 
 const WEEK = 7 * DAY;

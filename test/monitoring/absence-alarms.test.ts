@@ -185,7 +185,7 @@ test('hours are rounded up, and 7 days are looked back', () => {
     defineIn(setup, { plans: [setup.selecting(TABLES(), { tiers: [tier] })] });
     return on(setup, 'NumberOfBackupJobsCompleted').map(({ EvaluationPeriods }) => EvaluationPeriods);
   };
-  const every = (interval: Duration, completionWindow: Duration) => BackupTier.cron('cron(0 5 ? * * *)', {
+  const every = (interval: Duration, completionWindow: Duration) => BackupTier.cron('cron(0 5 1W * ? *)', {
     name: 'any', interval, startWindow: Duration.hours(1), completionWindow, deleteAfter: Duration.days(35),
   });
 

@@ -2,6 +2,7 @@ import { Duration, Lazy, Token } from 'aws-cdk-lib';
 import { BackupTier } from '../../src/objectives/backup-tier';
 import type { DailyTierOptions } from '../../src/objectives/backup-tier-options';
 import { WeekDay } from '../../src/objectives/week-day';
+import { problemsOf } from '../problems';
 
 const kept = { deleteAfter: Duration.days(35) };
 
@@ -113,8 +114,6 @@ test.each([
     "daily:\n- 'completionWindow' must be at least 1 hour longer than 'startWindow' (2 hours), got 2 hours"],
   ['a completion window 59 minutes longer', dailyOf({ completionWindow: Duration.minutes(119) }),
     "daily:\n- 'completionWindow' must be at least 1 hour longer than 'startWindow' (1 hour), got 119 minutes"],
-  ['a start window longer than the default completion window', dailyOf({ startWindow: Duration.hours(6) }),
-    "daily:\n- 'completionWindow' must be at least 1 hour longer than 'startWindow' (6 hours), got 5 hours"],
   ['a completion window of minutes and seconds', dailyOf({ completionWindow: Duration.seconds(18_030) }),
     "daily:\n- 'completionWindow' must be in whole minutes, got 300.5 minutes"],
   ['cold storage for 60 days', dailyOf({ deleteAfter: Duration.days(90), moveToColdStorageAfter: Duration.days(30) }),
@@ -209,4 +208,99 @@ test.each([
   ['name', cronOf('cron(0 5 ? * * *)', { name: Token.asString({ Ref: 'Name' }) })],
 ])('a token as %s of a cron tier is not compared', (_, make) => {
   expect(make).not.toThrow();
+});
+
+test.each([
+  [60, 300],
+  [240, 300],
+  [241, 481],
+  [360, 600],
+  [1440, 1680],
+])('a start window of %i minutes alone comes with a completion window of %i', (startWindow, completionWindow) => {
+  expect(BackupTier.daily({ ...kept, startWindow: Duration.minutes(startWindow) }).completionWindow.toMinutes()).toBe(completionWindow);
+});
+
+test('a start window that is a token comes with a completion window of 5 hours', () => {
+  expect(BackupTier.daily({ ...kept, startWindow: Duration.minutes(Lazy.number({ produce: () => 600 })) }).completionWindow.toMinutes()).toBe(300);
+});
+
+test('a continuous tier runs at 21:00 and has what it was given', () => {
+  const tier = BackupTier.continuous({ deleteAfter: Duration.days(35) });
+
+  expect(tier.isContinuous).toBe(true);
+  expect(tier.name).toBe('continuous');
+  expect(tier.scheduleExpression).toBe('cron(0 21 ? * * *)');
+  expect(tier.deleteAfter.toDays()).toBe(35);
+  expect(BackupTier.continuous({ deleteAfter: Duration.days(1), name: 'pitr', hour: 3, minute: 15 }).scheduleExpression).toBe('cron(15 3 ? * * *)');
+  expect(BackupTier.daily(kept).isContinuous).toBe(false);
+});
+
+test('a continuous backup is kept for 35 days at the most, and has no cold storage', () => {
+  const make = () => BackupTier.continuous({ deleteAfter: Duration.days(36), ...{ moveToColdStorageAfter: Duration.days(7) } });
+
+  expect(problemsOf(make)).toEqual(expect.arrayContaining([
+    "leave out 'moveToColdStorageAfter': a continuous backup can't move to cold storage; a copy of it can, by the 'moveToColdStorageAfter' of BackupCopy",
+    "'deleteAfter' of a continuous backup must be a whole number of days from 1 to 35, got 36 days: for longer, add another tier, or copy this one",
+  ]));
+});
+
+test('a tier has the time zone that it was given', () => {
+  expect(BackupTier.daily({ ...kept, timeZone: 'Europe/London' }).timeZone).toBe('Europe/London');
+  expect(BackupTier.daily(kept).timeZone).toBeUndefined();
+});
+
+test.each([
+  ['daily', 'Europe/London', () => BackupTier.daily({ ...kept, timeZone: 'Europe/London' }), 25],
+  ['daily, without changes of the clocks,', 'Asia/Kolkata', () => BackupTier.daily({ ...kept, timeZone: 'Asia/Kolkata' }), 24],
+  ['daily, at a time that is skipped,', 'Europe/London', () => BackupTier.daily({ ...kept, hour: 1, minute: 30, timeZone: 'Europe/London' }), 47],
+  ['hourly', 'America/New_York', () => BackupTier.everyHours(1, { ...kept, timeZone: 'America/New_York' }), 2],
+  ['12-hourly', 'America/New_York', () => BackupTier.everyHours(12, { ...kept, timeZone: 'America/New_York' }), 13],
+  ['weekly', 'Europe/London', () => BackupTier.weekly({ ...kept, weekDay: WeekDay.SUNDAY, timeZone: 'Europe/London' }), 7 * 24 + 1],
+  ['daily, where clocks change by half an hour,', 'Australia/Lord_Howe', () => BackupTier.daily({ ...kept, timeZone: 'Australia/Lord_Howe' }), 24.5],
+])('runs of a tier that is %s in %s are up to %d hours apart', (_, __, make, hours) => {
+  expect(make().interval.toHours({ integral: false })).toBe(hours);
+});
+
+test.each([
+  ['Mars/Olympus', "'timeZone' must be the name of a time zone in the IANA database, such as 'Europe/London' or 'UTC', got 'Mars/Olympus'"],
+  ['', "'timeZone' must be the name of a time zone in the IANA database, such as 'Europe/London' or 'UTC', got ''"],
+  ['+01:00', "'timeZone' must be the name of a time zone in the IANA database"],
+  ['europe/london', "'timeZone' must be written as the IANA database writes it, 'Europe/London', got 'europe/london'"],
+  [Token.asString({ Ref: 'Zone' }), "'timeZone' must be a literal name, such as 'Europe/London': runs are computed from it, got a token"],
+])("'%s' is no time zone", (timeZone, problem) => {
+  expect(dailyOf({ timeZone })).toThrow(problem);
+});
+
+test.each(['UTC', 'Etc/UTC', 'Asia/Kolkata', 'America/Argentina/Buenos_Aires'])('%s is a time zone', (timeZone) => {
+  expect(dailyOf({ timeZone })).not.toThrow();
+});
+
+/** What JavaScript lets pass. */
+const untyped = (make: (tier: any) => unknown) => () => make(BackupTier);
+const needsRetention = "'deleteAfter' is required: give it a Duration, such as 'Duration.days(35)', got nothing";
+
+test.each([
+  ['daily', untyped((tier) => tier.daily()), needsRetention],
+  ['daily', untyped((tier) => tier.daily({})), needsRetention],
+  ['daily', untyped((tier) => tier.daily({ deleteAfter: 35 })), "'deleteAfter' must be a Duration, such as 'Duration.days(35)', got 35"],
+  ['daily', untyped((tier) => tier.daily({ ...kept, startWindow: '1h' })), "'startWindow' must be a Duration, such as 'Duration.hours(1)', got '1h'"],
+  ['weekly', untyped((tier) => tier.weekly(kept)), "'weekDay' must be a day of the week, such as 'WeekDay.SUNDAY', got nothing"],
+  ['weekly', untyped((tier) => tier.weekly({ ...kept, weekDay: 'Sunday' })), "'weekDay' must be a day of the week, such as 'WeekDay.SUNDAY', got 'Sunday'"],
+  ['monthly', untyped((tier) => tier.monthly(null)), needsRetention],
+  ['yearly', untyped((tier) => tier.yearly(kept)), "'month' must be a whole number from 1 to 12, got nothing"],
+  ['everyHours', untyped((tier) => tier.everyHours(6)), needsRetention],
+  ['everyHours', untyped((tier) => tier.everyHours(undefined, kept)), "'hours' must be 1, 2, 3, 4, 6, 8, 12 or 24: AWS Backup starts a schedule anew every day, so other gaps are not even, got nothing"],
+  ['continuous', untyped((tier) => tier.continuous()), needsRetention],
+])('a value that is missing in %s is told in words', (kind, make, problem) => {
+  expect(make).toThrow(new Error(`invalid BackupTier.${kind}:\n- ${problem}`));
+});
+
+test('a cron tier without anything is told in words what it needs', () => {
+  expect(untyped((tier) => tier.cron())).toThrow(new Error([
+    'invalid BackupTier.cron:',
+    "- 'expression' is required: give it a text such as 'cron(0 5 ? * * *)', got nothing",
+    "- 'name' is required: it is the name of the backup rule, got nothing",
+    "- 'interval' is required: give it a Duration, such as 'Duration.days(1)', got nothing",
+    `- ${needsRetention}`,
+  ].join('\n')));
 });

@@ -1,4 +1,5 @@
 import { readCron } from '../../src/objectives/cron';
+import { Schedule } from '../../src/objectives/schedule';
 
 test.each([
   'cron(0 5 ? * * *)',
@@ -7,6 +8,15 @@ test.each([
   'cron(0 0/4 ? * * *)',
   'cron(0 5 L * ? *)',
   'cron(05  5  ?  *  *  2030)',
+  'cron(0 5 ? * SUN#1 *)',
+  'cron(0 5 ? * 1#1 *)',
+  'cron(0 5 ? * sat#5 *)',
+  'cron(0 5 ? * SUNL *)',
+  'cron(0 5 ? * 1L *)',
+  'cron(0 5 ? * L *)',
+  'cron(0 5 ? * MON-WED,SAT *)',
+  'cron(0 5 ? JAN,JUL MON *)',
+  'cron(0 5 1 JAN-DEC/3 ? *)',
 ])('nothing is wrong with %s', (expression) => {
   expect(readCron(expression).problems).toEqual([]);
 });
@@ -48,6 +58,10 @@ test.each([
   ['cron(0 5 1 13 ? *)', `${range('month', 'from 1 to 12')} '13'`],
   ['cron(0 5 1 XYZ ? *)', `${range('month', 'from 1 to 12')} 'XYZ'`],
   ['cron(0 5 ? * 8 *)', `${range('day-of-week', 'from 1 to 7')} '8'`],
+  ['cron(0 5 ? * SUN#6 *)', `${range('day-of-week', 'from 1 to 7')} 'SUN#6'`],
+  ['cron(0 5 ? * SUNDAY#1 *)', `${range('day-of-week', 'from 1 to 7')} 'SUNDAY#1'`],
+  ['cron(0 5 SUN#1 * ? *)', `${range('day-of-month', 'from 1 to 31')} 'SUN#1'`],
+  ['cron(0 5 ? * 3#1,6#3 *)', "the day-of-week of 'expression' must be a single one where it has a '#', got '3#1,6#3': make a tier for each of them"],
   ['cron(0 5 ? * MONDAY *)', `${range('day-of-week', 'from 1 to 7')} 'MONDAY'`],
   ['cron(0 5 ? * * 1969)', `${range('year', 'from 1970 to 2199')} '1969'`],
   ['cron(0 5 31 2 ? *)', "'expression' must run at all: no month has such a day, got 'cron(0 5 31 2 ? *)'"],
@@ -70,10 +84,26 @@ test.each([
   ['cron(0 5 1 JAN ? *)', 366 * DAY],
   ['cron(0 5 29 2 ? *)', 1461 * DAY],
 ])("the longest gap between two runs of '%s' is %i minutes", (expression, gap) => {
-  expect(readCron(expression).longestGap).toBe(gap);
+  expect(Schedule.cron(expression, readCron(expression).occurrence, true).longestGap()).toBe(gap);
 });
 
-test.each(['cron(0 5 L * ? *)', 'cron(0 5 15W * ? *)', 'cron(0 5 ? * 6L *)', 'cron(0 5 ? * TUE#2 *)', 'cron(0 5 ? * 3#2 *)', 'cron(0 5 ? * * 2030)'])(
+test.each(['cron(0 5 L * ? *)', 'cron(0 5 15W * ? *)', 'cron(0 5 ? * 6L *)', 'cron(0 5 ? * SUNL *)', 'cron(0 5 ? * TUE#2 *)', 'cron(0 5 ? * 3#2 *)', 'cron(0 5 ? * * 2030)'])(
   "only AWS can work out the gaps of '%s'", (expression) => {
-    expect(readCron(expression).longestGap).toBeUndefined();
+    expect(readCron(expression).occurrence).toBeUndefined();
   });
+
+test.each([
+  ['cron(30 5 ? * MON-FRI *)', 0, 7, [0, 1, 2, 3, 4]],
+  ['cron(30 5 ? * SUN *)', -7, 14, [-1, 6, 13]],
+  ['cron(30 5 * * ? *)', 0, 3, [0, 1, 2]],
+  ['cron(30 5 1,15 * ? *)', 0, 60, [0, 14, 31, 45, 59]], // of 2001, whose January has 31 days and whose February has 28
+  ['cron(30 5 31 * ? *)', -1, 90, [-1, 30, 89]], // the day before 2001 is 31 December
+])("the runs of '%s' from day %i to %i are known", (expression, from, to, days) => {
+  const starts = Schedule.cron(expression, readCron(expression).occurrence, true).starts(from, to);
+
+  expect(starts).toEqual(days.map((day) => day * DAY + 5 * 60 + 30));
+});
+
+test('an expression is read once', () => {
+  expect(readCron('cron(7 5 ? * MON *)')).toBe(readCron('cron(7 5 ? * MON *)'));
+});

@@ -1,10 +1,23 @@
 import { Duration, Lazy } from 'aws-cdk-lib';
 import { BackupTier } from '../../src/objectives/backup-tier';
-import { overlapsOf } from '../../src/objectives/overlaps';
+import { overlapsOf as overlapsOfRules } from '../../src/objectives/overlaps';
+import type { CopyOfTier, TierInPlan } from '../../src/objectives/overlaps';
 import { WeekDay } from '../../src/objectives/week-day';
+
+/** A tier in a plan, with how long the plan's own vault and each other vault keep its recovery points. */
+function rule(tier: BackupTier, copies: Record<string, Duration> = {}, deleteAfter = tier.deleteAfter): TierInPlan {
+  return {
+    tier,
+    lifecycle: { deleteAfter, moveToColdStorageAfter: tier.moveToColdStorageAfter },
+    copies: Object.entries(copies).map(([name, span]): CopyOfTier => ({ backupVaultName: name, backupVaultArn: `arn:${name}`, lifecycle: { deleteAfter: span } })),
+  };
+}
+
+const overlapsOf = (tiers: BackupTier[]) => overlapsOfRules(tiers.map((tier) => rule(tier)));
 
 const kept = { deleteAfter: Duration.days(35) };
 const daily = BackupTier.daily({ ...kept, hour: 5 });
+const MOVE = 'acknowledge this warning if that is meant, run one of them when no start window of the other one is open, or put one of them into a plan of its own';
 
 test('the tiers of the production plan give neither an error nor a warning', () => {
   const evening = BackupTier.daily({ ...kept, name: 'evening', hour: 17 });
@@ -12,30 +25,30 @@ test('the tiers of the production plan give neither an error nor a warning', () 
     ...kept, weekDay: WeekDay.SUNDAY, hour: 6, startWindow: Duration.hours(6), completionWindow: Duration.hours(12),
   });
 
-  expect(overlapsOf([daily, evening, weekly])).toEqual({ errors: [], warnings: [], unknown: [] });
+  expect(overlapsOf([daily, evening, weekly])).toEqual({ errors: [], givingWay: [], warnings: [], unknown: [] });
 });
 
 test('nothing overlaps without tiers', () => {
-  expect(overlapsOf([])).toEqual({ errors: [], warnings: [], unknown: [] });
+  expect(overlapsOf([])).toEqual({ errors: [], givingWay: [], warnings: [], unknown: [] });
 });
 
 test('two tiers at the same hour overlap', () => {
   const other = BackupTier.daily({ ...kept, name: 'other', hour: 5 });
 
-  expect(overlapsOf([daily, other]).errors).toEqual([
+  expect(overlapsOf([daily, other]).givingWay).toEqual([
     "the start windows of 'tiers' 'daily' (Monday 05:00 to 06:00) and 'other' (from Monday 05:00) overlap: "
-    + 'AWS Backup would keep only the one with the longer retention; '
-    + "move one of them, or shorten the 'startWindow' of the first",
+    + 'AWS Backup then makes one backup, and AWS does not say by which one where both keep it for 35 days; '
+    + MOVE,
   ]);
 });
 
 test('a weekly tier at the hour of the daily one overlaps on its day', () => {
   const weekly = BackupTier.weekly({ ...kept, weekDay: WeekDay.SUNDAY, hour: 5, minute: 30 });
 
-  expect(overlapsOf([weekly, daily]).errors).toEqual([
+  expect(overlapsOf([weekly, daily]).givingWay).toEqual([
     "the start windows of 'tiers' 'daily' (Sunday 05:00 to 06:00) and 'weekly' (from Sunday 05:30) overlap: "
-    + 'AWS Backup would keep only the one with the longer retention; '
-    + "move one of them, or shorten the 'startWindow' of the first",
+    + 'AWS Backup then makes one backup, and AWS does not say by which one where both keep it for 35 days; '
+    + MOVE,
   ]);
 });
 
@@ -45,23 +58,23 @@ test('the start windows of the hourly and twelve-hourly rules that AWS documents
     deleteAfter: Duration.days(7), name: 'twelve', startWindow: Duration.hours(8), completionWindow: Duration.hours(9),
   });
 
-  expect(overlapsOf([hourly, twelve]).errors).toHaveLength(1);
+  expect(overlapsOf([hourly, twelve]).givingWay).toHaveLength(1);
 });
 
 test('start windows that touch do not overlap', () => {
   const next = BackupTier.daily({ ...kept, name: 'next', hour: 6, startWindow: Duration.hours(6), completionWindow: Duration.hours(7) });
 
-  expect(overlapsOf([daily, next]).errors).toEqual([]);
+  expect(overlapsOf([daily, next]).givingWay).toEqual([]);
 });
 
 test('start windows overlap from the first common minute on', () => {
   const longer = BackupTier.daily({ ...kept, name: 'longer', hour: 5, startWindow: Duration.minutes(61) });
   const next = BackupTier.daily({ ...kept, name: 'next', hour: 6 });
 
-  expect(overlapsOf([longer, next]).errors).toEqual([
+  expect(overlapsOf([longer, next]).givingWay).toEqual([
     "the start windows of 'tiers' 'longer' (Monday 05:00 to 06:01) and 'next' (from Monday 06:00) overlap: "
-    + 'AWS Backup would keep only the one with the longer retention; '
-    + "move one of them, or shorten the 'startWindow' of the first",
+    + 'AWS Backup then makes one backup, and AWS does not say by which one where both keep it for 35 days; '
+    + MOVE.replace(', run', ", shorten the 'startWindow' of 'longer' to 1 hour, run"),
   ]);
 });
 
@@ -69,7 +82,7 @@ test('start windows overlap across midnight', () => {
   const late = BackupTier.daily({ ...kept, name: 'late', hour: 23, startWindow: Duration.hours(2) });
   const early = BackupTier.daily({ ...kept, name: 'early', hour: 0, minute: 30 });
 
-  expect(overlapsOf([late, early]).errors).toHaveLength(1);
+  expect(overlapsOf([late, early]).givingWay).toHaveLength(1);
 });
 
 test('a start window of a day and more says on which day it closes', () => {
@@ -78,10 +91,10 @@ test('a start window of a day and more says on which day it closes', () => {
   });
   const monday = BackupTier.weekly({ ...kept, name: 'monday', weekDay: WeekDay.MONDAY, hour: 5 });
 
-  expect(overlapsOf([monday, sunday]).errors).toEqual([
+  expect(overlapsOf([monday, sunday]).givingWay).toEqual([
     "the start windows of 'tiers' 'sunday' (Sunday 05:00 to Monday 05:01) and 'monday' (from Monday 05:00) overlap: "
-    + 'AWS Backup would keep only the one with the longer retention; '
-    + "move one of them, or shorten the 'startWindow' of the first",
+    + 'AWS Backup then makes one backup, and AWS does not say by which one where both keep it for 35 days; '
+    + "acknowledge this warning if that is meant, shorten the 'startWindow' of 'sunday' to 24 hours, or put one of them into a plan of its own",
   ]);
 });
 
@@ -89,7 +102,7 @@ test('every pair that overlaps is reported once', () => {
   const two = BackupTier.daily({ ...kept, name: 'two', hour: 5 });
   const three = BackupTier.daily({ ...kept, name: 'three', hour: 5, minute: 59 });
 
-  expect(overlapsOf([daily, two, three]).errors.map((error) => /'(\w+)' \([^)]+\) and '(\w+)'/.exec(error)?.slice(1))).toEqual([
+  expect(overlapsOf([daily, two, three]).givingWay.map((error) => /'(\w+)' \([^)]+\) and '(\w+)'/.exec(error)?.slice(1))).toEqual([
     ['daily', 'two'],
     ['daily', 'three'],
     ['two', 'three'],
@@ -100,7 +113,7 @@ test('a monthly tier overlaps with a weekly one when its day is that day of the 
   const weekly = BackupTier.weekly({ ...kept, weekDay: WeekDay.FRIDAY, hour: 5 });
   const monthly = BackupTier.monthly({ ...kept, day: 13, hour: 5 });
 
-  expect(overlapsOf([weekly, monthly]).errors).toHaveLength(1);
+  expect(overlapsOf([weekly, monthly]).givingWay).toHaveLength(1);
 });
 
 test('a yearly tier overlaps with a weekly one in the years in which its day is that day of the week', () => {
@@ -108,21 +121,21 @@ test('a yearly tier overlaps with a weekly one in the years in which its day is 
   const weekly = BackupTier.weekly({ ...kept, weekDay: WeekDay.SUNDAY, hour: 5 });
   const christmas = BackupTier.yearly({ ...kept, month: 12, day: 25, hour: 5 });
 
-  expect(overlapsOf([weekly, christmas]).errors).toHaveLength(1);
+  expect(overlapsOf([weekly, christmas]).givingWay).toHaveLength(1);
 });
 
 test('the 28th and the last day of the month are the same day in most Februaries', () => {
   const day28 = BackupTier.monthly({ ...kept, name: 'day28', day: 28 });
   const last = BackupTier.monthly({ ...kept, name: 'last', lastDay: true });
 
-  expect(overlapsOf([day28, last]).errors).toHaveLength(1);
+  expect(overlapsOf([day28, last]).givingWay).toHaveLength(1);
 });
 
 test('two yearly tiers of different months do not overlap', () => {
   const january = BackupTier.yearly({ ...kept, name: 'january', month: 1 });
   const july = BackupTier.yearly({ ...kept, name: 'july', month: 7 });
 
-  expect(overlapsOf([january, july])).toEqual({ errors: [], warnings: [], unknown: [] });
+  expect(overlapsOf([january, july])).toEqual({ errors: [], givingWay: [], warnings: [], unknown: [] });
 });
 
 test('a weekly tier that closes before the daily job must have ended may expire unstarted', () => {
@@ -130,10 +143,11 @@ test('a weekly tier that closes before the daily job must have ended may expire 
 
   expect(overlapsOf([daily, weekly])).toEqual({
     errors: [],
+    givingWay: [],
     warnings: [
       "a job of tier 'daily' (Sunday 05:00) may run until Sunday 10:00, past the start window of tier 'weekly' (Sunday 06:00 to 07:00): "
       + 'AWS Backup runs one job per resource at a time, so that run could expire unstarted; '
-      + "lengthen the 'startWindow' of 'weekly' (1 hour) or shorten the 'completionWindow' of 'daily' (5 hours)",
+      + "lengthen the 'startWindow' of 'weekly' (1 hour) to 4 hours, or shorten the 'completionWindow' of 'daily' (5 hours) to 2 hours",
     ],
     unknown: [],
   });
@@ -165,10 +179,11 @@ test('an hourly tier whose jobs may take longer than an hour can starve itself',
 
   expect(overlapsOf([hourly])).toEqual({
     errors: [],
+    givingWay: [],
     warnings: [
       "a job of tier 'hourly' (Monday 00:00) may run until Monday 05:00, past the start window of its own next run (Monday 01:00 to 02:00): "
       + 'AWS Backup runs one job per resource at a time, so that run could expire unstarted; '
-      + "lengthen the 'startWindow' of 'hourly' (1 hour) or shorten the 'completionWindow' of 'hourly' (5 hours)",
+      + "shorten the 'completionWindow' of 'hourly' (5 hours) to 2 hours",
     ],
     unknown: [],
   });
@@ -182,13 +197,13 @@ test('an hourly tier whose jobs end by the end of the next start window does not
 
 test('tiers whose runs or windows are not known are not compared, and named', () => {
   const token = Duration.minutes(Lazy.number({ produce: () => 120 }));
-  const cron = BackupTier.cron('cron(0 5 ? * * *)', { ...kept, name: 'cron', interval: Duration.days(1) });
+  const cron = BackupTier.cron('cron(0 5 L * ? *)', { ...kept, name: 'cron', interval: Duration.days(31) });
   const start = BackupTier.daily({ ...kept, name: 'start', hour: 5, startWindow: token });
   const completion = BackupTier.daily({ ...kept, name: 'completion', hour: 5, completionWindow: token });
 
   const overlaps = overlapsOf([cron, start, completion, daily]);
 
-  expect(overlaps.errors).toEqual([]);
+  expect(overlaps.givingWay).toEqual([]);
   expect(overlaps.warnings).toEqual([]);
   expect(overlaps.unknown.map((tier) => tier.name)).toEqual(['cron', 'start', 'completion']);
 });
@@ -198,6 +213,116 @@ test('a start window that is longer than the gap between two runs is warned of',
 
   expect(overlapsOf([tier]).warnings).toEqual([
     "the 'startWindow' of tier 'every1Hours' (8 hours) is longer than the gap between two of its runs: "
-    + 'AWS Backup runs one job per resource at a time, so some runs could expire unstarted; shorten it',
+    + 'AWS Backup runs one job per resource at a time, so some runs could expire unstarted; shorten it to 1 hour',
   ]);
+});
+
+const DAYS = (days: number) => Duration.days(days);
+const sunday = (name = 'weekly', options: { moveToColdStorageAfter?: Duration; recoveryPointTags?: { [key: string]: string } } = {}) =>
+  BackupTier.weekly({ name, weekDay: WeekDay.SUNDAY, hour: 5, deleteAfter: DAYS(200), ...options });
+
+test('where a daily tier gives way to a weekly one that lacks nothing, that is a warning', () => {
+  const { errors, givingWay } = overlapsOfRules([rule(daily), rule(sunday())]);
+
+  expect(errors).toEqual([]);
+  expect(givingWay).toEqual([
+    "the start windows of 'tiers' 'daily' (Sunday 05:00 to 06:00) and 'weekly' (from Sunday 05:00) overlap: "
+    + `AWS Backup then makes one backup, that of 'weekly', since it is kept longer (200 days); ${MOVE}`,
+  ]);
+});
+
+test('it is an error where only the tier that gives way is copied', () => {
+  const { errors, givingWay } = overlapsOfRules([rule(daily, { vault: DAYS(35) }), rule(sunday())]);
+
+  expect(givingWay).toEqual([]);
+  expect(errors).toEqual([
+    "the start windows of 'tiers' 'daily' (Sunday 05:00 to 06:00) and 'weekly' (from Sunday 05:00) overlap: "
+    + "AWS Backup then makes one backup, that of 'weekly', since it is kept longer (200 days), without what only the other one has: the copy of 'daily' into 'vault'; "
+    + "copy 'weekly' into 'vault' as well, run one of them when no start window of the other one is open, or put one of them into a plan of its own",
+  ]);
+});
+
+test.each<[string, TierInPlan, TierInPlan, string]>([
+  ['a copy that is kept longer', rule(daily, { vault: DAYS(35) }), rule(sunday(), { vault: DAYS(34) }), "the copy of 'daily' that 'vault' keeps for 35 days"],
+  ['cold storage', rule(BackupTier.daily({ deleteAfter: DAYS(120), moveToColdStorageAfter: DAYS(30) })), rule(sunday()), "the cold storage of 'daily'"],
+  ['tags', rule(BackupTier.daily({ deleteAfter: DAYS(35), recoveryPointTags: { team: 'a', cost: 'b' } })), rule(sunday('weekly', { recoveryPointTags: { team: 'a', cost: 'c' } })),
+    "the recovery point tags of 'daily' (cost)"],
+])('it is an error where only the tier that gives way has %s', (_, loser, winner, lost) => {
+  const { errors, givingWay } = overlapsOfRules([loser, winner]);
+
+  expect(givingWay).toEqual([]);
+  expect(errors).toEqual([expect.stringContaining(`without what only the other one has: ${lost};`)]);
+});
+
+test.each<[string, TierInPlan, TierInPlan]>([
+  ['the same copies', rule(daily, { vault: DAYS(35) }), rule(sunday(), { vault: DAYS(35), other: DAYS(7) })],
+  ['cold storage, later', rule(BackupTier.daily({ deleteAfter: DAYS(120), moveToColdStorageAfter: DAYS(7) })), rule(sunday('weekly', { moveToColdStorageAfter: DAYS(90) }))],
+  ['the same tags and more', rule(BackupTier.daily({ deleteAfter: DAYS(35), recoveryPointTags: { team: 'a' } })), rule(sunday('weekly', { recoveryPointTags: { team: 'a', cost: 'c' } }))],
+])('it is a warning where the tier that is made has %s', (_, loser, winner) => {
+  const { errors, givingWay } = overlapsOfRules([winner, loser]);
+
+  expect(errors).toEqual([]);
+  expect(givingWay).toHaveLength(1);
+});
+
+test('which tier gives way is decided by how long the own vault of the plan keeps the recovery points', () => {
+  const { errors } = overlapsOfRules([rule(daily, { vault: DAYS(35) }, DAYS(30)), rule(sunday(), {}, DAYS(20))]);
+
+  expect(errors).toEqual([]); // the daily one is kept longer there, and is copied
+});
+
+test('of two that are kept equally long neither may have what the other one lacks', () => {
+  const { errors } = overlapsOfRules([rule(daily, { vault: DAYS(35) }, DAYS(30)), rule(sunday(), { vault: DAYS(200) }, DAYS(30))]);
+
+  expect(errors).toEqual([expect.stringContaining(
+    "AWS Backup then makes one backup, and AWS does not say by which one where both keep it for 30 days, without what only the other one has: the copy of 'weekly' that 'vault' keeps for 200 days; "
+    + "let 'vault' keep the copy of 'daily' for 200 days or longer")]);
+});
+
+test('where a token decides which one is kept longer, what may be lost is a warning', () => {
+  const token = Duration.days(Lazy.number({ produce: () => 120 }));
+  const { errors, givingWay } = overlapsOfRules([rule(daily, { vault: DAYS(35) }), rule(sunday(), {}, token)]);
+
+  expect(errors).toEqual([]);
+  expect(givingWay).toEqual([expect.stringMatching(/which a token decides, without what only the other one has: the copy of 'daily' into 'vault'/)]);
+});
+
+test('a cron tier is compared by its runs', () => {
+  const cron = (expression: string) => BackupTier.cron(expression, { ...kept, name: 'cron', interval: DAYS(7) });
+
+  expect(overlapsOf([daily, cron('cron(30 5 ? * MON-FRI *)')]).givingWay).toEqual([expect.stringContaining("'daily' (Monday 05:00 to 06:00) and 'cron' (from Monday 05:30) overlap")]);
+  expect(overlapsOf([daily, cron('cron(0 12 ? * SUN *)')])).toEqual({ errors: [], givingWay: [], warnings: [], unknown: [] });
+});
+
+test('tiers of two time zones are compared by the moments at which they run', () => {
+  const london = BackupTier.daily({ ...kept, name: 'london', hour: 12, timeZone: 'Europe/London' });
+  const utc = (hour: number) => BackupTier.daily({ ...kept, name: 'utc', hour });
+
+  expect(overlapsOf([london, utc(12)]).givingWay).toEqual([expect.stringMatching(/'london' \(\w+ 12:00 to 13:00 UTC\) and 'utc' \(from \w+ 12:00 UTC\)/)]); // in winter
+  expect(overlapsOf([london, utc(11)]).givingWay).toHaveLength(1); // in summer
+  expect(overlapsOf([london, utc(10)]).givingWay).toEqual([]);
+  expect(overlapsOf([london, utc(13)]).givingWay).toEqual([]);
+});
+
+test('a time that clocks show twice may be either of both', () => {
+  const london = BackupTier.weekly({ ...kept, name: 'london', weekDay: WeekDay.SUNDAY, hour: 1, minute: 30, timeZone: 'Europe/London' });
+  const utc = (minute: number) => BackupTier.yearly({ ...kept, name: 'utc', month: 10, lastDay: true, hour: minute === 0 ? 0 : 2, minute: minute === 0 ? 30 : 0 });
+
+  // On 31 October 2010 and in the years like it, London has 01:30 at 00:30 UTC and at 01:30 UTC.
+  expect(overlapsOf([london, utc(0)]).givingWay).toEqual([expect.stringContaining('Sunday 00:30')]);
+  expect(overlapsOf([london, utc(1)]).givingWay).toEqual([expect.stringContaining('Sunday 01:30')]);
+});
+
+test('a warning about a continuous tier that gives way says what is not known', () => {
+  const continuous = BackupTier.continuous({ deleteAfter: DAYS(35), hour: 5 });
+  const { givingWay } = overlapsOf([continuous, BackupTier.daily({ deleteAfter: DAYS(90) })]);
+
+  expect(givingWay).toEqual([expect.stringContaining('AWS does not say whether a continuous backup goes on where its tier gives way; run one of them')]);
+});
+
+test('an hourly tier can not be moved away from another one, so that is not advised', () => {
+  const hourly = BackupTier.everyHours(1, { deleteAfter: DAYS(7), completionWindow: Duration.hours(2) });
+  const { givingWay } = overlapsOf([hourly, BackupTier.daily({ ...kept, completionWindow: Duration.hours(2) })]);
+
+  expect(givingWay).toEqual([expect.stringMatching(/kept longer \(35 days\); acknowledge this warning if that is meant, or put one of them into a plan of its own$/)]);
 });

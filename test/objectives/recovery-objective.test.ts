@@ -34,3 +34,17 @@ test('tokens are not compared', () => {
 
   expect(() => new RecoveryObjective({ name: Token.asString({ Ref: 'Name' }), rto: span, rpo: span })).not.toThrow();
 });
+
+test('what is missing is told in words', () => {
+  const make = (props?: object) => () => new RecoveryObjective(props as any);
+
+  expect(make()).toThrow(new Error([
+    'invalid RecoveryObjectiveProps:',
+    "- 'name' must not be empty: errors and the report call the objective by it, got nothing",
+    "- 'rto' is required: give it a Duration, such as 'Duration.hours(4)', got nothing",
+    "- 'rpo' is required: give it a Duration, such as 'Duration.hours(30)', got nothing",
+  ].join('\n')));
+  expect(make({ name: 'Orders', rto: Duration.hours(4) })).toThrow("'rpo' is required");
+  expect(make({ name: 'Orders', rto: 4, rpo: Duration.hours(4) })).toThrow("'rto' must be a Duration, such as 'Duration.hours(4)', got 4");
+  expect(make({ name: 'Orders', rto: Duration.hours(4), rpo: Duration.hours(4), survives: 'Region' })).toThrow("'survives' must be a FailureScope");
+});

@@ -134,11 +134,37 @@ const token = Duration.minutes(Lazy.number({ produce: () => 120 }));
 test.each([
   ['start window', BackupTier.daily({ ...kept, name: 'token', hour: 12, startWindow: token })],
   ['completion window', BackupTier.daily({ ...kept, name: 'token', hour: 12, completionWindow: token })],
-  ['interval', BackupTier.cron('cron(0 12 ? * * *)', { ...kept, name: 'token', interval: token })],
+  ['interval', BackupTier.cron('cron(0 12 1W * ? *)', { ...kept, name: 'token', interval: token })],
   ['start window of a cron tier', BackupTier.cron('cron(0 12 ? * * *)', { ...kept, name: 'token', interval: Duration.days(1), startWindow: token })],
 ])('a tier whose %s is a token is left out', (_, tier) => {
   expect(recoveryPointAge([tier])).toBeUndefined();
   expect(recoveryPointAge([daily, tier])).toEqual({ worstCase: 30 * HOUR, nominal: 24 * HOUR });
+});
+
+test('a cron tier counts by its runs, whatever its interval says', () => {
+  const noon = (interval: Duration) => BackupTier.cron('cron(0 17 ? * * *)', { ...kept, name: 'noon', interval });
+
+  expect(recoveryPointAge([daily, noon(Duration.days(30))])).toEqual({ worstCase: 18 * HOUR, nominal: 12 * HOUR });
+  expect(recoveryPointAge([daily, noon(token)])).toEqual({ worstCase: 18 * HOUR, nominal: 12 * HOUR });
+});
+
+test('where clocks change, a day of 25 hours counts', () => {
+  const london = BackupTier.daily({ ...kept, timeZone: 'Europe/London' });
+
+  expect(recoveryPointAge([london])).toEqual({ worstCase: 31 * HOUR, nominal: 25 * HOUR });
+});
+
+test('a run that clocks skip is missing', () => {
+  const london = BackupTier.daily({ ...kept, hour: 1, timeZone: 'Europe/London' });
+
+  expect(recoveryPointAge([london])).toEqual({ worstCase: 53 * HOUR, nominal: 47 * HOUR });
+});
+
+test('tiers of two time zones are taken together as they run', () => {
+  const tokyo = BackupTier.daily({ ...kept, name: 'tokyo', hour: 12, timeZone: 'Asia/Tokyo' });
+  const london = BackupTier.daily({ ...kept, hour: 15, timeZone: 'Europe/London' });
+
+  expect(recoveryPointAge([tokyo, london])?.nominal).toBe(13 * HOUR); // from 14:00 UTC in summer until 03:00 UTC
 });
 
 test('no promise is made where recovery points are deleted before the next one is there', () => {

@@ -1,4 +1,5 @@
-import { sayMoment, sayTime, Schedule } from '../../src/objectives/schedule';
+import { sayMoment, sayTime } from '../../src/objectives/calendar';
+import { Schedule } from '../../src/objectives/schedule';
 import { WeekDay } from '../../src/objectives/week-day';
 
 const DAY = 24 * 60;
@@ -22,10 +23,10 @@ test('every hour of the day is written as a star', () => {
   expect(Schedule.daily(hours, 15).expression).toBe('cron(15 * ? * * *)');
 });
 
-test("the runs of a caller's expression are not known", () => {
-  const schedule = Schedule.cron('cron(0 5 ? * * *)', true);
+test('the runs of an expression that only AWS can work out are not known', () => {
+  const schedule = Schedule.cron('cron(0 5 L * ? *)', undefined, false);
 
-  expect(schedule.expression).toBe('cron(0 5 ? * * *)');
+  expect(schedule.expression).toBe('cron(0 5 L * ? *)');
   expect(schedule.isKnown).toBe(false);
   expect(schedule.cycleDays).toBe(0);
 });

@@ -158,12 +158,12 @@ test('point-in-time recovery of a table of the newer kind counts as well', () =>
   expect(setup.problems()).toEqual([]);
 });
 
-test('point-in-time recovery is 5 minutes behind', () => {
+test.each([[4, 1], [5, 0]])('point-in-time recovery is 5 minutes behind: for an RPO of %i minutes there are %i problems', (minutes, problems) => {
   const setup = new Setup();
-  const objective = new RecoveryObjective({ name: 'Orders', rto: Duration.hours(4), rpo: Duration.minutes(4) });
+  const objective = new RecoveryObjective({ name: 'Orders', rto: Duration.hours(4), rpo: Duration.minutes(minutes) });
   setup.selecting([BackupTarget.dynamoDbTable(tableIn(setup, 'Main', true))], { objectives: [objective] });
 
-  expect(setup.problems()).toHaveLength(1);
+  expect(setup.problems()).toHaveLength(problems);
 });
 
 test('point-in-time recovery of one table does not count for another', () => {
@@ -232,7 +232,7 @@ test('where two plans together fall short, the error names the resource', () => 
   expect(setup.problems()).toEqual([expect.stringContaining("objective 'Orders' (for 'Backup/Main/Resource', survives RESOURCE): the newest recovery point may be 18 hours old")]);
 });
 
-test('a tier with a cron expression counts by its interval', () => {
+test('a tier with a cron expression counts by its runs', () => {
   const setup = new Setup();
   const tiers = [BackupTier.cron('cron(0 5 ? * MON-FRI *)', { name: 'workdays', interval: Duration.days(3), deleteAfter: Duration.days(35) })];
   setup.selecting(TABLES(), { tiers, objectives: [promise(77)] });
@@ -275,4 +275,26 @@ test('where a region is lost, a copy counts for as long as it is kept itself', (
   setup.selecting(TABLES(), { tiers, copyTo, objectives: [promise(240, FailureScope.REGION)] });
 
   expect(setup.problems()).toEqual([expect.stringContaining('(survives REGION): there may be no recovery point at all')]);
+});
+
+test('a vault that only the tier that gives way is copied into has no copy of that day', () => {
+  const setup = new Setup({ replicaRegion: IRELAND });
+  const tiers = [
+    BackupTier.daily({ deleteAfter: Duration.days(35) }),
+    BackupTier.weekly({ weekDay: WeekDay.SUNDAY, deleteAfter: Duration.days(90) }), // where copies are made of both, nothing is missing
+  ];
+  setup.selecting(TABLES(), { tiers, objectives: [promise(30), promise(30, FailureScope.REGION)] });
+
+  expect(setup.problems()).toEqual([]);
+});
+
+test('runs that give way are missing in an objective', () => {
+  const setup = new Setup();
+  const tiers = [
+    BackupTier.everyHours(1, { deleteAfter: Duration.days(1), completionWindow: Duration.hours(2) }),
+    BackupTier.everyHours(12, { deleteAfter: Duration.days(7), startWindow: Duration.hours(8), completionWindow: Duration.hours(9) }),
+  ];
+  setup.selecting(TABLES(), { tiers, objectives: [promise(4)] });
+
+  expect(setup.problems()).toEqual([expect.stringContaining('may be 8 hours old by the gaps between the starts of')]);
 });

@@ -1,4 +1,4 @@
-import { App, Duration, Lazy } from 'aws-cdk-lib';
+import { Annotations as CdkAnnotations, App, Duration, Lazy } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { DAILY, Setup, TABLES } from './setup';
@@ -7,12 +7,14 @@ import { ResourceType } from '../../src/objectives/resource-type';
 import { WeekDay } from '../../src/objectives/week-day';
 import { BackupCopy } from '../../src/plan/backup-copy';
 import { TieredBackupPlan } from '../../src/plan/tiered-backup-plan';
+import type { TieredBackupPlanProps } from '../../src/plan/tiered-backup-plan-props';
 import { Registry, UNCHECKED } from '../../src/private/registry';
 import { DrRole } from '../../src/roles/dr-role';
 import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
 import type { ReplicatedBackupVaultAttributes } from '../../src/vault/replicated-backup-vault-props';
 import type { IReplicatedBackupVault } from '../../src/vault/replicated-backup-vault-ref';
 import { VaultLock } from '../../src/vault/vault-lock';
+import { problemsOf } from '../problems';
 import { IRELAND, LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
 
 const LOCK_180 = VaultLock.governance({ minRetention: Duration.days(1), maxRetention: Duration.days(180) });
@@ -156,21 +158,56 @@ test('refuses a vault of another account: a plan backs up into its own', () => {
   ]);
 });
 
-test('refuses a recovery point that is kept for 6 days and copied', () => {
-  expect(new Setup({ replicaRegion: IRELAND }).refusals({ tiers: [BackupTier.daily({ deleteAfter: Duration.days(6) })] }))
-    .toEqual(["'deleteAfter' of tier 'daily' must be at least 7 days where copies are made: a recovery point is copied from warm storage, got 6 days"]);
+const warningsOf = (setup: Setup) => Annotations.fromStack(setup.stack).findWarning('*', Match.anyValue()).map(({ entry }) => String(entry.data));
+const SHORT = ', and copies are made: AWS Backup copies from warm storage and runs one job per resource at a time, '
+  + 'so a copy that has to wait, or that somebody wants to make again, may find nothing to copy; make it at least 7 days, or acknowledge this warning and say why '
+  + '[ack: cdk-backup-dr:shortWarmRetention]';
+
+test.each<[string, Partial<TieredBackupPlanProps>, string[]]>([
+  ['a recovery point that is kept for 6 days', { tiers: [BackupTier.daily({ deleteAfter: Duration.days(6) })] }, ["'deleteAfter' of tier 'daily' is 6 days"]],
+  ['a recovery point that is kept for 1 day', { tiers: [BackupTier.daily({ deleteAfter: Duration.days(1) })] }, ["'deleteAfter' of tier 'daily' is 1 day"]],
+  ['a local retention of 6 days', { localRetention: Duration.days(6) }, ["'localRetention' (tier 'daily') is 6 days"]],
+  ['cold storage after 6 days', { tiers: [BackupTier.daily({ deleteAfter: Duration.days(120), moveToColdStorageAfter: Duration.days(6) })] },
+    ["'moveToColdStorageAfter' of tier 'daily' is 6 days"]],
+  ['a recovery point that is kept for 7 days', { tiers: [BackupTier.daily({ deleteAfter: Duration.days(7) })] }, []],
+])('where copies are made, %s is taken, with a warning below 7 days', (_, props, warnings) => {
+  const setup = new Setup({ replicaRegion: IRELAND });
+  setup.selecting(TABLES(), props);
+
+  expect(setup.problems()).toEqual([]);
+  expect(warningsOf(setup)).toEqual(warnings.map((warning) => warning + SHORT));
 });
 
-test('refuses a local retention of 6 days where copies are made', () => {
-  expect(new Setup({ replicaRegion: IRELAND }).refusals({ localRetention: Duration.days(6) }))
-    .toEqual(["'localRetention' (tier 'daily') must be at least 7 days where copies are made: a recovery point is copied from warm storage, got 6 days"]);
+test('the warning of a short retention can be acknowledged', () => {
+  const setup = new Setup({ replicaRegion: IRELAND });
+  const plan = setup.selecting(TABLES(), { localRetention: Duration.days(2) });
+  CdkAnnotations.of(plan).acknowledgeWarning('cdk-backup-dr:shortWarmRetention', 'the copies are what we restore from');
+
+  expect(warningsOf(setup)).toEqual([]);
 });
 
-test('refuses cold storage after 6 days where copies are made', () => {
-  const tiers = [BackupTier.daily({ deleteAfter: Duration.days(120), moveToColdStorageAfter: Duration.days(6) })];
+test.each([[24, 0], [25, 1]])('a recovery point that is kept for a day is copied where its job takes at most %i hours: %i problems', (hours, problems) => {
+  const tiers = [BackupTier.weekly({ weekDay: WeekDay.SUNDAY, deleteAfter: Duration.days(1), completionWindow: Duration.hours(hours) })];
 
-  expect(new Setup({ replicaRegion: IRELAND }).refusals({ tiers }))
-    .toEqual(["'moveToColdStorageAfter' of tier 'daily' must be at least 7 days where copies are made: a recovery point is copied from warm storage, got 6 days"]);
+  expect(new Setup({ replicaRegion: IRELAND }).refusals({ tiers })).toHaveLength(problems);
+  expect(new Setup().refusals({ tiers })).toEqual([]);
+});
+
+test('refuses a recovery point that is deleted before its job may be complete', () => {
+  const tiers = [BackupTier.weekly({ weekDay: WeekDay.SUNDAY, deleteAfter: Duration.days(2), completionWindow: Duration.days(3) })];
+
+  expect(new Setup({ replicaRegion: IRELAND }).refusals({ tiers })).toEqual([
+    "'deleteAfter' of tier 'weekly' must be at least as long as the 'completionWindow' of the tier (3 days) where copies are made: "
+    + 'a complete recovery point is copied, from warm storage, got 2 days',
+  ]);
+});
+
+test('a recovery point that is kept for 7 days is copied, whatever its windows', () => {
+  const tiers = [BackupTier.weekly({
+    weekDay: WeekDay.SUNDAY, deleteAfter: Duration.days(7), startWindow: Duration.hours(8), completionWindow: Duration.days(14),
+  })];
+
+  expect(new Setup({ replicaRegion: IRELAND }).refusals({ tiers })).toEqual([]);
 });
 
 test('takes a recovery point that is kept for one day where no copy is made', () => {
@@ -181,13 +218,54 @@ test('refuses a local retention of broken days', () => {
   expect(new Setup().refusals({ localRetention: Duration.hours(36) })).toEqual(["'localRetention' must be a whole number of days from 1 to 36500, got 36 hours"]);
 });
 
-test('refuses tiers whose start windows overlap', () => {
-  const tiers = [DAILY(), BackupTier.weekly({ weekDay: WeekDay.SUNDAY, hour: 5, deleteAfter: Duration.days(360) })];
+const AT_ONE_HOUR = () => [DAILY(), BackupTier.weekly({ weekDay: WeekDay.SUNDAY, hour: 5, deleteAfter: Duration.days(360) })];
 
-  expect(new Setup().refusals({ tiers })).toEqual([
-    "the start windows of 'tiers' 'daily' (Sunday 05:00 to 06:00) and 'weekly' (from Sunday 05:00) overlap: "
-    + "AWS Backup would keep only the one with the longer retention; move one of them, or shorten the 'startWindow' of the first",
+test('tiers whose start windows overlap are taken where nothing but the run that gives way is lost, with a warning', () => {
+  const setup = new Setup({ replicaRegion: IRELAND });
+  const plan = setup.selecting(TABLES(), { tiers: AT_ONE_HOUR() });
+
+  expect(setup.problems()).toEqual([]);
+  expect(warningsOf(setup)).toEqual([
+    "the start windows of 'tiers' 'daily' (Sunday 05:00 to 06:00) and 'weekly' (from Sunday 05:00) overlap: AWS Backup then makes one backup, that of 'weekly', "
+    + 'since it is kept longer (360 days); acknowledge this warning if that is meant, run one of them when no start window of the other one is open, '
+    + 'or put one of them into a plan of its own [ack: cdk-backup-dr:startWindowsOverlap]',
   ]);
+  CdkAnnotations.of(plan).acknowledgeWarning('cdk-backup-dr:startWindowsOverlap');
+  expect(warningsOf(setup)).toEqual([]);
+});
+
+test('refuses tiers whose start windows overlap where only the one that gives way is copied', () => {
+  const setup = new Setup({ replicaRegion: IRELAND });
+
+  expect(setup.refusals({ tiers: AT_ONE_HOUR(), copyTo: [BackupCopy.toReplicaOf(setup.vault, { tiers: ['daily'] })] })).toEqual([expect.stringContaining(
+    "without what only the other one has: the copy of 'daily' into 'local-replica'; copy 'weekly' into 'local-replica' as well, run one of them")]);
+});
+
+test('refuses tiers whose start windows overlap where a local retention makes them equal and a longer copy may be lost', () => {
+  const setup = new Setup({ replicaRegion: IRELAND });
+
+  expect(setup.refusals({ tiers: AT_ONE_HOUR(), localRetention: Duration.days(30) })).toEqual([expect.stringContaining(
+    "the copy of 'weekly' that 'local-replica' keeps for 360 days; let 'local-replica' keep the copy of 'daily' for 360 days or longer")]);
+});
+
+test('warns of a run at a time that clocks skip', () => {
+  const setup = new Setup();
+  setup.selecting(TABLES(), { tiers: [BackupTier.daily({ hour: 1, minute: 30, timeZone: 'Europe/London', deleteAfter: Duration.days(35) })] });
+
+  expect(warningsOf(setup)).toEqual([
+    "tier 'daily' runs at 01:30, which clocks of time zone 'Europe/London' skip when they are set forward: there is no run then; choose another time, or UTC "
+    + '[ack: cdk-backup-dr:runSkippedByClocks]',
+  ]);
+});
+
+test('what a plan can not do without is told in words', () => {
+  const setup = new Setup();
+
+  expect(problemsOf(() => new TieredBackupPlan(setup.stack, 'Plan', {} as any))).toEqual([
+    "'vault' is required: give it the ReplicatedBackupVault that the plan backs up into, got nothing",
+    "'tiers' must be a list of tiers, such as 'BackupTier.daily', got nothing",
+  ]);
+  expect(new Setup().refusals({ tiers: [undefined] as any })).toEqual(["'tiers' must be a list of tiers, such as 'BackupTier.daily', got nothing in it"]);
 });
 
 test('warns of a tier whose job may expire behind that of an earlier one', () => {
@@ -198,12 +276,12 @@ test('warns of a tier whose job may expire behind that of an earlier one', () =>
     "a job of tier 'daily' \\(Sunday 05:00\\) may run until Sunday 10:00, past the start window of tier 'weekly' \\(Sunday 06:00 to 07:00\\)"));
 });
 
-test('reports that the start window of a cron tier is not compared', () => {
+test('reports that the start window of a cron tier is not compared whose runs only AWS can work out', () => {
   const setup = new Setup();
-  setup.selecting(TABLES(), { tiers: [DAILY(), BackupTier.cron('cron(0 5 ? * MON-FRI *)', { name: 'workdays', interval: Duration.days(3), deleteAfter: Duration.days(35) })] });
+  setup.selecting(TABLES(), { tiers: [DAILY(), BackupTier.cron('cron(0 5 15W * ? *)', { name: 'workday', interval: Duration.days(33), deleteAfter: Duration.days(35) })] });
 
   expect(Registry.of(setup.app).all(UNCHECKED).map(({ reason }) => reason))
-    .toEqual(["whether the start window of tier 'workdays' overlaps that of another: the runs of 'cron(0 5 ? * MON-FRI *)' are not known"]);
+    .toContain("whether the start window of tier 'workday' overlaps that of another: only AWS can work out the runs of 'cron(0 5 15W * ? *)'");
 });
 
 test('a retention that is a token is not compared with a lock', () => {

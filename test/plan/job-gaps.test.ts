@@ -1,0 +1,40 @@
+import { Duration } from 'aws-cdk-lib';
+import { DAILY, Setup, TABLES } from './setup';
+import { BackupTier } from '../../src/objectives/backup-tier';
+import { WeekDay } from '../../src/objectives/week-day';
+import { backupJobGaps, copyJobGaps } from '../../src/plan/job-gaps';
+import { planFactOf } from '../../src/plan/plans-in-app';
+import { IRELAND } from '../stacks';
+
+const hoursOf = ({ gaps }: ReturnType<typeof copyJobGaps>) => gaps.map(({ hours, nominalHours }) => [hours, nominalHours]);
+
+function gapsOf(tiers: BackupTier[]) {
+  const fact = planFactOf(new Setup({ replicaRegion: IRELAND }).selecting(TABLES(), { tiers }));
+  return { backups: backupJobGaps([fact]), copies: copyJobGaps([fact]) };
+}
+
+test('copies are missed after two gaps and a start window where a tier keeps less than its gap: they are made all the same', () => {
+  const { backups, copies } = gapsOf([BackupTier.daily({ deleteAfter: Duration.days(1) })]);
+
+  expect(hoursOf(copies)).toEqual([[49, 24]]);
+  expect(backups).toEqual({ gaps: [], unknown: ["whether plan 'Backup/Plan' makes recovery points: there may be none at all"] });
+});
+
+test('copies of a tier that keeps more than its gap are missed at the worst case of both', () => {
+  expect(hoursOf(gapsOf([DAILY()]).copies)).toEqual([[49, 24]]);
+  expect(hoursOf(gapsOf([BackupTier.daily({ deleteAfter: Duration.days(35), completionWindow: Duration.hours(40) })]).copies)).toEqual([[65, 24]]);
+});
+
+test('a run that gives way is no gap where the other one is made', () => {
+  const weekly = BackupTier.weekly({ weekDay: WeekDay.SUNDAY, deleteAfter: Duration.days(90) });
+
+  expect(hoursOf(gapsOf([DAILY(), weekly]).backups)).toEqual([[30, 24]]);
+});
+
+test('jobs of a continuous backup are not counted on, but its copies are', () => {
+  const continuous = BackupTier.continuous({ deleteAfter: Duration.days(35) });
+
+  expect(gapsOf([continuous]).backups.unknown).toEqual(["whether plan 'Backup/Plan' makes recovery points: AWS does not say which jobs are completed for a continuous backup"]);
+  expect(hoursOf(gapsOf([continuous]).copies)).toEqual([[49, 24]]);
+  expect(hoursOf(gapsOf([continuous, DAILY()]).backups)).toEqual([[30, 24]]);
+});
