@@ -18,7 +18,7 @@ try:
         "Plan",
         vault=vault,
         tiers=[
-            BackupTier.daily(hour=5, delete_after=Duration.days(6)),
+            BackupTier.daily(hour=5, delete_after=Duration.days(6), recovery_point_tags={"kind": "daily"}),
             BackupTier.weekly(week_day=WeekDay.SUNDAY, hour=5, delete_after=Duration.days(360)),
         ],
     )

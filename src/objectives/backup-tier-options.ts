@@ -191,7 +191,7 @@ export interface ContinuousTierOptions {
   /**
    * Time zone that the times of the tier are in: a name of the IANA database, such as `Europe/London`.
    *
-   * @default - UTC
+   * @default - times are UTC
    */
   readonly timeZone?: string;
 

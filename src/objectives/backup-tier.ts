@@ -1,11 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
 import type {
-  BackupTierOptions, ContinuousTierOptions, CronTierOptions, DailyTierOptions, HoursTierOptions, MonthlyTierOptions, WeeklyTierOptions, YearlyTierOptions,
+  BackupTierOptions, ContinuousTierOptions, CronTierOptions, DailyTierOptions, HoursTierOptions, MonthlyTierOptions, WeeklyTierOptions,
+  YearlyTierOptions,
 } from './backup-tier-options';
+import { TimeZone } from './calendar';
 import { readCron } from './cron';
 import { Schedule } from './schedule';
 import { checkDay, checkMonth, checkTier, checkTime, checkWeekDay, durationProblem, isWithin, sayValue } from './tier-checks';
-import { TimeZone } from './time-zone';
 import { PropsErrors } from '../private/props-errors';
 import { describe, describeMinutes, inDays, inMinutes } from '../private/spans';
 
@@ -189,7 +190,7 @@ export class BackupTier {
   /**
    * Time zone in which the tier runs.
    *
-   * @default - UTC
+   * @default - times are UTC
    */
   public readonly timeZone?: string;
 
@@ -260,7 +261,8 @@ function dayOf({ day, lastDay }: MonthlyTierOptions): number | undefined {
 /** 5 hours, or 4 hours beyond a start window for which those are too short. A token can't be compared. */
 function completionAfter(startWindow: Duration): Duration {
   const start = durationProblem('startWindow', startWindow, '') ? undefined : inMinutes(startWindow);
-  return Duration.minutes(start !== undefined && start + 60 > COMPLETION_WINDOW ? Math.ceil(start) + COMPLETION_WINDOW - START_WINDOW : COMPLETION_WINDOW);
+  const isTooShort = start !== undefined && start + 60 > COMPLETION_WINDOW;
+  return Duration.minutes(isTooShort ? Math.ceil(start) + COMPLETION_WINDOW - START_WINDOW : COMPLETION_WINDOW);
 }
 
 const gaps = new Map<string, number>();

@@ -41,3 +41,121 @@ export function sayTime(minute: number): string {
 export function saySpan(from: number, to: number): string {
   return `${sayMoment(from)} to ${Math.floor(from / DAY) === Math.floor(to / DAY) ? sayTime(to) : sayMoment(to)}`;
 }
+
+const CYCLE = CALENDAR_CYCLE * DAY;
+
+/** From when on a zone is how far ahead of UTC, both in minutes. */
+interface Offset {
+  readonly from: number;
+  readonly ahead: number;
+}
+
+const zones = new Map<string, TimeZone>();
+
+/**
+ * A time zone: when a local time is, over one cycle of the calendar.
+ *
+ * It goes by the rules that the zone will have in the years from 2029, whose calendar is that of the years from the epoch, as
+ * far as they are known: those of the past may be others.
+ */
+export class TimeZone {
+  /** @param name A name that `timeZoneProblem` finds nothing wrong with */
+  public static of(name: string): TimeZone {
+    const zone = zones.get(name) ?? new TimeZone(name);
+    zones.set(name, zone);
+    return zone;
+  }
+
+  private found?: Offset[];
+
+  private constructor(public readonly name: string) {}
+
+  /** Whether clocks never change. */
+  public get isFixed(): boolean {
+    return this.offsets.length === 1;
+  }
+
+  /**
+   * The moments in UTC at which clocks show the local times, ascending. A time that is skipped has none. One that there is twice
+   * counts once, the first time, as Amazon EventBridge Scheduler runs it.
+   *
+   * @param local Minutes after the epoch, ascending
+   * @param bothOfTwo Whether a time that there is twice counts twice
+   */
+  public momentsOf(local: number[], bothOfTwo = false): number[] {
+    const { offsets } = this;
+    const moments: number[] = [];
+    let index = 0;
+    for (const minute of local) {
+      const cycles = Math.floor(minute / CYCLE) * CYCLE;
+      const inCycle = minute - cycles;
+      if (offsets[index].from > inCycle - 2 * DAY) {
+        index = 0; // another cycle has begun
+      }
+      while (index + 1 < offsets.length && offsets[index + 1].from <= inCycle - 2 * DAY) {
+        index++;
+      }
+      let isFound = false;
+      for (let each = index; each < offsets.length && offsets[each].from <= inCycle + 2 * DAY && (bothOfTwo || !isFound); each++) {
+        const moment = inCycle - offsets[each].ahead;
+        if (moment >= offsets[each].from && moment < (offsets[each + 1]?.from ?? Infinity)) {
+          isFound = true;
+          moments.push(moment + cycles);
+        }
+      }
+    }
+    return bothOfTwo ? moments.sort((a, b) => a - b) : moments;
+  }
+
+  /** The local times of a cycle that clocks skip: from one to before another. */
+  public skipped(): [number, number][] {
+    return this.offsets.slice(1).flatMap(({ from, ahead }, index): [number, number][] => {
+      const before = this.offsets[index].ahead;
+      return ahead > before ? [[from + before, from + ahead]] : [];
+    });
+  }
+
+  /** Worked out when it is first needed: most apps have no time zone. */
+  private get offsets(): Offset[] {
+    return this.found ??= offsetsOf(this.name);
+  }
+}
+
+/** What is wrong with the name of a time zone, if anything is. */
+export function timeZoneProblem(name: string): string | undefined {
+  let canonical: string;
+  try {
+    canonical = new Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions().timeZone;
+  } catch {
+    return `'timeZone' must be the name of a time zone in the IANA database, such as 'Europe/London' or 'UTC', got '${name}'`;
+  }
+  if (!/^[A-Za-z]/.test(name)) {
+    return `'timeZone' must be the name of a time zone in the IANA database, such as 'Europe/London': an offset is none, got '${name}'`;
+  }
+  return canonical !== name && canonical.toLowerCase() === name.toLowerCase()
+    ? `'timeZone' must be written as the IANA database writes it, '${canonical}', got '${name}'` : undefined;
+}
+
+/** A look a week finds every change of the clocks, and the minute is between two looks. */
+function offsetsOf(timeZone: string): Offset[] {
+  const format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
+  const aheadAt = (minute: number) => {
+    const [, sign, hours, minutes = '0'] = /GMT([+-])(\d\d):?(\d\d)?/.exec(format.format(EPOCH + (CYCLE + minute) * 60_000)) ?? [];
+    return sign === undefined ? 0 : Number(`${sign}1`) * (Number(hours) * 60 + Number(minutes));
+  };
+  const offsets: Offset[] = [{ from: -Infinity, ahead: aheadAt(0) }];
+  for (let looked = 0; looked < CYCLE; looked += 7 * DAY) {
+    const before = offsets[offsets.length - 1].ahead;
+    const next = Math.min(looked + 7 * DAY, CYCLE);
+    const ahead = aheadAt(next);
+    if (ahead !== before) {
+      let [low, high] = [looked, next];
+      while (high - low > 1) {
+        const middle = Math.floor((low + high) / 2);
+        [low, high] = aheadAt(middle) === before ? [middle, high] : [low, middle];
+      }
+      offsets.push({ from: high, ahead });
+    }
+  }
+  return offsets;
+}

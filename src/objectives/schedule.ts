@@ -1,5 +1,5 @@
 import { CALENDAR_CYCLE, DAY, dateOf, EPOCH, WEEK } from './calendar';
-import type { TimeZone } from './time-zone';
+import type { TimeZone } from './calendar';
 import { WeekDay } from './week-day';
 
 const WEEK_DAYS = [WeekDay.MONDAY, WeekDay.TUESDAY, WeekDay.WEDNESDAY, WeekDay.THURSDAY, WeekDay.FRIDAY, WeekDay.SATURDAY, WeekDay.SUNDAY];

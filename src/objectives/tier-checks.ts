@@ -1,8 +1,8 @@
 import type { Duration } from 'aws-cdk-lib';
 import { Token } from 'aws-cdk-lib';
 import type { BackupTierOptions, MonthlyTierOptions } from './backup-tier-options';
+import { timeZoneProblem } from './calendar';
 import { checkLifecycle } from './recovery-point-lifecycle';
-import { timeZoneProblem } from './time-zone';
 import { WeekDay } from './week-day';
 import type { PropsErrors } from '../private/props-errors';
 import { describe, inMinutes, tokenUnitProblem } from '../private/spans';
