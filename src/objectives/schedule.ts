@@ -140,7 +140,13 @@ export class Schedule {
 
   private localStarts(fromDay: number, toDay: number): number[] {
     const { days, minutesOfDay } = this.occurrence!;
-    return days(fromDay, toDay).flatMap((day) => minutesOfDay.map((minute) => day * DAY + minute));
+    const starts: number[] = [];
+    for (const day of days(fromDay, toDay)) {
+      for (const minute of minutesOfDay) {
+        starts.push(day * DAY + minute);
+      }
+    }
+    return starts;
   }
 }
 

@@ -1,4 +1,4 @@
-import { sayMoment, sayTime } from '../../src/objectives/calendar';
+import { sayMoment, sayTime, TimeZone } from '../../src/objectives/calendar';
 import { Schedule } from '../../src/objectives/schedule';
 import { WeekDay } from '../../src/objectives/week-day';
 
@@ -89,4 +89,22 @@ test.each([
   [3 * DAY + 17 * 60 + 5, '17:05'],
 ])('the time of minute %i is %s', (minute, said) => {
   expect(sayTime(minute)).toBe(said);
+});
+
+test.each([
+  ['Asia/Tokyo', 1, 16 * 60], // of the day before
+  ['America/Phoenix', 23, 6 * 60], // of the day after
+])('a schedule in %s starts at %i o\'clock there on every day, at the edges too', (name, hour, minute) => {
+  expect(Schedule.daily([hour], 0, TimeZone.of(name)).starts(0, 2)).toEqual([minute, DAY + minute]);
+});
+
+test('a schedule tells the runs that clocks skip', () => {
+  const at = (hour: number, minute: number, name: string) => Schedule.daily([hour], minute, TimeZone.of(name)).skipped();
+
+  expect(at(1, 59, 'Europe/London')).toBeDefined();
+  expect(at(2, 0, 'Europe/London')).toBeUndefined();
+  expect(at(0, 59, 'Europe/London')).toBeUndefined();
+  expect(at(1, 30, 'Asia/Tokyo')).toBeUndefined();
+  // A weekly run on a Monday is on no Sunday.
+  expect(Schedule.weekly(WeekDay.MONDAY, 1, 30, TimeZone.of('Europe/London')).skipped()).toBeUndefined();
 });

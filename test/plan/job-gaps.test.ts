@@ -25,10 +25,14 @@ test('copies of a tier that keeps more than its gap are missed at the worst case
   expect(hoursOf(gapsOf([BackupTier.daily({ deleteAfter: Duration.days(35), completionWindow: Duration.hours(40) })]).copies)).toEqual([[65, 24]]);
 });
 
-test('a run that gives way is no gap where the other one is made', () => {
-  const weekly = BackupTier.weekly({ weekDay: WeekDay.SUNDAY, deleteAfter: Duration.days(90) });
+test('a run that gives way is no gap where the other one is made at once, and one of half an hour where it is made then', () => {
+  const weekly = (minute: number) => BackupTier.weekly({ weekDay: WeekDay.SUNDAY, minute, deleteAfter: Duration.days(90) });
+  const [atOnce, later] = [gapsOf([DAILY(), weekly(0)]), gapsOf([DAILY(), weekly(30)])];
 
-  expect(hoursOf(gapsOf([DAILY(), weekly]).backups)).toEqual([[30, 24]]);
+  expect(hoursOf(atOnce.backups)).toEqual([[30, 24]]);
+  expect(hoursOf(later.backups)).toEqual([[31, 25]]); // 30.5 and 24.5 hours
+  expect(hoursOf(atOnce.copies)).toEqual([[49, 24]]);
+  expect(hoursOf(later.copies)).toEqual([[50, 25]]);
 });
 
 test('jobs of a continuous backup are not counted on, but its copies are', () => {

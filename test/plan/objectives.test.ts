@@ -277,15 +277,16 @@ test('where a region is lost, a copy counts for as long as it is kept itself', (
   expect(setup.problems()).toEqual([expect.stringContaining('(survives REGION): there may be no recovery point at all')]);
 });
 
-test('a vault that only the tier that gives way is copied into has no copy of that day', () => {
-  const setup = new Setup({ replicaRegion: IRELAND });
-  const tiers = [
-    BackupTier.daily({ deleteAfter: Duration.days(35) }),
-    BackupTier.weekly({ weekDay: WeekDay.SUNDAY, deleteAfter: Duration.days(90) }), // where copies are made of both, nothing is missing
-  ];
-  setup.selecting(TABLES(), { tiers, objectives: [promise(30), promise(30, FailureScope.REGION)] });
+test.each([[0, 0, 0], [30, 1, 1]])('a daily tier gives way to a weekly one %i minutes later: %i and %i problems for the loss of the resource and of the region', (minute, ofResource, ofRegion) => {
+  const problemsFor = (survives: FailureScope) => {
+    const setup = new Setup({ replicaRegion: IRELAND });
+    const weekly = BackupTier.weekly({ weekDay: WeekDay.SUNDAY, minute, deleteAfter: Duration.days(90) });
+    setup.selecting(TABLES(), { tiers: [DAILY(), weekly], objectives: [promise(30, survives)] });
+    return setup.problems();
+  };
 
-  expect(setup.problems()).toEqual([]);
+  expect(problemsFor(FailureScope.RESOURCE)).toHaveLength(ofResource);
+  expect(problemsFor(FailureScope.REGION)).toHaveLength(ofRegion);
 });
 
 test('runs that give way are missing in an objective', () => {
