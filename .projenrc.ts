@@ -124,7 +124,8 @@ for (const entrypoint of ['src/settings/region-settings.lambda.ts', 'src/setting
 // Lowest rank first; ARCHITECTURE.md says what each folder is. Those without sources yet keep their place.
 new ImportDirection(project, [
   ['private'],
-  ['objectives', 'notification'],
+  ['schedules', 'notification'],
+  ['objectives'],
   ['roles', 'alarms', 'settings'],
   ['vault', 'buckets', 'targets'],
   ['logs', 'snapshots', 'plan'],

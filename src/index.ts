@@ -10,6 +10,7 @@ export * from './notification';
 export * from './objectives';
 export * from './plan';
 export * from './roles';
+export * from './schedules';
 export * from './settings';
 export * from './targets';
 export * from './vault';

@@ -1,5 +1,5 @@
 import type { Duration } from 'aws-cdk-lib';
-import type { WeekDay } from './week-day';
+import type { WeekDay } from '../schedules/week-day';
 
 /**
  * What every tier has: how long a recovery point is kept, and when its job must start and end.

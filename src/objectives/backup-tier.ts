@@ -3,12 +3,12 @@ import type {
   BackupTierOptions, ContinuousTierOptions, CronTierOptions, DailyTierOptions, HoursTierOptions, MonthlyTierOptions, WeeklyTierOptions,
   YearlyTierOptions,
 } from './backup-tier-options';
-import { TimeZone } from './calendar';
-import { readCron } from './cron';
-import { Schedule } from './schedule';
 import { checkDay, checkMonth, checkTier, checkTime, checkWeekDay, durationProblem, isWithin, sayValue } from './tier-checks';
 import { PropsErrors } from '../private/props-errors';
 import { describe, describeMinutes, inDays, inMinutes } from '../private/spans';
+import { TimeZone } from '../schedules/calendar';
+import { readCron } from '../schedules/cron';
+import { Schedule } from '../schedules/schedule';
 
 const DEFAULT_HOUR = 5; // that of AWS Backup's own default schedule
 

@@ -2,4 +2,3 @@ export * from './backup-tier';
 export type * from './backup-tier-options';
 export * from './recovery-objective';
 export * from './resource-type';
-export * from './week-day';

@@ -1,9 +1,9 @@
 import type { BackupTier } from './backup-tier';
-import { sayMoment, saySpan } from './calendar';
 import type { Lifecycle } from './recovery-point-lifecycle';
-import { canMoveApart, timingOf } from './run-timing';
-import type { Delay, Meeting, Timed, Timing } from './run-timing';
 import { describe, describeMinutes, inDays, inMinutes } from '../private/spans';
+import { sayMoment, saySpan } from '../schedules/calendar';
+import { canMoveApart, timingOf } from '../schedules/run-timing';
+import type { Delay, Meeting, Timed, Timing } from '../schedules/run-timing';
 
 /**
  * A tier as a rule of a plan: what its recovery points have.

@@ -1,7 +1,7 @@
 import type { BackupTier } from './backup-tier';
-import { DAY, WEEK } from './calendar';
-import { inOrder } from './schedule';
 import { inMinutes } from '../private/spans';
+import { DAY, WEEK } from '../schedules/calendar';
+import { inOrder } from '../schedules/schedule';
 
 /**
  * A tier, with how long a vault keeps its recovery points: that may be another span than the tier's own.

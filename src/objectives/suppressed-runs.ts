@@ -1,13 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
 import type { BackupTier } from './backup-tier';
-import { DAY } from './calendar';
 import { timedOf } from './overlaps';
 import type { TierInPlan } from './overlaps';
-import { timingOf } from './run-timing';
-import type { Timed } from './run-timing';
-import { inOrder } from './schedule';
-import type { Schedule } from './schedule';
 import { inDays } from '../private/spans';
+import { DAY } from '../schedules/calendar';
+import { timingOf } from '../schedules/run-timing';
+import type { Timed } from '../schedules/run-timing';
+import { inOrder } from '../schedules/schedule';
+import type { Schedule } from '../schedules/schedule';
 
 /**
  * What a tier really does in a plan: when it runs, at most how far apart, and within which windows.

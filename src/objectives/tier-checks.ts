@@ -1,11 +1,11 @@
 import type { Duration } from 'aws-cdk-lib';
 import { Token } from 'aws-cdk-lib';
 import type { BackupTierOptions, MonthlyTierOptions } from './backup-tier-options';
-import { timeZoneProblem } from './calendar';
 import { checkLifecycle } from './recovery-point-lifecycle';
-import { WeekDay } from './week-day';
 import type { PropsErrors } from '../private/props-errors';
 import { describe, inMinutes, tokenUnitProblem } from '../private/spans';
+import { timeZoneProblem } from '../schedules/calendar';
+import { WeekDay } from '../schedules/week-day';
 
 /**
  * What is wrong with a span that must be there, or must be one if it is: no compiler says so in JavaScript.

@@ -7,7 +7,6 @@ import { tierInPlan } from './plan-rules';
 import type { Rule, RuleCopy } from './plan-rules';
 import type { TieredBackupPlanProps } from './tiered-backup-plan-props';
 import type { BackupTier } from '../objectives/backup-tier';
-import { DAY, sayTime } from '../objectives/calendar';
 import { overlapsOf } from '../objectives/overlaps';
 import { checkLifecycle, warmDays } from '../objectives/recovery-point-lifecycle';
 import { sayValue } from '../objectives/tier-checks';
@@ -16,6 +15,7 @@ import { PropsErrors } from '../private/props-errors';
 import { describe, inMinutes, wholeDaysProblem } from '../private/spans';
 import { DrRole } from '../roles/dr-role';
 import { literalRoleName } from '../roles/role-name';
+import { DAY, sayTime } from '../schedules/calendar';
 import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
 
 /** In warm storage for less, and a copy that waits for other jobs or is made again may find nothing left to copy. */

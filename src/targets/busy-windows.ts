@@ -5,8 +5,8 @@ import type { TemplateProperties } from './template-properties';
 import { UNKNOWN } from './template-properties';
 import type { BackupTier } from '../objectives/backup-tier';
 import { ResourceType } from '../objectives/resource-type';
-import { DAY, saySpan } from '../objectives/calendar';
 import { inMinutes } from '../private/spans';
+import { DAY, saySpan } from '../schedules/calendar';
 
 const WEEK = 7 * DAY;
 const WEEK_DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];

@@ -6,10 +6,10 @@ import type { BackupAlarmsProps } from '../../src/monitoring/backup-alarms-props
 import { BackupTier } from '../../src/objectives/backup-tier';
 import { FailureScope, RecoveryObjective } from '../../src/objectives/recovery-objective';
 import { ResourceType } from '../../src/objectives/resource-type';
-import { WeekDay } from '../../src/objectives/week-day';
 import { BackupCopy } from '../../src/plan/backup-copy';
 import type { TieredBackupPlan } from '../../src/plan/tiered-backup-plan';
 import { Registry, UNCHECKED } from '../../src/private/registry';
+import { WeekDay } from '../../src/schedules/week-day';
 import { BackupTarget } from '../../src/targets/backup-target';
 import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
 import { alarmsOn } from '../alarms-of';

@@ -1,7 +1,7 @@
 import { Duration, Lazy, Token } from 'aws-cdk-lib';
 import { BackupTier } from '../../src/objectives/backup-tier';
 import type { DailyTierOptions } from '../../src/objectives/backup-tier-options';
-import { WeekDay } from '../../src/objectives/week-day';
+import { WeekDay } from '../../src/schedules/week-day';
 import { problemsOf } from '../problems';
 
 const kept = { deleteAfter: Duration.days(35) };

@@ -2,7 +2,7 @@ import { Duration, Lazy } from 'aws-cdk-lib';
 import { BackupTier } from '../../src/objectives/backup-tier';
 import { overlapsOf as overlapsOfRules } from '../../src/objectives/overlaps';
 import type { CopyOfTier, TierInPlan } from '../../src/objectives/overlaps';
-import { WeekDay } from '../../src/objectives/week-day';
+import { WeekDay } from '../../src/schedules/week-day';
 
 /** A tier in a plan, with how long the plan's own vault and each other vault keep its recovery points. */
 function rule(tier: BackupTier, copies: Record<string, Duration> = {}, deleteAfter = tier.deleteAfter): TierInPlan {

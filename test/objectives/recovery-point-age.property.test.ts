@@ -5,7 +5,7 @@ import type { SimulatedTier } from './simulated-tiers';
 import { BackupTier } from '../../src/objectives/backup-tier';
 import { recoveryPointAge } from '../../src/objectives/recovery-point-age';
 import type { RecoveryPointAge } from '../../src/objectives/recovery-point-age';
-import { WeekDay } from '../../src/objectives/week-day';
+import { WeekDay } from '../../src/schedules/week-day';
 
 const DAY = 24 * 60;
 

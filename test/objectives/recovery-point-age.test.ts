@@ -1,7 +1,7 @@
 import { Duration, Lazy } from 'aws-cdk-lib';
 import { BackupTier } from '../../src/objectives/backup-tier';
 import { recoveryPointAge } from '../../src/objectives/recovery-point-age';
-import { WeekDay } from '../../src/objectives/week-day';
+import { WeekDay } from '../../src/schedules/week-day';
 
 const HOUR = 60;
 const DAY = 24 * HOUR;

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { BackupTier } from '../../src/objectives/backup-tier';
-import { WeekDay } from '../../src/objectives/week-day';
+import { WeekDay } from '../../src/schedules/week-day';
 
 /**
  * A tier, and an account of its runs that owes nothing to the library: is there one at this minute?

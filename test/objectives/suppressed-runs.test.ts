@@ -6,7 +6,7 @@ import { BackupTier } from '../../src/objectives/backup-tier';
 import type { TierInPlan } from '../../src/objectives/overlaps';
 import { recoveryPointAge } from '../../src/objectives/recovery-point-age';
 import { runsInPlan } from '../../src/objectives/suppressed-runs';
-import { WeekDay } from '../../src/objectives/week-day';
+import { WeekDay } from '../../src/schedules/week-day';
 
 const HOUR = 60;
 const DAY = 24 * HOUR;

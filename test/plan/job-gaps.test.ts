@@ -1,9 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import { DAILY, Setup, TABLES } from './setup';
 import { BackupTier } from '../../src/objectives/backup-tier';
-import { WeekDay } from '../../src/objectives/week-day';
 import { backupJobGaps, copyJobGaps } from '../../src/plan/job-gaps';
 import { planFactOf } from '../../src/plan/plans-in-app';
+import { WeekDay } from '../../src/schedules/week-day';
 import { IRELAND } from '../stacks';
 
 const hoursOf = ({ gaps }: ReturnType<typeof copyJobGaps>) => gaps.map(({ hours, nominalHours }) => [hours, nominalHours]);

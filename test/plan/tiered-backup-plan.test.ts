@@ -2,10 +2,10 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { DAILY, Setup, TABLES } from './setup';
 import { BackupTier } from '../../src/objectives/backup-tier';
-import { WeekDay } from '../../src/objectives/week-day';
 import { BackupCopy } from '../../src/plan/backup-copy';
 import { TieredBackupPlan } from '../../src/plan/tiered-backup-plan';
 import { Registry, UNCHECKED } from '../../src/private/registry';
+import { WeekDay } from '../../src/schedules/week-day';
 import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
 import { IRELAND, LOG_ARCHIVE, LONDON, stackIn, supportStackOf } from '../stacks';
 

@@ -1,7 +1,7 @@
 import { CfnResource, Duration } from 'aws-cdk-lib';
 import fc from 'fast-check';
 import { BackupTier } from '../../src/objectives/backup-tier';
-import { WeekDay } from '../../src/objectives/week-day';
+import { WeekDay } from '../../src/schedules/week-day';
 import { windowFindings } from '../../src/targets/busy-windows';
 import { candidateOf } from '../../src/targets/stateful-resources';
 import { INFRASTRUCTURE, LONDON, stackIn } from '../stacks';

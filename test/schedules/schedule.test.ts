@@ -1,6 +1,6 @@
-import { sayMoment, sayTime, TimeZone } from '../../src/objectives/calendar';
-import { Schedule } from '../../src/objectives/schedule';
-import { WeekDay } from '../../src/objectives/week-day';
+import { sayMoment, sayTime, TimeZone } from '../../src/schedules/calendar';
+import { Schedule } from '../../src/schedules/schedule';
+import { WeekDay } from '../../src/schedules/week-day';
 
 const DAY = 24 * 60;
 

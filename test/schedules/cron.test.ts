@@ -1,5 +1,5 @@
-import { readCron } from '../../src/objectives/cron';
-import { Schedule } from '../../src/objectives/schedule';
+import { readCron } from '../../src/schedules/cron';
+import { Schedule } from '../../src/schedules/schedule';
 
 test.each([
   'cron(0 5 ? * * *)',

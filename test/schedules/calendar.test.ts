@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { TimeZone, timeZoneProblem } from '../../src/objectives/calendar';
+import { TimeZone, timeZoneProblem } from '../../src/schedules/calendar';
 
 const HOUR = 60;
 const DAY = 24 * HOUR;
