@@ -1,4 +1,4 @@
-import { Stack, Stage, Token } from 'aws-cdk-lib';
+import { Stack, Stage } from 'aws-cdk-lib';
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { CfnRule } from 'aws-cdk-lib/aws-events';
@@ -9,7 +9,7 @@ import type { IConstruct } from 'constructs';
 
 import { deployAfterBus, isSent, SENT } from './buses-and-forwarders';
 import type { SentFact } from './buses-and-forwarders';
-import { checkOverrides } from '../alarms/alarm-checks';
+import { canReach, checkForwarding } from './forwarding-checks';
 import type { AlarmLocation } from '../alarms/alarm-locations';
 import { AlarmLocations } from '../alarms/alarm-locations';
 import type { AlarmOptions } from '../alarms/alarm-options';
@@ -17,14 +17,11 @@ import { CataloguedAlarms } from '../alarms/catalogued-alarms';
 import { inGroups } from '../alarms/event-pattern-size';
 import { BACKUP_JOBS, COPY_JOBS, RESTORE_JOBS } from '../events/job-event-types';
 import { anyTampering, vaultKeyTampered } from '../events/tampering-events';
-import { checkVaults, uncheckedKey } from '../monitoring/watched-vaults';
-import { checkEmailAddresses } from '../notification/recipient-checks';
-import { checkTopic } from '../notification/topic-checks';
+import { uncheckedKey } from '../monitoring/watched-vaults';
 import { atSynthesis } from '../private/at-synthesis';
-import { differ, Environment, partitionOf } from '../private/environment';
+import { Environment } from '../private/environment';
 import { validate } from '../private/messages';
 import { isInTree } from '../private/ordering';
-import { PropsErrors } from '../private/props-errors';
 import { Registry, unchecked } from '../private/registry';
 import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
 import type { SingleVault } from '../vault/single-vault';
@@ -36,7 +33,7 @@ import { distinct, groupByStack, primaryOf, replicaOf } from '../vault/single-va
 export interface BackupEventForwardingProps {
   /**
    * ARN of the bus that the events are put on, of whatever account and region of the partition: `eventBusArn` of
-   * `CentralMonitoring`. In other partitions than `aws`, EventBridge forwards within a region only.
+   * `CentralMonitoring`, whose `accounts` must have the account of this construct where another app defines it. In other partitions than `aws`, EventBridge forwards within a region only.
    */
   readonly eventBusArn: string;
 
@@ -150,7 +147,7 @@ export class BackupEventForwarding extends Construct {
   constructor(scope: Construct, id: string, props: BackupEventForwardingProps) {
     super(scope, id);
     const { eventBusArn, vaults = [], sinkArn, replicaSinkArn } = props;
-    check(this, props, Environment.of(this));
+    checkForwarding(this, props, Environment.of(this));
 
     const made = new CataloguedAlarms(props.overrides ?? {});
     const locations = new AlarmLocations(this, made, props);
@@ -231,67 +228,3 @@ function notSentAnyMore({ account, region, destinationArn }: SentFact): string {
 }
 
 const JOB_EVENT_TYPES = [BACKUP_JOBS, COPY_JOBS, RESTORE_JOBS].map(({ detailType }) => detailType);
-
-function check(scope: Construct, props: BackupEventForwardingProps, home: Environment): void {
-  const { eventBusArn, vaults, sinkArn, replicaSinkArn, topic, replicaTopic, emailAddresses, overrides } = props;
-  const replicas = (vaults ?? []).flatMap((vault) => replicaOf(vault) ?? [])
-    .filter(({ stack, environment }) => stack && canReach(eventBusArn, environment));
-  const errors = new PropsErrors('BackupEventForwardingProps', scope);
-  errors.whenEmpty('vaults', vaults, 'vault', 'for none leave it out');
-  checkVaults(errors, scope, vaults, 'the forwarding');
-  checkBus(errors, scope, eventBusArn, home);
-  checkSink(errors, 'sinkArn', sinkArn, home);
-  checkTopic(errors, 'topic', topic, 'CloudWatch', { of: 'the forwarding', environment: home, scope, isForRules: true });
-  errors.when(replicas.length === 0 && (replicaSinkArn !== undefined || replicaTopic !== undefined),
-    () => `'${replicaSinkArn === undefined ? 'replicaTopic' : 'replicaSinkArn'}' is of no use, since 'vaults' have no replica that this app defines and forwards from: leave it out`);
-  for (const { environment, stack } of replicas) {
-    checkSink(errors, 'replicaSinkArn', replicaSinkArn, environment);
-    checkTopic(errors, 'replicaTopic', replicaTopic, 'CloudWatch', { of: 'the replicas', environment, scope: stack!, isForRules: true });
-  }
-  checkEmailAddresses(errors, emailAddresses, replicas.length > 0 ? topic && replicaTopic : topic);
-  checkOverrides(errors, overrides, ['event-not-delivered']);
-  errors.throwIfAny();
-}
-
-/** The parts of a literal ARN of a bus, `null` if it is none. */
-function busArnParts(eventBusArn: string): { partition: string; region: string; account: string; name: string } | null | undefined {
-  if (Token.isUnresolved(eventBusArn)) {
-    return undefined;
-  }
-  const [, partition, region, account, name] = /^arn:([\w-]+):events:([\w-]+):(\d{12}):event-bus\/([\w./-]+)$/.exec(eventBusArn) ?? [];
-  return name === undefined ? null : { partition, region, account, name };
-}
-
-/** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-region.html */
-function canReach(eventBusArn: string, { region }: Environment): boolean {
-  const bus = busArnParts(eventBusArn);
-  return !bus || bus.partition === 'aws' || Token.isUnresolved(region) || bus.region === region;
-}
-
-function checkBus(errors: PropsErrors, scope: Construct, eventBusArn: string, home: Environment): void {
-  const bus = busArnParts(eventBusArn);
-  errors.when(bus === null,
-    () => `'eventBusArn' must be the ARN of a bus, such as 'arn:aws:events:eu-west-2:333333333333:event-bus/backups', got '${eventBusArn}'`);
-  // The pseudo parameters of another stack mean the account and region of this one here.
-  errors.when(bus === undefined && home.isLiteral && /"AWS::(AccountId|Region)"/.test(JSON.stringify(Stack.of(scope).resolve(eventBusArn))),
-    () => "'eventBusArn' must have a literal account and region: set the 'env' of the stack that has the bus, got one of wherever it is deployed");
-  if (!bus || Token.isUnresolved(home.region)) {
-    return;
-  }
-  const isReached = canReach(eventBusArn, home);
-  errors.when(bus.partition !== partitionOf(home.region),
-    () => `'eventBusArn' must be of the partition of the events (${partitionOf(home.region)}), got '${eventBusArn}'`);
-  errors.when(bus.partition === partitionOf(home.region) && !isReached,
-    () => `'eventBusArn' must be of the region of the events (${home.region}): EventBridge forwards to other regions in the partition 'aws' only, got '${eventBusArn}'`);
-  errors.when(bus.name === 'default' && bus.region === home.region && bus.account === home.account,
-    () => `'eventBusArn' must be another bus than the one that the events are on, got '${eventBusArn}'`);
-}
-
-function checkSink(errors: PropsErrors, property: string, sinkArn: string | undefined, { account, region }: Environment): void {
-  const sink = sinkArn === undefined || Token.isUnresolved(sinkArn) ? undefined : /^arn:[\w-]+:oam:([\w-]+):(\d{12}):sink\/[\w-]+$/.exec(sinkArn);
-  errors.when(sink === null, () => `'${property}' must be the ARN of a sink, such as 'arn:aws:oam:eu-west-2:333333333333:sink/1a2b3c', got '${sinkArn}'`);
-  if (sink) {
-    errors.when(differ(sink[1], region), () => `'${property}' must be of the region of the metrics (${region}), got '${sinkArn}'`);
-    errors.when(sink[2] === account, () => `'${property}' must be of another account: the metrics of ${account} are there without a link, got '${sinkArn}'`);
-  }
-}

@@ -11,6 +11,8 @@ import { FactKind, Registry } from '../private/registry';
 export interface EventBusFact {
   readonly eventBusArn: string;
   readonly parts: CfnResource[];
+  /** Whether it is synthesized already, with a policy that does not let an account in. */
+  readonly keepsOut: (account: string) => boolean;
 }
 
 export const EVENT_BUSES = new FactKind<EventBusFact>('event bus');

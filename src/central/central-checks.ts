@@ -41,6 +41,16 @@ export function takeNames(scope: Construct, { eventBusName, observabilityRegions
 export function checkCentralMonitoring(scope: Construct, props: CentralMonitoringProps, home: Environment): void {
   const { organizationId, vaults, plans, eventBusName, notifications, logRetention, topic, emailAddresses, observabilityRegions, overrides } = props;
   const errors = new PropsErrors('CentralMonitoringProps', scope);
+  errors.whenMissing('organizationId', organizationId, "the id of the organization, such as 'o-exampleorg12'");
+  for (const [property, what] of Object.entries({ accounts: 'account id', vaults: 'ReplicatedBackupVault', plans: 'TieredBackupPlan', healthAlarms: 'alarm' })) {
+    errors.whenNotList(property, props[property as 'vaults'], what);
+  }
+  errors.throwIfAny();
+  errors.whenEmpty('accounts', props.accounts, 'account', 'for those that the app knows of leave it out');
+  for (const account of props.accounts ?? []) {
+    errors.when(Token.isUnresolved(account) || !/^\d{12}$/.test(account),
+      () => `'accounts' must be literal account ids of 12 digits, got ${Token.isUnresolved(account) ? 'a token' : `'${account}'`}`);
+  }
   checkOrganizationId(errors, organizationId);
   errors.whenEmpty('vaults', vaults, 'vault', 'for all vaults together leave it out');
   for (const { backupVaultName, account, region } of vaults ?? []) {

@@ -11,9 +11,21 @@ import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-re
  */
 export interface CentralMonitoringProps {
   /**
-   * Id of the organization whose accounts may put events on the bus, `o-` and 10 to 32 small letters and digits.
+   * Id of the organization of the accounts that may put events on the bus, `o-` and 10 to 32 small letters and digits.
    */
   readonly organizationId: string;
+
+  /**
+   * Ids of more accounts that may put events on the bus, 12 digits each: those of other apps that forward to it. The others of the
+   * organization may not, since they could fill mailboxes and hold alarms on.
+   *
+   * Those that the app knows of need not be named: of `vaults` and `plans`, of the vaults and plans of the Stage, and of each
+   * `BackupEventForwarding` of the app to this bus. Rules look at the events of these accounts alone, too, where their
+   * pattern with all of them has at most 2,048 characters.
+   *
+   * @default - none but those; where the app knows of none, or not of all, every account of the organization may, and synthesis says so
+   */
+  readonly accounts?: string[];
 
   /**
    * Vaults to have alarms for, of whatever account and region, each with its replica. Of the jobs of other vaults there are

@@ -6,6 +6,7 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import * as oam from 'aws-cdk-lib/aws-oam';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { accountsOf, BusAccounts } from './bus-accounts';
 import { EVENT_BUSES, SENT } from './buses-and-forwarders';
 import { ANYWHERE, alarmOnJobs, alarmOnSilence } from './central-alarms';
 import { checkCentralMonitoring, takeNames } from './central-checks';
@@ -37,8 +38,8 @@ import { distinct, primaryOf, replicaOf } from '../vault/single-vault';
  * What happens to backups in all accounts and regions of an organization, seen in one account: out of reach of whoever
  * takes over one of the others.
  *
- * `BackupEventForwarding` puts events of AWS Backup on the bus that is made here, which is open to the organization and
- * to nobody else. They are kept in a log group and counted, and there are alarms on the counts, messages about jobs, and
+ * `BackupEventForwarding` puts events of AWS Backup on the bus that is made here, which is open to the accounts of the
+ * organization that the app knows of, and to nobody else (see `accounts`). They are kept in a log group and counted, and there are alarms on the counts, messages about jobs, and
  * one alarm on all of these alarms. No metric is read from another account.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-account.html
@@ -113,7 +114,10 @@ export class CentralMonitoring extends Construct {
     const made = new CataloguedAlarms(overrides);
     this.topic = topicFor(this, props.topic, { emailAddresses: props.emailAddresses, encryptionKey: key });
     this.eventBusArn = `arn:${home.partitionIn(this)}:events:${home.region}:${home.account}:event-bus/${eventBusName}`;
-    this.eventBus = this.defineBus(eventBusName, props.organizationId);
+    const accounts = new BusAccounts(this, this.eventBusArn, [
+      ...props.accounts ?? [], ...(vaults ?? []).flatMap(accountsOf), ...plans.map(({ environment }) => environment.account),
+    ]);
+    this.eventBus = this.defineBus(eventBusName, props.organizationId, accounts);
 
     const rules = new EventRules(this, this.topic, made, { eventBusName: this.eventBus.eventBusName, removalPolicy });
     this._logGroupName = `/aws/events/${eventBusName}`;
@@ -141,15 +145,18 @@ export class CentralMonitoring extends Construct {
     rules.alarm('told', 'backup-settings-changed', regionSettingsModified(ANYWHERE));
     tellOfJobs(rules, home, props.notifications ?? JobEvent.actionable());
 
+    accounts.narrowRules();
+
     this.alarms = made.beside(this);
     this.healthAlarm = made.isEnabled('backup-health') ? this.defineHealthAlarm(made, props.healthAlarms ?? []) : undefined;
+    atSynthesis(this, () => accounts.settle());
     atSynthesis(this, () => this.sayWhoTellsNothing(vaults ?? [], plans));
     for (const region of new Set(props.observabilityRegions)) {
       defineSink(this, region, props.organizationId);
     }
   }
 
-  private defineBus(eventBusName: string, organizationId: string): events.IEventBus {
+  private defineBus(eventBusName: string, organizationId: string, accounts: BusAccounts): events.IEventBus {
     const bus = new events.EventBus(this, 'Bus', { eventBusName, description: 'Events of AWS Backup in the organization' });
     const policy = new events.CfnEventBusPolicy(this, 'BusPolicy', {
       eventBusName: bus.eventBusName,
@@ -159,10 +166,12 @@ export class CentralMonitoring extends Construct {
         Principal: '*',
         Action: 'events:PutEvents',
         Resource: this.eventBusArn,
-        Condition: { StringEquals: { 'aws:PrincipalOrgID': organizationId } },
+        Condition: accounts.condition(organizationId),
       },
     });
-    Registry.of(this).register(EVENT_BUSES, this, { eventBusArn: this.eventBusArn, parts: [bus.node.defaultChild as events.CfnEventBus, policy] });
+    Registry.of(this).register(EVENT_BUSES, this, {
+      eventBusArn: this.eventBusArn, parts: [bus.node.defaultChild as events.CfnEventBus, policy], keepsOut: (account) => accounts.keepsOut(account),
+    });
     return bus;
   }
 

@@ -22,9 +22,24 @@ export class PropsErrors {
     }
   }
 
+  /**
+   * A property that must be there and is not: no compiler says so in JavaScript.
+   *
+   * @param what What to give, in few words
+   */
+  public whenMissing(property: string, value: unknown, what: string): void {
+    this.when(value === undefined || value === null, () => `'${property}' must be given: ${what}`);
+  }
+
   /** A list that is there and empty: what a filter emptied must not mean the same as what was left out. */
   public whenEmpty(property: string, list: readonly unknown[] | undefined, what: string, advice?: string): void {
     this.when(list?.length === 0, () => `'${property}' must name at least one ${what}, got none${advice ? `: ${advice}` : ''}`);
+  }
+
+  /** A list that is none, or has gaps: no compiler says so in JavaScript. To be thrown before the list is read. */
+  public whenNotList(property: string, list: readonly unknown[] | undefined, what: string): void {
+    this.when(list !== undefined && (!Array.isArray(list) || list.some((each) => each === undefined || each === null)),
+      () => `'${property}' must be a list, each of it a ${what}, got ${Array.isArray(list) ? 'one with a missing value' : 'something else'}`);
   }
 
   public add(...messages: string[]): void {

@@ -64,6 +64,13 @@ test('every one of them refuses a role of an outside account, of another organiz
   expect(decide(cases)).toEqual(cases.map(() => 'ImplicitlyDenied'));
 });
 
+test('the bus refuses an account of the organization that no backups are of', () => {
+  const [bus] = targets.filter(({ action }) => action === 'events:PutEvents');
+  const by = (account: string) => ask(bus, `arn:aws:sts::${account}:assumed-role/any/session`, { 'aws:PrincipalOrgID': ORGANIZATION, 'aws:PrincipalAccount': account });
+
+  expect(decide([by('444444444444'), by(INFRASTRUCTURE)])).toEqual(['ImplicitlyDenied', 'Allowed']);
+});
+
 test('every topic and queue refuses every service that asks for an outside account', () => {
   const cases = targets.filter(({ action }) => action.startsWith('s')).flatMap((target) => ON_BEHALF_OF.map(([service, sourceArn]) =>
     ask(target, service, { 'aws:SourceAccount': STRANGER, 'aws:SourceArn': sourceArn(STRANGER, target.arn.split(':')[3]) })));
@@ -85,7 +92,7 @@ test('the bus takes what the forwarding roles of the accounts put on it', () => 
   const cases = Object.values(sides).flatMap(([rendered, account]) => rendered.all('AWS::IAM::Role').flatMap(({ Policies }) => Policies ?? [])
     .filter(({ PolicyDocument }: any) => JSON.stringify(PolicyDocument).includes('events:PutEvents'))
     .map(({ PolicyDocument }: any): Case => ({
-      ...ask(bus, `arn:aws:sts::${account}:assumed-role/forwarding/session`, { 'aws:PrincipalOrgID': ORGANIZATION }), identityPolicies: [PolicyDocument],
+      ...ask(bus, `arn:aws:sts::${account}:assumed-role/forwarding/session`, { 'aws:PrincipalOrgID': ORGANIZATION, 'aws:PrincipalAccount': account }), identityPolicies: [PolicyDocument],
     })));
 
   expect(cases).toHaveLength(4);
