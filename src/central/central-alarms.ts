@@ -60,9 +60,10 @@ export function alarmOnSilence({ scope, made, topic, namespace }: CentralAlarms,
     made,
     topic,
     name: 'no-good-copy',
-    idOf: ({ backupVaultName, environment: { account, region } }) => `${account}-${region}-${backupVaultName}`,
-    metricOf: (gap) => jobMetric(namespace, 'NumberOfCopyJobsCompleted', { DestinationBackupVaultArn: arnOf(gap) }),
-  }, copyJobGaps(plans), arnOf);
+    idOf: ({ backupVaultName, environment: { account, region }, startedIn }) =>
+      `${account}-${region}-${backupVaultName}${startedIn.account === account ? '' : `-from-${startedIn.account}`}`,
+    metricOf: (gap) => jobMetric(namespace, 'NumberOfCopyJobsCompleted', { Account: gap.startedIn.account, DestinationBackupVaultArn: arnOf(gap) }),
+  }, copyJobGaps(plans), (gap) => `${gap.startedIn.account} ${arnOf(gap)}`);
 }
 
 interface CountAlarm {

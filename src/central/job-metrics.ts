@@ -43,17 +43,18 @@ const DIMENSIONS = {
 export type Dimension = keyof typeof DIMENSIONS;
 
 /**
- * What a job is counted by. Events of copy jobs name no vault but by its ARN, and those of restore jobs none at all.
+ * What a job is counted by. Events of copy jobs name no vault but by its ARN, and those of restore jobs none at all. The account is
+ * that of the job, so the copies of one account don't hide that those of another one are missing.
  */
 const COUNTED_BY: Record<string, Dimension[]> = {
   [BACKUP_JOBS.detailType]: ['Account', 'BackupVaultName'],
-  [COPY_JOBS.detailType]: ['DestinationBackupVaultArn'],
+  [COPY_JOBS.detailType]: ['Account', 'DestinationBackupVaultArn'],
   [RESTORE_JOBS.detailType]: ['Account'],
 };
 
 /**
  * Counts the events of jobs in a log group, each by account and vault, and all together. What was completed is counted by
- * resource type as well.
+ * resource type as well, and copies that failed by the vault alone, whatever account they are of: that makes one alarm for a vault.
  *
  * @returns the filters, before which nothing should be logged: they don't count what is there already
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntaxForMetricFilters.html
@@ -61,8 +62,9 @@ const COUNTED_BY: Record<string, Dimension[]> = {
 export function countJobs(scope: Construct, logGroup: logs.ILogGroup, namespace: string): logs.CfnMetricFilter[] {
   return JOB_METRICS.flatMap((metric) => {
     const by = COUNTED_BY[metric.detailType];
+    const isFailedCopy = metric.detailType === COPY_JOBS.detailType && !metric.states.includes('COMPLETED');
     const isByType = metric.states.includes('COMPLETED') && metric.detailType !== RESTORE_JOBS.detailType;
-    return [[], by, ...isByType ? [[...by, 'ResourceType' as const]] : []].map((dimensions) => count(scope, logGroup, namespace, metric, dimensions));
+    return [[], ...isFailedCopy ? [['DestinationBackupVaultArn' as const]] : [], by, ...isByType ? [[...by, 'ResourceType' as const]] : []].map((dimensions) => count(scope, logGroup, namespace, metric, dimensions));
   });
 }
 

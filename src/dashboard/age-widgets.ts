@@ -36,7 +36,7 @@ export function ageWidgets(plans: PlanFact[], { region }: Environment, namespace
 }
 
 function placesOf(plan: PlanFact, namespace?: string): Place[] {
-  const { environment: home } = plan;
+  const { environment: home } = plan; // where backups and copies run
   const objectives = objectivesOf(plan);
   const metricOf = (metricName: string, name: string, central: object) => (resourceType?: string) => {
     const dimensions: Record<string, string> = resourceType === undefined ? {} : { ResourceType: resourceType };
@@ -47,7 +47,7 @@ function placesOf(plan: PlanFact, namespace?: string): Place[] {
     title: `Hours since a ${isOwn ? 'backup' : 'copy'} into ${name} (${account}, ${region})`,
     objectives: objectives.filter(({ survives }) => serves.has(survives)),
     completed: isOwn ? metricOf('NumberOfBackupJobsCompleted', name, { Account: account, BackupVaultName: name })
-      : metricOf('NumberOfCopyJobsCompleted', name, { DestinationBackupVaultArn: arn }),
+      : metricOf('NumberOfCopyJobsCompleted', name, { Account: home.account, DestinationBackupVaultArn: arn }),
   }));
 }
 

@@ -17,6 +17,8 @@ export interface JobGap {
   readonly backupVaultName: string;
   /** Where the vault is. */
   readonly environment: Environment;
+  /** Where the jobs run: copies start in the account and region of their plan. */
+  readonly startedIn: Environment;
   /** Left out where all are counted together. */
   readonly resourceType?: string;
   readonly hours: number;
@@ -47,7 +49,7 @@ export function backupJobGaps(plans: PlanFact[], typesOf = ALL_TOGETHER): JobGap
       return { gaps: [], unknown: [`${what}: AWS does not say which jobs are completed for a continuous backup`] };
     }
     const age = recoveryPointAge(tiers.map(({ tier, runs }) => ({ ...tier, ...runs })));
-    return gapsOf(own, what, typesOf(plan), age?.worstCase, age?.nominal);
+    return gapsOf(plan, own, what, typesOf(plan), age?.worstCase, age?.nominal);
   }));
 }
 
@@ -63,7 +65,7 @@ export function copyJobGaps(plans: PlanFact[], typesOf = ALL_TOGETHER): JobGaps 
     const longest = age && 2 * age.nominal + Math.max(...tiers.map(({ startWindow }) => inMinutes(startWindow) ?? 0));
     // Where a tier keeps less than its gap there is no worst case, but the jobs run all the same.
     const minutes = age && Math.max(age.worstCase === Infinity ? 0 : age.worstCase, Math.min(longest!, smallestRpo(plan, into)));
-    return gapsOf(into, `whether plan '${plan.path}' makes copies in vault '${into.backupVaultName}'`, typesOf(plan), minutes, age?.nominal);
+    return gapsOf(plan, into, `whether plan '${plan.path}' makes copies in vault '${into.backupVaultName}'`, typesOf(plan), minutes, age?.nominal);
   })));
 }
 
@@ -89,12 +91,14 @@ function smallestRpo(plan: PlanFact, { serves }: Destination): number {
 
 /** In whole hours, where an alarm can look back for so long. */
 function gapsOf(
-  { backupVaultName, environment }: Destination, what: string, resourceTypes: (string | undefined)[], minutes?: number, nominal?: number,
+  { environment: startedIn }: PlanFact, { backupVaultName, environment }: Destination, what: string, resourceTypes: (string | undefined)[],
+  minutes?: number, nominal?: number,
 ): JobGaps {
   const hours = minutes === undefined ? undefined : Math.ceil(minutes / 60);
   if (hours !== undefined && hours <= LOOK_BACK_HOURS) {
     const nominalHours = Math.ceil(nominal! / 60);
-    return { gaps: resourceTypes.map((resourceType) => ({ backupVaultName, environment, resourceType, hours, nominalHours })), unknown: [] };
+    const gap = { backupVaultName, environment, startedIn, hours, nominalHours };
+    return { gaps: resourceTypes.map((resourceType) => ({ ...gap, resourceType })), unknown: [] };
   }
   const why = hours === undefined ? 'its windows are tokens' : hours === Infinity ? 'there may be none at all'
     : `they may be ${describeMinutes(hours * 60)} apart, and an alarm looks back for 7 days at the most`;

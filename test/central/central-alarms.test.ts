@@ -8,6 +8,7 @@ import { CentralMonitoring } from '../../src/central/central-monitoring';
 import type { CentralMonitoringProps } from '../../src/central/central-monitoring-props';
 import { BackupTier } from '../../src/objectives/backup-tier';
 import { ResourceType } from '../../src/objectives/resource-type';
+import { BackupCopy } from '../../src/plan/backup-copy';
 import { TieredBackupPlan } from '../../src/plan/tiered-backup-plan';
 import { Registry, UNCHECKED } from '../../src/private/registry';
 import { BackupTarget } from '../../src/targets/backup-target';
@@ -107,10 +108,32 @@ describe('what is missing', () => {
     // Both plans copy into the replica: twice 12 h and 1 h to start.
     expect(missing().on('NumberOfCopyJobsCompleted')).toMatchObject([{
       AlarmName: expect.stringMatching(/^no-good-copy-222222222222-eu-west-1-local-replica-Monitoring-Central-[0-9a-f]{8}$/),
-      Dimensions: [{ Name: 'DestinationBackupVaultArn', Value: 'arn:aws:backup:eu-west-1:222222222222:backup-vault:local-replica' }],
+      Dimensions: [
+        { Name: 'Account', Value: '222222222222' },
+        { Name: 'DestinationBackupVaultArn', Value: 'arn:aws:backup:eu-west-1:222222222222:backup-vault:local-replica' },
+      ],
       EvaluationPeriods: 25,
       TreatMissingData: 'breaching',
     }]);
+  });
+
+  test('is an alarm for each account that copies into a vault: the copies of one account don\'t hide that those of another one are missing', () => {
+    const plans = new Plans();
+    const archive = new ReplicatedBackupVault(stackIn(LOG_ARCHIVE, LONDON, plans.app, 'Archive'), 'Vault', { backupVaultName: 'central' });
+    const other = stackIn('444444444444', LONDON, plans.app, 'Other');
+    const theirs = new TieredBackupPlan(other, 'Plan', {
+      vault: new ReplicatedBackupVault(other, 'Vault'), tiers: [DAILY()], copyTo: [BackupCopy.to(archive)],
+    });
+    theirs.addSelection('Selection', { resources: TABLES() });
+    const stack = stackIn(LOG_ARCHIVE, LONDON, plans.app, 'Monitoring');
+    new CentralMonitoring(stack, 'Central', {
+      organizationId: ORGANIZATION, eventBusName: 'backups', plans: [plans.selecting(TABLES(), { copyTo: [BackupCopy.to(archive)] }), theirs],
+    });
+
+    expect(alarmsOn(Rendered.of(stack), 'NumberOfCopyJobsCompleted').map(({ AlarmName, Dimensions: [{ Value }] }) => [AlarmName.replace(/-Monitoring-.*/, ''), Value])).toEqual([
+      ['no-good-copy-333333333333-eu-west-2-central-from-222222222222', '222222222222'],
+      ['no-good-copy-333333333333-eu-west-2-central-from-444444444444', '444444444444'],
+    ]);
   });
 
   test('is part of the health of backups', () => {

@@ -157,7 +157,7 @@ test('the rule that keeps events waits for the log group and for its policy, whi
   const rules = Object.values(Template.fromStack(setup.stack).findResources('AWS::Events::Rule'));
 
   expect(rules.find(({ Properties }) => /^Keeps/.test(Properties.Description))!.DependsOn)
-    .toEqual([expect.stringMatching(/^CentralEventsD/), expect.stringMatching(/^CentralEventsPolicy/), ...Array(20).fill(expect.stringMatching(/^CentralNumberOf/)), expect.stringMatching(/^CentralUndeliveredEventsPolicy/)]);
+    .toEqual([expect.stringMatching(/^CentralEventsD/), expect.stringMatching(/^CentralEventsPolicy/), ...Array(21).fill(expect.stringMatching(/^CentralNumberOf/)), expect.stringMatching(/^CentralUndeliveredEventsPolicy/)]);
 });
 
 test('what is asked for is told', () => {

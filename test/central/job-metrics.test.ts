@@ -24,8 +24,8 @@ describe('jobs', () => {
     ['NumberOfBackupJobsExpired', ['backup-job expired'], [['Account', 'BackupVaultName']]],
     ['NumberOfBackupJobsAborted', ['backup-job aborted'], [['Account', 'BackupVaultName']]],
     ['NumberOfBackupJobsPartial', ['backup-job partial'], [['Account', 'BackupVaultName']]],
-    ['NumberOfCopyJobsCompleted', ['copy-job completed'], [['DestinationBackupVaultArn'], ['DestinationBackupVaultArn', 'ResourceType']]],
-    ['NumberOfCopyJobsFailed', ['copy-job failed', 'copy-job partial'], [['DestinationBackupVaultArn']]],
+    ['NumberOfCopyJobsCompleted', ['copy-job completed'], [['Account', 'DestinationBackupVaultArn'], ['Account', 'DestinationBackupVaultArn', 'ResourceType']]],
+    ['NumberOfCopyJobsFailed', ['copy-job failed', 'copy-job partial'], [['DestinationBackupVaultArn'], ['Account', 'DestinationBackupVaultArn']]],
     ['NumberOfRestoreJobsCompleted', ['restore-job completed'], [['Account']]],
     ['NumberOfRestoreJobsFailed', ['restore-job failed', 'restore-job aborted'], [['Account']]],
   ])('%s counts the events of %j alone, all together and by what they are of', (metricName, names, dimensions) => {
@@ -46,7 +46,11 @@ describe('jobs', () => {
     expect(valuesOf('NumberOfBackupJobsCompleted', 'backup-job completed'))
       .toEqual([[], ['1112233445566', '9732c1b4-1091-472a-9d9f-52e0565ee39a'], ['1112233445566', '9732c1b4-1091-472a-9d9f-52e0565ee39a', 'type']]);
     expect(valuesOf('NumberOfCopyJobsFailed', 'copy-job failed'))
-      .toEqual([[], ['arn:aws:backup:us-west-2:1112233445566:backup-vault:55aa945e-c46a-421b-aa27-f94b074e31b7']]);
+      .toEqual([
+        [],
+        ['arn:aws:backup:us-west-2:1112233445566:backup-vault:55aa945e-c46a-421b-aa27-f94b074e31b7'],
+        ['1112233445566', 'arn:aws:backup:us-west-2:1112233445566:backup-vault:55aa945e-c46a-421b-aa27-f94b074e31b7'],
+      ]);
   });
 
   test('of which the event does not say what they are of are counted all together only', () => {

@@ -73,7 +73,7 @@ test('the age of the newest recovery point is shown for each vault and resource 
   expect(backup.properties.annotations.horizontal).toMatchObject([{ label: 'RPO of Table lost', value: 36 }]);
   expect(copy.properties.title).toBe('Hours since a copy into central (333333333333, eu-west-2)');
   expect(metricsOf(copy).map(([name]) => name))
-    .toEqual(['CdkBackupDr/backups NumberOfCopyJobsCompleted DestinationBackupVaultArn arn:aws:backup:eu-west-2:333333333333:backup-vault:central ResourceType DynamoDB']);
+    .toEqual(['CdkBackupDr/backups NumberOfCopyJobsCompleted Account 222222222222 DestinationBackupVaultArn arn:aws:backup:eu-west-2:333333333333:backup-vault:central ResourceType DynamoDB']);
   expect(copy.properties.annotations.horizontal).toMatchObject([{ label: 'RPO of Table lost', value: 36 }, { label: 'RPO of Account lost', value: 48 }]);
 });
 

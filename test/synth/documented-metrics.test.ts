@@ -137,7 +137,7 @@ test('alarms look at these', () => {
     'AWS/SQS ApproximateNumberOfMessagesVisible QueueName',
     ...byJobs('backups', ' Account BackupVaultName'),
     'CdkBackupDr/backups NumberOfBackupJobsCompleted Account BackupVaultName',
-    ...['Completed', 'Failed'].map((state) => `CdkBackupDr/backups NumberOfCopyJobs${state} DestinationBackupVaultArn`),
+    'CdkBackupDr/backups NumberOfCopyJobsCompleted Account DestinationBackupVaultArn', 'CdkBackupDr/backups NumberOfCopyJobsFailed DestinationBackupVaultArn',
     'CdkBackupDr/backups NumberOfRestoreJobsFailed Account',
     ...byJobs('together', ''),
     'CdkBackupDr/together NumberOfCopyJobsFailed',
@@ -149,7 +149,7 @@ test('graphs look at these, with central monitoring and without', () => {
   const states = ['Aborted', 'Completed', 'Expired', 'Failed', 'Partial'];
   const ages = ['', ' ResourceType'].flatMap((type) => [
     `AWS/Backup NumberOfBackupJobsCompleted BackupVaultName${type}`, `AWS/Backup NumberOfCopyJobsCompleted BackupVaultName${type}`,
-    `CdkBackupDr/backups NumberOfBackupJobsCompleted Account BackupVaultName${type}`, `CdkBackupDr/backups NumberOfCopyJobsCompleted DestinationBackupVaultArn${type}`,
+    `CdkBackupDr/backups NumberOfBackupJobsCompleted Account BackupVaultName${type}`, `CdkBackupDr/backups NumberOfCopyJobsCompleted Account DestinationBackupVaultArn${type}`,
   ]);
 
   expect(namesOf(ON_GRAPHS)).toEqual([...new Set([
