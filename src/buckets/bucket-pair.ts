@@ -70,7 +70,7 @@ export class BucketPair {
     this.bucketName = bucketName;
     this.bucketArn = bucketArn(scope, home, bucketName);
     this.parts = this.define(scope, bucketName, {
-      encryptionKey: props.encryptionKey, objectLock: props.objectLock, lifecycleRules: props.lifecycleRules ?? [],
+      keyProperty: 'encryptionKey', encryptionKey: props.encryptionKey, objectLock: props.objectLock, lifecycleRules: props.lifecycleRules ?? [],
     });
     this.replica = away && this.defineReplica(away, replicaBucketName);
     if (writer) {
@@ -98,7 +98,7 @@ export class BucketPair {
     }
   }
 
-  private define(scope: Construct, bucketName: string, own: Pick<BucketPartsProps, 'encryptionKey' | 'objectLock' | 'lifecycleRules'>): BucketParts {
+  private define(scope: Construct, bucketName: string, own: Pick<BucketPartsProps, 'keyProperty' | 'encryptionKey' | 'objectLock' | 'lifecycleRules'>): BucketParts {
     const { props, writer } = this.design;
     return new BucketParts(scope, {
       ...own,
@@ -113,6 +113,7 @@ export class BucketPair {
     const { scope, design: { props } } = this;
     const replicaScope = props.replicaScope ?? regionStack(scope, 'replicaRegion', props.replicaRegion!);
     const parts = this.define(new Construct(replicaScope, stableIdIn(replicaScope, scope)), bucketName, {
+      keyProperty: 'replicaEncryptionKey',
       encryptionKey: props.replicaEncryptionKey,
       objectLock: props.replicaObjectLock ?? props.objectLock,
       lifecycleRules: props.replicaLifecycleRules ?? withoutTransitions(props.lifecycleRules ?? []),

@@ -2,6 +2,7 @@ import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { keyProblems } from '../private/key-checks';
 
 /**
  * What makes a bucket, be it the primary or its replica.
@@ -9,6 +10,8 @@ import type { Construct } from 'constructs';
 export interface BucketPartsProps {
   readonly bucketName: string;
   readonly hasCustomerKey: boolean;
+  /** The property that `encryptionKey` is given by. */
+  readonly keyProperty: string;
   readonly encryptionKey?: kms.IKey;
   readonly objectLock?: s3.ObjectLockRetention;
   readonly lifecycleRules: s3.LifecycleRule[];
@@ -46,6 +49,7 @@ export class BucketParts {
       transitionDefaultMinimumObjectSize: props.transitionDefaultMinimumObjectSize ?? s3.TransitionDefaultMinimumObjectSize.ALL_STORAGE_CLASSES_128_K,
       removalPolicy,
     });
+    this.bucket.node.addValidation({ validate: () => keyProblems(props.keyProperty, props.encryptionKey, this.resource, 'bucket') });
     // A retained bucket without its policy would take requests in plain text.
     (this.bucket.policy?.node.defaultChild as s3.CfnBucketPolicy).applyRemovalPolicy(removalPolicy);
   }
