@@ -1,10 +1,11 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { Lazy, RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { Environment } from '../private/environment';
 import { takeRoleName } from '../private/only-one';
 import { PropsErrors } from '../private/props-errors';
+import { literalRoleName } from '../roles/role-name';
 
 /** Metrics go by the id of a rule; S3 would make one up. */
 export const REPLICATION_RULE_ID = 'to-replica';
@@ -95,9 +96,14 @@ export class Replication extends Construct {
       resources: ['*'],
       conditions: {
         ...this.throughS3(isSource ? source : destination),
-        ArnLike: { 'aws:PrincipalArn': `arn:${partition}:iam::${account}:role/${roleName}` },
+        ArnLike: { 'aws:PrincipalArn': `arn:${partition}:iam::${account}:role/${this.ownName(roleName)}` },
       },
     });
+  }
+
+  /** With its path, as it is in the template: an aspect may have changed both. */
+  private ownName(roleName: string): string {
+    return Lazy.uncachedString({ produce: () => literalRoleName(this.role) ?? roleName });
   }
 
   private objectStatements(): iam.PolicyStatement[] {

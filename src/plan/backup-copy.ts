@@ -47,6 +47,7 @@ export class BackupCopy {
    * @param vault The vault, not the plan's own
    */
   public static to(vault: IReplicatedBackupVault, options: BackupCopyOptions = {}): BackupCopy {
+    checkGiven('BackupCopy.to', vault);
     return new BackupCopy(options, primaryOf(vault));
   }
 
@@ -57,6 +58,7 @@ export class BackupCopy {
    * @throws if the vault has no replica
    */
   public static toReplicaOf(vault: IReplicatedBackupVault, options: BackupCopyOptions = {}): BackupCopy {
+    checkGiven('BackupCopy.toReplicaOf', vault);
     const replica = replicaOf(vault);
     const errors = new PropsErrors('BackupCopy.toReplicaOf', vault);
     errors.when(replica === undefined, () => "'vault' has no replica: give it a 'replicaRegion', or use 'BackupCopy.to'");
@@ -80,4 +82,13 @@ export class BackupCopy {
     this._destination = destination;
     this._options = options;
   }
+}
+
+/** No compiler says so in JavaScript. */
+function checkGiven(factory: string, vault: IReplicatedBackupVault | undefined): void {
+  const errors = new PropsErrors(factory);
+  errors.whenMissing('vault', vault, 'the vault that is copied into, a ReplicatedBackupVault or an imported one');
+  errors.when(!!vault && (vault.backupVaultName === undefined || vault.account === undefined),
+    () => "'vault' must be a ReplicatedBackupVault, or made by 'ReplicatedBackupVault.fromReplicatedBackupVaultAttributes', got something else");
+  errors.throwIfAny();
 }

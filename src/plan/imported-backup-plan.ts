@@ -2,13 +2,12 @@ import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { BackupCopy } from './backup-copy';
 import type { BackupPlanAttributes, IBackupPlan } from './backup-plan-ref';
-import { copyTierProblems, tierProblems } from './plan-checks';
+import { checkGiven, copyTierProblems, tierProblems } from './plan-checks';
 import { copiesOf, rulesOf } from './plan-rules';
-import { IMPORTED_PLANS } from './plans-in-app';
+import { IMPORTED_PLANS, registerPlan } from './plans-in-app';
 import { backupPlanArn } from '../private/arns';
 import { Environment } from '../private/environment';
 import { PropsErrors } from '../private/props-errors';
-import { Registry } from '../private/registry';
 import { backupMetric } from '../vault/backup-metrics';
 
 /**
@@ -23,9 +22,10 @@ export class ImportedBackupPlan extends Construct implements IBackupPlan {
 
   constructor(scope: Construct, id: string, attrs: BackupPlanAttributes) {
     super(scope, id);
+    const errors = new PropsErrors('BackupPlanAttributes', this);
+    checkGiven(errors, attrs ?? {});
     const { backupPlanId, backupPlanName = backupPlanId, vault, tiers, resourceTypes } = attrs;
     const copies = copiesOf(attrs);
-    const errors = new PropsErrors('BackupPlanAttributes', this);
     errors.add(...tierProblems(tiers), ...copies.flatMap((copy) => copyTierProblems(copy, tiers)));
     errors.whenEmpty('resourceTypes', resourceTypes, 'type', 'where they are not known leave it out');
     errors.throwIfAny();
@@ -33,7 +33,7 @@ export class ImportedBackupPlan extends Construct implements IBackupPlan {
     this.backupPlanId = backupPlanId;
     this.home = new Environment(vault.account, vault.region);
     this.backupPlanArn = backupPlanArn(this, this.home, backupPlanId);
-    Registry.of(this).register(IMPORTED_PLANS, this, {
+    registerPlan(this, IMPORTED_PLANS, {
       path: this.node.path,
       environment: this.home,
       backupPlanName,

@@ -15,6 +15,7 @@ import { PropsErrors } from '../private/props-errors';
 import { describe, inMinutes, wholeDaysProblem } from '../private/spans';
 import { DrRole } from '../roles/dr-role';
 import { literalRoleName } from '../roles/role-name';
+import { pathProblem } from '../roles/role-path';
 import { DAY, sayTime } from '../schedules/calendar';
 import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
 
@@ -37,16 +38,6 @@ export interface Note {
   readonly text: string;
 }
 
-/** Whether there is a plan to check: no compiler says so in JavaScript. */
-export function checkGiven(scope: IConstruct, props: TieredBackupPlanProps): void {
-  const { vault, tiers } = props ?? {};
-  const errors = new PropsErrors('TieredBackupPlanProps', scope);
-  errors.when(typeof vault?.backupVaultName !== 'string', () => `'vault' is required: give it the ReplicatedBackupVault that the plan backs up into, got ${sayValue(vault)}`);
-  errors.when(!Array.isArray(tiers) || tiers.some((tier) => tier?._schedule === undefined),
-    () => `'tiers' must be a list of tiers, such as 'BackupTier.daily', got ${Array.isArray(tiers) ? `${sayValue(tiers.find((tier) => tier?._schedule === undefined))} in it` : sayValue(tiers)}`);
-  errors.throwIfAny();
-}
-
 /**
  * Everything that can be said of a plan before its selections are known.
  */
@@ -56,8 +47,9 @@ export function checkPlan(scope: IConstruct, props: TieredBackupPlanProps, copie
   checkNames(errors, props);
   checkVault(errors, props.vault, home);
   checkRole(errors, props.role, home);
+  checkRolePath(errors, props);
   errors.add(...copies.flatMap((copy) => destinationProblems(copy, props, home)));
-  checkAdmission(errors, props, copies);
+  checkAdmission(errors, props, copies, home);
   errors.when(props.role && props.removalPolicy !== undefined,
     () => "'removalPolicy' is of the role that is made for the plan, and 'role' is given: set the 'removalPolicy' of that one, and leave this one out");
   for (const rule of rules) {
@@ -79,6 +71,17 @@ export function checkPlan(scope: IConstruct, props: TieredBackupPlanProps, copie
     ],
     unchecked: uncheckedOf(props, home, rules, overlaps.unknown),
   };
+}
+
+/** What must be given before anything else can be said, since no compiler says so in JavaScript. */
+export function checkGiven(errors: PropsErrors, given: { vault?: IReplicatedBackupVault; tiers?: BackupTier[]; copyTo?: BackupCopy[] } | undefined): void {
+  const { vault, tiers, copyTo } = given ?? {};
+  errors.when(typeof vault?.backupVaultName !== 'string' || vault.account === undefined,
+    () => `'vault' is required: give it the ReplicatedBackupVault that the plan backs up into, or an imported one, got ${sayValue(vault)}`);
+  errors.when(!Array.isArray(tiers) || tiers.some((tier) => tier?._schedule === undefined),
+    () => `'tiers' must be a list of tiers, such as 'BackupTier.daily', got ${Array.isArray(tiers) ? `${sayValue(tiers.find((tier) => tier?._schedule === undefined))} in it` : sayValue(tiers)}`);
+  errors.whenNotList('copyTo', copyTo, 'BackupCopy');
+  errors.throwIfAny();
 }
 
 /** What is wrong with the tiers as rules of one plan, if anything is. */
@@ -129,15 +132,21 @@ function checkRole(errors: PropsErrors, role: iam.IRole | undefined, home: Envir
     () => `'role' must be a DrRole for the plan's own region (${home.region}), got '${role.node.path}' for ${Environment.of(role).region}: it may do nothing here`);
 }
 
+function checkRolePath(errors: PropsErrors, { role, rolePath }: TieredBackupPlanProps): void {
+  errors.when(role && rolePath !== undefined, () => "'rolePath' is of the role that the plan makes: with 'role' leave it out, and set the 'path' of that");
+  const problem = pathProblem('rolePath', rolePath);
+  errors.when(problem !== undefined, () => problem!);
+}
+
 /** A vault of another account lets in one role by its name. Without a name it would have to let in the whole account. */
-function checkAdmission(errors: PropsErrors, { role, vault }: TieredBackupPlanProps, copies: BackupCopy[]): void {
+function checkAdmission(errors: PropsErrors, { role }: TieredBackupPlanProps, copies: BackupCopy[], { account }: Environment): void {
   if (!role || literalRoleName(role) !== undefined) {
     return;
   }
   for (const { _destination: { backupVaultName, environment, parts } } of copies) {
-    errors.when(parts && differ(environment.account, vault.account) && !parts.admits(vault.account),
+    errors.when(parts && differ(environment.account, account) && !parts.admits(account),
       () => `'role' must have a literal name, because vault '${backupVaultName}' of account ${environment.account} admits the role by its name: `
-        + `set 'roleName' on the role, leave out 'role', or name account ${vault.account} in the 'copySources' of the vault, got '${role.node.path}'`);
+        + `set 'roleName' on the role, leave out 'role', or name account ${account} in the 'copySources' of the vault, got '${role.node.path}'`);
   }
 }
 
@@ -238,8 +247,8 @@ function uncheckedOf({ vault, tiers }: TieredBackupPlanProps, environment: Envir
   const isToken = ({ lifecycle, copies }: Rule) => [lifecycle, ...copies.map((copy) => copy.lifecycle)]
     .some(({ deleteAfter, moveToColdStorageAfter }) => deleteAfter.isUnresolved() || moveToColdStorageAfter?.isUnresolved());
   return [
-    ...destinationsOf({ vault, environment, rules }).filter(({ parts, vaultLock }) => !parts && !vaultLock).map(({ backupVaultName }) =>
-      `the retentions against a lock of vault '${backupVaultName}': it is imported without one; say so with 'vaultLock' if it has one`),
+    ...destinationsOf({ vault, environment, rules }).filter(({ parts, vaultLock }) => !parts && !vaultLock).map(({ backupVaultName, lockProperty }) =>
+      `the retentions against a lock of vault '${backupVaultName}': it is imported without one; say so with '${lockProperty}' if it has one`),
     ...rules.filter(isToken).map(({ tier }) => `the retention of tier '${tier.name}' against cold storage, locks and copies: it is a token`),
     ...notCompared.map(({ name, scheduleExpression, _schedule: { isKnown } }) => {
       const why = isKnown ? 'its windows are tokens' : `only AWS can work out the runs of '${scheduleExpression}'`;

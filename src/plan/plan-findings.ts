@@ -10,9 +10,11 @@ import type { Selection } from './selection';
 import type { TieredBackupPlanProps } from './tiered-backup-plan-props';
 import type { BackupTier } from '../objectives/backup-tier';
 import { ResourceType } from '../objectives/resource-type';
+import { differ } from '../private/environment';
 import { Registry } from '../private/registry';
 import { inDays } from '../private/spans';
 import { DrRole } from '../roles/dr-role';
+import { turnsOnCrossAccountBackup } from '../settings/organization-settings-in-app';
 import { regionSettingsFor } from '../settings/region-settings-in-app';
 import { windowFindings } from '../targets/busy-windows';
 import { isWildcard, keyOf } from '../targets/candidate';
@@ -44,6 +46,8 @@ export function planFindings(scope: IConstruct, plan: PlanFact, role: iam.IRole,
   const isNeverCold = isKnown && types.length > 0 && usesColdStorage(plan) && types.every((type) => !type.capabilities.coldStorage);
   const all: Partial<PlanFindings>[] = [
     { problems: role instanceof DrRole ? role._problemsForBackup(types, backupVaultArnsOf(plan)) : [] },
+    crossAccountFindings(scope, plan),
+    { problems: copiesInto(plan).flatMap(({ parts }) => parts?.roleNameProblem(scope, plan.vault.account, role) ?? []) },
     ...selections.map((selection) => findingsOfSelection(selection, plan)),
     { problems: isNeverCold ? [`'moveToColdStorageAfter' is of no use: none of the selected types (${types.join(', ')}) has cold storage; leave it out`] : [] },
     { problems: isKnown ? settingsProblems(settings, types) : [] },
@@ -184,6 +188,16 @@ function findingsOfSelection(selection: Selection, plan: PlanFact): PlanFindings
       ...isKnown ? [] : [`what AWS Backup can do for all that selection '${selection.id}' selects: tags or tokens decide`],
     ],
     messages: messages.filter(({ id }) => id !== undefined).map((message) => ({ ...message, text: `selection '${selection.id}': ${message.text}` })),
+  };
+}
+
+/** Without the switch of the management account, every copy into another account fails. */
+function crossAccountFindings(scope: IConstruct, plan: PlanFact): Partial<PlanFindings> {
+  const { account: own } = plan.environment;
+  const accounts = new Set(copiesInto(plan).map(({ environment: { account } }) => account).filter((account) => differ(account, own)));
+  return accounts.size === 0 || turnsOnCrossAccountBackup(scope) ? {} : {
+    unchecked: [`whether cross-account backup is turned on in the organization, which copies into account ${[...accounts].join(', ')} need: `
+      + 'define OrganizationBackupSettings in a stack of the management account, unless another app does so'],
   };
 }
 

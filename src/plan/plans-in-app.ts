@@ -1,6 +1,8 @@
 import { Stack } from 'aws-cdk-lib';
 import type { CfnBackupPlan } from 'aws-cdk-lib/aws-backup';
+import type { IConstruct } from 'constructs';
 import type { IBackupPlan } from './backup-plan-ref';
+import { destinationsOf } from './destinations';
 import type { Rule } from './plan-rules';
 import type { RecoveryObjective } from '../objectives/recovery-objective';
 import { Environment } from '../private/environment';
@@ -8,6 +10,7 @@ import { isInTwinStack } from '../private/region-stack';
 import { FactKind, Registry } from '../private/registry';
 import type { Target } from '../targets/candidate';
 import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
+import { COPIED_INTO } from '../vault/vaults-in-app';
 
 /**
  * A plan: what it does to what, for whoever needs to know it, and for the report.
@@ -76,6 +79,15 @@ function documentOf(plan: CfnBackupPlan): string {
 
 /** The plans of other apps that are known here. */
 export const IMPORTED_PLANS = new FactKind<PlanFact>('imported plan');
+
+/** Registers a plan, and which vaults it copies into. */
+export function registerPlan(plan: IConstruct, kind: FactKind<PlanFact>, fact: PlanFact): void {
+  const registry = Registry.of(plan);
+  registry.register(kind, plan, fact);
+  for (const { backupVaultArn } of destinationsOf(fact).filter(({ isOwn }) => !isOwn)) {
+    registry.register(COPIED_INTO, plan, { backupVaultArn });
+  }
+}
 
 /**
  * What is known of a plan, whether it is defined here or imported.

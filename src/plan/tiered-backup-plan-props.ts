@@ -94,6 +94,15 @@ export interface TieredBackupPlanProps {
   readonly s3BackupObjectTags?: boolean;
 
   /**
+   * Path of the role that the plan makes, `/` or words between slashes, such as `/backup/`. A change replaces the role.
+   *
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+   *
+   * @default - `/`, or that of `role`
+   */
+  readonly rolePath?: string;
+
+  /**
    * What the plan promises for everything that it selects.
    *
    * @default - nothing beyond what the selections promise

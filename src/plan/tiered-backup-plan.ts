@@ -14,7 +14,7 @@ import { backupVaultArnsOf, continuousTierOf, planFindings, roleLeftBehind, type
 import type { AdvancedSettings, PlanFindings } from './plan-findings';
 import { copiesOf, rulesOf } from './plan-rules';
 import type { Rule } from './plan-rules';
-import { documentProblems, PLAN_DOCUMENTS, PLANS } from './plans-in-app';
+import { documentProblems, PLAN_DOCUMENTS, PLANS, registerPlan } from './plans-in-app';
 import type { PlanFact, SelectionFact } from './plans-in-app';
 import { Selection } from './selection';
 import type { TieredBackupPlanProps, TieredBackupSelectionOptions } from './tiered-backup-plan-props';
@@ -25,9 +25,9 @@ import { differ, Environment } from '../private/environment';
 import { inform, validate, warn, withoutTokens } from '../private/messages';
 import { isInTree } from '../private/ordering';
 import { stableName } from '../private/physical-names';
+import { PropsErrors } from '../private/props-errors';
 import { Registry, unchecked } from '../private/registry';
 import { DrRole } from '../roles/dr-role';
-import { literalRoleName } from '../roles/role-name';
 import { deployAfterRegionSettings, regionSettingsInStackOf } from '../settings/region-settings-in-app';
 import type { TargetMessage } from '../targets/target-messages';
 import { backupMetric } from '../vault/backup-metrics';
@@ -82,7 +82,7 @@ export class TieredBackupPlan extends Construct implements IBackupPlan {
    */
   constructor(scope: Construct, id: string, props: TieredBackupPlanProps) {
     super(scope, id);
-    checkGiven(this, props);
+    checkGiven(new PropsErrors('TieredBackupPlanProps', this), props);
     const { vault } = props;
     const home = Environment.of(this);
     const copies = copiesOf(props);
@@ -107,7 +107,7 @@ export class TieredBackupPlan extends Construct implements IBackupPlan {
       },
     };
     this.role = props.role ?? DrRole._backup(this, 'Role', {
-      resourceTypes: [], backupVaultArns: backupVaultArnsOf(this.fact), removalPolicy: props.removalPolicy,
+      resourceTypes: [], path: props.rolePath, backupVaultArns: backupVaultArnsOf(this.fact), removalPolicy: props.removalPolicy,
     });
     if (props.role && !(props.role instanceof DrRole)) {
       unchecked(this, `what role '${props.role.node.path}' may do: it is not a DrRole`);
@@ -129,7 +129,7 @@ export class TieredBackupPlan extends Construct implements IBackupPlan {
     this.backupPlanArn = plan.attrBackupPlanArn;
 
     Registry.of(this).register(PLAN_DOCUMENTS, this, { plan, backupPlanName });
-    Registry.of(this).register(PLANS, this, this.fact);
+    registerPlan(this, PLANS, this.fact);
     Aspects.of(this).add({ visit: (node) => this.adopt(node) });
     validate(this, () => [...(this.found = this.findings()).problems, ...documentProblems(plan, backupPlanName)]);
     atSynthesis(this, () => this.report());
@@ -260,18 +260,23 @@ function say(scope: IConstruct, { id, text, isInfo }: TargetMessage): void {
 
 /** Writes what a copy into another account needs on both sides: the key it is read with, and the vault it goes into. */
 function openForCopies(scope: IConstruct, plan: PlanFact, role: iam.IRole): void {
-  const { vault } = plan;
-  const abroad = destinationsOf(plan).filter(({ isOwn, environment }) => !isOwn && differ(environment.account, vault.account));
-  for (const { environment, backupVaultName, parts } of abroad) {
+  const { vault, environment: { account } } = plan;
+  const abroad = destinationsOf(plan).filter(({ isOwn, environment }) => !isOwn && differ(environment.account, account));
+  for (const { environment, backupVaultName, parts, vaultLock } of abroad) {
     if (vault instanceof ReplicatedBackupVault) {
       vault._primaryParts.shareKeyWith(scope, environment.account);
     } else if (!hasAwsManagedKey(vault)) {
       unchecked(scope, `the key policy of the imported vault '${vault.backupVaultName}': it must let AWS Backup of account ${environment.account} read`);
     }
     if (parts) {
-      parts.admit(scope, vault.account, literalRoleName(role));
+      const isListed = parts.admit(scope, account, role);
+      if (!isListed && vaultLock?.changeableFor) {
+        warn(scope, 'lockedVaultOpened', `vault '${backupVaultName}' has a compliance lock, and 'copySources' of the vault does not let in `
+          + `account ${account}, so this plan changes its access policy, as each further account would; once the lock is final such a change may fail: `
+          + 'name every account that is to copy in the \'copySources\' of the vault before, or its organizational unit or the organization');
+      }
     } else {
-      unchecked(scope, `the access policy of the imported vault '${backupVaultName}': it must let account ${vault.account} copy into it`);
+      unchecked(scope, `the access policy of the imported vault '${backupVaultName}': it must let account ${account} copy into it`);
     }
   }
 }

@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { checkInstanceRoles, passInstanceRoles } from './instance-roles';
+import { pathProblem } from './role-path';
 import { backupStatements, restoreStatements } from './role-statements';
 import type { StatementsContext } from './role-statements';
 import { ResourceType } from '../objectives/resource-type';
@@ -42,6 +43,18 @@ export interface DrRoleProps {
    * @default - made of the name of the stack, the construct's path below it and the region, the same at every synthesis
    */
   readonly roleName?: string;
+
+  /**
+   * Path of the role, `/` or words between slashes, such as `/backup/`; 512 characters at the most, without spaces and
+   * without `*` and `?`. A change replaces the role.
+   *
+   * Policies of other accounts name the role with its path.
+   *
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+   *
+   * @default - the role has no path
+   */
+  readonly path?: string;
 
   /**
    * The permissions boundary of the role.
@@ -106,8 +119,8 @@ export class DrRole extends iam.Role {
    * @throws if no resource type is given, or another role of the account has the name
    */
   public static backup(scope: Construct, id: string, props: BackupDrRoleProps): DrRole {
-    const role = new DrRole(scope, id, props, BACKUP);
-    role.check('BackupDrRoleProps', props);
+    const role = new DrRole(scope, id, props ?? {}, BACKUP);
+    role.check('BackupDrRoleProps', props ?? {});
     role._addResourceTypes(props.resourceTypes);
     return role;
   }
@@ -122,8 +135,8 @@ export class DrRole extends iam.Role {
    * problems at once
    */
   public static restore(scope: Construct, id: string, props: RestoreDrRoleProps): DrRole {
-    const role = new DrRole(scope, id, props, RESTORE);
-    role.check('RestoreDrRoleProps', props, (errors) => checkInstanceRoles(errors, role, props));
+    const role = new DrRole(scope, id, props ?? {}, RESTORE);
+    role.check('RestoreDrRoleProps', props ?? {}, (errors) => checkInstanceRoles(errors, role, props));
     role._addResourceTypes(props.resourceTypes);
     passInstanceRoles(role, props, role.context());
     return role;
@@ -143,7 +156,7 @@ export class DrRole extends iam.Role {
   }
 
   /**
-   * The name, without a reference to the role.
+   * The name, without a reference to the role, as it was defined.
    *
    * @internal
    */
@@ -162,6 +175,7 @@ export class DrRole extends iam.Role {
       description: permissions.description,
       permissionsBoundary: roleProps.permissionsBoundary,
       roleName,
+      path: pathProblem('path', roleProps.path) === undefined ? roleProps.path : undefined, // what is wrong is reported with the rest
     });
     const resource = this.node.defaultChild as iam.CfnRole | undefined; // there is none where roles are made beforehand
     const ownName = resource ? roleName : this.roleName;
@@ -241,11 +255,13 @@ export class DrRole extends iam.Role {
       errors.throwIfAny();
     }
     more(errors);
+    const path = pathProblem('path', props.path);
     errors.whenEmpty('resourceTypes', props.resourceTypes, 'type');
+    errors.when(path !== undefined, () => path!);
     errors.whenEmpty('encryptionKeys', props.encryptionKeys, 'key', 'for every key leave it out');
     errors.whenEmpty('backupVaultArns', props.backupVaultArns, 'vault', 'for every vault leave it out');
     for (const property of ['encryptionKeys', 'backupVaultArns'] as const) {
-      errors.when(props[property] !== undefined && props.resourceTypes.length > 0 && !props.resourceTypes.some(isDynamoDb),
+      errors.when(props[property] !== undefined && props.resourceTypes?.length > 0 && !props.resourceTypes.some(isDynamoDb),
         () => `'${property}' narrows what the role may do with DynamoDB only, the managed policies of the other types can't be narrowed: leave it out`);
     }
     for (const key of props.encryptionKeys ?? []) {

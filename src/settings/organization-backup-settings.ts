@@ -1,9 +1,11 @@
 import { CustomResource, Duration, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { ORGANIZATION_SETTINGS } from './organization-settings-in-app';
 import type { OrganizationSettingsRequest } from './organization-settings.contract';
 import { Handler } from './settings-handler';
 import { PropsErrors } from '../private/props-errors';
+import { Registry } from '../private/registry';
 
 const HANDLER_ID = 'OrganizationBackupSettingsHandler';
 
@@ -72,6 +74,7 @@ export class OrganizationBackupSettings extends Construct {
       serviceTimeout: Duration.minutes(10),
       properties: { ...request },
     });
+    Registry.of(this).register(ORGANIZATION_SETTINGS, this, { hasCrossAccountBackup: crossAccountBackup });
   }
 }
 

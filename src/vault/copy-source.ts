@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { checkOrganizationId } from '../private/environment-checks';
 import { PropsErrors } from '../private/props-errors';
+import { roleNameProblem } from '../roles/role-path';
 
 /**
  * Narrows who may copy.
@@ -34,10 +35,11 @@ export class CopySource {
    */
   public static account(accountId: string, options: CopySourceOptions = {}): CopySource {
     const errors = new PropsErrors('CopySource.account');
-    errors.when(!Token.isUnresolved(accountId) && !/^\d{12}$/.test(accountId), () => `'accountId' must be 12 digits, got '${accountId}'`);
+    errors.whenMissing('accountId', accountId, "the id of the account, 12 digits, such as '222222222222'");
+    errors.when(isGiven(accountId) && !/^\d{12}$/.test(accountId), () => `'accountId' must be 12 digits, got '${accountId}'`);
     checkRoleNames(errors, options);
     errors.throwIfAny();
-    return new CopySource(options, accountId);
+    return new CopySource({ accountId, roleNames: options.roleNames });
   }
 
   /**
@@ -51,25 +53,67 @@ export class CopySource {
    */
   public static organization(organizationId: string, options: CopySourceOptions = {}): CopySource {
     const errors = new PropsErrors('CopySource.organization');
-    checkOrganizationId(errors, organizationId);
+    errors.whenMissing('organizationId', organizationId, "the id of the organization, such as 'o-exampleorg12'");
+    checkOrganizationId(errors, organizationId ?? undefined);
     checkRoleNames(errors, options);
     errors.throwIfAny();
-    return new CopySource(options, undefined, organizationId);
+    return new CopySource({ organizationId, roleNames: options.roleNames });
+  }
+
+  /**
+   * Every account of an organizational unit, and of the units below it, also those that join it later.
+   *
+   * Whoever may move an account into the unit lets it copy. As with `organization`, any of its accounts can create a role with
+   * one of the `roleNames`.
+   *
+   * @param organizationId Id of the organization, `o-` and 10 to 32 small letters and digits
+   * @param organizationalUnitPath The ids from the root of the organization down to the unit, with slashes between them, such as
+   * `r-ab12/ou-ab12-11111111/ou-ab12-22222222`
+   * @throws if the organization id or the path is none
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalorgpaths
+   */
+  public static organizationalUnit(organizationId: string, organizationalUnitPath: string, options: CopySourceOptions = {}): CopySource {
+    const errors = new PropsErrors('CopySource.organizationalUnit');
+    errors.whenMissing('organizationId', organizationId, "the id of the organization, such as 'o-exampleorg12'");
+    errors.whenMissing('organizationalUnitPath', organizationalUnitPath, "the ids from the root down to the unit, such as 'r-ab12/ou-ab12-11111111'");
+    checkOrganizationId(errors, organizationId ?? undefined);
+    errors.when(isGiven(organizationalUnitPath) && !UNIT_PATH.test(organizationalUnitPath),
+      () => '\'organizationalUnitPath\' must be the ids from the root of the organization down to the unit, without the organization and without wildcards, '
+        + `such as 'r-ab12/ou-ab12-11111111', got '${organizationalUnitPath}'`);
+    checkRoleNames(errors, options);
+    errors.throwIfAny();
+    return new CopySource({ organizationId, organizationalUnitPath: organizationalUnitPath.replace(/\/$/, ''), roleNames: options.roleNames });
+  }
+
+  /**
+   * A role whose name is what it is, wherever it comes from.
+   *
+   * @internal
+   */
+  public static _role(accountId: string, roleName: string): CopySource {
+    return new CopySource({ accountId, roleNames: [roleName] });
   }
 
   /**
    * The account that may copy.
    *
-   * @default - the source is an organization
+   * @default - the source is an organization or a unit of one
    */
   public readonly accountId?: string;
 
   /**
-   * The organization that may copy.
+   * The organization that may copy, or that the unit is of.
    *
    * @default - the source is an account
    */
   public readonly organizationId?: string;
+
+  /**
+   * The ids from the root of the organization down to the unit that may copy, with slashes between them.
+   *
+   * @default - the source is an account or an organization
+   */
+  public readonly organizationalUnitPath?: string;
 
   /**
    * Names of the roles that may copy.
@@ -78,17 +122,52 @@ export class CopySource {
    */
   public readonly roleNames?: string[];
 
-  private constructor(options: CopySourceOptions, accountId?: string, organizationId?: string) {
-    this.accountId = accountId;
-    this.organizationId = organizationId;
-    this.roleNames = options.roleNames;
+  private constructor(source: Source) {
+    this.accountId = source.accountId;
+    this.organizationId = source.organizationId;
+    this.organizationalUnitPath = source.organizationalUnitPath;
+    this.roleNames = source.roleNames;
+  }
+
+  /**
+   * The same accounts, by one role of each.
+   *
+   * @internal
+   */
+  public _by(roleName: string): CopySource {
+    return new CopySource({ ...this, roleNames: [roleName] });
+  }
+
+  /**
+   * Whether a principal of an account may copy. Whether the account is in the organization or in the unit is not known here.
+   *
+   * @param roleName The role, with its path; left out for a role whose name is not known
+   * @internal
+   */
+  public _admits(accountId: string, roleName?: string): boolean {
+    return (this.organizationId !== undefined || this.accountId === accountId)
+      && (this.roleNames === undefined || (roleName !== undefined && this.roleNames.includes(roleName)));
   }
 }
 
+interface Source extends CopySourceOptions {
+  readonly accountId?: string;
+  readonly organizationId?: string;
+  readonly organizationalUnitPath?: string;
+}
+
+/** The patterns of AWS Organizations for the ids of roots and of units. */
+const UNIT_PATH = /^r-[0-9a-z]{4,32}(\/ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})+\/?$/;
+
+function isGiven(value: string | undefined): boolean {
+  return value !== undefined && value !== null && !Token.isUnresolved(value);
+}
+
 function checkRoleNames(errors: PropsErrors, { roleNames }: CopySourceOptions): void {
+  errors.whenNotList('roleNames', roleNames, 'name of a role');
   errors.whenEmpty('roleNames', roleNames, 'role', 'for every principal of the account leave it out');
-  for (const name of roleNames ?? []) {
-    errors.when(!Token.isUnresolved(name) && !/^[\w+=,.@/-]{1,512}$/.test(name),
-      () => `'roleNames' must be names of roles, with their path if they have one, without wildcards and not ARNs, got '${name}'`);
+  for (const name of Array.isArray(roleNames) ? roleNames : []) {
+    const problem = roleNameProblem('roleNames', name);
+    errors.when(problem !== undefined, () => problem!);
   }
 }

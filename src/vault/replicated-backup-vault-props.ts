@@ -1,4 +1,5 @@
 import type { RemovalPolicy } from 'aws-cdk-lib';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
@@ -44,14 +45,14 @@ export interface ReplicatedBackupVaultProps {
   readonly replicaScope?: Construct;
 
   /**
-   * Key of the vault, of its own account and region. AWS Backup can't change it: a new key needs a new `backupVaultName` too.
+   * Key of the vault, of its own account and region: symmetric, enabled, and retained where the vault is. AWS Backup can't change it: a new key needs a new `backupVaultName` too.
    *
    * @default - a customer key, rotated every year
    */
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * Key of the replica, of its own account and region. AWS Backup can't change it: a new key needs a new `replicaVaultName` too.
+   * Key of the replica, of its own account and region: symmetric, enabled, and retained where the replica is. AWS Backup can't change it: a new key needs a new `replicaVaultName` too.
    *
    * @default - a customer key, rotated every year
    */
@@ -80,9 +81,11 @@ export interface ReplicatedBackupVaultProps {
   /**
    * Who may copy into the vault and into its replica from another account.
    *
-   * AWS Backup of the same accounts may read the vault's key, so that a copy can come back.
+   * AWS Backup of the same accounts may read the vault's key, so that a copy can come back. A plan of the same app that copies into
+   * the vault is let in without being named here; where the lock is a compliance lock, synthesis warns, since every further account then changes
+   * a vault that may not be changeable any more.
    *
-   * @default - nobody but the vault's own account
+   * @default - nobody but the vault's own account, and the roles of the plans of this app that copy into the vault
    */
   readonly copySources?: CopySource[];
 
@@ -94,6 +97,35 @@ export interface ReplicatedBackupVaultProps {
    * @default true
    */
   readonly blockRecoveryPointDeletion?: boolean;
+
+  /**
+   * Names of the roles that `blockRecoveryPointDeletion` does not hold for, with their path if they have one: of the account of each
+   * of the two vaults. They need the permission of their account as well, and a lock refuses them as it refuses everybody.
+   *
+   * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/create-a-vault-access-policy.html
+   *
+   * @default - nobody deletes by hand
+   */
+  readonly recoveryPointDeletionExceptions?: string[];
+
+  /**
+   * More statements for the access policy of the vault, with principals, actions of AWS Backup without wildcards, and
+   * resources, such as `*`.
+   *
+   * Other accounts can be given `backup:CopyIntoBackupVault` alone, and need permissions on the key then: `copySources` gives both.
+   *
+   * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/create-a-vault-access-policy.html
+   *
+   * @default - those of `copySources` and `blockRecoveryPointDeletion` alone
+   */
+  readonly accessPolicyStatements?: iam.PolicyStatement[];
+
+  /**
+   * The same for the replica.
+   *
+   * @default - `accessPolicyStatements`
+   */
+  readonly replicaAccessPolicyStatements?: iam.PolicyStatement[];
 
   /**
    * Topic that the vault notifies, of its own account and region; not a FIFO topic. The replica notifies nobody.
@@ -125,7 +157,7 @@ export interface ReplicatedBackupVaultProps {
  */
 export interface ReplicatedBackupVaultAttributes {
   /**
-   * Name of the vault.
+   * Name of the vault; also one that AWS makes itself, such as `Default` or `aws/efs/automatic-backup-vault`.
    */
   readonly backupVaultName: string;
 
@@ -154,7 +186,8 @@ export interface ReplicatedBackupVaultAttributes {
   readonly replicaRegion?: string;
 
   /**
-   * Name of the replica.
+   * Name of the replica. Where it is the name of the vault, metrics can't tell copies into one from copies into the other, and
+   * synthesis says so.
    *
    * @default - the name of the vault with `-replica` behind it
    */

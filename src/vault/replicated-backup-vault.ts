@@ -10,14 +10,15 @@ import { checkVaultAttributes, checkVaultProps } from './vault-checks';
 import { VaultEvent } from './vault-event';
 import type { VaultLock } from './vault-lock';
 import { VaultParts } from './vault-parts';
-import { VAULTS } from './vaults-in-app';
+import { COPIED_INTO, VAULTS } from './vaults-in-app';
 import { letPublish } from '../notification/callers-topic';
 import { fromAccount } from '../notification/topic-policies';
 import { backupVaultArn } from '../private/arns';
+import { atSynthesis } from '../private/at-synthesis';
 import { Environment, warnOfUnknownRegions } from '../private/environment';
 import { stableIdIn, stableName } from '../private/physical-names';
 import { regionStack } from '../private/region-stack';
-import { Registry } from '../private/registry';
+import { Registry, unchecked } from '../private/registry';
 
 /**
  * A backup vault with a replica in another region.
@@ -61,9 +62,13 @@ export class ReplicatedBackupVault extends ReplicatedBackupVaultBase {
       public readonly encryptionKey = undefined;
       public readonly replicaEncryptionKey = undefined;
     }
-    const vault = new Import(scope, id);
-    warnOfUnknownRegions(vault, attrs.region, attrs.replicaRegion);
-    return vault;
+    const imported = new Import(scope, id);
+    warnOfUnknownRegions(imported, attrs.region, attrs.replicaRegion);
+    if (replicaName === attrs.backupVaultName) {
+      unchecked(imported, `what is copied into the vault, and what into its replica: both have the name '${replicaName}', by which alone the metrics of copy jobs `
+        + 'know a vault, so copies into one may hide that none arrive in the other');
+    }
+    return imported;
   }
 
   public readonly backupVaultName: string;
@@ -99,14 +104,14 @@ export class ReplicatedBackupVault extends ReplicatedBackupVaultBase {
     checkVaultProps(this, props, home, { backupVaultName, replicaVaultName });
     warnOfUnknownRegions(this, props.replicaRegion);
 
-    const { copySources = [], blockRecoveryPointDeletion, removalPolicy } = props;
-    const common = { copySources, blockRecoveryPointDeletion, removalPolicy };
+    const { copySources = [], blockRecoveryPointDeletion, recoveryPointDeletionExceptions, accessPolicyStatements, removalPolicy } = props;
+    const common = { copySources, blockRecoveryPointDeletion, recoveryPointDeletionExceptions, accessPolicyStatements, removalPolicy };
     this.account = home.account;
     this.region = home.region;
     this.backupVaultName = backupVaultName;
     this.backupVaultArn = backupVaultArn(this, home, backupVaultName);
     this.vaultLock = props.vaultLock;
-    this._primaryParts = new VaultParts(this, 'Primary', { ...common, backupVaultName, encryptionKey: props.encryptionKey, lock: this.vaultLock });
+    this._primaryParts = new VaultParts(this, 'Primary', { ...common, backupVaultName, keyProperty: 'encryptionKey', encryptionKey: props.encryptionKey, lock: this.vaultLock });
     this.primary = this._primaryParts.vault;
     this.encryptionKey = this._primaryParts.key;
     if (props.notificationTopic) {
@@ -122,12 +127,18 @@ export class ReplicatedBackupVault extends ReplicatedBackupVaultBase {
       this.replicaVaultArn = backupVaultArn(this, away, replicaVaultName);
       this.replicaVaultLock = props.replicaVaultLock ?? props.vaultLock;
       this._replicaParts = new VaultParts(new Construct(replicaScope, stableIdIn(replicaScope, this)), 'Vault', {
-        ...common, backupVaultName: replicaVaultName, encryptionKey: props.replicaEncryptionKey, lock: this.replicaVaultLock,
+        ...common,
+        backupVaultName: replicaVaultName,
+        accessPolicyStatements: props.replicaAccessPolicyStatements ?? accessPolicyStatements,
+        keyProperty: 'replicaEncryptionKey',
+        encryptionKey: props.replicaEncryptionKey,
+        lock: this.replicaVaultLock,
       });
       this.replica = this._replicaParts.vault;
       this.replicaEncryptionKey = this._replicaParts.key;
     }
     Registry.of(this).register(VAULTS, this, this);
+    atSynthesis(this, () => this.sayIfReplicaStaysEmpty());
   }
 
   /**
@@ -142,6 +153,15 @@ export class ReplicatedBackupVault extends ReplicatedBackupVaultBase {
       this.notify(resource, topic, Lazy.list({ produce: () => namesOf(events()) }));
     }
     return (resource.notifications as unknown as backup.CfnBackupVault.NotificationObjectTypeProperty).snsTopicArn === topic.topicArn;
+  }
+
+  /** AWS Backup copies into the vaults that the rules of a plan name, and into no other. */
+  private sayIfReplicaStaysEmpty(): void {
+    const { replicaVaultArn, replicaVaultName } = this;
+    if (replicaVaultArn !== undefined && !Registry.of(this).find(COPIED_INTO, ({ backupVaultArn: arn }) => arn === replicaVaultArn)) {
+      unchecked(this, `whether anything is copied into replica '${replicaVaultName}': no plan of this app does so, and without a plan it stays empty; `
+        + "name it in 'copyTo' of a plan, with 'BackupCopy.toReplicaOf', unless it is filled otherwise");
+    }
   }
 
   private notify(vault: backup.CfnBackupVault, topic: sns.ITopic, backupVaultEvents: string[]): void {

@@ -16,6 +16,8 @@ export interface SingleVault {
   readonly backupVaultArn: string;
   readonly environment: Environment;
   readonly vaultLock?: VaultLock;
+  /** The property that an imported vault has its lock by. */
+  readonly lockProperty: 'vaultLock' | 'replicaVaultLock';
   /** Unknown where the vault is imported. */
   readonly encryptionKey?: kms.IKey;
   /** The stack that defines it, if this app does. */
@@ -28,7 +30,9 @@ export function primaryOf(vault: IReplicatedBackupVault): SingleVault {
   const { backupVaultName, backupVaultArn, account, region, vaultLock, encryptionKey } = vault;
   const environment = new Environment(account, region);
   const parts = vault instanceof ReplicatedBackupVault ? vault._primaryParts : undefined;
-  return { backupVaultName, backupVaultArn, environment, vaultLock, encryptionKey, stack: stackThere(vault.primary, environment), parts };
+  return {
+    backupVaultName, backupVaultArn, environment, vaultLock, lockProperty: 'vaultLock', encryptionKey, stack: stackThere(vault.primary, environment), parts,
+  };
 }
 
 /** The replica, if there is one. */
@@ -43,6 +47,7 @@ export function replicaOf(vault: IReplicatedBackupVault): SingleVault | undefine
     backupVaultArn: replicaVaultArn,
     environment,
     vaultLock: replicaVaultLock,
+    lockProperty: 'replicaVaultLock',
     encryptionKey: replicaEncryptionKey,
     stack: stackThere(replica, environment),
     parts: vault instanceof ReplicatedBackupVault ? vault._replicaParts : undefined,

@@ -1,6 +1,8 @@
 import { Token } from 'aws-cdk-lib';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import type { ReplicatedBackupVaultAttributes, ReplicatedBackupVaultProps } from './replicated-backup-vault-props';
+import type { VaultLock } from './vault-lock';
 import { VAULTS } from './vaults-in-app';
 import { checkTopic } from '../notification/topic-checks';
 import { Environment } from '../private/environment';
@@ -8,6 +10,7 @@ import { checkKey, checkRegion, checkReplicaPlace } from '../private/environment
 import { PropsErrors } from '../private/props-errors';
 import { isInTwinStack } from '../private/region-stack';
 import { Registry } from '../private/registry';
+import { roleNameProblem } from '../roles/role-path';
 
 /**
  * Everything that can be said of the properties of a vault at synthesis.
@@ -16,6 +19,7 @@ import { Registry } from '../private/registry';
  */
 export function checkVaultProps(scope: IConstruct, props: ReplicatedBackupVaultProps, home: Environment, names: Names): void {
   const errors = new PropsErrors('ReplicatedBackupVaultProps', scope);
+  checkLists(errors, props);
   const hasReplica = props.replicaRegion !== undefined || props.replicaScope !== undefined;
   const { replicaRegion, replicaScope } = props;
   const away = replicaScope ? Environment.of(replicaScope) : new Environment(home.account, replicaRegion ?? home.region);
@@ -26,7 +30,7 @@ export function checkVaultProps(scope: IConstruct, props: ReplicatedBackupVaultP
     checkReplicaName(errors, props, names);
     checkReplica(errors, props, home, away);
   } else {
-    for (const property of ['replicaVaultName', 'replicaEncryptionKey', 'replicaVaultLock'] as const) {
+    for (const property of ['replicaVaultName', 'replicaEncryptionKey', 'replicaVaultLock', 'replicaAccessPolicyStatements'] as const) {
       errors.when(props[property] !== undefined, () => `'${property}' is of no use without a replica: set 'replicaRegion' too, or leave it out`);
     }
   }
@@ -35,6 +39,9 @@ export function checkVaultProps(scope: IConstruct, props: ReplicatedBackupVaultP
     checkNotTaken(errors, scope, away, 'replicaVaultName', names.replicaVaultName);
   }
   checkNotification(errors, scope, props, home);
+  checkExceptions(errors, props, hasReplica);
+  checkStatements(errors, 'accessPolicyStatements', props.accessPolicyStatements);
+  checkStatements(errors, 'replicaAccessPolicyStatements', props.replicaAccessPolicyStatements);
   checkKey(errors, 'encryptionKey', props.encryptionKey, 'vault', home);
   errors.throwIfAny();
 }
@@ -44,9 +51,13 @@ export function checkVaultProps(scope: IConstruct, props: ReplicatedBackupVaultP
  */
 export function checkVaultAttributes(scope: IConstruct, id: string, attrs: ReplicatedBackupVaultAttributes): void {
   const errors = new PropsErrors(`ReplicatedBackupVaultAttributes of '${id}'`, scope);
+  for (const property of ['backupVaultName', 'account', 'region'] as const) {
+    errors.whenMissing(property, attrs?.[property], 'what the vault has');
+  }
+  errors.throwIfAny();
   const { backupVaultName, account, region, replicaAccount, replicaRegion, replicaVaultName } = attrs;
   for (const [property, name] of Object.entries({ backupVaultName, replicaVaultName })) {
-    errors.when(name !== undefined && !Token.isUnresolved(name) && !NAME.test(name), () => nameProblem(property, name!));
+    errors.when(name !== undefined && !Token.isUnresolved(name) && !NAME.test(name) && !NAME_BY_AWS.test(name), () => nameProblem(property, name!));
   }
   for (const [property, value] of Object.entries({ account, replicaAccount })) {
     errors.when(value !== undefined && !Token.isUnresolved(value) && !/^\d{12}$/.test(value), () => `'${property}' must be 12 digits, got '${value}'`);
@@ -64,6 +75,9 @@ export function checkVaultAttributes(scope: IConstruct, id: string, attrs: Repli
 }
 
 const NAME = /^[A-Za-z0-9\-_]{2,50}$/;
+
+/** Vaults that AWS makes itself, such as that of the automatic backups of Amazon EFS. */
+const NAME_BY_AWS = /^(?=.{1,50}$)aws(\/[A-Za-z0-9\-_]+)+$/;
 
 /** The names as they will be, given or made. */
 interface Names {
@@ -118,4 +132,46 @@ function checkNotification(errors: PropsErrors, scope: IConstruct, props: Replic
   errors.when(events && !topic, () => "'notificationEvents' is of no use without a topic: set 'notificationTopic' too, or leave it out");
   errors.whenEmpty('notificationEvents', events, 'event', 'for the usual ones leave it out');
   checkTopic(errors, 'notificationTopic', topic, 'AWS Backup', { of: 'the vault', environment: home, scope });
+}
+
+/** Before they are read. */
+function checkLists(errors: PropsErrors, props: ReplicatedBackupVaultProps): void {
+  errors.whenNotList('copySources', props.copySources, 'CopySource');
+  errors.whenNotList('recoveryPointDeletionExceptions', props.recoveryPointDeletionExceptions, 'name of a role');
+  errors.whenNotList('accessPolicyStatements', props.accessPolicyStatements, 'PolicyStatement');
+  errors.whenNotList('replicaAccessPolicyStatements', props.replicaAccessPolicyStatements, 'PolicyStatement');
+  errors.whenNotList('notificationEvents', props.notificationEvents, 'VaultEvent');
+  errors.throwIfAny();
+}
+
+function checkExceptions(errors: PropsErrors, props: ReplicatedBackupVaultProps, hasReplica: boolean): void {
+  const { recoveryPointDeletionExceptions: exceptions, blockRecoveryPointDeletion, vaultLock, replicaVaultLock = vaultLock } = props;
+  const isFinal = (lock?: VaultLock) => lock?.changeableFor !== undefined;
+  errors.whenEmpty('recoveryPointDeletionExceptions', exceptions, 'role', 'for nobody leave it out');
+  errors.when(exceptions && blockRecoveryPointDeletion === false,
+    () => "'recoveryPointDeletionExceptions' is of no use where 'blockRecoveryPointDeletion' is false: leave one of them out");
+  errors.when(exceptions && isFinal(vaultLock) && (!hasReplica || isFinal(replicaVaultLock)),
+    () => "'recoveryPointDeletionExceptions' is of no use with a compliance lock, which lets nobody delete: leave it out");
+  for (const name of exceptions ?? []) {
+    const problem = roleNameProblem('recoveryPointDeletionExceptions', name);
+    errors.when(problem !== undefined, () => problem!);
+  }
+}
+
+/** What AWS Backup takes in an access policy: it refuses wildcards, and ignores what is no action of its own. */
+function checkStatements(errors: PropsErrors, property: string, statements: iam.PolicyStatement[] | undefined): void {
+  errors.whenEmpty(property, statements, 'statement', property === 'accessPolicyStatements' ? 'for none leave it out' : 'for those of the vault leave it out');
+  for (const { sid, actions, notActions, hasPrincipal, resources, notResources } of statements ?? []) {
+    const which = sid === undefined ? '' : `, got one with the Sid '${sid}'`;
+    errors.when(!hasPrincipal, () => `'${property}' must have statements that say who, by their 'principals'${which}`);
+    errors.when(notActions.length > 0 || actions.length === 0 || actions.some((action) => !Token.isUnresolved(action) && !/^backup:[A-Za-z]+$/.test(action)),
+      () => `'${property}' must name actions of AWS Backup without wildcards, such as 'backup:StartRestoreJob', got '${[...actions, ...notActions].join(', ')}'`);
+    errors.when(notResources.length === 0 && resources.length === 0,
+      () => `'${property}' must have statements with 'resources', such as '*' for all that the policy is of${which}`);
+    errors.when(sid !== undefined && /^(CopyFrom|BlockRecoveryPointDeletion)/.test(sid), () => `'${property}' must not have the Sid '${sid}', which is that of a statement of the vault`);
+  }
+  const sids = (statements ?? []).flatMap(({ sid }) => sid ?? []);
+  for (const sid of new Set(sids.filter((each, index) => sids.indexOf(each) !== index))) {
+    errors.add(`'${property}' must have statements of different Sids, got '${sid}' ${sids.filter((each) => each === sid).length} times`);
+  }
 }

@@ -59,11 +59,19 @@ export class VaultLock {
    * @throws if a span is out of its range; all problems at once
    */
   public static compliance(options: ComplianceVaultLockOptions): VaultLock {
-    return VaultLock.checked('VaultLock.compliance', options, options.changeableFor);
+    return VaultLock.checked('VaultLock.compliance', options, true);
   }
 
-  private static checked(factory: string, { minRetention, maxRetention }: VaultLockOptions, changeableFor?: Duration): VaultLock {
+  private static checked(factory: string, options: Partial<ComplianceVaultLockOptions> | undefined, isCompliance = false): VaultLock {
+    const { minRetention, maxRetention } = options ?? {};
+    const changeableFor = isCompliance ? options?.changeableFor : undefined; // on a lock in governance mode it would make that one for good
     const errors = new PropsErrors(factory);
+    errors.whenMissing('minRetention', minRetention, "the shortest retention that the vault accepts, such as 'Duration.days(7)'");
+    errors.when(isCompliance && !changeableFor, () => "'changeableFor' must be given: how long the lock can still be changed or removed, such as 'Duration.days(14)'");
+    for (const [property, span] of Object.entries({ minRetention, maxRetention, changeableFor })) {
+      errors.when(!!span && typeof span.isUnresolved !== 'function', () => `'${property}' must be a Duration, such as 'Duration.days(30)', got '${String(span)}'`);
+    }
+    errors.throwIfAny();
     const problems = [
       wholeDaysProblem('minRetention', minRetention, 1, 36_500),
       wholeDaysProblem('maxRetention', maxRetention, 1, 36_500),
@@ -74,9 +82,9 @@ export class VaultLock {
     const min = inDays(minRetention);
     const max = inDays(maxRetention);
     errors.when(min !== undefined && max !== undefined && min > max,
-      () => `'maxRetention' must not be shorter than 'minRetention' (${describe(minRetention)}), got ${describe(maxRetention!)}`);
+      () => `'maxRetention' must not be shorter than 'minRetention' (${describe(minRetention!)}), got ${describe(maxRetention!)}`);
     errors.throwIfAny();
-    return new VaultLock(minRetention, maxRetention, changeableFor);
+    return new VaultLock(minRetention!, maxRetention, changeableFor);
   }
 
   /**

@@ -1,14 +1,19 @@
-import { Aspects, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Aspects, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
 import * as backup from 'aws-cdk-lib/aws-backup';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct, IConstruct } from 'constructs';
 import { CopySource } from './copy-source';
 import type { VaultLock } from './vault-lock';
-import { accessStatements, keyStatementsForCopiers, keyStatementsForDestinations } from './vault-policies';
+import { copyStatements, deletionStatement, keyStatementsForCopiers, keyStatementsForDestinations } from './vault-policies';
+import type { CopySources } from './vault-policies';
+import { atSynthesis } from '../private/at-synthesis';
 import { Environment } from '../private/environment';
+import { keyProblems } from '../private/key-checks';
 import { validate } from '../private/messages';
 import { isInTree } from '../private/ordering';
 import { uncheckedPolicy } from '../private/registry';
+import { literalRoleName } from '../roles/role-name';
 
 /** What KMS accepts for a key policy, the account's own statement not counted. */
 const KEY_POLICY_LIMIT = 32_000;
@@ -20,21 +25,42 @@ export interface VaultPartsProps {
   readonly backupVaultName: string;
   readonly copySources: CopySource[];
   readonly blockRecoveryPointDeletion?: boolean;
+  readonly recoveryPointDeletionExceptions?: string[];
+  readonly accessPolicyStatements?: iam.PolicyStatement[];
+  /** The property that `encryptionKey` is given by. */
+  readonly keyProperty: string;
   readonly encryptionKey?: kms.IKey;
   readonly lock?: VaultLock;
   readonly removalPolicy?: RemovalPolicy;
 }
 
 /**
- * A vault and its key, with the policies of both: they are written once, when everybody who copies is known.
+ * A role that copies into a vault from another account.
+ */
+interface Admission {
+  readonly by: IConstruct;
+  readonly accountId: string;
+  readonly role: iam.IRole;
+  /** As it was when the plan was defined. */
+  readonly roleName: string;
+}
+
+/**
+ * A vault and its key, with the policies of both: they are written once, when everybody who copies is known. The names of roles
+ * in them follow the templates of the roles, which aspects and overrides may still change then.
  */
 export class VaultParts {
   public readonly vault: backup.BackupVault;
   public readonly key: kms.IKey;
 
-  private readonly admitted: { readonly by: IConstruct; readonly source: CopySource }[] = [];
+  private readonly accessPolicy = new iam.PolicyDocument();
+  private readonly admitted: Admission[] = [];
   private readonly shared: { readonly by: IConstruct; readonly destination: CopySource }[] = [];
-  private isWritten = false;
+  /** Those whom `copySources` did not let in when the policies were written: they stay in them. */
+  private readonly named = new Set<Admission>();
+  private written?: CopySource[];
+  /** Who may copy, as the template has it. */
+  private rendered?: CopySource[];
 
   constructor(private readonly scope: Construct, id: string, private readonly props: VaultPartsProps) {
     const { backupVaultName, lock, removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = props;
@@ -43,7 +69,7 @@ export class VaultParts {
       enableKeyRotation: true,
       removalPolicy,
     });
-    this.vault = new backup.BackupVault(scope, id, { backupVaultName, encryptionKey: this.key, removalPolicy });
+    this.vault = new backup.BackupVault(scope, id, { backupVaultName, encryptionKey: this.key, removalPolicy, accessPolicy: this.accessPolicy });
 
     // The L2 construct refuses a minimum that equals the maximum, which AWS Backup takes.
     this.resource.lockConfiguration = lock && {
@@ -55,7 +81,8 @@ export class VaultParts {
     // Above the vault and its key, so that aspects that look at policies meet them written. And for each of the two
     // vaults by itself: a replica may be in another Stage, which is synthesized by itself.
     Aspects.of(scope).add({ visit: (node) => node === scope && this.writePolicies() });
-    validate(this.vault, () => this.validateSize());
+    validate(this.vault, () => [...this.validateSize(), ...keyProblems(props.keyProperty, props.encryptionKey, this.resource, 'vault')]);
+    atSynthesis(scope, () => this.writeRenamed());
   }
 
   public get resource(): backup.CfnBackupVault {
@@ -68,25 +95,49 @@ export class VaultParts {
    * @param roleName The role, with its path; left out for a role whose name is not known
    */
   public admits(accountId: string, roleName?: string): boolean {
-    return admits(this.copySources, accountId, roleName);
+    return admits(this.copySources(), accountId, roleName);
   }
 
   /**
    * Lets a role of another account copy into the vault, unless it may already.
    *
    * @param by The plan that copies: as long as it is in the tree, its role is let in
+   * @returns whether the role may already, by the `copySources` that the user named
    */
-  public admit(by: IConstruct, accountId: string, roleName: string | undefined): void {
-    if (admits(this.props.copySources, accountId, roleName)) {
-      return;
-    }
-    if (roleName === undefined) {
+  public admit(by: IConstruct, accountId: string, role: iam.IRole): boolean {
+    const roleName = literalRoleName(role);
+    const isListed = admits(this.props.copySources, accountId, roleName);
+    if (roleName === undefined && !isListed) {
       throw new Error(`vault '${this.scope.node.path}' can't admit a role without a literal name: name account ${accountId} in the 'copySources' of the vault`);
     }
     if (!this.admits(accountId, roleName)) {
       this.refuseLater(`account ${accountId} copies into it`, 'name that account in the \'copySources\' of the vault');
     }
-    this.admitted.push({ by, source: CopySource.account(accountId, { roleNames: [roleName] }) });
+    if (roleName !== undefined) {
+      this.admitted.push({ by, accountId, role, roleName }); // also one that is listed: it may be renamed yet
+    }
+    return isListed;
+  }
+
+  /**
+   * What is wrong with the name that a role has in its template, if anything is: asked when nothing changes the role any more.
+   *
+   * @param by The plan that copies, of the Stage of the role
+   */
+  public roleNameProblem(by: IConstruct, accountId: string, role: iam.IRole): string | undefined {
+    const admission = this.admitted.find((each) => each.by === by && each.role === role);
+    const roleName = literalRoleName(role);
+    if (!admission || admits(this.props.copySources, accountId)) {
+      return undefined;
+    }
+    const subject = `the role '${role.node.path}', which vault '${this.scope.node.path}' of another account admits by its name,`;
+    if (roleName === undefined) {
+      return `${subject} has no literal name and path in its template: an aspect or an override changed '${admission.roleName}'; set 'roleName' and 'path' to literals`;
+    }
+    // Within a Stage the vault has the name from the same template.
+    const isLate = this.rendered && Stage.of(by) !== Stage.of(this.scope) && !admits(this.rendered, accountId, roleName);
+    return isLate ? `${subject} is '${roleName}' in its template, and the vault, whose Stage was synthesized before, admits '${admission.roleName}': `
+      + "set 'roleName' and 'path' where the role is defined instead of by an aspect or an override, or name the role in the 'copySources' of the vault" : undefined;
   }
 
   /**
@@ -95,7 +146,7 @@ export class VaultParts {
    * @param by The plan that copies
    */
   public shareKeyWith(by: IConstruct, accountId: string): void {
-    if (this.copySources.some((source) => source.accountId === accountId)) {
+    if (this.copySources().some((source) => source.accountId === accountId)) {
       return;
     }
     const isShared = this.shared.some(({ destination, by: other }) => destination.accountId === accountId && isInTree(other));
@@ -105,12 +156,16 @@ export class VaultParts {
     this.shared.push({ by, destination: CopySource.account(accountId) });
   }
 
-  /** Those that the user names, and those of the plans that are in the tree. */
-  private get copySources(): CopySource[] {
+  /** Those that the user names, and those of the plans that are in the tree, by the names that their templates would have now. */
+  private copySources(): CopySource[] {
     const sources = [...this.props.copySources];
-    for (const { source } of this.admitted.filter(({ by }) => isInTree(by))) {
-      const isThere = sources.some(({ accountId, roleNames }) => accountId === source.accountId && roleNames?.join() === source.roleNames?.join());
-      sources.push(...isThere ? [] : [source]);
+    for (const admission of this.admitted.filter(({ by }) => isInTree(by))) {
+      const { accountId, role } = admission;
+      const roleName = literalRoleName(role) ?? admission.roleName;
+      const isThere = sources.some((source) => source.accountId === accountId && source.roleNames?.join() === roleName);
+      if (!isThere && (this.named.has(admission) || !admits(sources, accountId, roleName))) {
+        sources.push(CopySource._role(accountId, roleName));
+      }
     }
     return sources;
   }
@@ -122,40 +177,66 @@ export class VaultParts {
 
   /** In a pipeline a Stage is synthesized as soon as it is added: what comes after it would be lost, without a word. */
   private refuseLater(what: string, advice: string): void {
-    if (this.isWritten) {
+    if (this.written) {
       throw new Error(`vault '${this.scope.node.path}' is synthesized already, and only now a plan says that ${what}: `
         + `define the plan before the Stage of the vault is synthesized, or ${advice}`);
     }
   }
 
   private writePolicies(): void {
-    if (this.isWritten) {
+    if (this.written) {
       return;
     }
-    this.isWritten = true;
-    const { blockRecoveryPointDeletion = true } = this.props;
-    for (const statement of accessStatements(this.partition, this.copySources, blockRecoveryPointDeletion)) {
+    this.written = this.copySources();
+    this.admitted.filter(({ accountId, roleName }) => !admits(this.props.copySources, accountId, roleName)).forEach((each) => this.named.add(each));
+    const { blockRecoveryPointDeletion = true, recoveryPointDeletionExceptions = [], accessPolicyStatements = [] } = this.props;
+    this.write(() => this.copySources(), this.keyName);
+    if (blockRecoveryPointDeletion) {
+      this.vault.addToAccessPolicy(deletionStatement(this.partition, Environment.of(this.scope).account, recoveryPointDeletionExceptions));
+    }
+    accessPolicyStatements.forEach((statement) => this.vault.addToAccessPolicy(statement));
+  }
+
+  /** A role that an organization's `roleNames` let in, until an aspect renamed it after the policies were written, gets statements of its own. */
+  private writeRenamed(): void {
+    this.rendered = this.copySources();
+    const written = new Set(this.written?.map(({ accountId }) => accountId));
+    const missing = this.rendered.filter(({ accountId }) => accountId !== undefined && !written.has(accountId));
+    if (missing.length > 0) {
+      this.write(() => missing, `${this.keyName}Renamed`, 'Renamed');
+      this.resource.accessPolicy = this.accessPolicy.toJSON(); // that of the L2 construct was taken down before
+      this.written = this.rendered;
+    }
+  }
+
+  private write(sources: CopySources, name: string, end = ''): void {
+    for (const statement of copyStatements(this.partition, sources)) {
+      statement.sid += end;
       this.vault.addToAccessPolicy(statement);
     }
-    for (const statement of this.keyStatements()) {
+    for (const statement of this.keyStatements(sources, name)) {
       if (!this.key.addToResourcePolicy(statement, true).statementAdded) {
         uncheckedPolicy(this.scope, `key '${this.key.node.path}'`, statement);
       }
     }
   }
 
-  private keyStatements() {
-    const name = this.props.backupVaultName.replace(/[^A-Za-z0-9]/g, '');
+  private keyStatements(sources: CopySources, name: string) {
     // Who copies in gets its copies back from here, so it is a destination too.
-    const destinations = [...this.destinations, ...this.copySources];
+    const destinations = () => [...this.destinations, ...sources()];
     return [
-      ...keyStatementsForCopiers(this.partition, Stack.of(this.scope).region, this.copySources, name),
+      ...keyStatementsForCopiers(this.partition, Stack.of(this.scope).region, sources, name),
       ...keyStatementsForDestinations(this.partition, destinations, name),
     ];
   }
 
+  /** Tells the statements of two vaults with one key apart. */
+  private get keyName(): string {
+    return this.props.backupVaultName.replace(/[^A-Za-z0-9]/g, '');
+  }
+
   private validateSize(): string[] {
-    const statements = this.keyStatements().map((statement) => statement.toStatementJson());
+    const statements = this.keyStatements(() => this.copySources(), this.keyName).map((statement) => statement.toStatementJson());
     const size = JSON.stringify(Stack.of(this.scope).resolve(statements)).length;
     return size <= KEY_POLICY_LIMIT ? [] : [
       `'copySources' makes the policy of the key longer than the 32 KB that AWS KMS takes (${size} characters): name the organization instead of its accounts`,
@@ -168,6 +249,5 @@ export class VaultParts {
 }
 
 function admits(sources: CopySource[], account: string, roleName?: string): boolean {
-  return sources.some(({ organizationId, accountId, roleNames }) =>
-    (organizationId !== undefined || accountId === account) && (roleNames === undefined || (roleName !== undefined && roleNames.includes(roleName))));
+  return sources.some((source) => source._admits(account, roleName));
 }

@@ -1,25 +1,41 @@
+import { Lazy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { CopySource } from './copy-source';
+import type { CopySource } from './copy-source';
 
 /**
- * The access policy of a vault: who may copy into it, and that nobody deletes from it by hand.
+ * Who copies, as it stands whenever it is asked: those of now decide which statements there are; which roles are named in these
+ * is asked again when the template is written, since aspects may rename them until then.
+ */
+export type CopySources = () => CopySource[];
+
+/**
+ * Who may copy into a vault, in its access policy.
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/create-a-vault-access-policy.html
  */
-export function accessStatements(partition: string, sources: CopySource[], blockRecoveryPointDeletion: boolean): iam.PolicyStatement[] {
-  const statements = parties(partition, 'From', sources).map(({ sid, principals, conditions }) => new iam.PolicyStatement({
+export function copyStatements(partition: string, sources: CopySources): iam.PolicyStatement[] {
+  return parties(partition, 'From', sources).map(({ sid, principals, conditions }) => new iam.PolicyStatement({
     sid: `Copy${sid}`, principals, conditions, actions: ['backup:CopyIntoBackupVault'], resources: ['*'],
   }));
-  if (blockRecoveryPointDeletion) {
-    statements.push(new iam.PolicyStatement({
-      sid: 'BlockRecoveryPointDeletion',
-      effect: iam.Effect.DENY,
-      principals: [new iam.AnyPrincipal()],
-      actions: ['backup:DeleteRecoveryPoint', 'backup:UpdateRecoveryPointLifecycle'],
-      resources: ['*'],
-    }));
-  }
-  return statements;
+}
+
+/**
+ * Nobody deletes from a vault by hand, or changes how long something is kept, except these roles of its account.
+ *
+ * A condition with a negation holds where the key is missing, so whoever is no principal is refused as well.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN
+ */
+export function deletionStatement(partition: string, account: string, exceptRoleNames: string[]): iam.PolicyStatement {
+  const exceptions = roleArns(partition, account, exceptRoleNames);
+  return new iam.PolicyStatement({
+    sid: 'BlockRecoveryPointDeletion',
+    effect: iam.Effect.DENY,
+    principals: [new iam.AnyPrincipal()],
+    actions: ['backup:DeleteRecoveryPoint', 'backup:UpdateRecoveryPointLifecycle'],
+    resources: ['*'],
+    conditions: exceptions.length === 0 ? undefined : { ArnNotLike: { 'aws:PrincipalArn': exceptions } },
+  });
 }
 
 /**
@@ -28,7 +44,7 @@ export function accessStatements(partition: string, sources: CopySource[], block
  * @param name Tells the statements of two vaults with one key apart
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/encryption.html#backup-permissions-grants-deny-statements
  */
-export function keyStatementsForCopiers(partition: string, region: string, sources: CopySource[], name: string): iam.PolicyStatement[] {
+export function keyStatementsForCopiers(partition: string, region: string, sources: CopySources, name: string): iam.PolicyStatement[] {
   const throughBackup = { StringEquals: { 'kms:ViaService': `backup.${region}.amazonaws.com` } };
   return parties(partition, 'From', sources).flatMap(({ sid, principals, conditions }) => [
     new iam.PolicyStatement({
@@ -57,8 +73,8 @@ export function keyStatementsForCopiers(partition: string, region: string, sourc
  *
  * @param name Tells the statements of two vaults with one key apart
  */
-export function keyStatementsForDestinations(partition: string, destinations: CopySource[], name: string): iam.PolicyStatement[] {
-  return parties(partition, 'ByAwsBackupOf', destinations.map(asServiceLinkedRole)).flatMap(({ sid, principals, conditions }) => [
+export function keyStatementsForDestinations(partition: string, destinations: CopySources, name: string): iam.PolicyStatement[] {
+  return parties(partition, 'ByAwsBackupOf', () => destinations().map(asServiceLinkedRole)).flatMap(({ sid, principals, conditions }) => [
     new iam.PolicyStatement({
       sid: `Read${sid}${name}`,
       principals,
@@ -78,9 +94,8 @@ export function keyStatementsForDestinations(partition: string, destinations: Co
   ]);
 }
 
-function asServiceLinkedRole({ accountId, organizationId }: CopySource): CopySource {
-  const options = { roleNames: ['aws-service-role/backup.amazonaws.com/AWSServiceRoleForBackup'] };
-  return accountId !== undefined ? CopySource.account(accountId, options) : CopySource.organization(organizationId!, options);
+function asServiceLinkedRole(destination: CopySource): CopySource {
+  return destination._by('aws-service-role/backup.amazonaws.com/AWSServiceRoleForBackup');
 }
 
 interface Party {
@@ -90,30 +105,50 @@ interface Party {
 }
 
 /**
- * Who the statements are about: one party for all accounts and one for each organization, since policies have a size limit.
+ * Who the statements are about: one party for all accounts, and one for each organization and each organizational unit, since
+ * policies have a size limit.
  *
  * A role is named in a condition and never as the principal: KMS refuses a policy with a principal that does not exist yet.
  */
-function parties(partition: string, sid: string, sources: CopySource[]): Party[] {
-  const accounts = sources.filter((source) => source.accountId !== undefined);
-  const organizations = sources.filter((source) => source.organizationId !== undefined);
-  const roles = (account: string, roleNames: string[]) => roleNames.map((name) => `arn:${partition}:iam::${account}:role/${name}`);
-
-  const accountArns = accounts.some((source) => source.roleNames)
-    ? accounts.flatMap(({ accountId, roleNames }) => roleNames ? roles(accountId!, roleNames) : [`arn:${partition}:iam::${accountId}:*`])
-    : [];
+function parties(partition: string, sid: string, sources: CopySources): Party[] {
+  const all = sources();
+  const accounts = all.filter((source) => source.accountId !== undefined);
+  const organizations = all.filter((source) => source.accountId === undefined && source.organizationalUnitPath === undefined);
+  const units = all.filter((source) => source.organizationalUnitPath !== undefined);
+  const ofRoles = ({ roleNames }: CopySource) => whenPrincipalIs(roleArns(partition, '*', roleNames ?? []));
   return [
     ...accounts.length === 0 ? [] : [{
       sid: `${sid}Accounts`,
       principals: [...new Set(accounts.map(({ accountId }) => accountId))].map((account) => new iam.ArnPrincipal(`arn:${partition}:iam::${account}:root`)),
-      conditions: whenPrincipalIs(accountArns),
+      conditions: accounts.some(({ roleNames }) => roleNames)
+        ? whenPrincipalIs(Lazy.uncachedList({ produce: () => accountArns(partition, sources()) })) : {},
     }],
-    ...organizations.map(({ organizationId, roleNames }, index) => ({
-      sid: `${sid}Organization${index === 0 ? '' : index + 1}`,
+    ...organizations.map((source, index) => ({
+      sid: `${sid}Organization${numberOf(index)}`,
       principals: [new iam.AnyPrincipal()],
-      conditions: merge({ StringEquals: { 'aws:PrincipalOrgID': organizationId } }, whenPrincipalIs(roles('*', roleNames ?? []))),
+      conditions: merge({ StringEquals: { 'aws:PrincipalOrgID': source.organizationId } }, ofRoles(source)),
+    })),
+    ...units.map((source, index) => ({
+      sid: `${sid}OrganizationalUnit${numberOf(index)}`,
+      principals: [new iam.AnyPrincipal()],
+      conditions: merge(
+        { 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': [`${source.organizationId}/${source.organizationalUnitPath}/*`] } }, ofRoles(source),
+      ),
     })),
   ];
+}
+
+function numberOf(index: number): string {
+  return index === 0 ? '' : `${index + 1}`;
+}
+
+function roleArns(partition: string, account: string, roleNames: string[]): string[] {
+  return roleNames.map((name) => `arn:${partition}:iam::${account}:role/${name}`);
+}
+
+function accountArns(partition: string, sources: CopySource[]): string[] {
+  const accounts = sources.filter(({ accountId }) => accountId !== undefined);
+  return [...new Set(accounts.flatMap(({ accountId, roleNames }) => roleNames ? roleArns(partition, accountId!, roleNames) : [`arn:${partition}:iam::${accountId}:*`]))];
 }
 
 function whenPrincipalIs(arns: string[]): iam.Conditions {

@@ -1,0 +1,29 @@
+import { Token } from 'aws-cdk-lib';
+
+/** What IAM takes for a path, without the wildcards of policies. */
+const PATH = /^\/([!-)+->@-~]+\/)?$/;
+
+/**
+ * What is wrong with the path of a role, if anything is.
+ *
+ * @param property The property as the user wrote it
+ */
+export function pathProblem(property: string, path: string | undefined): string | undefined {
+  if (path === undefined || Token.isUnresolved(path)) {
+    return undefined;
+  }
+  if (!PATH.test(path) || path.length > 512) {
+    return `'${property}' must begin and end with a slash, such as '/backup/', have at most 512 characters, and no spaces, '*' or '?', got '${path}'`;
+  }
+  return /^\/aws-(service-role|reserved)\//.test(path) ? `'${property}' must not begin with '/aws-service-role/' or '/aws-reserved/': AWS alone makes roles there, got '${path}'` : undefined;
+}
+
+/**
+ * What is wrong with the name of a role that is to stand in a policy, if anything is.
+ *
+ * @param property The property as the user wrote it
+ */
+export function roleNameProblem(property: string, name: string | undefined): string | undefined {
+  return Token.isUnresolved(name) || (name !== undefined && /^[\w+=,.@/-]{1,512}$/.test(name)) ? undefined
+    : `'${property}' must be names of roles, with their path if they have one, without wildcards and not ARNs, got '${name}'`;
+}
