@@ -34,7 +34,9 @@ test('central monitoring watches a plan of another app', () => {
 
   expect(absencesOf(stack)).toEqual([
     ['no-good-recovery-point-222222222222-theirs', 30, { Account: INFRASTRUCTURE, BackupVaultName: 'theirs' }],
-    ['no-good-copy-222222222222-eu-west-1-theirs-replica', 49, { DestinationBackupVaultArn: 'arn:aws:backup:eu-west-1:222222222222:backup-vault:theirs-replica' }],
+    ['no-good-copy-222222222222-eu-west-1-theirs-replica', 49, {
+      Account: INFRASTRUCTURE, DestinationBackupVaultArn: 'arn:aws:backup:eu-west-1:222222222222:backup-vault:theirs-replica',
+    }],
   ]);
 });
 
