@@ -137,8 +137,8 @@ test('production\'s vaults that nothing is told of any more are alarms in the lo
     .map(({ MetricName, Dimensions, EvaluationPeriods }) => [MetricName, ...Dimensions.map(({ Value }: any) => Value), EvaluationPeriods]);
   assert.deepEqual(missing, [
     ['NumberOfBackupJobsCompleted', '222222222222', 'acme-prod-local', 18],
-    ['NumberOfCopyJobsCompleted', 'arn:aws:backup:eu-west-2:333333333333:backup-vault:acme-prod-central', 30],
-    ['NumberOfCopyJobsCompleted', 'arn:aws:backup:eu-west-1:333333333333:backup-vault:acme-prod-central-replica', 24],
+    ['NumberOfCopyJobsCompleted', '222222222222', 'arn:aws:backup:eu-west-2:333333333333:backup-vault:acme-prod-central', 30],
+    ['NumberOfCopyJobsCompleted', '222222222222', 'arn:aws:backup:eu-west-1:333333333333:backup-vault:acme-prod-central-replica', 24],
   ]);
 });
 
