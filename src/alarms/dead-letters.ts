@@ -6,7 +6,6 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import { CfnQueue, CfnQueuePolicy } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { CataloguedAlarms } from './catalogued-alarms';
-import { isOfAnotherAccount } from '../notification/callers-topic';
 import { NotificationTopic } from '../notification/notification-topic';
 import { stableNamePrefix } from '../private/physical-names';
 
@@ -85,7 +84,7 @@ export class DeadLetters {
 
   /** The key of our topic lets EventBridge use it. Another topic may have none, or one of which nobody knows. */
   private key(): kms.IKey {
-    if (this.topic.node.scope instanceof NotificationTopic && !isOfAnotherAccount(this.scope, this.topic)) {
+    if (this.topic.node.scope instanceof NotificationTopic) {
       return this.topic.node.scope.encryptionKey;
     }
     const key = new kms.Key(this.scope, 'UndeliveredEventsKey', {
