@@ -57,7 +57,6 @@ export class EventRules {
   private readonly permissions = new iam.PolicyDocument();
   private readonly eventBusName?: string;
   private role?: iam.Role;
-  private mayPublish = false;
 
   constructor(
     private readonly scope: Construct,
@@ -91,10 +90,7 @@ export class EventRules {
 
   /** A rule that publishes a message to the topic. */
   public publish(id: string, description: string, pattern: object, message: EventMessage): CfnRule {
-    if (!this.mayPublish) {
-      letRolesPublish(this.scope, this.topic);
-      this.mayPublish = true;
-    }
+    letRolesPublish(this.scope, this.topic);
     this.permissions.addStatements(allow(['sns:Publish'], this.topic.topicArn));
     if (this.topic.masterKey) {
       this.permissions.addStatements(allow(['kms:Decrypt', 'kms:GenerateDataKey'], this.topic.masterKey.keyArn));
