@@ -4,6 +4,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { AlarmSeverity } from '../../src/alarms/alarm-severity';
 import { CataloguedAlarms } from '../../src/alarms/catalogued-alarms';
+import { inGroups } from '../../src/alarms/event-pattern-size';
 import { EventRules } from '../../src/alarms/event-rules';
 import type { CataloguedEvent } from '../../src/alarms/event-rules';
 import { NotificationTopic } from '../../src/notification/notification-topic';
@@ -263,4 +264,20 @@ test('the title of a message has the severity that the alarm is overridden with,
 
   expect(messageOf(rendered.only('AWS::Events::Rule'), { detail: { backupVaultName: 'local' } }).content.title).toBe('WARNING: Something of local');
   expect(rendered.only('AWS::CloudWatch::Alarm', ({ MetricName }) => MetricName === 'TriggeredRules').AlarmDescription).toMatch(/^WARNING: /);
+});
+
+test('that it is off again is told of events that could not be delivered, and not of what happened once', () => {
+  const setup = new Setup();
+  setup.rules.alarm('local', 'vault-tampered', EVENT);
+  const okActions = (metricName: string) => setup.rendered.only('AWS::CloudWatch::Alarm', ({ MetricName }) => MetricName === metricName).OKActions;
+
+  expect(okActions('ApproximateNumberOfMessagesVisible')).toHaveLength(1);
+  expect(okActions('TriggeredRules')).toBeUndefined();
+});
+
+test('values are grouped with their quotes and commas, so that 600 characters are left for the rest of a pattern', () => {
+  const values = (count: number) => Array.from({ length: count }, (_, index) => String(100_000_000 + index)); // of 12 characters each in a pattern
+
+  expect(inGroups(values(120)).map(([end, each]) => [end, each.length])).toEqual([['', 120]]); // 1,440 characters of 1,448
+  expect(inGroups(values(121)).map(([end, each]) => [end, each.length])).toEqual([['', 120], ['120', 1]]);
 });

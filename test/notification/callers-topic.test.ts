@@ -62,6 +62,13 @@ describe('a topic of the caller', () => {
     expect((Rendered.of(stack).keyPolicy(Rendered.of(stack).keyArns[0]) as any).Statement).toHaveLength(2); // that of the account is the first
   });
 
+  test('that has no key is not asked for one, where the app defines it', () => {
+    const stack = stackIn(LOG_ARCHIVE, LONDON);
+    topicFor(stack, new sns.Topic(stack, 'Plain'), {});
+
+    expect(Registry.of(stack).all(UNCHECKED)).toEqual([]);
+  });
+
   test('that is imported is reported with what its policies must say', () => {
     const stack = stackIn(LOG_ARCHIVE, LONDON);
     topicFor(stack, sns.Topic.fromTopicArn(stack, 'Theirs', `arn:aws:sns:eu-west-2:${LOG_ARCHIVE}:theirs`), {});
