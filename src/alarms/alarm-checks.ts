@@ -4,7 +4,7 @@ import { goesBy } from './alarm-catalogue';
 import type { AlarmName, GoesBy } from './alarm-catalogue';
 import type { AlarmOptions } from './alarm-options';
 import { AlarmSeverity } from './alarm-severity';
-import { describeValue } from '../private/prop-shapes';
+import { describeValue } from '../private/props-errors';
 import type { PropsErrors } from '../private/props-errors';
 import { describeMinutes, inMinutes } from '../private/spans';
 

@@ -3,6 +3,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { keyProblems } from '../private/key-checks';
+import { validate } from '../private/messages';
 
 /**
  * What makes a bucket, be it the primary or its replica.
@@ -49,7 +50,7 @@ export class BucketParts {
       transitionDefaultMinimumObjectSize: props.transitionDefaultMinimumObjectSize ?? s3.TransitionDefaultMinimumObjectSize.ALL_STORAGE_CLASSES_128_K,
       removalPolicy,
     });
-    this.bucket.node.addValidation({ validate: () => keyProblems(props.keyProperty, props.encryptionKey, this.resource, 'bucket') });
+    validate(this.bucket, () => keyProblems(props.keyProperty, props.encryptionKey, this.resource, 'bucket'));
     // A retained bucket without its policy would take requests in plain text.
     (this.bucket.policy?.node.defaultChild as s3.CfnBucketPolicy).applyRemovalPolicy(removalPolicy);
   }

@@ -4,8 +4,8 @@ import type { Construct, IConstruct } from 'constructs';
 import { SENT } from './buses-and-forwarders';
 import { patternLength, PATTERN_LIMIT } from '../alarms/event-pattern-size';
 import { PLANS } from '../plan/plans-in-app';
+import { isInStageOf } from '../private/ordering';
 import { Registry, unchecked } from '../private/registry';
-import { isInStageOf } from '../private/stages';
 import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
 import { VAULTS } from '../vault/vaults-in-app';
 

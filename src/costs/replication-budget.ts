@@ -15,8 +15,7 @@ import type { PlanFact } from '../plan/plans-in-app';
 import { differ, Environment } from '../private/environment';
 import { validate } from '../private/messages';
 import { checkOnlyOne, takeOnlyOne } from '../private/only-one';
-import { checkShapes, SHAPES } from '../private/prop-shapes';
-import { PropsErrors } from '../private/props-errors';
+import { checkShapes, PropsErrors, SHAPES } from '../private/props-errors';
 import { Registry } from '../private/registry';
 
 /**

@@ -10,11 +10,10 @@ import { objectivesOf, PLANS } from '../plan/plans-in-app';
 import { Environment } from '../private/environment';
 import { validate } from '../private/messages';
 import { checkOnlyOne, takeOnlyOne } from '../private/only-one';
+import { isInStageOf } from '../private/ordering';
 import { stableNameOfAccount } from '../private/physical-names';
-import { checkShapes, hasAll, SHAPES } from '../private/prop-shapes';
-import { PropsErrors } from '../private/props-errors';
+import { checkShapes, hasAll, PropsErrors, SHAPES } from '../private/props-errors';
 import { Registry } from '../private/registry';
-import { isInStageOf } from '../private/stages';
 
 /**
  * Properties of a dashboard.

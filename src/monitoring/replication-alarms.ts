@@ -13,8 +13,7 @@ import { checkEmailAddresses } from '../notification/recipient-checks';
 import { checkTopic } from '../notification/topic-checks';
 import { Environment } from '../private/environment';
 import { stableName } from '../private/physical-names';
-import { checkShapes, SHAPES } from '../private/prop-shapes';
-import { PropsErrors } from '../private/props-errors';
+import { checkShapes, PropsErrors, SHAPES } from '../private/props-errors';
 import { regionStack } from '../private/region-stack';
 
 /**

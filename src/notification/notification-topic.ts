@@ -8,8 +8,8 @@ import { addPublisher, alarmsOf, fromAccount, letUseKey } from './topic-policies
 import { Environment } from '../private/environment';
 import { checkKey } from '../private/environment-checks';
 import { keyProblems } from '../private/key-checks';
-import { checkShapes, SHAPES } from '../private/prop-shapes';
-import { PropsErrors } from '../private/props-errors';
+import { validate } from '../private/messages';
+import { checkShapes, PropsErrors, SHAPES } from '../private/props-errors';
 import { unchecked } from '../private/registry';
 
 /**
@@ -83,7 +83,7 @@ export class NotificationTopic extends Construct {
       removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     this.topic = new sns.Topic(this, 'Topic', { masterKey: this.encryptionKey, enforceSSL: true });
-    this.node.addValidation({ validate: () => keyProblems('encryptionKey', props.encryptionKey, this.topic.node.defaultChild as sns.CfnTopic, 'topic') });
+    validate(this, () => keyProblems('encryptionKey', props.encryptionKey, this.topic.node.defaultChild as sns.CfnTopic, 'topic'));
     const home = Environment.of(this);
     const partition = home.partitionIn(this);
     const alarms = alarmsOf(this, home);

@@ -3,7 +3,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { IConstruct } from 'constructs';
 import { differ, Environment } from '../private/environment';
-import { describeValue } from '../private/prop-shapes';
+import { describeValue } from '../private/props-errors';
 import type { PropsErrors } from '../private/props-errors';
 
 /**

@@ -18,10 +18,14 @@ export function checkOnlyOne(errors: PropsErrors, scope: IConstruct, what: strin
   errors.when(first !== undefined, () => `${what} is that of '${first!.by.node.path}': ${advice}`);
 }
 
-/** Takes what `checkOnlyOne` found free. */
-export function takeOnlyOne(scope: IConstruct, what: string, within: IConstruct = scope.node.root): void {
+/**
+ * Takes what `checkOnlyOne` found free.
+ *
+ * @param owner What has it, and frees it when it leaves the tree: elsewhere than `scope` where that defines it in another stack
+ */
+export function takeOnlyOne(scope: IConstruct, what: string, within: IConstruct = scope.node.root, owner: IConstruct = scope): void {
   if (!Token.isUnresolved(what)) {
-    Registry.of(scope).register(TAKEN, scope, { what, within, by: scope });
+    Registry.of(scope).register(TAKEN, owner, { what, within, by: scope });
   }
 }
 

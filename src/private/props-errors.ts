@@ -1,3 +1,4 @@
+import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { withoutTokens } from './messages';
 
@@ -58,3 +59,72 @@ export class PropsErrors {
     throw new Error(`invalid ${withoutTokens(this.subject)}${where}:\n${[...new Set(this.messages)].map((message) => `- ${message}`).join('\n')}`);
   }
 }
+
+/**
+ * What a property is, for those whose language has no types.
+ */
+export interface Shape {
+  /** In a few words: `a topic`; of a list, what it is a list of: `vaults`. */
+  readonly what: string;
+  readonly is: (value: any) => boolean;
+  readonly isList?: boolean;
+  readonly isRequired?: boolean;
+}
+
+/**
+ * Refuses values that no check could look at, as JavaScript lets them through: of another kind, or missing. What is null counts
+ * as left out.
+ *
+ * @throws with all of them at once, before anything else is checked
+ */
+export function checkShapes(scope: IConstruct, subject: string, props: object | null | undefined, shapes: Record<string, Shape>): void {
+  const errors = new PropsErrors(subject, scope);
+  errors.when(props !== undefined && !isObject(props), () => `props must be an object, or left out, got ${describeValue(props)}`);
+  for (const [name, { what, is, isList = false, isRequired = false }] of Object.entries(shapes)) {
+    const value = (props as Record<string, unknown> | null | undefined)?.[name] ?? undefined;
+    const isThere = value !== undefined;
+    errors.when(!isThere && isRequired, () => `'${name}' must be given: ${isList ? `a list of ${what}` : what}, got nothing`);
+    if (isThere && isList && !Array.isArray(value)) {
+      errors.add(`'${name}' must be a list of ${what}, got ${describeValue(value)}`);
+    } else if (isThere) {
+      for (const each of isList ? value as unknown[] : [value]) {
+        errors.when(!is(each), () => `'${name}' must be ${isList ? `a list of ${what}, got one with ${describeValue(each)}` : `${what}, got ${describeValue(each)}`}`);
+      }
+    }
+  }
+  errors.throwIfAny();
+}
+
+/** A value in an error. */
+export function describeValue(value: unknown): string {
+  if (typeof value === 'string') {
+    return Token.isUnresolved(value) ? 'a token' : `'${value}'`;
+  }
+  if (Array.isArray(value)) {
+    return 'a list';
+  }
+  if (typeof value !== 'object' || value === null) {
+    return typeof value === 'function' ? 'a function or a class' : String(value);
+  }
+  const path = (value as Partial<IConstruct>).node?.path;
+  return path === undefined ? 'an object of another kind' : `'${path}'`;
+}
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
+/** Whether a value has members: no class is asked for, since an app may have two versions of it. */
+export const hasAll = (...names: string[]) => (value: any): boolean => isObject(value) && names.every((name) => value[name] !== undefined);
+
+/** What several constructs take. */
+export const SHAPES = {
+  duration: { what: 'a Duration, such as Duration.minutes(5)', is: hasAll('toMinutes') },
+  map: { what: 'an object that goes by names', is: (value: unknown) => isObject(value) && !Array.isArray(value) },
+  texts: { what: 'texts', is: (value: unknown) => typeof value === 'string', isList: true },
+  text: { what: 'a text', is: (value: unknown) => typeof value === 'string' },
+  number: { what: 'a number', is: (value: unknown) => typeof value === 'number' },
+  vaults: { what: 'vaults (ReplicatedBackupVault)', is: hasAll('node', 'backupVaultName', 'primary'), isList: true },
+  plans: { what: 'backup plans (TieredBackupPlan)', is: hasAll('node'), isList: true },
+  buckets: { what: 'buckets (ReplicatedBucket, ReplicatedLogBucket)', is: hasAll('node', 'bucketName'), isList: true },
+  alarms: { what: 'alarms', is: hasAll('node', 'env', 'alarmArn'), isList: true },
+  key: { what: 'a key, such as Key.fromKeyArn(…)', is: hasAll('node', 'keyArn') },
+  eventBus: { what: 'an event bus, such as EventBus.fromEventBusArn(…)', is: hasAll('node', 'env', 'eventBusName') },
+} satisfies Record<string, Shape>;

@@ -1,1 +1,2 @@
 export * from './dr-role';
+export type * from './dr-role-props';

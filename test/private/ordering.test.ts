@@ -1,5 +1,5 @@
 import { App, CfnResource, Stack, Stage } from 'aws-cdk-lib';
-import { whilePresent } from '../../src/private/ordering';
+import { isInStageOf, whilePresent } from '../../src/private/ordering';
 
 function resourceIn(stack: Stack): CfnResource {
   return new CfnResource(stack, 'Resource', { type: 'AWS::SNS::Topic' });
@@ -33,4 +33,30 @@ test('a construct of another Stage is no dependency', () => {
   resource.node.addDependency(whilePresent(resource, resourceIn(other)));
 
   expect(() => app.synth()).not.toThrow();
+});
+
+describe('of paths,', () => {
+  const PATHS = ['Stack/Plan', 'Prod/Stack/Plan', 'Prod2/Stack/Plan', 'Prod/Blue/Stack/Plan'];
+
+  const seenFrom = (scope: Stack) => PATHS.filter((path) => isInStageOf(scope, path));
+
+  test('a Stage has what is in it and in its Stages, and nothing of a Stage whose name begins alike', () => {
+    const stage = new Stage(new App(), 'Prod');
+
+    expect(seenFrom(new Stack(stage, 'Stack'))).toEqual(['Prod/Stack/Plan', 'Prod/Blue/Stack/Plan']);
+  });
+
+  test('a Stage in a Stage has nothing of what is around it', () => {
+    const stage = new Stage(new Stage(new App(), 'Prod'), 'Blue');
+
+    expect(seenFrom(new Stack(stage, 'Stack'))).toEqual(['Prod/Blue/Stack/Plan']);
+  });
+
+  test('the app has everything', () => {
+    expect(seenFrom(new Stack(new App(), 'Stack'))).toEqual(PATHS);
+  });
+
+  test('a stack without an app has everything', () => {
+    expect(seenFrom(new Stack(undefined, 'Stack'))).toEqual(PATHS);
+  });
 });

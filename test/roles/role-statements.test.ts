@@ -3,7 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { ResourceType } from '../../src/objectives/resource-type';
 import { DrRole } from '../../src/roles/dr-role';
-import type { BackupDrRoleProps } from '../../src/roles/dr-role';
+import type { BackupDrRoleProps } from '../../src/roles/dr-role-props';
 import { INFRASTRUCTURE, LONDON, stackIn } from '../stacks';
 
 const KEY = 'arn:aws:kms:eu-west-2:222222222222:key/11111111-1111-1111-1111-111111111111';

@@ -1,0 +1,89 @@
+import type { RemovalPolicy } from 'aws-cdk-lib';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type { ResourceType } from '../objectives/resource-type';
+
+/**
+ * What every role of disaster recovery has.
+ */
+export interface DrRoleProps {
+  /**
+   * The resource types that the role works with: it can do nothing with the others.
+   *
+   * DynamoDB has statements of our own. Every other type gets the managed policies of AWS Backup; S3 gets the two of its own as
+   * well, and so do EKS and CloudFormation, whose clusters and stacks may have buckets. Those allow more than that one type.
+   */
+  readonly resourceTypes: ResourceType[];
+
+  /**
+   * Customer keys of the tables that the role works with. The managed policies of the other types allow every key.
+   *
+   * @default - every key of the account and region, used through DynamoDB only
+   */
+  readonly encryptionKeys?: kms.IKey[];
+
+  /**
+   * Name of the role. A change replaces the role, and AWS Backup expires recovery points with the role that made them.
+   *
+   * IAM has one role of a name in an account, whatever the region and whatever its case.
+   *
+   * @default - made of the name of the stack, the construct's path below it and the region, the same at every synthesis
+   */
+  readonly roleName?: string;
+
+  /**
+   * Path of the role, `/` or words between slashes, such as `/backup/`; 512 characters at the most, without spaces and
+   * without `*` and `?`. A change replaces the role.
+   *
+   * Policies of other accounts name the role with its path.
+   *
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+   *
+   * @default - the role has no path
+   */
+  readonly path?: string;
+
+  /**
+   * The permissions boundary of the role.
+   *
+   * @default - the one that applies to the stack, if there is one
+   */
+  readonly permissionsBoundary?: iam.IManagedPolicy;
+
+  /**
+   * What becomes of the role when it leaves the stack.
+   *
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/**
+ * What a role for backups has.
+ */
+export interface BackupDrRoleProps extends DrRoleProps {
+  /**
+   * ARNs of the vaults that the role may copy into, its own and those of other regions and accounts. The managed policies
+   * of types other than DynamoDB allow every vault.
+   *
+   * @default - every vault that lets it in
+   */
+  readonly backupVaultArns?: string[];
+}
+
+/**
+ * What a role for restores has.
+ */
+export interface RestoreDrRoleProps extends DrRoleProps {
+  /**
+   * Roles that restored EC2 instances may be given with their instance profile: the role may pass exactly these. They must be of the
+   * role's own account.
+   *
+   * AWS Backup restores an instance with the instance profile of the original only if the restore role may pass the role in it.
+   *
+   * @see https://repost.aws/knowledge-center/aws-backup-encoded-authorization-failure
+   * @default - none: instances can be restored without an instance profile only, and a warning says so where `resourceTypes` has EC2;
+   * an empty list accepts that
+   */
+  readonly instanceRoles?: iam.IRole[];
+}
