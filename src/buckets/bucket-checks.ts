@@ -4,7 +4,7 @@ import type { IConstruct } from 'constructs';
 import { ruleProblems } from './bucket-lifecycle';
 import { ABORT_UPLOADS } from './bucket-parts';
 import type { BucketWriter } from './bucket-writer';
-import { BUCKETS } from './buckets-in-app';
+import { BUCKET_NAMES } from './buckets-in-app';
 import type { ReplicatedBucketAttributes, ReplicatedBucketProps } from './replicated-bucket-props';
 import { FailureScope } from '../objectives/recovery-objective';
 import { differ, Environment } from '../private/environment';
@@ -112,9 +112,8 @@ function checkNames(errors: PropsErrors, scope: IConstruct, { props, away, write
     errors.when(RESERVED.test(name), () => `'${property}' must not begin or end as S3's own names do (xn--, sthree-, amzn-s3-demo-, -s3alias, --ol-s3, --x-s3, --table-s3), got '${name}'`);
     errors.when(isGiven && !name.startsWith(prefix), () => `'${property}' must begin with '${prefix}', or the writer refuses it, got '${name}'`);
     errors.when(/^aws-?controltower/.test(name), () => `'${property}' must not begin with 'aws-controltower': those names are AWS Control Tower's, got '${name}'`);
-    const taken = Registry.of(scope).find(BUCKETS, ({ bucket }) =>
-      (bucket.bucketName === name || bucket.replicaBucketName === name) && !isInTwinStack(bucket, scope));
-    errors.when(taken !== undefined, () => `'${property}' must be a name that no other bucket has, got '${name}', that of '${taken!.bucket.node.path}'`);
+    const taken = Registry.of(scope).find(BUCKET_NAMES, ({ bucketName, by }) => bucketName === name && !isInTwinStack(by, scope));
+    errors.when(taken !== undefined, () => `'${property}' must be a name that no other bucket has, got '${name}', that of '${taken!.by.node.path}'`);
   }
   errors.when(props.replicaBucketName !== undefined && names.bucketName === names.replicaBucketName, () => `'replicaBucketName' must be another name than the bucket's own, got '${names.bucketName}'`);
 }

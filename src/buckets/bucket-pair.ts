@@ -8,6 +8,7 @@ import { withoutTransitions } from './bucket-lifecycle';
 import { BucketParts } from './bucket-parts';
 import type { BucketPartsProps } from './bucket-parts';
 import type { BucketWriter } from './bucket-writer';
+import { BUCKET_NAMES } from './buckets-in-app';
 import type { ReplicatedBucketProps } from './replicated-bucket-props';
 import { Replication } from './replication';
 import { bucketArn } from '../private/arns';
@@ -16,7 +17,7 @@ import { whilePresent } from '../private/ordering';
 import { stableBucketName, stableIdIn, stableNameAbroad, stableNameOfAccount, stableReplicaBucketName } from '../private/physical-names';
 import { PropsErrors } from '../private/props-errors';
 import { regionStack } from '../private/region-stack';
-import { unchecked, uncheckedPolicy } from '../private/registry';
+import { Registry, unchecked, uncheckedPolicy } from '../private/registry';
 
 /**
  * What a bucket is to be.
@@ -100,6 +101,7 @@ export class BucketPair {
 
   private define(scope: Construct, bucketName: string, own: Pick<BucketPartsProps, 'keyProperty' | 'encryptionKey' | 'objectLock' | 'lifecycleRules'>): BucketParts {
     const { props, writer } = this.design;
+    Registry.of(scope).register(BUCKET_NAMES, scope, { bucketName, by: this.scope });
     return new BucketParts(scope, {
       ...own,
       bucketName,

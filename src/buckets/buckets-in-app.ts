@@ -1,3 +1,4 @@
+import type { IConstruct } from 'constructs';
 import type { IReplicatedBucket } from './replicated-bucket-ref';
 import type { RecoveryObjective } from '../objectives/recovery-objective';
 import { FactKind } from '../private/registry';
@@ -13,3 +14,13 @@ export interface BucketFact {
 }
 
 export const BUCKETS = new FactKind<BucketFact>('bucket');
+
+/**
+ * The name of one bucket, the primary or the replica: it is taken as long as that is in the tree, each by itself.
+ */
+export interface BucketNameFact {
+  readonly bucketName: string;
+  readonly by: IConstruct;
+}
+
+export const BUCKET_NAMES = new FactKind<BucketNameFact>('bucket name');

@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import type { CentralMonitoringProps } from './central-monitoring-props';
 import { checkLogRetention } from './event-log';
 import type { AlarmName } from '../alarms/alarm-catalogue';
@@ -29,12 +29,16 @@ function sinkOf(region: string, { account }: Environment): string {
   return `the sink in account ${account}, region ${region}`;
 }
 
-/** Takes the names that no other central monitoring of the app may have. */
-export function takeNames(scope: Construct, { eventBusName, observabilityRegions }: CentralMonitoringProps, home: Environment): void {
+/** Takes the name that no other central monitoring of the app may have. */
+export function takeBusName(scope: Construct, { eventBusName }: CentralMonitoringProps, home: Environment): void {
   if (eventBusName !== undefined) {
     takeOnlyOne(scope, busOf(eventBusName, home));
   }
-  new Set(observabilityRegions).forEach((region) => takeOnlyOne(scope, sinkOf(region, home)));
+}
+
+/** Takes the one sink of a region. */
+export function takeSink(scope: Construct, region: string, sink: IConstruct): void {
+  takeOnlyOne(scope, sinkOf(region, Environment.of(scope)), undefined, sink);
 }
 
 /** All problems of central monitoring. */

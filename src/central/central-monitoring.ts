@@ -9,7 +9,7 @@ import { Construct } from 'constructs';
 import { accountsOf, BusAccounts } from './bus-accounts';
 import { EVENT_BUSES, SENT } from './buses-and-forwarders';
 import { ANYWHERE, alarmOnJobs, alarmOnSilence } from './central-alarms';
-import { checkCentralMonitoring, takeNames } from './central-checks';
+import { checkCentralMonitoring, takeBusName, takeSink } from './central-checks';
 import type { CentralMonitoringProps } from './central-monitoring-props';
 import { logEvents } from './event-log';
 import { countJobs, namespaceOf } from './job-metrics';
@@ -103,7 +103,7 @@ export class CentralMonitoring extends Construct {
     const { removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = props;
     checkCentralMonitoring(this, props, home);
     warnOfUnknownRegions(this, ...props.observabilityRegions ?? []);
-    takeNames(this, props, home);
+    takeBusName(this, props, home);
     const plans = (props.plans ?? []).map(planFactOf);
 
     const key = new kms.Key(this, 'Key', {
@@ -231,5 +231,6 @@ function defineSink(scope: Construct, region: string, organizationId: string): v
       }],
     },
   });
+  takeSink(scope, region, where);
   new CfnOutput(where, 'SinkArn', { value: sink.attrArn, description: 'Sink for the metrics of other accounts: their sinkArn' });
 }

@@ -10,7 +10,7 @@ import { checkVaultAttributes, checkVaultProps } from './vault-checks';
 import { VaultEvent } from './vault-event';
 import type { VaultLock } from './vault-lock';
 import { VaultParts } from './vault-parts';
-import { COPIED_INTO, VAULTS } from './vaults-in-app';
+import { COPIED_INTO, VAULT_NAMES, VAULTS } from './vaults-in-app';
 import { letPublish } from '../notification/callers-topic';
 import { fromAccount } from '../notification/topic-policies';
 import { backupVaultArn } from '../private/arns';
@@ -126,7 +126,9 @@ export class ReplicatedBackupVault extends ReplicatedBackupVaultBase {
       this.replicaVaultName = replicaVaultName;
       this.replicaVaultArn = backupVaultArn(this, away, replicaVaultName);
       this.replicaVaultLock = props.replicaVaultLock ?? props.vaultLock;
-      this._replicaParts = new VaultParts(new Construct(replicaScope, stableIdIn(replicaScope, this)), 'Vault', {
+      const replicaHome = new Construct(replicaScope, stableIdIn(replicaScope, this));
+      Registry.of(this).register(VAULT_NAMES, replicaHome, { backupVaultName: replicaVaultName, environment: away, by: this });
+      this._replicaParts = new VaultParts(replicaHome, 'Vault', {
         ...common,
         backupVaultName: replicaVaultName,
         accessPolicyStatements: props.replicaAccessPolicyStatements ?? accessPolicyStatements,
@@ -138,6 +140,7 @@ export class ReplicatedBackupVault extends ReplicatedBackupVaultBase {
       this.replicaEncryptionKey = this._replicaParts.key;
     }
     Registry.of(this).register(VAULTS, this, this);
+    Registry.of(this).register(VAULT_NAMES, this, { backupVaultName, environment: home, by: this });
     atSynthesis(this, () => this.sayIfReplicaStaysEmpty());
   }
 

@@ -3,7 +3,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import type { ReplicatedBackupVaultAttributes, ReplicatedBackupVaultProps } from './replicated-backup-vault-props';
 import type { VaultLock } from './vault-lock';
-import { VAULTS } from './vaults-in-app';
+import { VAULT_NAMES } from './vaults-in-app';
 import { checkTopic } from '../notification/topic-checks';
 import { Environment } from '../private/environment';
 import { checkKey, checkRegion, checkReplicaPlace } from '../private/environment-checks';
@@ -121,10 +121,9 @@ function checkReplica(errors: PropsErrors, props: ReplicatedBackupVaultProps, ho
 
 /** Two vaults of one name in one place: the second one would not deploy, or take over the first one's policies. */
 function checkNotTaken(errors: PropsErrors, scope: IConstruct, { account, region, isLiteral }: Environment, property: string, name: string): void {
-  const isHere = (one?: string, other?: string, named?: string) => one === account && other === region && named === name;
-  const taken = isLiteral && Registry.of(scope).find(VAULTS, (vault) => !isInTwinStack(vault, scope)
-    && (isHere(vault.account, vault.region, vault.backupVaultName) || isHere(vault.replicaAccount, vault.replicaRegion, vault.replicaVaultName)));
-  errors.when(!!taken, () => `the name '${name}' in account ${account}, region ${region} is that of '${(taken as IConstruct).node.path}': set '${property}' to another one`);
+  const taken = !isLiteral ? undefined : Registry.of(scope).find(VAULT_NAMES, ({ backupVaultName, environment, by }) =>
+    backupVaultName === name && environment.account === account && environment.region === region && !isInTwinStack(by, scope));
+  errors.when(taken !== undefined, () => `the name '${name}' in account ${account}, region ${region} is that of '${taken!.by.node.path}': set '${property}' to another one`);
 }
 
 function checkNotification(errors: PropsErrors, scope: IConstruct, props: ReplicatedBackupVaultProps, home: Environment): void {

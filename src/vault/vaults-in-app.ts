@@ -1,8 +1,20 @@
 import type { IReplicatedBackupVault } from './replicated-backup-vault-ref';
+import type { Environment } from '../private/environment';
 import { FactKind } from '../private/registry';
 
 /** The vaults that the app defines. */
 export const VAULTS = new FactKind<IReplicatedBackupVault>('vault');
+
+/**
+ * The name of one vault, the primary or the replica: it is taken as long as that is in the tree, each by itself.
+ */
+export interface VaultNameFact {
+  readonly backupVaultName: string;
+  readonly environment: Environment;
+  readonly by: IReplicatedBackupVault;
+}
+
+export const VAULT_NAMES = new FactKind<VaultNameFact>('vault name');
 
 /**
  * A vault that a plan copies into.

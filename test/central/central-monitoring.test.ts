@@ -286,6 +286,20 @@ test('refuses a bus and a sink that another central monitoring of the account an
   expect(second('eu-west-3')).toThrow(/^invalid CentralMonitoringProps at 'Second-eu-west-3\/Central':\n- the sink in account 333333333333, region eu-west-1 .*$/);
 });
 
+test('a central monitoring that was taken out of the app leaves its bus, and a sink only with the stack that has it', () => {
+  const setup = new Setup();
+  setup.central({ observabilityRegions: [IRELAND] });
+  const { stack } = setup;
+  stack.node.tryRemoveChild('Central');
+  const another = (id: string) => () => new CentralMonitoring(stackIn(LOG_ARCHIVE, LONDON, setup.app, id), 'Central', {
+    organizationId: 'o-exampleorg12', eventBusName: 'backups', observabilityRegions: [IRELAND],
+  });
+
+  expect(another('Another')).toThrow(/^invalid CentralMonitoringProps at 'Another\/Central':\n- the sink in account 333333333333, region eu-west-1 .*$/);
+  stack.node.tryRemoveChild('support-eu-west-1');
+  expect(another('Third')).not.toThrow();
+});
+
 test('a region to share metrics in that is named twice has one sink', () => {
   const setup = new Setup();
   setup.central({ observabilityRegions: [LONDON, LONDON] });

@@ -188,6 +188,24 @@ test('refuses a name that another vault of the account and region has, be it a r
   ]);
 });
 
+test('a vault that was taken out of the app leaves its name, and that of its replica as long as the replica stays', () => {
+  new ReplicatedBackupVault(stack, 'First', { backupVaultName: 'central', replicaVaultName: 'far', replicaRegion: IRELAND });
+  const elsewhere = stackIn(LOG_ARCHIVE, IRELAND, app, 'Elsewhere');
+  stack.node.tryRemoveChild('First');
+
+  expect(refusals({ backupVaultName: 'far' }, elsewhere))
+    .toEqual(["the name 'far' in account 333333333333, region eu-west-1 is that of 'Archive/First': set 'backupVaultName' to another one"]);
+  expect(() => new ReplicatedBackupVault(stack, 'Second', { backupVaultName: 'central' })).not.toThrow();
+});
+
+test('the name of a replica that was taken out of the app is free', () => {
+  new ReplicatedBackupVault(stack, 'First', { backupVaultName: 'central', replicaVaultName: 'far', replicaRegion: IRELAND });
+  stack.node.tryRemoveChild('support-eu-west-1');
+
+  expect(refusals({ backupVaultName: 'central' })).toHaveLength(1);
+  expect(() => new ReplicatedBackupVault(stackIn(LOG_ARCHIVE, IRELAND, app, 'Elsewhere'), 'Vault', { backupVaultName: 'far' })).not.toThrow();
+});
+
 test('the same name in another region is fine', () => {
   new ReplicatedBackupVault(stackIn(LOG_ARCHIVE, IRELAND, app, 'Elsewhere'), 'Vault', { backupVaultName: 'central' });
 
