@@ -6,7 +6,6 @@ import * as oam from 'aws-cdk-lib/aws-oam';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
-
 import { deployAfterBus, isSent, SENT } from './buses-and-forwarders';
 import type { SentFact } from './buses-and-forwarders';
 import { canReach, checkForwarding } from './forwarding-checks';
@@ -205,7 +204,7 @@ export class BackupEventForwarding extends Construct {
   /** EventBridge may refuse a target that is not there. */
   private order(scope: Construct, sent: CfnRule[], eventBusArn: string): void {
     if (sent.map((rule) => deployAfterBus(rule, eventBusArn)).includes(true)) {
-      unchecked(this, `whether the bus is there before the rules of stack '${Stack.of(scope).node.path}' are: the stack of the bus waits for that one; `
+      unchecked(scope, `whether the bus is there before the rules of stack '${Stack.of(scope).node.path}' are: the stack of the bus waits for that one; `
         + 'define CentralMonitoring in a stack that needs nothing of those who forward');
     }
   }

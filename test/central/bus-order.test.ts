@@ -69,7 +69,7 @@ test('a bus beside a bucket whose replica must be there first can\'t come before
   const vault = new ReplicatedBackupVault(stack, 'Vault', { replicaRegion: IRELAND });
   new BackupEventForwarding(stack, 'Forwarding', { eventBusArn: BUS, vaults: [vault] });
   new ReplicatedBucket(stack, 'Bucket', { replicaRegion: IRELAND });
-  const { messages } = (stack.node.root as App).synth().getStackArtifact(stack.artifactId);
+  const { messages } = (stack.node.root as App).synth().getStackArtifact(supportStackOf(stack, IRELAND).artifactId);
 
   expect(stack.dependencies).toEqual([supportStackOf(stack, IRELAND)]);
   expect(messages.map(({ entry: { data } }) => data)).toContain("not checked: whether the bus is there before the rules of stack 'Backup/support-eu-west-1' are: "
@@ -97,6 +97,19 @@ describe('an order that can\'t be is left out, in whatever way the bus waits for
     new BackupEventForwarding(base, 'Forwarding', { eventBusArn: BUS, vaults: [vault] });
 
     expect(late(app)).toBe(2); // of the home stack, and of that of the replica
+  });
+
+  test('and that is reported where the replica is in a stack that is synthesized last', () => {
+    const app = new App();
+    const [monitoring, base] = ['Monitoring', 'Base'].map((id) => stackIn(LOG_ARCHIVE, LONDON, app, id));
+    const away = stackIn(LOG_ARCHIVE, IRELAND, app, 'Away');
+    centralIn(monitoring);
+    monitoring.addDependency(away);
+    const vault = new ReplicatedBackupVault(base, 'Vault', { replicaScope: away });
+    new BackupEventForwarding(base, 'Forwarding', { eventBusArn: BUS, vaults: [vault] });
+    const { messages } = app.synth().getStackArtifact(away.artifactId);
+
+    expect(messages.filter(({ entry: { data } }) => LATE.test(data as string))).toHaveLength(1);
   });
 
   test('it takes a topic of a stack that forwards', () => {
