@@ -1,4 +1,4 @@
-import type { App } from 'aws-cdk-lib';
+import type { Stage } from 'aws-cdk-lib';
 
 /**
  * What some work refuses, a line for each problem; none if it is done. An error of another kind is no list of problems, and is
@@ -14,7 +14,7 @@ export function problemsOf(work: () => unknown): string[] {
   return [];
 }
 
-/** What synthesis of an app refuses, a line for each problem, without the path of the construct. */
-export function problemsAtSynthesis(app: App): string[] {
+/** What synthesis of an app, or of a Stage, refuses, a line for each problem, without the path of the construct. */
+export function problemsAtSynthesis(app: Stage): string[] {
   return problemsOf(() => app.synth()).map((line) => line.replace(/^\[[^\]]*\] /, ''));
 }

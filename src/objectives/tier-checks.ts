@@ -22,7 +22,7 @@ export function durationProblem(property: string, span: Duration | undefined, ex
 
 /** A value of a type that it should not have, for an error. */
 export function sayValue(value: unknown): string {
-  return Token.isUnresolved(value) ? 'a token' : typeof value === 'string' ? `'${value}'` : value === undefined || value === null ? 'nothing'
+  return typeof value !== 'object' && Token.isUnresolved(value) ? 'a token' : typeof value === 'string' ? `'${value}'` : value === undefined || value === null ? 'nothing'
     : Array.isArray(value) ? 'a list' : typeof value === 'object' || typeof value === 'function' ? 'an object' : String(value);
 }
 

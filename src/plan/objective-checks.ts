@@ -1,3 +1,4 @@
+import { Stage } from 'aws-cdk-lib';
 import type { CfnResource, Duration } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { destinationsOf } from './destinations';
@@ -115,13 +116,16 @@ function continuousBackupOf({ type, isOfSeveralTypes }: Target): Pick<Covered, '
 /** The plans that name a resource. */
 export type PlansOf = ReadonlyMap<CfnResource | string, ReadonlySet<PlanFact>>;
 
-const known = new WeakMap<Registry, { readonly selections: SelectionFact[]; readonly plansOf: PlansOf }>();
+const known = new WeakMap<IConstruct, { readonly selections: SelectionFact[]; readonly plansOf: PlansOf }>();
 
-/** The plans that name a resource: made once for all plans of an app as it stands, or it would take the square of their number. */
+/**
+ * The plans that name a resource: made once for all plans of a Stage, or it would take the square of their number. Another Stage may be
+ * synthesized later, when a selection of a construct has more in it.
+ */
 export function plansByTarget(scope: IConstruct): PlansOf {
-  const registry = Registry.of(scope);
-  const named = registry.all(PLANS).flatMap((plan) => plan.selections.map((selection) => ({ plan, selection })));
-  const before = known.get(registry);
+  const synthesized = Stage.of(scope) ?? scope.node.root;
+  const named = Registry.of(scope).all(PLANS).flatMap((plan) => plan.selections.map((selection) => ({ plan, selection })));
+  const before = known.get(synthesized);
   if (before?.selections.length === named.length && named.every(({ selection }, index) => selection === before.selections[index])) {
     return before.plansOf;
   }
@@ -131,7 +135,7 @@ export function plansByTarget(scope: IConstruct): PlansOf {
       plansOf.set(keyOf(target), (plansOf.get(keyOf(target)) ?? new Set()).add(plan));
     }
   }
-  known.set(registry, { selections: named.map(({ selection }) => selection), plansOf });
+  known.set(synthesized, { selections: named.map(({ selection }) => selection), plansOf });
   return plansOf;
 }
 

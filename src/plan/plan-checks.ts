@@ -74,12 +74,13 @@ export function checkPlan(scope: IConstruct, props: TieredBackupPlanProps, copie
 }
 
 /** What must be given before anything else can be said, since no compiler says so in JavaScript. */
-export function checkGiven(errors: PropsErrors, given: { vault?: IReplicatedBackupVault; tiers?: BackupTier[]; copyTo?: BackupCopy[] } | undefined): void {
+export function checkGiven(errors: PropsErrors, given: Partial<Pick<TieredBackupPlanProps, 'vault' | 'tiers' | 'copyTo'>> | undefined): void {
   const { vault, tiers, copyTo } = given ?? {};
   errors.when(typeof vault?.backupVaultName !== 'string' || vault.account === undefined,
     () => `'vault' is required: give it the ReplicatedBackupVault that the plan backs up into, or an imported one, got ${sayValue(vault)}`);
   errors.when(!Array.isArray(tiers) || tiers.some((tier) => tier?._schedule === undefined),
-    () => `'tiers' must be a list of tiers, such as 'BackupTier.daily', got ${Array.isArray(tiers) ? `${sayValue(tiers.find((tier) => tier?._schedule === undefined))} in it` : sayValue(tiers)}`);
+    () => "'tiers' must be a list of tiers, such as 'BackupTier.daily', got "
+      + (Array.isArray(tiers) ? `${sayValue(tiers.find((tier) => tier?._schedule === undefined))} in it` : sayValue(tiers)));
   errors.whenNotList('copyTo', copyTo, 'BackupCopy');
   errors.throwIfAny();
 }

@@ -47,7 +47,7 @@ export function planFindings(scope: IConstruct, plan: PlanFact, role: iam.IRole,
   const all: Partial<PlanFindings>[] = [
     { problems: role instanceof DrRole ? role._problemsForBackup(types, backupVaultArnsOf(plan)) : [] },
     crossAccountFindings(scope, plan),
-    { problems: copiesInto(plan).flatMap(({ parts }) => parts?.roleNameProblem(scope, plan.vault.account, role) ?? []) },
+    { problems: copiesInto(plan).flatMap(({ parts }) => parts?.roleNameProblem(scope, plan.environment.account, role) ?? []) },
     ...selections.map((selection) => findingsOfSelection(selection, plan)),
     { problems: isNeverCold ? [`'moveToColdStorageAfter' is of no use: none of the selected types (${types.join(', ')}) has cold storage; leave it out`] : [] },
     { problems: isKnown ? settingsProblems(settings, types) : [] },

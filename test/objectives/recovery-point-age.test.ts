@@ -75,6 +75,29 @@ test('a monthly tier counts by the longest months', () => {
   expect(recoveryPointAge([BackupTier.monthly({ ...kept, day: 1 })])).toEqual({ worstCase: 31 * DAY + 6 * HOUR, nominal: 31 * DAY });
 });
 
+describe('beside a weekly tier, monthly ones', () => {
+  const monthly = (more: object = {}) => [1, 6, 11, 16, 21, 26].map((day) => BackupTier.monthly({ ...kept, name: `day${day}`, hour: 6, day, ...more }));
+
+  test('that run more often make the recovery point newer', () => {
+    // From the 26th until the 1st are 6 days, where the 26th is a Monday or a Sunday.
+    expect(recoveryPointAge([weekly, ...monthly()])).toEqual({ worstCase: 6 * DAY + 6 * HOUR, nominal: 6 * DAY });
+  });
+
+  test('whose jobs take too long change the gaps alone', () => {
+    const useless = monthly({ completionWindow: Duration.days(60) });
+
+    expect(recoveryPointAge([weekly, ...useless])).toEqual({ worstCase: 7 * DAY + 6 * HOUR, nominal: 6 * DAY });
+  });
+
+  test('are what is left where a weekly recovery point is deleted before the next one is complete', () => {
+    const short = BackupTier.weekly({ deleteAfter: Duration.days(7), weekDay: WeekDay.SUNDAY, hour: 6 });
+    const first = BackupTier.monthly({ ...kept, hour: 6, day: 1 });
+
+    expect(recoveryPointAge([short])?.worstCase).toBe(Number.POSITIVE_INFINITY);
+    expect(recoveryPointAge([short, first])).toEqual({ worstCase: 31 * DAY + 6 * HOUR, nominal: 7 * DAY });
+  });
+});
+
 test('a yearly tier counts by the leap years', () => {
   expect(recoveryPointAge([BackupTier.yearly({ ...kept, month: 6, day: 1 })])).toEqual({ worstCase: 366 * DAY + 6 * HOUR, nominal: 366 * DAY });
 });

@@ -1,14 +1,16 @@
-import { Duration, Lazy } from 'aws-cdk-lib';
+import { App, Duration, Lazy, Stage } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { DAILY, Setup, TABLES } from './setup';
 import { BackupTier } from '../../src/objectives/backup-tier';
 import { FailureScope, RecoveryObjective } from '../../src/objectives/recovery-objective';
 import { BackupCopy } from '../../src/plan/backup-copy';
+import { TieredBackupPlan } from '../../src/plan/tiered-backup-plan';
 import { Registry, UNCHECKED } from '../../src/private/registry';
 import { WeekDay } from '../../src/schedules/week-day';
 import { BackupTarget } from '../../src/targets/backup-target';
 import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
-import { IRELAND, LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
+import { problemsAtSynthesis } from '../problems';
+import { INFRASTRUCTURE, IRELAND, LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
 
 const EVENING = () => BackupTier.daily({ name: 'evening', hour: 17, deleteAfter: Duration.days(7) });
 
@@ -31,6 +33,22 @@ test('refuses an RPO of 24 hours with one daily tier: it is 30 hours at the wors
     + "and a job may use up its 'startWindow' and its 'completionWindow'; "
     + "add a tier, shorten the windows, set a longer 'rpo', or say in 'acceptNominalRpo' why this is accepted",
   ]);
+});
+
+test('a table that is defined after a Stage was synthesized counts for a plan of another Stage', () => {
+  const app = new App();
+  const [early, late] = ['Early', 'Late'].map((id) => {
+    const stack = stackIn(INFRASTRUCTURE, LONDON, new Stage(app, id), 'Backup');
+    const vault = new ReplicatedBackupVault(stack, 'Vault', { backupVaultName: id });
+    new TieredBackupPlan(stack, 'Day', { vault, tiers: [DAILY()], objectives: [promise(18)] }).addSelection('Selection', { resources: [BackupTarget.construct(stack)] });
+    new TieredBackupPlan(stack, 'Evening', { vault, tiers: [EVENING()] }).addSelection('Selection', { resources: [BackupTarget.construct(stack)] });
+    tableIn({ stack } as Setup, 'Table', false);
+    return stack;
+  });
+  expect(problemsAtSynthesis(Stage.of(early)!)).toEqual([]);
+  tableIn({ stack: late } as Setup, 'Second', false);
+
+  expect(problemsAtSynthesis(Stage.of(late)!)).toEqual([]);
 });
 
 test('takes an RPO of 30 hours with one daily tier', () => {

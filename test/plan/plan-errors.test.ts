@@ -262,7 +262,7 @@ test('what a plan can not do without is told in words', () => {
   const setup = new Setup();
 
   expect(problemsOf(() => new TieredBackupPlan(setup.stack, 'Plan', {} as any))).toEqual([
-    "'vault' is required: give it the ReplicatedBackupVault that the plan backs up into, got nothing",
+    "'vault' is required: give it the ReplicatedBackupVault that the plan backs up into, or an imported one, got nothing",
     "'tiers' must be a list of tiers, such as 'BackupTier.daily', got nothing",
   ]);
   expect(new Setup().refusals({ tiers: [undefined] as any })).toEqual(["'tiers' must be a list of tiers, such as 'BackupTier.daily', got nothing in it"]);

@@ -147,19 +147,21 @@ describe('the path of a role', () => {
 
 describe('without a compiler, what is missing is said in words:', () => {
   const stack = () => stackIn(INFRASTRUCTURE, LONDON, new App());
-  const NONE = "'vault' must be given: the vault that the plan backs up into, a ReplicatedBackupVault or an imported one";
+  const NONE = "'vault' is required: give it the ReplicatedBackupVault that the plan backs up into, or an imported one, got nothing";
+  const NO_TIERS = "'tiers' must be a list of tiers, such as 'BackupTier.daily', got nothing";
+  const NO_TYPES = "'resourceTypes' must be a list of ResourceType, such as [ResourceType.DYNAMODB], got undefined";
 
   test.each<[string, () => unknown, string[]]>([
     ['the vault of a plan', () => new TieredBackupPlan(stack(), 'Plan', { tiers: [] } as any), [NONE]],
-    ['all of a plan', () => new (TieredBackupPlan as any)(stack(), 'Plan'), [NONE]],
+    ['all of a plan', () => new (TieredBackupPlan as any)(stack(), 'Plan'), [NONE, NO_TIERS]],
     ['the vault of an imported plan', () => TieredBackupPlan.fromBackupPlanAttributes(stack(), 'Plan', { backupPlanId: 'a', tiers: [] } as any), [NONE]],
     ['a vault of another kind', () => new TieredBackupPlan(stack(), 'Plan', { tiers: [], vault: stack() } as any),
-      ["'vault' must be a ReplicatedBackupVault, or made by 'ReplicatedBackupVault.fromReplicatedBackupVaultAttributes', got something else"]],
+      [NONE.replace('nothing', 'an object')]],
     ['a list of copies', () => new Setup().plan({ copyTo: BackupCopy.to(new Setup().vault) as any }), ["'copyTo' must be a list, each of it a BackupCopy, got something else"]],
     ['the vault of a copy', () => (BackupCopy.to as any)(), ["'vault' must be given: the vault that is copied into, a ReplicatedBackupVault or an imported one"]],
     ['the vault of a copy into a replica', () => (BackupCopy.toReplicaOf as any)(), ["'vault' must be given: the vault that is copied into, a ReplicatedBackupVault or an imported one"]],
-    ['the types of a role', () => (DrRole.backup as any)(stack(), 'Role'), ["'resourceTypes' must be given: the types that the role works with, such as ResourceType.DYNAMODB"]],
-    ['the types of a role for restores', () => (DrRole.restore as any)(stack(), 'Role', {}), ["'resourceTypes' must be given: the types that the role works with, such as ResourceType.DYNAMODB"]],
+    ['the types of a role', () => (DrRole.backup as any)(stack(), 'Role'), [NO_TYPES]],
+    ['the types of a role for restores', () => (DrRole.restore as any)(stack(), 'Role', {}), [NO_TYPES]],
   ])('%s', (_, work, expected) => {
     expect(problemsOf(work)).toEqual(expected);
   });
