@@ -17,7 +17,7 @@ function registerPlan(stack: Stack, backupVaultName: string, types: number): voi
   Registry.of(stack).register(PLANS, stack, {
     path: `Backup/${backupVaultName}`,
     environment: new Environment(INFRASTRUCTURE, LONDON),
-    vault: { backupVaultName, account: INFRASTRUCTURE, region: LONDON },
+    vault: { backupVaultName, account: INFRASTRUCTURE, region: LONDON, primary: stack },
     rules: [],
     objectives: [],
     selections: [{ path: 'Backup/Plan/Selection', targets: () => targets, isNarrowedByTags: false, objectives: [] }],

@@ -71,7 +71,9 @@ export class WorkloadStack extends Stack {
   }
 
   private defineBuckets(): void {
-    const everyBucket = { versioned: true, enforceSSL: true, minimumTLSVersion: 1.2, blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL, removalPolicy };
+    const everyBucket = {
+      versioned: true, enforceSSL: true, minimumTLSVersion: 1.2, blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL, removalPolicy,
+    };
     const oldVersions: s3.LifecycleRule = { id: 'old-versions', noncurrentVersionExpiration, expiredObjectDeleteMarker: true };
     const uploads: s3.LifecycleRule = { id: 'uploads', abortIncompleteMultipartUploadAfter: Duration.days(7) };
     const accessLogs = new s3.Bucket(this, 'AccessLogs', {
