@@ -16,9 +16,10 @@ function callIn(file: string, code: string, ...args: unknown[]): void {
 
 test('what the library uses of a deprecated API is refused', () => {
   const stack = new Stack();
+  // No file of that name is there: with `.ts` it would be counted among those that tests cover.
   const resources = ['One', 'Other'].map((id) => new CfnResource(stack, id, { type: 'AWS::SNS::Topic' }));
 
-  expect(() => callIn(path.join(SRC, 'vault', 'vault.ts'), '(one, other) => one.addDependsOn(other)', ...resources))
+  expect(() => callIn(path.join(SRC, 'vault', 'vault.js'), '(one, other) => one.addDependsOn(other)', ...resources))
     .toThrow(expect.objectContaining({ name: 'DeprecationError', message: expect.stringMatching(/^aws-cdk-lib\.CfnResource#addDependsOn is deprecated/) }));
 });
 

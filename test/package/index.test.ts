@@ -55,7 +55,7 @@ test('loading the package loads its index, and no other file of it nor a module 
 });
 
 test('the first use of a name loads the file that declares it, and not the others', () => {
-  expect(evaluate("require('./lib').WeekDay.SUNDAY")).toEqual({ value: 'SUN', loaded: ['lib/index.js', 'lib/objectives/week-day.js'] });
+  expect(evaluate("require('./lib').WeekDay.SUNDAY")).toEqual({ value: 'SUN', loaded: ['lib/index.js', 'lib/schedules/week-day.js'] });
 });
 
 test('the index says that it comes from an ECMAScript module, so that importing all of it does not copy it', () => {

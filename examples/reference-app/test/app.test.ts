@@ -73,9 +73,15 @@ for (const stage of ['dev', 'prod'] as const) {
     for (const type of Object.keys(retained)) {
       assert.deepEqual(assembly.resources(type).filter((resource) => !isRetained(resource)), []);
     }
-    const roles = assembly.resources('AWS::IAM::Role').filter(isRetained).map(({ Properties }) => `${Properties.RoleName}`.replace(/-[0-9a-f]{8}-.*/, ''));
-    const replicated = ['workload-Frontend', 'log-archive-CloudTrail', 'log-archive-Config', 'log-archive-VpcFlowLogs', 'log-archive-Waf'];
-    assert.deepEqual(roles.sort(), [`acme-${stage}-backup-role`, ...replicated.map((bucket) => `acme-${stage}-${bucket}-Replication`)].sort());
+    // A default name is the last of the path, a hash and the region, behind what is left of the stack's.
+    const shown = (roleName: string) => roleName.replace(/^.*-(\w+)-[0-9a-f]{8}-eu-west-2$/, '$1');
+    const roles = assembly.stacks.flatMap((stack) => assembly.resources('AWS::IAM::Role', [stack]).filter(isRetained)
+      .map(({ Properties }) => `${stack.stackName} ${shown(Properties.RoleName)}`));
+    assert.deepEqual(roles.sort(), [
+      `acme-${stage}-backup acme-${stage}-backup-role`,
+      ...Array(4).fill(`acme-${stage}-log-archive Replication`),
+      `acme-${stage}-workload Replication`,
+    ]);
   });
 
   test(`${stage} refers to nothing in another account or region`, () => {
