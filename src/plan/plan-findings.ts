@@ -4,10 +4,10 @@ import type { IConstruct } from 'constructs';
 import { copyFindings } from './copy-checks';
 import { destinationsOf } from './destinations';
 import { objectiveFindings, plansByTarget } from './objective-checks';
+import type { AdvancedSettings } from './plan-rules';
 import { PLANS } from './plans-in-app';
 import type { PlanFact } from './plans-in-app';
 import type { Selection } from './selection';
-import type { TieredBackupPlanProps } from './tiered-backup-plan-props';
 import type { BackupTier } from '../objectives/backup-tier';
 import { ResourceType } from '../objectives/resource-type';
 import { differ } from '../private/environment';
@@ -32,11 +32,6 @@ export interface PlanFindings {
   /** Warnings and infos, each with an id. */
   readonly messages: TargetMessage[];
 }
-
-/**
- * Settings of a plan for single resource types.
- */
-export type AdvancedSettings = Pick<TieredBackupPlanProps, 'windowsVss' | 's3BackupAcls' | 's3BackupObjectTags'>;
 
 export function planFindings(scope: IConstruct, plan: PlanFact, role: iam.IRole, selections: Selection[], settings: AdvancedSettings): PlanFindings {
   if (selections.length === 0) {

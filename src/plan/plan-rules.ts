@@ -1,5 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
+import type { CfnBackupPlan } from 'aws-cdk-lib/aws-backup';
 import { BackupCopy } from './backup-copy';
+import type { TieredBackupPlanProps } from './tiered-backup-plan-props';
 import type { BackupTier } from '../objectives/backup-tier';
 import type { TierInPlan } from '../objectives/overlaps';
 import { keptFor } from '../objectives/recovery-point-lifecycle';
@@ -67,4 +69,45 @@ function isShorter(one: Duration, other: Duration): boolean {
 function lifecycleOfCopy(tier: BackupTier, copy: BackupCopy): Lifecycle {
   const { deleteAfter = tier.deleteAfter, moveToColdStorageAfter } = copy._options;
   return moveToColdStorageAfter ? { deleteAfter, moveToColdStorageAfter } : keptFor(tier, deleteAfter);
+}
+
+/**
+ * Settings of a plan for single resource types.
+ */
+export type AdvancedSettings = Pick<TieredBackupPlanProps, 'windowsVss' | 's3BackupAcls' | 's3BackupObjectTags'>;
+
+/** A rule as AWS CloudFormation takes it. */
+export function renderRule({ tier, lifecycle, copies }: Rule, targetBackupVault: string): CfnBackupPlan.BackupRuleResourceTypeProperty {
+  return {
+    ruleName: tier.name,
+    targetBackupVault,
+    scheduleExpression: tier.scheduleExpression,
+    scheduleExpressionTimezone: tier.timeZone,
+    enableContinuousBackup: tier.isContinuous || undefined,
+    startWindowMinutes: tier.startWindow.toMinutes(),
+    completionWindowMinutes: tier.completionWindow.toMinutes(),
+    lifecycle: renderLifecycle(lifecycle),
+    recoveryPointTags: tier.recoveryPointTags,
+    // The lifecycle is always written: without it, how long a copy is kept is disputed.
+    copyActions: copies.length === 0 ? undefined : copies.map((copy) => ({
+      destinationBackupVaultArn: copy.copy.destinationBackupVaultArn,
+      lifecycle: renderLifecycle(copy.lifecycle),
+    })),
+  };
+}
+
+/** The settings that differ from the defaults of AWS Backup. */
+export function renderSettings(
+  { windowsVss, s3BackupAcls = true, s3BackupObjectTags = true }: AdvancedSettings,
+): CfnBackupPlan.AdvancedBackupSettingResourceTypeProperty[] | undefined {
+  const ofS3 = { ...s3BackupAcls ? {} : { BackupACLs: 'disabled' }, ...s3BackupObjectTags ? {} : { BackupObjectTags: 'disabled' } };
+  const settings = [
+    ...windowsVss ? [{ resourceType: 'EC2', backupOptions: { WindowsVSS: 'enabled' } }] : [],
+    ...Object.keys(ofS3).length > 0 ? [{ resourceType: 'S3', backupOptions: ofS3 }] : [],
+  ];
+  return settings.length > 0 ? settings : undefined;
+}
+
+function renderLifecycle({ deleteAfter, moveToColdStorageAfter }: Lifecycle): CfnBackupPlan.LifecycleResourceTypeProperty {
+  return { deleteAfterDays: deleteAfter.toDays(), moveToColdStorageAfterDays: moveToColdStorageAfter?.toDays() };
 }

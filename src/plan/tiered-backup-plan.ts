@@ -11,14 +11,13 @@ import { destinationsOf } from './destinations';
 import { ImportedBackupPlan } from './imported-backup-plan';
 import { checkGiven, checkPlan } from './plan-checks';
 import { backupVaultArnsOf, continuousTierOf, planFindings, roleLeftBehind, typesOf, usesColdStorage } from './plan-findings';
-import type { AdvancedSettings, PlanFindings } from './plan-findings';
-import { copiesOf, rulesOf } from './plan-rules';
-import type { Rule } from './plan-rules';
+import type { PlanFindings } from './plan-findings';
+import { copiesOf, renderRule, renderSettings, rulesOf } from './plan-rules';
+import type { AdvancedSettings } from './plan-rules';
 import { documentProblems, PLAN_DOCUMENTS, PLANS, registerPlan } from './plans-in-app';
 import type { PlanFact, SelectionFact } from './plans-in-app';
 import { Selection } from './selection';
 import type { TieredBackupPlanProps, TieredBackupSelectionOptions } from './tiered-backup-plan-props';
-import type { Lifecycle } from '../objectives/recovery-point-lifecycle';
 import { ResourceType } from '../objectives/resource-type';
 import { atSynthesis } from '../private/at-synthesis';
 import { differ, Environment } from '../private/environment';
@@ -279,39 +278,4 @@ function openForCopies(scope: IConstruct, plan: PlanFact, role: iam.IRole): void
       unchecked(scope, `the access policy of the imported vault '${backupVaultName}': it must let account ${account} copy into it`);
     }
   }
-}
-
-function renderRule({ tier, lifecycle, copies }: Rule, targetBackupVault: string): CfnBackupPlan.BackupRuleResourceTypeProperty {
-  return {
-    ruleName: tier.name,
-    targetBackupVault,
-    scheduleExpression: tier.scheduleExpression,
-    scheduleExpressionTimezone: tier.timeZone,
-    enableContinuousBackup: tier.isContinuous || undefined,
-    startWindowMinutes: tier.startWindow.toMinutes(),
-    completionWindowMinutes: tier.completionWindow.toMinutes(),
-    lifecycle: renderLifecycle(lifecycle),
-    recoveryPointTags: tier.recoveryPointTags,
-    // The lifecycle is always written: without it, how long a copy is kept is disputed.
-    copyActions: copies.length === 0 ? undefined : copies.map((copy) => ({
-      destinationBackupVaultArn: copy.copy.destinationBackupVaultArn,
-      lifecycle: renderLifecycle(copy.lifecycle),
-    })),
-  };
-}
-
-/** What differs from AWS Backup's defaults. */
-function renderSettings(
-  { windowsVss, s3BackupAcls = true, s3BackupObjectTags = true }: AdvancedSettings,
-): CfnBackupPlan.AdvancedBackupSettingResourceTypeProperty[] | undefined {
-  const ofS3 = { ...s3BackupAcls ? {} : { BackupACLs: 'disabled' }, ...s3BackupObjectTags ? {} : { BackupObjectTags: 'disabled' } };
-  const settings = [
-    ...windowsVss ? [{ resourceType: 'EC2', backupOptions: { WindowsVSS: 'enabled' } }] : [],
-    ...Object.keys(ofS3).length > 0 ? [{ resourceType: 'S3', backupOptions: ofS3 }] : [],
-  ];
-  return settings.length > 0 ? settings : undefined;
-}
-
-function renderLifecycle({ deleteAfter, moveToColdStorageAfter }: Lifecycle): CfnBackupPlan.LifecycleResourceTypeProperty {
-  return { deleteAfterDays: deleteAfter.toDays(), moveToColdStorageAfterDays: moveToColdStorageAfter?.toDays() };
 }
