@@ -69,6 +69,12 @@ test.each([
   expect(decide(cases)).toEqual(cases.map(() => 'ImplicitlyDenied'));
 });
 
+test('a web ACL does not deliver under keys for Apache Hive, which only flow logs have', () => {
+  const writer: Writer = { ...WEB_ACL, key: (account) => `AWSLogs/aws-account-id=${account}/WAFLogs/eu-west-2/log.gz` };
+
+  expect(decide(delivery({ writer, source: LogSource.waf() }, LOG_ARCHIVE))).toContain('ImplicitlyDenied');
+});
+
 test('an organization trail delivers the logs of its members, below the id of the organization', () => {
   const source = LogSource.cloudTrail({ ...OPTIONS, managementAccount: MANAGEMENT });
   const cases = delivery({ source, writer: { ...CLOUD_TRAIL, key: () => `AWSLogs/${ORGANIZATION}/${INFRASTRUCTURE}/CloudTrail/eu-west-2/log.json.gz` } }, MANAGEMENT);
