@@ -121,12 +121,8 @@ export function backupPlanRemoved(watched: Watched): CataloguedEvent {
 }
 
 /** The same as AWS Backup tells of it, of plans alone. */
-export function backupPlanDeleted({ subject, names }: Watched): CataloguedEvent {
-  return {
-    ...stateOf('Plan', '$.detail.backupPlanId'),
-    subject,
-    pattern: { 'source': ['aws.backup'], 'detail-type': [PLAN_STATE], 'detail': { state: ['DELETED'], ...names && { backupPlanId: names } } },
-  };
+export function backupPlanDeleted(watched: Watched): CataloguedEvent {
+  return planIs('DELETED', watched);
 }
 
 /** A change of a plan, or a new selection, that somebody asked for. */
@@ -140,12 +136,8 @@ export function backupPlanChanged(watched: Watched): CataloguedEvent {
 }
 
 /** The same as AWS Backup tells of it, of plans alone. */
-export function backupPlanModified({ subject, names }: Watched): CataloguedEvent {
-  return {
-    ...stateOf('Plan', '$.detail.backupPlanId'),
-    subject,
-    pattern: { 'source': ['aws.backup'], 'detail-type': [PLAN_STATE], 'detail': { state: ['MODIFIED'], ...names && { backupPlanId: names } } },
-  };
+export function backupPlanModified(watched: Watched): CataloguedEvent {
+  return planIs('MODIFIED', watched);
 }
 
 /** A way to read recovery points without a restore, or from another account, that somebody asked for or that was made. */
@@ -227,4 +219,12 @@ function ofService(eventName: string[]): object {
 
 function callOn(service: 'backup' | 'kms', eventName: string[], detail: object = {}): object {
   return { 'detail-type': [API_CALL], 'detail': { eventSource: [`${service}.amazonaws.com`], eventName, ...detail } };
+}
+
+function planIs(state: string, { subject, names }: Watched): CataloguedEvent {
+  return {
+    ...stateOf('Plan', '$.detail.backupPlanId'),
+    subject,
+    pattern: { 'source': ['aws.backup'], 'detail-type': [PLAN_STATE], 'detail': { state: [state], ...names && { backupPlanId: names } } },
+  };
 }
