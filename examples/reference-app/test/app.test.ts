@@ -74,7 +74,7 @@ for (const stage of ['dev', 'prod'] as const) {
       assert.deepEqual(assembly.resources(type).filter((resource) => !isRetained(resource)), []);
     }
     // A default name is the last of the path, a hash and the region, behind what is left of the stack's.
-    const shown = (roleName: string) => roleName.replace(/^.*-(\w+)-[0-9a-f]{8}-eu-west-2$/, '$1');
+    const shown = (roleName: unknown) => `${roleName}`.replace(/^.*-(\w+)-[0-9a-f]{8}-eu-west-2$/, '$1');
     const roles = assembly.stacks.flatMap((stack) => assembly.resources('AWS::IAM::Role', [stack]).filter(isRetained)
       .map(({ Properties }) => `${stack.stackName} ${shown(Properties.RoleName)}`));
     assert.deepEqual(roles.sort(), [
