@@ -51,7 +51,7 @@ function withLibrary(stack: Stack, workload: Construct): void {
       new RecoveryObjective({ name: 'Region', rto: Duration.hours(8), rpo: Duration.hours(30), survives: FailureScope.REGION }),
     ],
   });
-  plan.addSelection('Tables', { resources: [BackupTarget.construct(workload)] });
+  plan.addSelection('Tables', { resources: [BackupTarget.fromConstruct(workload)] });
 }
 
 /** The same resources by hand, with nothing checked. */

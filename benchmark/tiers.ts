@@ -25,7 +25,7 @@ export function define(variant: 'two-tiers' | 'four-tiers'): App {
         new RecoveryObjective({ name: 'Region', rto: Duration.hours(8), rpo: Duration.hours(30), survives: FailureScope.REGION }),
       ],
     });
-    plan.addSelection('Tables', { resources: [BackupTarget.construct(workload)] });
+    plan.addSelection('Tables', { resources: [BackupTarget.fromConstruct(workload)] });
   }
   return app;
 }

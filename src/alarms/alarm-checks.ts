@@ -13,11 +13,11 @@ import { describeMinutes, inMinutes } from '../private/spans';
  *
  * @returns the period in minutes, unless it is the usual one
  */
-export function checkEvaluationPeriod(errors: PropsErrors, evaluationPeriod: Duration | undefined): number | undefined {
-  errors.when(evaluationPeriod?.isUnresolved(), () => "'evaluationPeriod' must be known at synthesis, got a token");
-  const minutes = inMinutes(evaluationPeriod ?? undefined);
+export function checkPeriod(errors: PropsErrors, period: Duration | undefined): number | undefined {
+  errors.when(period?.isUnresolved(), () => "'period' must be known at synthesis, got a token");
+  const minutes = inMinutes(period ?? undefined);
   errors.when(minutes !== undefined && (!Number.isInteger(minutes) || minutes < 5 || minutes > 7 * 1440),
-    () => '\'evaluationPeriod\' must be whole minutes, from 5, since AWS Backup publishes every 5 minutes, to 7 days, as long as an alarm looks back, '
+    () => '\'period\' must be whole minutes, from 5, since AWS Backup publishes every 5 minutes, to 7 days, as long as an alarm looks back, '
       + `got ${describeMinutes(minutes!)}`);
   return minutes;
 }

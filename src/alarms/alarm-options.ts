@@ -20,7 +20,7 @@ export interface AlarmOptions {
   readonly threshold?: number;
 
   /**
-   * How many periods in a row the metric must be beyond the threshold. A period is the `evaluationPeriod` where jobs are
+   * How many periods in a row the metric must be beyond the threshold. A period is the `period` of the construct where jobs are
    * counted, an hour for `no-good-recovery-point` and `no-good-copy`, else 5 minutes. What happens once is in one period:
    * where a period is shorter than a day, more than one of what fails would be a silence, and is an error. Alarms on
    * events of jobs are on after one period in any case.

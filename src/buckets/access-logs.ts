@@ -10,7 +10,7 @@ import { Registry, uncheckedPolicy } from '../private/registry';
  * Has S3 log the access to a bucket into another one, and lets it: by the policy of that bucket, never by ACLs.
  */
 export function logAccess(scope: IConstruct, resource: CfnBucket, bucket: { name: string; arn: string; account: string }, target: IBucket): void {
-  const known = Registry.of(scope).find(BUCKETS, (fact) => fact.bucket.bucket === target);
+  const known = Registry.of(scope).find(BUCKETS, (fact) => fact.bucket.primary === target);
   if (!known?.isAccessLogOf(bucket.arn)) {
     const statement = accessLogStatement(target.bucketArn, bucket.account, [bucket.arn]);
     if (!target.addToResourcePolicy(statement).statementAdded) {

@@ -19,7 +19,7 @@ export abstract class ReplicatedBucketBase extends Construct implements IReplica
   public abstract readonly replicaBucketName?: string;
   public abstract readonly replicaBucketArn?: string;
   public abstract readonly replicaRegion?: string;
-  public abstract readonly bucket: s3.IBucket;
+  public abstract readonly primary: s3.IBucket;
   public abstract readonly replica?: s3.IBucket;
   public abstract readonly encryptionKey?: kms.IKey;
   public abstract readonly replicaEncryptionKey?: kms.IKey;

@@ -60,7 +60,7 @@ export interface IReplicatedBucket extends IConstruct {
   /**
    * The bucket, for use in its own account and region only.
    */
-  readonly bucket: s3.IBucket;
+  readonly primary: s3.IBucket;
 
   /**
    * The replica, for use in its own account and region only.

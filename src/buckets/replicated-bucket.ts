@@ -46,7 +46,7 @@ export class ReplicatedBucket extends ReplicatedBucketBase {
       public readonly replicaBucketName = replicaName;
       public readonly replicaBucketArn = replicaName && bucketArn(scope, new Environment(account, replicaRegion!), replicaName);
       public readonly replicaRegion = replicaRegion;
-      public readonly bucket = s3.Bucket.fromBucketAttributes(this, 'Bucket', { bucketArn: this.bucketArn, account, region });
+      public readonly primary = s3.Bucket.fromBucketAttributes(this, 'Bucket', { bucketArn: this.bucketArn, account, region });
       public readonly replica = this.replicaBucketArn === undefined ? undefined
         : s3.Bucket.fromBucketAttributes(this, 'Replica', { bucketArn: this.replicaBucketArn, account, region: replicaRegion });
       public readonly encryptionKey = undefined;
@@ -66,7 +66,7 @@ export class ReplicatedBucket extends ReplicatedBucketBase {
   public readonly replicaBucketName?: string;
   public readonly replicaBucketArn?: string;
   public readonly replicaRegion?: string;
-  public readonly bucket: s3.IBucket;
+  public readonly primary: s3.IBucket;
   public readonly replica?: s3.IBucket;
   public readonly encryptionKey?: kms.IKey;
   public readonly replicaEncryptionKey?: kms.IKey;
@@ -85,7 +85,7 @@ export class ReplicatedBucket extends ReplicatedBucketBase {
     this.region = pair.home.region;
     this.bucketName = pair.bucketName;
     this.bucketArn = pair.bucketArn;
-    this.bucket = pair.parts.bucket;
+    this.primary = pair.parts.bucket;
     this.encryptionKey = pair.parts.key;
     this.replicaBucketName = pair.replica?.bucketName;
     this.replicaBucketArn = pair.replica?.bucketArn;

@@ -3,7 +3,7 @@ import type { Construct, IConstruct } from 'constructs';
 import type { CentralMonitoringProps } from './central-monitoring-props';
 import { checkLogRetention } from './event-log';
 import type { AlarmName } from '../alarms/alarm-catalogue';
-import { checkEvaluationPeriod, checkOverrides } from '../alarms/alarm-checks';
+import { checkPeriod, checkOverrides } from '../alarms/alarm-checks';
 import { checkAbsence } from '../monitoring/absence-alarms';
 import { checkLiteral } from '../monitoring/watched-vaults';
 import { checkEmailAddresses } from '../notification/recipient-checks';
@@ -82,7 +82,7 @@ export function checkCentralMonitoring(scope: Construct, props: CentralMonitorin
   }
   checkLogRetention(errors, logRetention);
   checkTopic(errors, 'topic', topic, 'CloudWatch', { of: 'the alarms', environment: home, scope, isForRules: true });
-  const minutes = checkEvaluationPeriod(errors, props.evaluationPeriod);
+  const minutes = checkPeriod(errors, props.period);
   checkEmailAddresses(errors, emailAddresses, topic);
   errors.whenEmpty('observabilityRegions', observabilityRegions, 'region', 'for no metrics of other accounts leave it out');
   for (const region of observabilityRegions ?? []) {

@@ -2,7 +2,7 @@ import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { AlarmOptions } from '../alarms/alarm-options';
-import type { JobEvent } from '../events/job-event';
+import type { JobStateChange } from '../events/job-state-change';
 import type { IBackupPlan } from '../plan/backup-plan-ref';
 import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
 
@@ -59,9 +59,9 @@ export interface CentralMonitoringProps {
   /**
    * What to tell of, by messages to the topic. Alarms are told in any case.
    *
-   * @default - `JobEvent.actionable()`: what failed, expired or was stopped, and every restore
+   * @default - `JobStateChange.actionable()`: what failed, expired or was stopped, and every restore
    */
-  readonly notifications?: JobEvent[];
+  readonly notifications?: JobStateChange[];
 
   /**
    * Topic in the region of this construct. An encrypted topic needs a customer managed key. A topic of another account must let
@@ -101,7 +101,7 @@ export interface CentralMonitoringProps {
    *
    * @default - 5 minutes
    */
-  readonly evaluationPeriod?: Duration;
+  readonly period?: Duration;
 
   /**
    * More alarms that the health of backups depends on, of the account and region of this construct. This stack is deployed

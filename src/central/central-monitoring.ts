@@ -15,9 +15,9 @@ import { logEvents } from './event-log';
 import { countJobs, namespaceOf } from './job-metrics';
 import { CataloguedAlarms, literalAlarmName, publishTo } from '../alarms/catalogued-alarms';
 import { EventRules } from '../alarms/event-rules';
-import { JobEvent } from '../events/job-event';
 import { tellOfJobs } from '../events/job-messages';
 import { backupJobWithIssues } from '../events/job-problem-events';
+import { JobStateChange } from '../events/job-state-change';
 import {
   backupPlanChanged, backupPlanDeleted, backupPlanModified, backupPlanRemoved, backupSettingsChanged, recoveryPointDeleted, recoveryPointExposed,
   regionSettingsModified, vaultChanged, vaultKeyTampered, vaultTampered,
@@ -99,7 +99,7 @@ export class CentralMonitoring extends Construct {
   constructor(scope: Construct, id: string, props: CentralMonitoringProps) {
     super(scope, id);
     const home = Environment.of(this);
-    const { vaults, eventBusName = stableName(64, this), evaluationPeriod = Duration.minutes(5), overrides = {} } = props;
+    const { vaults, eventBusName = stableName(64, this), period = Duration.minutes(5), overrides = {} } = props;
     const { removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = props;
     checkCentralMonitoring(this, props, home);
     warnOfUnknownRegions(this, ...props.observabilityRegions ?? []);
@@ -128,7 +128,7 @@ export class CentralMonitoring extends Construct {
     this.logGroup = log.logGroup;
     log.rule.node.addDependency(...countJobs(this, this.logGroup, this._namespace));
     const central = { scope: this, made, topic: this.topic, namespace: this._namespace };
-    alarmOnJobs(central, evaluationPeriod, vaults && distinct(vaults));
+    alarmOnJobs(central, period, vaults && distinct(vaults));
     alarmOnSilence(central, plans);
     const anywhere = { subject: ANYWHERE };
     rules.alarm(undefined, 'backup-job-with-issues', backupJobWithIssues(ANYWHERE));
@@ -143,7 +143,7 @@ export class CentralMonitoring extends Construct {
     rules.alarm(undefined, 'recovery-point-exposed', recoveryPointExposed(ANYWHERE));
     rules.alarm(undefined, 'backup-settings-changed', backupSettingsChanged(ANYWHERE));
     rules.alarm('told', 'backup-settings-changed', regionSettingsModified(ANYWHERE));
-    tellOfJobs(rules, home, props.notifications ?? JobEvent.actionable());
+    tellOfJobs(rules, home, props.notifications ?? JobStateChange.actionable());
 
     accounts.narrowRules();
 

@@ -1,1 +1,1 @@
-export * from './job-event';
+export * from './job-state-change';

@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
-import type { JobEvent } from './job-event';
 import { BACKUP_JOBS, COPY_JOBS, RESTORE_JOBS } from './job-event-types';
+import type { JobStateChange } from './job-state-change';
 import { RUNBOOKS } from '../alarms/alarm-catalogue';
 import type { EventMessage } from '../alarms/event-message';
 import { inGroups } from '../alarms/event-pattern-size';
@@ -25,7 +25,7 @@ interface JobMessage {
 }
 
 /** Publishes a message about each of these events, a rule for each type of jobs. */
-export function tellOfJobs(rules: EventRules, home: Environment, events: JobEvent[], vaults?: IReplicatedBackupVault[]): void {
+export function tellOfJobs(rules: EventRules, home: Environment, events: JobStateChange[], vaults?: IReplicatedBackupVault[]): void {
   for (const { id, description, detailType, stateField, vaultField, vaultValue, message } of jobMessages(home)) {
     const states = [...new Set(events.filter((event) => event.detailType === detailType).map(({ state }) => state))];
     const groups: [string, string[]?][] = vaults && vaultValue ? inGroups(vaults.map(vaultValue)) : [['']];

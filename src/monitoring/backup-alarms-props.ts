@@ -56,7 +56,7 @@ export interface BackupAlarmsProps {
    *
    * @default - 5 minutes
    */
-  readonly evaluationPeriod?: Duration;
+  readonly period?: Duration;
 
   /**
    * What is other than usual, by the names of the alarms: `backup-job-failed`, `backup-job-expired`, `backup-job-aborted`,

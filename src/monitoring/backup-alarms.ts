@@ -6,7 +6,7 @@ import { alarmOnAbsence, checkAbsence } from './absence-alarms';
 import type { BackupAlarmsProps } from './backup-alarms-props';
 import { checkLiteral, checkVaults, uncheckedKey } from './watched-vaults';
 import type { AlarmName } from '../alarms/alarm-catalogue';
-import { checkEvaluationPeriod, checkOverrides } from '../alarms/alarm-checks';
+import { checkPeriod, checkOverrides } from '../alarms/alarm-checks';
 import type { AlarmLocation } from '../alarms/alarm-locations';
 import { AlarmLocations } from '../alarms/alarm-locations';
 import { CataloguedAlarms } from '../alarms/catalogued-alarms';
@@ -85,7 +85,7 @@ export class BackupAlarms extends Construct {
   constructor(scope: Construct, id: string, props: BackupAlarmsProps) {
     super(scope, id);
     checkShapes(this, 'BackupAlarmsProps', props, PROPS);
-    const evaluationPeriod = props.evaluationPeriod ?? Duration.minutes(5);
+    const period = props.period ?? Duration.minutes(5);
     const plans = (props.plans ?? []).map(planFactOf);
     check(this, props, Environment.of(this));
 
@@ -94,9 +94,9 @@ export class BackupAlarms extends Construct {
     const locations = new AlarmLocations(this, made, props);
     const { home: { rules, topic } } = locations;
     const vaults = distinct(props.vaults);
-    const count = { period: evaluationPeriod, threshold: 0 };
+    const count = { period, threshold: 0 };
     for (const side of vaults.map(primaryOf)) {
-      this.watch(locations.home, side, METRICS, made, evaluationPeriod);
+      this.watch(locations.home, side, METRICS, made, period);
       rules.alarm(side.backupVaultName, 'backup-job-with-issues', backupJobWithIssues(nameOf(side), [side.backupVaultName]));
     }
     for (const [name, metric] of copyMetrics(vaults, plans)) {
@@ -119,7 +119,7 @@ export class BackupAlarms extends Construct {
       rules.alarm(stableName(80, plan), 'backup-plan-changed', backupPlanChanged(watched));
       rules.alarm(`${stableName(80, plan)}.told`, 'backup-plan-changed', backupPlanModified(watched));
     }
-    this.watchReplicas(vaults, locations, made, evaluationPeriod);
+    this.watchReplicas(vaults, locations, made, period);
     if (TOLD_BY_CLOUD_TRAIL.some((name) => made.isEnabled(name))) {
       unchecked(this, `whether a trail of AWS CloudTrail logs management events here, those of AWS KMS included: ${TOLD_BY_CLOUD_TRAIL.join(', ')} go by it`);
     }
@@ -213,7 +213,7 @@ const PROPS = {
   vaults: { ...SHAPES.vaults, isRequired: true },
   plans: SHAPES.plans,
   emailAddresses: SHAPES.texts,
-  evaluationPeriod: SHAPES.duration,
+  period: SHAPES.duration,
   overrides: SHAPES.map,
 };
 
@@ -262,7 +262,7 @@ function copyMetrics(vaults: IReplicatedBackupVault[], plans: PlanFact[]): Map<s
 }
 
 function check(scope: Construct, props: BackupAlarmsProps, home: Environment): void {
-  const { vaults, plans, topic, replicaTopic, emailAddresses, evaluationPeriod, overrides } = props;
+  const { vaults, plans, topic, replicaTopic, emailAddresses, period, overrides } = props;
   const errors = new PropsErrors('BackupAlarmsProps', scope);
   errors.whenEmpty('vaults', vaults, 'vault');
   errors.whenEmpty('plans', plans, 'plan', 'for no alarms on what is missing leave it out');
@@ -285,7 +285,7 @@ function check(scope: Construct, props: BackupAlarmsProps, home: Environment): v
   for (const { environment, stack } of replicas) {
     checkTopic(errors, 'replicaTopic', replicaTopic, 'CloudWatch', { of: 'the replicas', environment, scope: stack!, isForRules: true });
   }
-  const minutes = checkEvaluationPeriod(errors, evaluationPeriod);
+  const minutes = checkPeriod(errors, period);
   checkEmailAddresses(errors, emailAddresses, replicas.length > 0 ? topic && replicaTopic : topic);
   checkOverrides(errors, overrides, NAMES, minutes);
   checkAbsence(errors, overrides, 'no-good-recovery-point', plans && backupJobGaps(plans.map(planFactOf)));

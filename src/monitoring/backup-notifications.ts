@@ -9,8 +9,8 @@ import { checkOverrides } from '../alarms/alarm-checks';
 import type { AlarmOptions } from '../alarms/alarm-options';
 import { CataloguedAlarms } from '../alarms/catalogued-alarms';
 import { EventRules } from '../alarms/event-rules';
-import { JobEvent } from '../events/job-event';
 import { tellOfJobs } from '../events/job-messages';
+import { JobStateChange } from '../events/job-state-change';
 import { isOfAnotherAccount, topicFor } from '../notification/callers-topic';
 import { checkEmailAddresses } from '../notification/recipient-checks';
 import { checkTopic } from '../notification/topic-checks';
@@ -19,10 +19,10 @@ import { PLANS, resourceTypeNamesOf } from '../plan/plans-in-app';
 import { Environment } from '../private/environment';
 import { checkShapes, hasAll, PropsErrors, SHAPES } from '../private/props-errors';
 import { Registry, unchecked } from '../private/registry';
+import { BackupVaultEvent } from '../vault/backup-vault-event';
 import { ReplicatedBackupVault } from '../vault/replicated-backup-vault';
 import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
 import { distinct } from '../vault/single-vault';
-import { VaultEvent } from '../vault/vault-event';
 
 /**
  * Properties of notifications of jobs.
@@ -31,9 +31,9 @@ export interface BackupNotificationsProps {
   /**
    * What to tell of.
    *
-   * @default - `JobEvent.actionable()`: what failed, expired or was stopped, and every restore
+   * @default - `JobStateChange.actionable()`: what failed, expired or was stopped, and every restore
    */
-  readonly events?: JobEvent[];
+  readonly events?: JobStateChange[];
 
   /**
    * Vaults whose backup jobs, and whose copy jobs into other vaults, are told of, of the account and region of this
@@ -119,7 +119,7 @@ export class BackupNotifications extends Construct {
     super(scope, id);
     checkShapes(this, 'BackupNotificationsProps', props, PROPS);
     const vaults = props.vaults ?? undefined;
-    const told = props.events ?? JobEvent.actionable();
+    const told = props.events ?? JobStateChange.actionable();
     check(this, props, Environment.of(this));
 
     const made = new CataloguedAlarms(props.overrides ?? {});
@@ -157,16 +157,18 @@ export class BackupNotifications extends Construct {
 }
 
 const PROPS = {
-  events: { what: 'events, such as JobEvent.BACKUP_JOB_FAILED', is: hasAll('detailType', 'state'), isList: true },
+  events: { what: 'events, such as JobStateChange.BACKUP_FAILED', is: hasAll('detailType', 'state'), isList: true },
   vaults: SHAPES.vaults,
   eventBus: SHAPES.eventBus,
   emailAddresses: SHAPES.texts,
   overrides: SHAPES.map,
 };
 
-const OF_EKS = [VaultEvent.EKS_BACKUP_OBJECT_FAILED, VaultEvent.EKS_RESTORE_OBJECT_FAILED, VaultEvent.EKS_RESTORE_OBJECT_SKIPPED];
+const OF_EKS = [BackupVaultEvent.EKS_BACKUP_OBJECT_FAILED, BackupVaultEvent.EKS_RESTORE_OBJECT_FAILED, BackupVaultEvent.EKS_RESTORE_OBJECT_SKIPPED];
 
-const NOT_IN_EVENT_BRIDGE = [VaultEvent.S3_BACKUP_OBJECT_FAILED, VaultEvent.S3_RESTORE_OBJECT_FAILED, VaultEvent.CONTINUOUS_BACKUP_INTERRUPTED];
+const NOT_IN_EVENT_BRIDGE = [
+  BackupVaultEvent.S3_BACKUP_OBJECT_FAILED, BackupVaultEvent.S3_RESTORE_OBJECT_FAILED, BackupVaultEvent.CONTINUOUS_BACKUP_INTERRUPTED,
+];
 
 function check(scope: Construct, props: BackupNotificationsProps, home: Environment): void {
   const { events: told, vaults, eventBus, topic, emailAddresses, overrides } = props;

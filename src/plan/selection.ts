@@ -161,7 +161,7 @@ function checkSelection(plan: IConstruct, id: string, options: TieredBackupSelec
     const targets: unknown = options[property] ?? [];
     errors.when(!Array.isArray(targets), () => `'${property}' must be a list of BackupTarget, got a single value`);
     errors.when(Array.isArray(targets) && targets.some((target) => typeof (target as BackupTarget | undefined)?._candidates !== 'function'),
-      () => `'${property}' must have a BackupTarget in each place, such as BackupTarget.construct(...)`);
+      () => `'${property}' must have a BackupTarget in each place, such as BackupTarget.fromConstruct(...)`);
   }
   const tagProblems = problemsOfTags(options);
   errors.add(...tagProblems);

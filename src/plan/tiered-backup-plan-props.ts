@@ -164,7 +164,7 @@ export interface TieredBackupSelectionOptions {
   /**
    * Types that are left out, as CloudFormation names them: `AWS::ECR::Repository`.
    *
-   * It leaves resources of the type out of `BackupTarget.construct`, and all resources with the ARN pattern of the type out of what
+   * It leaves resources of the type out of `BackupTarget.fromConstruct`, and all resources with the ARN pattern of the type out of what
    * wildcards and tags select.
    *
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html

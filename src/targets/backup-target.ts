@@ -21,7 +21,7 @@ import { outermostStack } from '../private/region-stack';
  *
  * @example
  * declare const orders: dynamodb.ITable;
- * const resources = [BackupTarget.dynamoDbTable(orders)];
+ * const resources = [BackupTarget.fromDynamoDbTable(orders)];
  */
 export class BackupTarget {
   /**
@@ -29,7 +29,7 @@ export class BackupTarget {
    *
    * @param table The table, a `Table` or a `TableV2`
    */
-  public static dynamoDbTable(table: dynamodb.ITable): BackupTarget {
+  public static fromDynamoDbTable(table: dynamodb.ITable): BackupTarget {
     return BackupTarget.resource(table, ResourceType.DYNAMODB, () => table.tableArn);
   }
 
@@ -38,7 +38,7 @@ export class BackupTarget {
    *
    * @param bucket The bucket; it must be versioned
    */
-  public static s3Bucket(bucket: s3.IBucket): BackupTarget {
+  public static fromS3Bucket(bucket: s3.IBucket): BackupTarget {
     return BackupTarget.resource(bucket, ResourceType.S3, () => bucket.bucketArn);
   }
 
@@ -47,7 +47,7 @@ export class BackupTarget {
    *
    * @param fileSystem The file system
    */
-  public static efsFileSystem(fileSystem: efs.IFileSystem): BackupTarget {
+  public static fromEfsFileSystem(fileSystem: efs.IFileSystem): BackupTarget {
     return BackupTarget.resource(fileSystem, ResourceType.EFS, () => fileSystem.fileSystemArn);
   }
 
@@ -56,7 +56,7 @@ export class BackupTarget {
    *
    * @param instance The instance; a member of a cluster is backed up with its cluster
    */
-  public static rdsInstance(instance: rds.IDatabaseInstance): BackupTarget {
+  public static fromRdsInstance(instance: rds.IDatabaseInstance): BackupTarget {
     return BackupTarget.resource(instance, ResourceType.RDS, () => instance.instanceArn);
   }
 
@@ -65,7 +65,7 @@ export class BackupTarget {
    *
    * @param cluster The cluster, with its members
    */
-  public static rdsCluster(cluster: rds.IDatabaseCluster): BackupTarget {
+  public static fromRdsCluster(cluster: rds.IDatabaseCluster): BackupTarget {
     return BackupTarget.resource(cluster, ResourceType.AURORA, () => cluster.clusterArn);
   }
 
@@ -74,7 +74,7 @@ export class BackupTarget {
    *
    * @param instance The instance, with its volumes
    */
-  public static ec2Instance(instance: ec2.IInstance): BackupTarget {
+  public static fromEc2Instance(instance: ec2.IInstance): BackupTarget {
     return BackupTarget.resource(instance, ResourceType.EC2, () => Stack.of(instance).formatArn({
       service: 'ec2', resource: 'instance', resourceName: instance.instanceId, account: instance.env.account, region: instance.env.region,
     }));
@@ -97,7 +97,7 @@ export class BackupTarget {
    *
    * @param arn An ARN of a resource type that AWS Backup supports; not of Amazon ECS
    */
-  public static arn(arn: string): BackupTarget {
+  public static fromArn(arn: string): BackupTarget {
     return new BackupTarget((scope) => [Token.isUnresolved(arn) ? { arn } : candidateOfArn(scope, arn)]);
   }
 
@@ -129,7 +129,7 @@ export class BackupTarget {
    *
    * @param scope The construct, or a resource itself
    */
-  public static construct(scope: IConstruct): BackupTarget {
+  public static fromConstruct(scope: IConstruct): BackupTarget {
     checkGiven('a construct', scope);
     return new BackupTarget((plan) => {
       const home = Stack.of(plan);

@@ -3,8 +3,8 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import type { BackupVaultEvent } from './backup-vault-event';
 import type { CopySource } from './copy-source';
-import type { VaultEvent } from './vault-event';
 import type { VaultLock } from './vault-lock';
 
 /**
@@ -142,7 +142,7 @@ export interface ReplicatedBackupVaultProps {
    * @default - the end of backup and restore jobs, failed copy jobs, objects that could not be backed up or restored,
    * and interrupted continuous backups
    */
-  readonly notificationEvents?: VaultEvent[];
+  readonly notificationEvents?: BackupVaultEvent[];
 
   /**
    * What becomes of the vaults and of their keys when they leave the stack.

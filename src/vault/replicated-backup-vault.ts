@@ -3,11 +3,11 @@ import * as backup from 'aws-cdk-lib/aws-backup';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { BackupVaultEvent } from './backup-vault-event';
 import { ReplicatedBackupVaultBase } from './replicated-backup-vault-base';
 import type { ReplicatedBackupVaultAttributes, ReplicatedBackupVaultProps } from './replicated-backup-vault-props';
 import type { IReplicatedBackupVault } from './replicated-backup-vault-ref';
 import { checkVaultAttributes, checkVaultProps } from './vault-checks';
-import { VaultEvent } from './vault-event';
 import type { VaultLock } from './vault-lock';
 import { VaultParts } from './vault-parts';
 import { COPIED_INTO, VAULT_NAMES, VAULTS } from './vaults-in-app';
@@ -150,7 +150,7 @@ export class ReplicatedBackupVault extends ReplicatedBackupVaultBase {
    * @returns whether the vault sends events to this topic now
    * @internal
    */
-  public _notifyIfNobodyElse(topic: sns.ITopic, events: () => VaultEvent[]): boolean {
+  public _notifyIfNobodyElse(topic: sns.ITopic, events: () => BackupVaultEvent[]): boolean {
     const { resource } = this._primaryParts;
     if (resource.notifications === undefined) {
       this.notify(resource, topic, Lazy.list({ produce: () => namesOf(events()) }));
@@ -176,11 +176,11 @@ export class ReplicatedBackupVault extends ReplicatedBackupVaultBase {
   }
 }
 
-function namesOf(events: VaultEvent[]): string[] {
+function namesOf(events: BackupVaultEvent[]): string[] {
   return events.map(({ eventName }) => eventName);
 }
 
 const DEFAULT_EVENTS = [
-  VaultEvent.BACKUP_JOB_COMPLETED, VaultEvent.RESTORE_JOB_COMPLETED, VaultEvent.COPY_JOB_FAILED,
-  VaultEvent.S3_BACKUP_OBJECT_FAILED, VaultEvent.S3_RESTORE_OBJECT_FAILED, VaultEvent.CONTINUOUS_BACKUP_INTERRUPTED,
+  BackupVaultEvent.BACKUP_JOB_COMPLETED, BackupVaultEvent.RESTORE_JOB_COMPLETED, BackupVaultEvent.COPY_JOB_FAILED,
+  BackupVaultEvent.S3_BACKUP_OBJECT_FAILED, BackupVaultEvent.S3_RESTORE_OBJECT_FAILED, BackupVaultEvent.CONTINUOUS_BACKUP_INTERRUPTED,
 ];

@@ -139,7 +139,7 @@ function checkLists(errors: PropsErrors, props: ReplicatedBackupVaultProps): voi
   errors.whenNotList('recoveryPointDeletionExceptions', props.recoveryPointDeletionExceptions, 'name of a role');
   errors.whenNotList('accessPolicyStatements', props.accessPolicyStatements, 'PolicyStatement');
   errors.whenNotList('replicaAccessPolicyStatements', props.replicaAccessPolicyStatements, 'PolicyStatement');
-  errors.whenNotList('notificationEvents', props.notificationEvents, 'VaultEvent');
+  errors.whenNotList('notificationEvents', props.notificationEvents, 'BackupVaultEvent');
   errors.throwIfAny();
 }
 

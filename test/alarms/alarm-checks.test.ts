@@ -1,6 +1,6 @@
 import { Duration, Lazy } from 'aws-cdk-lib';
 import type { AlarmName } from '../../src/alarms/alarm-catalogue';
-import { checkEvaluationPeriod, checkOverrides } from '../../src/alarms/alarm-checks';
+import { checkPeriod, checkOverrides } from '../../src/alarms/alarm-checks';
 import { checkEmailAddresses } from '../../src/notification/recipient-checks';
 import { PropsErrors } from '../../src/private/props-errors';
 
@@ -14,7 +14,7 @@ test.each<[string, Duration]>([
   ['5 minutes', Duration.minutes(5)],
   ['7 days', Duration.days(7)],
 ])('jobs may be counted for %s', (_, period) => {
-  expect(problems((errors) => checkEvaluationPeriod(errors, period))).toEqual([]);
+  expect(problems((errors) => checkPeriod(errors, period))).toEqual([]);
 });
 
 test.each<[string, Duration]>([
@@ -22,15 +22,15 @@ test.each<[string, Duration]>([
   ['5.5 minutes', Duration.seconds(330)],
   ['10081 minutes', Duration.days(7).plus(Duration.minutes(1))],
 ])('refuses to count jobs for %s', (got, period) => {
-  expect(problems((errors) => checkEvaluationPeriod(errors, period))).toEqual([
-    "'evaluationPeriod' must be whole minutes, from 5, since AWS Backup publishes every 5 minutes, to 7 days, as long as an alarm looks back, "
+  expect(problems((errors) => checkPeriod(errors, period))).toEqual([
+    "'period' must be whole minutes, from 5, since AWS Backup publishes every 5 minutes, to 7 days, as long as an alarm looks back, "
     + `got ${got}`,
   ]);
 });
 
 test('refuses to count jobs for as long as nobody knows yet', () => {
-  expect(problems((errors) => checkEvaluationPeriod(errors, Duration.minutes(Lazy.number({ produce: () => 5 }))))).toEqual([
-    "'evaluationPeriod' must be known at synthesis, got a token",
+  expect(problems((errors) => checkPeriod(errors, Duration.minutes(Lazy.number({ produce: () => 5 }))))).toEqual([
+    "'period' must be known at synthesis, got a token",
   ]);
 });
 

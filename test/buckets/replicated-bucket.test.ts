@@ -276,7 +276,7 @@ test('an imported bucket has literal names and ARNs, and metrics', () => {
     bucketName: 'theirs', account: '222222222222', region: LONDON, replicaRegion: IRELAND, replicaBucketName: 'theirs.replica', replicationRuleId: 'their-rule',
   });
 
-  expect([bucket.bucketArn, bucket.replicaBucketArn, bucket.bucket.bucketName, bucket.replica?.bucketName]).toEqual([
+  expect([bucket.bucketArn, bucket.replicaBucketArn, bucket.primary.bucketName, bucket.replica?.bucketName]).toEqual([
     'arn:aws:s3:::theirs', 'arn:aws:s3:::theirs.replica', 'theirs', 'theirs.replica',
   ]);
   expect(bucket.metricReplicationLatency().dimensions).toEqual({ SourceBucket: 'theirs', DestinationBucket: 'theirs.replica', RuleId: 'their-rule' });

@@ -61,7 +61,7 @@ test('without vaults, the jobs of all accounts together are an alarm', () => {
 
 test('jobs are counted for as long as is said', () => {
   const setup = new Setup();
-  setup.central({ evaluationPeriod: Duration.minutes(15) });
+  setup.central({ period: Duration.minutes(15) });
 
   expect(setup.on('NumberOfBackupJobsFailed')).toMatchObject([{ Period: 900 }]);
 });
@@ -153,7 +153,7 @@ describe('what is missing', () => {
     const plans = new Plans();
     const later = new Construct(plans.stack, 'Later');
     const stack = stackIn(LOG_ARCHIVE, LONDON, plans.app, 'Monitoring');
-    new CentralMonitoring(stack, 'Central', { organizationId: ORGANIZATION, plans: [plans.selecting([BackupTarget.construct(later)])] });
+    new CentralMonitoring(stack, 'Central', { organizationId: ORGANIZATION, plans: [plans.selecting([BackupTarget.fromConstruct(later)])] });
     tableIn(later);
 
     expect(alarmsOn(Rendered.of(stack), 'NumberOfBackupJobsCompleted')).toHaveLength(1);

@@ -4,7 +4,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { ORGANIZATION, Setup } from './central';
 import { CentralMonitoring } from '../../src/central/central-monitoring';
-import { JobEvent } from '../../src/events/job-event';
+import { JobStateChange } from '../../src/events/job-state-change';
 import { TieredBackupPlan } from '../../src/plan/tiered-backup-plan';
 import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
 import { match } from '../event-patterns';
@@ -162,7 +162,7 @@ test('the rule that keeps events waits for the log group and for its policy, whi
 
 test('what is asked for is told', () => {
   const setup = new Setup();
-  setup.central({ notifications: [JobEvent.BACKUP_JOB_STARTED] });
+  setup.central({ notifications: [JobStateChange.BACKUP_RUNNING] });
   const rules = setup.rendered.all('AWS::Events::Rule', ({ Description }) => /^Tells of/.test(Description));
 
   expect(rules.map(({ EventPattern }) => EventPattern.detail)).toEqual([{ state: ['RUNNING'] }]);

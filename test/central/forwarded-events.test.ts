@@ -83,13 +83,13 @@ describe('forwarded, once, is', () => {
 });
 
 describe('from the account of the job to an alarm in another one', () => {
-  interface JobEvent extends Event {
+  interface JobStateChange extends Event {
     readonly account: string;
     readonly region: string;
   }
 
   /** AWS documents accounts of 13 digits, which are none. */
-  const inAccount = (event: Event) => ({ ...event, account: INFRASTRUCTURE }) as unknown as JobEvent;
+  const inAccount = (event: Event) => ({ ...event, account: INFRASTRUCTURE }) as unknown as JobStateChange;
 
   /** In the order of the names: CloudWatch knows a metric whatever the order. */
   const metricOf = (namespace: string, name: string, dimensions: [string, string][]) =>
@@ -98,7 +98,7 @@ describe('from the account of the job to an alarm in another one', () => {
   const valueAt = (event: Event, selector: string) => selector.slice(2).split('.').reduce((value: any, field) => value[field], event);
 
   /** The alarms on what an event is counted as, once it was forwarded, came over the bus and is in the log. */
-  function alarmsOn(event: JobEvent): object[] {
+  function alarmsOn(event: JobStateChange): object[] {
     const { account, region, detail: { backupVaultName } } = event;
     const stack = stackIn(LOG_ARCHIVE, LONDON);
     const vault = ReplicatedBackupVault.fromReplicatedBackupVaultAttributes(stack, 'Vault', { backupVaultName, account, region });

@@ -103,7 +103,7 @@ test('a retention is that which was given, and the source too', () => {
 test('access to a bucket is logged into one for access logs, whose policy is not made longer by it', () => {
   const setup = new Setup();
   const accessLogs = setup.logs({ source: LogSource.serverAccessLogs(), retention: Duration.days(90) });
-  setup.replicated({ serverAccessLogsBucket: accessLogs.bucket });
+  setup.replicated({ serverAccessLogsBucket: accessLogs.primary });
 
   expect(bucketOf(setup.stack, 'uploads').LoggingConfiguration).toEqual({ DestinationBucketName: { Ref: 'BucketD7FEB781' }, LogFilePrefix: 'uploads/' });
   const policy = Template.fromStack(setup.stack).findResources('AWS::S3::BucketPolicy', { Properties: { Bucket: { Ref: 'BucketD7FEB781' } } });
@@ -113,7 +113,7 @@ test('access to a bucket is logged into one for access logs, whose policy is not
 test('the bucket waits for the policy of the one that its access logs go into', () => {
   const setup = new Setup();
   const accessLogs = setup.logs({ source: LogSource.serverAccessLogs(), retention: Duration.days(90) });
-  setup.replicated({ serverAccessLogsBucket: accessLogs.bucket });
+  setup.replicated({ serverAccessLogsBucket: accessLogs.primary });
 
   Template.fromStack(setup.stack).hasResource('AWS::S3::Bucket', { Properties: { BucketName: 'uploads' }, DependsOn: Match.arrayWith([Match.stringLikeRegexp('^BucketPolicy')]) });
 });
@@ -148,7 +148,7 @@ test.each([true, false])('no bucket gets an ACL for access logs, with the featur
   const app = new App({ context: { '@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy': flag, '@aws-cdk/aws-s3:createDefaultLoggingPolicy': flag } });
   const stack = stackIn(LOG_ARCHIVE, LONDON, app, 'Logs');
   const accessLogs = new ReplicatedLogBucket(stack, 'Access', { source: LogSource.serverAccessLogs({ selfLogging: true }), retention: Duration.days(90) });
-  new ReplicatedBucket(stack, 'Uploads', { serverAccessLogsBucket: accessLogs.bucket });
+  new ReplicatedBucket(stack, 'Uploads', { serverAccessLogsBucket: accessLogs.primary });
   new ReplicatedBucket(stack, 'Others', { serverAccessLogsBucket: new s3.Bucket(stack, 'Target') });
 
   expect(JSON.stringify(Template.fromStack(stack).toJSON())).not.toContain('AccessControl');
@@ -217,8 +217,8 @@ test('access may be logged into a bucket of another stack, or of another Stage, 
   const source = LogSource.serverAccessLogs();
   const near = new ReplicatedLogBucket(stackIn(LOG_ARCHIVE, LONDON, setup.app, 'Near'), 'Access', { source, retention: Duration.days(90) });
   const far = new ReplicatedLogBucket(stackIn(LOG_ARCHIVE, LONDON, new Stage(setup.app, 'Far'), 'Stack'), 'Access', { bucketName: 'far', source, retention: Duration.days(90) });
-  setup.replicated({ serverAccessLogsBucket: near.bucket });
-  setup.replicated({ bucketName: 'others', serverAccessLogsBucket: far.bucket }, 'Others');
+  setup.replicated({ serverAccessLogsBucket: near.primary });
+  setup.replicated({ bucketName: 'others', serverAccessLogsBucket: far.primary }, 'Others');
   setup.app.synth();
 
   expect(bucketOf(setup.stack, 'others').LoggingConfiguration.DestinationBucketName).toBe('far');

@@ -162,7 +162,7 @@ test.each([
   ['of all that a service has', 'arn:aws:ec2:*:*:*'],
 ])('jobs of an ARN %s are counted all together', (_, arn) => {
   const setup = new Setup();
-  defineIn(setup, { plans: [setup.selecting([BackupTarget.arn(arn)])] });
+  defineIn(setup, { plans: [setup.selecting([BackupTarget.fromArn(arn)])] });
 
   expect(on(setup, 'NumberOfBackupJobsCompleted').map(({ Dimensions }) => Dimensions)).toEqual([[{ Name: 'BackupVaultName', Value: 'local' }]]);
 });
@@ -220,7 +220,7 @@ test.each([
   const setup = new Setup();
   const workload = new Construct(setup.stack, 'Workload');
   tableIn(workload);
-  const plan = setup.selecting([BackupTarget.construct(workload)]);
+  const plan = setup.selecting([BackupTarget.fromConstruct(workload)]);
   defineIn(setup, { plans: [plan] });
   add(setup, plan);
 

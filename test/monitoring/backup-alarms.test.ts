@@ -93,7 +93,7 @@ test('alarms are handed back, and the topic', () => {
 test('an alarm may be tuned, or left out', () => {
   const setup = new Setup();
   defineIn(setup, {
-    evaluationPeriod: Duration.days(1),
+    period: Duration.days(1),
     plans: [setup.selecting(TABLES(), { copyTo: [BackupCopy.to(archiveOf(setup))] })],
     overrides: { 'backup-job-failed': { threshold: 2, evaluationPeriods: 3, severity: AlarmSeverity.WARNING }, 'backup-job-aborted': { enabled: false } },
   });
@@ -150,7 +150,7 @@ test('all problems are in one error', () => {
     vaults: [archive],
     plans: [setup.plan({ tiers: [DAILY()] })],
     topic: new sns.Topic(elsewhere, 'Topic', { fifo: true }),
-    evaluationPeriod: Duration.minutes(1),
+    period: Duration.minutes(1),
     overrides: { 'backup-failed': {}, 'backup-job-failed': { threshold: -1, evaluationPeriods: 0 } },
   })).toEqual([
     "'vaults' must be in the account and region of the alarms (account 222222222222, region eu-west-2), got 'central' in account 333333333333, region eu-west-2",
@@ -159,7 +159,7 @@ test('all problems are in one error', () => {
     "'topic' must be a standard topic: CloudWatch publishes to no FIFO topic, got 'Archive/Topic'",
     "'topic' must have a 'topicName', since the topic is of another account than the metrics (account 222222222222, region eu-west-2), got 'Archive/Topic' "
     + 'without one: set it, or import the topic by its ARN (Topic.fromTopicArn)',
-    "'evaluationPeriod' must be whole minutes, from 5, since AWS Backup publishes every 5 minutes, to 7 days, as long as an alarm looks back, got 1 minute",
+    "'period' must be whole minutes, from 5, since AWS Backup publishes every 5 minutes, to 7 days, as long as an alarm looks back, got 1 minute",
     "'overrides' must go by the names of alarms (backup-job-failed, backup-job-expired, backup-job-aborted, backup-job-with-issues, "
     + 'recovery-point-partial, copy-job-failed, restore-job-failed, recovery-point-not-deleted, no-good-recovery-point, no-good-copy, vault-tampered, '
     + "vault-key-tampered, recovery-point-deleted, backup-plan-removed, backup-plan-changed, backup-settings-changed, recovery-point-exposed, event-not-delivered), got 'backup-failed'",
@@ -232,7 +232,7 @@ test('vaults of whatever names have alarms beside each other', () => {
 
 test('an alarm on events is on after one period, however many days in a row jobs are counted for', () => {
   const setup = new Setup();
-  defineIn(setup, { evaluationPeriod: Duration.days(1), overrides: { 'restore-job-failed': { evaluationPeriods: 2 } } });
+  defineIn(setup, { period: Duration.days(1), overrides: { 'restore-job-failed': { evaluationPeriods: 2 } } });
 
   expect(on(setup, 'NumberOfRestoreJobsFailed').map(({ EvaluationPeriods }) => EvaluationPeriods)).toEqual([2]);
   expect(on(setup, 'TriggeredRules').filter(({ EvaluationPeriods }) => EvaluationPeriods !== 1)).toEqual([]);

@@ -2,7 +2,7 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { JobEvent } from '../../src/events/job-event';
+import { JobStateChange } from '../../src/events/job-state-change';
 import { BackupNotifications } from '../../src/monitoring/backup-notifications';
 import type { BackupNotificationsProps } from '../../src/monitoring/backup-notifications';
 import { ResourceType } from '../../src/objectives/resource-type';
@@ -46,24 +46,24 @@ test('by default it is told what somebody has to do something about, and every r
   expect(told(rulesOf())).toEqual(['backup failed', 'backup expired', 'backup aborted', 'copy failed', 'restore running', 'restore completed', 'restore failed']);
 });
 
-test.each<[string, JobEvent]>([
-  ['backup running', JobEvent.BACKUP_JOB_STARTED],
-  ['backup completed', JobEvent.BACKUP_JOB_COMPLETED],
-  ['backup failed', JobEvent.BACKUP_JOB_FAILED],
-  ['backup expired', JobEvent.BACKUP_JOB_EXPIRED],
-  ['backup aborted', JobEvent.BACKUP_JOB_ABORTED],
-  ['copy running', JobEvent.COPY_JOB_STARTED],
-  ['copy completed', JobEvent.COPY_JOB_COMPLETED],
-  ['copy failed', JobEvent.COPY_JOB_FAILED],
-  ['restore running', JobEvent.RESTORE_JOB_STARTED],
-  ['restore completed', JobEvent.RESTORE_JOB_COMPLETED],
-  ['restore failed', JobEvent.RESTORE_JOB_FAILED],
+test.each<[string, JobStateChange]>([
+  ['backup running', JobStateChange.BACKUP_RUNNING],
+  ['backup completed', JobStateChange.BACKUP_COMPLETED],
+  ['backup failed', JobStateChange.BACKUP_FAILED],
+  ['backup expired', JobStateChange.BACKUP_EXPIRED],
+  ['backup aborted', JobStateChange.BACKUP_ABORTED],
+  ['copy running', JobStateChange.COPY_RUNNING],
+  ['copy completed', JobStateChange.COPY_COMPLETED],
+  ['copy failed', JobStateChange.COPY_FAILED],
+  ['restore running', JobStateChange.RESTORE_RUNNING],
+  ['restore completed', JobStateChange.RESTORE_COMPLETED],
+  ['restore failed', JobStateChange.RESTORE_FAILED],
 ])('%s is told alone, if it is all that is asked for', (name, event) => {
   expect(told(rulesOf({ events: [event] }))).toEqual([name]);
 });
 
 test('all that can be told is what jobs do once they run', () => {
-  expect(told(rulesOf({ events: JobEvent.all() }))).toEqual([
+  expect(told(rulesOf({ events: JobStateChange.all() }))).toEqual([
     'backup running', 'backup completed', 'backup failed', 'backup expired', 'backup aborted',
     'copy running', 'copy completed', 'copy failed', 'restore running', 'restore completed', 'restore failed',
   ]);
@@ -79,7 +79,7 @@ test('parts that were left out are told, by the states that the API has', () => 
 
 test('with vaults, backups into them and copies out of them are told, and every restore', () => {
   const setup = new Setup({ backupVaultName: EVENTS.find(([name]) => name === 'backup failed')![1].detail.backupVaultName });
-  const [backup, copy, restore] = rulesOf({ vaults: [setup.vault], events: JobEvent.all() }, setup);
+  const [backup, copy, restore] = rulesOf({ vaults: [setup.vault], events: JobStateChange.all() }, setup);
 
   expect(told([backup])).toEqual(['backup failed']); // the only one of the vault
   expect(copy.EventPattern.detail.sourceBackupVaultArn).toEqual([`arn:aws:backup:eu-west-2:222222222222:backup-vault:${setup.vault.backupVaultName}`]);
@@ -94,7 +94,7 @@ test('an event is told that is of AWS Backup, and none that somebody else calls 
 });
 
 test('an event that is asked for twice is told once', () => {
-  const [{ EventPattern }] = rulesOf({ events: [JobEvent.BACKUP_JOB_FAILED, JobEvent.BACKUP_JOB_FAILED] });
+  const [{ EventPattern }] = rulesOf({ events: [JobStateChange.BACKUP_FAILED, JobStateChange.BACKUP_FAILED] });
 
   expect(EventPattern.detail.state).toEqual(['FAILED']);
 });
@@ -102,7 +102,7 @@ test('an event that is asked for twice is told once', () => {
 describe('a message', () => {
   const contentOf = (name: string) => {
     const [, event] = EVENTS.find(([each]) => each === name)!;
-    const rule = rulesOf({ events: JobEvent.all() }).find(({ EventPattern }) => EventPattern['detail-type'][0] === event['detail-type']);
+    const rule = rulesOf({ events: JobStateChange.all() }).find(({ EventPattern }) => EventPattern['detail-type'][0] === event['detail-type']);
     return messageOf(rule, event).content;
   };
 

@@ -41,7 +41,7 @@ test.each<[keyof typeof CONSTRUCTS, Props, string]>([
   ['alarmsOfVault', { topic: 'arn:aws:sns:eu-west-2:222222222222:mine' },
     "'topic' must be a topic: of a NotificationTopic give its 'topic', and for an ARN Topic.fromTopicArn(…), got 'arn:aws:sns:eu-west-2:222222222222:mine'"],
   ['alarmsOfVault', { emailAddresses: 'operations@example.com' }, "'emailAddresses' must be a list of texts, got 'operations@example.com'"],
-  ['alarmsOfVault', { evaluationPeriod: 5 }, "'evaluationPeriod' must be a Duration, such as Duration.minutes(5), got 5"],
+  ['alarmsOfVault', { period: 5 }, "'period' must be a Duration, such as Duration.minutes(5), got 5"],
   ['alarmsOfVault', { overrides: ['backup-job-failed'] }, "'overrides' must be an object that goes by names, got a list"],
   ['alarmsOfVault', { overrides: { 'backup-job-failed': false } }, "'overrides' of 'backup-job-failed' must be an object, such as { enabled: false }, got false"],
   ['alarmsOfVault', { overrides: { 'backup-job-failed': { enabled: 'no' } } }, "'enabled' of 'backup-job-failed' must be true or false, got 'no'"],
@@ -51,7 +51,7 @@ test.each<[keyof typeof CONSTRUCTS, Props, string]>([
   ['ReplicationAlarms', undefined, `'buckets' must be given: ${BUCKETS}, got nothing`],
   ['ReplicationAlarms', { buckets: [undefined] }, `'buckets' must be ${BUCKETS}, got one with undefined`],
   ['BackupNotifications', null, 'props must be an object, or left out, got null'],
-  ['BackupNotifications', { events: ['BACKUP_JOB_FAILED'] }, "'events' must be a list of events, such as JobEvent.BACKUP_JOB_FAILED, got one with 'BACKUP_JOB_FAILED'"],
+  ['BackupNotifications', { events: ['BACKUP_JOB_FAILED'] }, "'events' must be a list of events, such as JobStateChange.BACKUP_FAILED, got one with 'BACKUP_JOB_FAILED'"],
   ['BackupNotifications', { eventBus: 'default' }, "'eventBus' must be an event bus, such as EventBus.fromEventBusArn(…), got 'default'"],
   ['ReplicationBudget', {}, "'monthlyLimit' must be given: a number, got nothing"],
   ['ReplicationBudget', { monthlyLimit: '5', emailAddresses: ['a@example.com'] }, "'monthlyLimit' must be a number, got '5'"],
@@ -73,7 +73,7 @@ test('what is wrong in several properties is in one error', () => {
 });
 
 test('what is null counts as left out', () => {
-  const props = { plans: null, topic: null, replicaTopic: null, emailAddresses: null, evaluationPeriod: null, overrides: null };
+  const props = { plans: null, topic: null, replicaTopic: null, emailAddresses: null, period: null, overrides: null };
 
   expect(problemsOf(() => CONSTRUCTS.alarmsOfVault(stackIn(INFRASTRUCTURE, LONDON), props))).toEqual([]);
   expect(problemsOf(() => CONSTRUCTS.BackupNotifications(stackIn(INFRASTRUCTURE, LONDON), { ...props, events: null, vaults: null, eventBus: null })))
@@ -81,6 +81,6 @@ test('what is null counts as left out', () => {
 });
 
 test('what has the right types is taken', () => {
-  expect(problemsOf(() => CONSTRUCTS.alarmsOfVault(stackIn(INFRASTRUCTURE, LONDON), { evaluationPeriod: Duration.minutes(5), overrides: { 'backup-job-failed': { enabled: true } } })))
+  expect(problemsOf(() => CONSTRUCTS.alarmsOfVault(stackIn(INFRASTRUCTURE, LONDON), { period: Duration.minutes(5), overrides: { 'backup-job-failed': { enabled: true } } })))
     .toEqual([]);
 });

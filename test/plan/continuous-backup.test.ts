@@ -134,7 +134,7 @@ test('refuses two plans that make continuous backups of one resource, and names 
   const setup = new Setup();
   const bucket = bucketIn(setup);
   for (const [id, name] of [['Plan1', 'one'], ['Plan2', 'two']]) {
-    setup.plan({ tiers: [BackupTier.continuous({ name, deleteAfter: Duration.days(35) })] }, id).addSelection('Main', { resources: [BackupTarget.s3Bucket(bucket)] });
+    setup.plan({ tiers: [BackupTier.continuous({ name, deleteAfter: Duration.days(35) })] }, id).addSelection('Main', { resources: [BackupTarget.fromS3Bucket(bucket)] });
   }
 
   expect(setup.problems()).toEqual([
@@ -145,7 +145,7 @@ test('refuses two plans that make continuous backups of one resource, and names 
 
 test('two plans make continuous backups of two resources', () => {
   const setup = new Setup();
-  ['1', '2'].forEach((id) => setup.plan({ tiers: [CONTINUOUS()] }, `Plan${id}`).addSelection('Main', { resources: [BackupTarget.s3Bucket(bucketIn(setup, `Bucket${id}`))] }));
+  ['1', '2'].forEach((id) => setup.plan({ tiers: [CONTINUOUS()] }, `Plan${id}`).addSelection('Main', { resources: [BackupTarget.fromS3Bucket(bucketIn(setup, `Bucket${id}`))] }));
 
   expect(setup.problems()).toEqual([]);
   expect(uncheckedIn(setup)).toEqual([]);
@@ -153,7 +153,7 @@ test('two plans make continuous backups of two resources', () => {
 
 test('where a wildcard may select a resource for a second continuous backup, that is not checked', () => {
   const setup = new Setup();
-  setup.plan({ tiers: [CONTINUOUS()] }, 'Plan1').addSelection('Main', { resources: [BackupTarget.s3Bucket(bucketIn(setup))] });
+  setup.plan({ tiers: [CONTINUOUS()] }, 'Plan1').addSelection('Main', { resources: [BackupTarget.fromS3Bucket(bucketIn(setup))] });
   setup.plan({ tiers: [CONTINUOUS()] }, 'Plan2').addSelection('All', { resources: all(ResourceType.S3) });
   setup.plan({ tiers: [CONTINUOUS()] }, 'Plan3').addSelection('All', { resources: all(ResourceType.RDS) });
 
@@ -166,7 +166,7 @@ test('where a wildcard may select a resource for a second continuous backup, tha
 test('refuses a bucket whose continuous and other backups go into two vaults', () => {
   const setup = new Setup();
   const other = new ReplicatedBackupVault(setup.stack, 'Other', { backupVaultName: 'other' });
-  const resources = [BackupTarget.s3Bucket(bucketIn(setup))];
+  const resources = [BackupTarget.fromS3Bucket(bucketIn(setup))];
   setup.plan({ tiers: [CONTINUOUS()] }, 'Plan1').addSelection('Main', { resources });
   setup.plan({ vault: other }, 'Plan2').addSelection('Main', { resources });
 

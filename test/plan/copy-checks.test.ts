@@ -41,7 +41,7 @@ test('refuses to copy stacks into another account', () => {
 
 test('refuses to copy a Multi-AZ DB cluster, which AWS Backup can not copy at all', () => {
   const setup = new Setup({ replicaRegion: IRELAND });
-  setup.selecting([BackupTarget.construct(new rds.CfnDBCluster(setup.stack, 'Orders', { engine: 'postgres' }))]);
+  setup.selecting([BackupTarget.fromConstruct(new rds.CfnDBCluster(setup.stack, 'Orders', { engine: 'postgres' }))]);
 
   expect(setup.problems()).toEqual([
     "selection 'Selection': AWS Backup can't copy RDS ('Backup/Orders'), so nothing reaches 'local-replica': select it in a plan with 'copyTo: []'",
@@ -50,14 +50,14 @@ test('refuses to copy a Multi-AZ DB cluster, which AWS Backup can not copy at al
 
 test('an Aurora cluster is copied', () => {
   const setup = new Setup({ replicaRegion: IRELAND });
-  setup.selecting([BackupTarget.construct(new rds.CfnDBCluster(setup.stack, 'Orders', { engine: 'aurora-postgresql' }))]);
+  setup.selecting([BackupTarget.fromConstruct(new rds.CfnDBCluster(setup.stack, 'Orders', { engine: 'aurora-postgresql' }))]);
 
   expect(setup.problems()).toEqual([]);
 });
 
 test.each(['ONTAP', 'OPENZFS'])('a volume of FSx for %s is copied', (volumeType) => {
   const setup = new Setup({ replicaRegion: IRELAND });
-  setup.selecting([BackupTarget.construct(new fsx.CfnVolume(setup.stack, 'Files', { name: 'files', volumeType }))]);
+  setup.selecting([BackupTarget.fromConstruct(new fsx.CfnVolume(setup.stack, 'Files', { name: 'files', volumeType }))]);
 
   expect(setup.problems()).toEqual([]);
 });
@@ -65,7 +65,7 @@ test.each(['ONTAP', 'OPENZFS'])('a volume of FSx for %s is copied', (volumeType)
 test('refuses to copy into another account what an AWS managed key encrypts: that key can not be shared', () => {
   const setup = new Setup();
   const volume = new ec2.CfnVolume(setup.stack, 'Volume', { availabilityZone: 'eu-west-2a', encrypted: true, kmsKeyId: 'alias/aws/ebs' });
-  setup.selecting([BackupTarget.construct(volume)], abroad(setup));
+  setup.selecting([BackupTarget.fromConstruct(volume)], abroad(setup));
 
   expect(setup.problems()).toEqual([
     "selection 'Selection': 'Backup/Volume' is encrypted with an AWS managed key, which can't be shared, so its copies into account 333333333333 fail "
@@ -76,7 +76,7 @@ test('refuses to copy into another account what an AWS managed key encrypts: tha
 test('what an AWS managed key encrypts is copied into another region of its account', () => {
   const setup = new Setup({ replicaRegion: IRELAND });
   const volume = new ec2.CfnVolume(setup.stack, 'Volume', { availabilityZone: 'eu-west-2a', encrypted: true, kmsKeyId: 'alias/aws/ebs' });
-  setup.selecting([BackupTarget.construct(volume)]);
+  setup.selecting([BackupTarget.fromConstruct(volume)]);
 
   expect(setup.problems()).toEqual([]);
 });
@@ -92,7 +92,7 @@ test.each([
   ['nothing, as its template says', { encrypted: false }, false],
 ])('of a volume that is copied into another account and encrypted with %s, the key is reported as unchecked: %j %s', (_, props, isUnchecked) => {
   const setup = new Setup();
-  setup.selecting([BackupTarget.construct(new ec2.CfnVolume(setup.stack, 'Volume', { availabilityZone: 'eu-west-2a', ...props }))], abroad(setup));
+  setup.selecting([BackupTarget.fromConstruct(new ec2.CfnVolume(setup.stack, 'Volume', { availabilityZone: 'eu-west-2a', ...props }))], abroad(setup));
 
   expect(setup.problems()).toEqual([]);
   expect(reasons(setup).includes(KEYS)).toBe(isUnchecked);

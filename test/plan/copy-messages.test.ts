@@ -56,7 +56,7 @@ describe('an option group', () => {
       engineName: engine, majorEngineVersion: '19', optionGroupDescription: 'own', optionConfigurations: [{ optionName }],
     }).ref;
     const db = new rds.CfnDBInstance(setup.stack, 'Db', { engine, optionGroupName: group ?? optionGroupName });
-    setup.selecting([BackupTarget.construct(db)]);
+    setup.selecting([BackupTarget.fromConstruct(db)]);
     expect(setup.problems()).toEqual([]);
     return setup;
   }
@@ -91,7 +91,7 @@ describe('an option group', () => {
       engineName: 'oracle-se2', majorEngineVersion: '19', optionGroupDescription: 'own', optionConfigurations: [{ optionName: 'Timezone' }],
     });
     const archive = new ReplicatedBackupVault(stackIn(LOG_ARCHIVE, LONDON, setup.app, 'Archive'), 'Vault', { backupVaultName: 'central' });
-    setup.selecting([BackupTarget.construct(new rds.CfnDBInstance(setup.stack, 'Db', { engine: 'oracle-se2', optionGroupName: group.ref }))],
+    setup.selecting([BackupTarget.fromConstruct(new rds.CfnDBInstance(setup.stack, 'Db', { engine: 'oracle-se2', optionGroupName: group.ref }))],
       { copyTo: [BackupCopy.to(archive)] });
 
     expect(setup.problems()).toEqual([]);
@@ -102,7 +102,7 @@ describe('an option group', () => {
     const setup = new Setup({ replicaRegion: IRELAND });
     new CfnResource(setup.stack, 'Options', { type: 'AWS::RDS::OptionGroup', properties: { OptionConfigurations: [{ OptionName: 'Timezone' }] } });
     const db = new CfnResource(setup.stack, 'Db', { type: 'AWS::RDS::DBInstance', properties: { Engine: 'oracle-se2', OptionGroupName: { Ref: 'Options' } } });
-    setup.selecting([BackupTarget.construct(db)]);
+    setup.selecting([BackupTarget.fromConstruct(db)]);
 
     expect(setup.problems()).toEqual([]);
     Annotations.fromStack(setup.stack).hasWarning('/Backup/Plan', Match.stringLikeRegexp('persistent options \\(Timezone\\)'));

@@ -40,8 +40,8 @@ test('a table that is defined after a Stage was synthesized counts for a plan of
   const [early, late] = ['Early', 'Late'].map((id) => {
     const stack = stackIn(INFRASTRUCTURE, LONDON, new Stage(app, id), 'Backup');
     const vault = new ReplicatedBackupVault(stack, 'Vault', { backupVaultName: id });
-    new TieredBackupPlan(stack, 'Day', { vault, tiers: [DAILY()], objectives: [promise(18)] }).addSelection('Selection', { resources: [BackupTarget.construct(stack)] });
-    new TieredBackupPlan(stack, 'Evening', { vault, tiers: [EVENING()] }).addSelection('Selection', { resources: [BackupTarget.construct(stack)] });
+    new TieredBackupPlan(stack, 'Day', { vault, tiers: [DAILY()], objectives: [promise(18)] }).addSelection('Selection', { resources: [BackupTarget.fromConstruct(stack)] });
+    new TieredBackupPlan(stack, 'Evening', { vault, tiers: [EVENING()] }).addSelection('Selection', { resources: [BackupTarget.fromConstruct(stack)] });
     tableIn({ stack } as Setup, 'Table', false);
     return stack;
   });
@@ -161,7 +161,7 @@ test('an objective that survives the account is kept by a copy in another accoun
 
 test('point-in-time recovery keeps an objective for the loss of the table', () => {
   const setup = new Setup();
-  setup.selecting([BackupTarget.dynamoDbTable(tableIn(setup, 'Main', true))], { objectives: [promise(1)] });
+  setup.selecting([BackupTarget.fromDynamoDbTable(tableIn(setup, 'Main', true))], { objectives: [promise(1)] });
 
   expect(setup.problems()).toEqual([]);
 });
@@ -171,7 +171,7 @@ test('point-in-time recovery of a table of the newer kind counts as well', () =>
   const table = new dynamodb.TableV2(setup.stack, 'Main', {
     partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING }, pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
   });
-  setup.selecting([BackupTarget.dynamoDbTable(table)], { objectives: [promise(1)] });
+  setup.selecting([BackupTarget.fromDynamoDbTable(table)], { objectives: [promise(1)] });
 
   expect(setup.problems()).toEqual([]);
 });
@@ -179,21 +179,21 @@ test('point-in-time recovery of a table of the newer kind counts as well', () =>
 test.each([[4, 1], [5, 0]])('point-in-time recovery is 5 minutes behind: for an RPO of %i minutes there are %i problems', (minutes, problems) => {
   const setup = new Setup();
   const objective = new RecoveryObjective({ name: 'Orders', rto: Duration.hours(4), rpo: Duration.minutes(minutes) });
-  setup.selecting([BackupTarget.dynamoDbTable(tableIn(setup, 'Main', true))], { objectives: [objective] });
+  setup.selecting([BackupTarget.fromDynamoDbTable(tableIn(setup, 'Main', true))], { objectives: [objective] });
 
   expect(setup.problems()).toHaveLength(problems);
 });
 
 test('point-in-time recovery of one table does not count for another', () => {
   const setup = new Setup();
-  setup.selecting([true, false].map((recovery) => BackupTarget.dynamoDbTable(tableIn(setup, `Table${recovery}`, recovery))), { objectives: [promise(1)] });
+  setup.selecting([true, false].map((recovery) => BackupTarget.fromDynamoDbTable(tableIn(setup, `Table${recovery}`, recovery))), { objectives: [promise(1)] });
 
   expect(setup.problems()).toHaveLength(1);
 });
 
 test('point-in-time recovery does not survive the region', () => {
   const setup = new Setup();
-  setup.selecting([BackupTarget.dynamoDbTable(tableIn(setup, 'Main', true))], { objectives: [promise(48, FailureScope.REGION)] });
+  setup.selecting([BackupTarget.fromDynamoDbTable(tableIn(setup, 'Main', true))], { objectives: [promise(48, FailureScope.REGION)] });
 
   expect(setup.problems()).toHaveLength(1);
 });
@@ -209,7 +209,8 @@ test('a table that is left out of the selection is no matter of its objective', 
   const setup = new Setup();
   tableIn(setup, 'Main', true);
   const scratch = tableIn(setup, 'Scratch', false);
-  setup.selecting([BackupTarget.construct(setup.stack)], { objectives: [promise(1)] }, { excludeResources: [BackupTarget.dynamoDbTable(scratch)] });
+  const excludeResources = [BackupTarget.fromDynamoDbTable(scratch)];
+  setup.selecting([BackupTarget.fromConstruct(setup.stack)], { objectives: [promise(1)] }, { excludeResources });
 
   expect(setup.problems()).toEqual([]);
 });
@@ -226,8 +227,8 @@ test('an RPO that is a token is reported as unchecked', () => {
 test('tiers of two plans that name the same table are taken together', () => {
   const setup = new Setup();
   const table = tableIn(setup, 'Main', false);
-  setup.plan({ objectives: [promise(18)] }, 'Plan1').addSelection('Main', { resources: [BackupTarget.dynamoDbTable(table)] });
-  setup.plan({ tiers: [EVENING()] }, 'Plan2').addSelection('Main', { resources: [BackupTarget.construct(table)] });
+  setup.plan({ objectives: [promise(18)] }, 'Plan1').addSelection('Main', { resources: [BackupTarget.fromDynamoDbTable(table)] });
+  setup.plan({ tiers: [EVENING()] }, 'Plan2').addSelection('Main', { resources: [BackupTarget.fromConstruct(table)] });
 
   expect(setup.problems()).toEqual([]);
 });
@@ -235,8 +236,8 @@ test('tiers of two plans that name the same table are taken together', () => {
 test('another plan does not count where tags decide whether it takes the table', () => {
   const setup = new Setup();
   const table = tableIn(setup, 'Main', false);
-  setup.plan({ objectives: [promise(18)] }, 'Plan1').addSelection('Main', { resources: [BackupTarget.dynamoDbTable(table)] });
-  setup.plan({ tiers: [EVENING()] }, 'Plan2').addSelection('Main', { resources: [BackupTarget.dynamoDbTable(table)], tags: { Backup: 'twice' } });
+  setup.plan({ objectives: [promise(18)] }, 'Plan1').addSelection('Main', { resources: [BackupTarget.fromDynamoDbTable(table)] });
+  setup.plan({ tiers: [EVENING()] }, 'Plan2').addSelection('Main', { resources: [BackupTarget.fromDynamoDbTable(table)], tags: { Backup: 'twice' } });
 
   expect(setup.problems()).toHaveLength(1);
 });
@@ -244,8 +245,8 @@ test('another plan does not count where tags decide whether it takes the table',
 test('where two plans together fall short, the error names the resource', () => {
   const setup = new Setup();
   const table = tableIn(setup, 'Main', false);
-  setup.plan({ objectives: [promise(12)] }, 'Plan1').addSelection('Main', { resources: [BackupTarget.dynamoDbTable(table)] });
-  setup.plan({ tiers: [EVENING()] }, 'Plan2').addSelection('Main', { resources: [BackupTarget.dynamoDbTable(table)] });
+  setup.plan({ objectives: [promise(12)] }, 'Plan1').addSelection('Main', { resources: [BackupTarget.fromDynamoDbTable(table)] });
+  setup.plan({ tiers: [EVENING()] }, 'Plan2').addSelection('Main', { resources: [BackupTarget.fromDynamoDbTable(table)] });
 
   expect(setup.problems()).toEqual([expect.stringContaining("objective 'Orders' (for 'Backup/Main/Resource', survives RESOURCE): the newest recovery point may be 18 hours old")]);
 });

@@ -18,9 +18,9 @@ function withEvening(): { setup: Setup; evening: Stack; plan: TieredBackupPlan }
   const setup = new Setup();
   const table = tableIn(setup.stack);
   const evening = stackIn(INFRASTRUCTURE, LONDON, setup.app, 'Evening');
-  const plan = setup.selecting([BackupTarget.dynamoDbTable(table)], { objectives: [ORDERS] });
+  const plan = setup.selecting([BackupTarget.fromDynamoDbTable(table)], { objectives: [ORDERS] });
   new TieredBackupPlan(evening, 'Plan', { vault: setup.vault, tiers: [EVENING()] })
-    .addSelection('Selection', { resources: [BackupTarget.dynamoDbTable(table)] });
+    .addSelection('Selection', { resources: [BackupTarget.fromDynamoDbTable(table)] });
   return { setup, evening, plan };
 }
 
@@ -84,10 +84,10 @@ describe('an archive', () => {
 test('an objective for the loss of a region is not kept by the copies of a plan that was taken out', () => {
   const setup = new Setup({ replicaRegion: 'eu-west-1' });
   const table = tableIn(setup.stack);
-  setup.selecting([BackupTarget.dynamoDbTable(table)], {
+  setup.selecting([BackupTarget.fromDynamoDbTable(table)], {
     copyTo: [], objectives: [new RecoveryObjective({ name: 'Failover', rto: Duration.hours(8), rpo: Duration.hours(30), survives: FailureScope.REGION })],
   });
-  setup.plan({ backupPlanName: 'copying' }, 'Copying').addSelection('Selection', { resources: [BackupTarget.dynamoDbTable(table)] });
+  setup.plan({ backupPlanName: 'copying' }, 'Copying').addSelection('Selection', { resources: [BackupTarget.fromDynamoDbTable(table)] });
   setup.stack.node.tryRemoveChild('Copying');
 
   expect(setup.problems()).toEqual([expect.stringMatching(/'Failover' \(survives REGION\): no tier is copied into another region/)]);

@@ -27,7 +27,7 @@ test('refuses an empty selection', () => {
 
 test('refuses a construct with nothing to back up below it', () => {
   const setup = new Setup();
-  setup.selecting([BackupTarget.construct(new Construct(setup.stack, 'Empty'))]);
+  setup.selecting([BackupTarget.fromConstruct(new Construct(setup.stack, 'Empty'))]);
 
   expect(setup.problems())
     .toEqual(["selection 'Selection': there is nothing below 'Backup/Empty' that AWS Backup backs up: leave it out, or name another construct"]);
@@ -36,35 +36,35 @@ test('refuses a construct with nothing to back up below it', () => {
 test('refuses exclusions that leave nothing', () => {
   const setup = new Setup();
   const table = tableIn(setup.stack);
-  setup.plan().addSelection('Tables', { resources: [BackupTarget.dynamoDbTable(table)], excludeResources: [BackupTarget.construct(setup.stack)] });
+  setup.plan().addSelection('Tables', { resources: [BackupTarget.fromDynamoDbTable(table)], excludeResources: [BackupTarget.fromConstruct(setup.stack)] });
 
   expect(setup.problems()).toEqual(["selection 'Tables': 'excludeResources' leaves nothing of 'resources' to back up: exclude less, or leave the selection out"]);
 });
 
 test('the ARN of an exclusion is checked as that of a resource is', () => {
   const setup = new Setup();
-  setup.plan().addSelection('Tables', { resources: TABLES(), excludeResources: [BackupTarget.arn('scratch')] });
+  setup.plan().addSelection('Tables', { resources: TABLES(), excludeResources: [BackupTarget.fromArn('scratch')] });
 
   expect(setup.problems()).toEqual(["selection 'Tables': an ARN must have at least six parts, 'arn:partition:service:region:account:resource', got 'scratch'"]);
 });
 
 test('an ARN of S3 names neither account nor region', () => {
   const setup = new Setup();
-  setup.selecting([BackupTarget.arn('arn:aws:s3:::reports'), BackupTarget.arn('arn:aws:dynamodb:*:*:table/orders-*')]);
+  setup.selecting([BackupTarget.fromArn('arn:aws:s3:::reports'), BackupTarget.fromArn('arn:aws:dynamodb:*:*:table/orders-*')]);
 
   expect(setup.problems()).toEqual([]);
 });
 
 test('refuses an ARN of another partition', () => {
   const setup = new Setup();
-  setup.selecting([BackupTarget.arn('arn:aws-cn:dynamodb:eu-west-2:222222222222:table/orders')]);
+  setup.selecting([BackupTarget.fromArn('arn:aws-cn:dynamodb:eu-west-2:222222222222:table/orders')]);
 
   expect(setup.problems()).toEqual(["selection 'Selection': an ARN must be of the partition aws, got 'arn:aws-cn:dynamodb:eu-west-2:222222222222:table/orders'"]);
 });
 
 test('refuses an imported table of another account', () => {
   const setup = new Setup();
-  setup.selecting([BackupTarget.dynamoDbTable(dynamodb.Table.fromTableArn(setup.stack, 'Orders', 'arn:aws:dynamodb:eu-west-2:333333333333:table/orders'))]);
+  setup.selecting([BackupTarget.fromDynamoDbTable(dynamodb.Table.fromTableArn(setup.stack, 'Orders', 'arn:aws:dynamodb:eu-west-2:333333333333:table/orders'))]);
 
   expect(setup.problems()).toEqual([
     "selection 'Selection': a plan backs up its own account and region (account 222222222222, region eu-west-2): "
@@ -102,7 +102,7 @@ test('refuses the 101st selection of a plan', () => {
 
 test('refuses an ARN of Amazon ECS', () => {
   const setup = new Setup();
-  setup.selecting([BackupTarget.arn('arn:aws:ecs:eu-west-2:222222222222:cluster/shop')]);
+  setup.selecting([BackupTarget.fromArn('arn:aws:ecs:eu-west-2:222222222222:cluster/shop')]);
 
   expect(setup.problems()).toEqual([
     "selection 'Selection': AWS Backup can't back up Amazon ECS: keep what defines it in version control and its images in a repository; "
@@ -112,7 +112,7 @@ test('refuses an ARN of Amazon ECS', () => {
 
 test('refuses a construct of Amazon ECS', () => {
   const setup = new Setup();
-  setup.selecting([BackupTarget.construct(new ecs.CfnCluster(setup.stack, 'Cluster'))]);
+  setup.selecting([BackupTarget.fromConstruct(new ecs.CfnCluster(setup.stack, 'Cluster'))]);
 
   expect(setup.problems()).toEqual([
     "selection 'Selection': AWS Backup can't back up Amazon ECS: keep what defines it in version control and its images in a repository; "
@@ -122,7 +122,7 @@ test('refuses a construct of Amazon ECS', () => {
 
 test('refuses a stateful resource that AWS Backup can\'t back up: leaving it out would be a gap', () => {
   const setup = new Setup();
-  setup.selecting([BackupTarget.construct(new CfnResource(setup.stack, 'Search', { type: 'AWS::OpenSearchService::Domain' }))]);
+  setup.selecting([BackupTarget.fromConstruct(new CfnResource(setup.stack, 'Search', { type: 'AWS::OpenSearchService::Domain' }))]);
 
   expect(setup.problems()).toEqual([
     "selection 'Selection': AWS Backup can't back up AWS::OpenSearchService::Domain: protect it in another way and "
@@ -133,7 +133,7 @@ test('refuses a stateful resource that AWS Backup can\'t back up: leaving it out
 test('refuses a bucket without versioning', () => {
   const setup = new Setup();
   const bucket = new s3.Bucket(setup.stack, 'Bucket');
-  setup.selecting([BackupTarget.s3Bucket(bucket), BackupTarget.construct(bucket)]);
+  setup.selecting([BackupTarget.fromS3Bucket(bucket), BackupTarget.fromConstruct(bucket)]);
 
   expect(setup.problems()).toEqual([
     "selection 'Selection': AWS Backup backs up versioned buckets only: turn on versioning for 'Backup/Bucket/Resource', or leave it out",
@@ -143,7 +143,7 @@ test('refuses a bucket without versioning', () => {
 test('refuses a resource of another account or region', () => {
   const setup = new Setup();
   const table = tableIn(stackIn(INFRASTRUCTURE, IRELAND, setup.app, 'Ireland'));
-  setup.selecting([BackupTarget.construct(table), BackupTarget.arn('arn:aws:dynamodb:eu-west-2:333333333333:table/other')]);
+  setup.selecting([BackupTarget.fromConstruct(table), BackupTarget.fromArn('arn:aws:dynamodb:eu-west-2:333333333333:table/other')]);
 
   expect(setup.problems()).toEqual([
     "selection 'Selection': a plan backs up its own account and region (account 222222222222, region eu-west-2): "
@@ -158,14 +158,14 @@ test.each([
   ['arn:aws:sqs:eu-west-2:222222222222:queue', "AWS Backup backs up no resource with an ARN such as 'arn:aws:sqs:eu-west-2:222222222222:queue': see 'ResourceType' for what it does"],
 ])('refuses %s as an ARN', (arn, problem) => {
   const setup = new Setup();
-  setup.selecting([BackupTarget.arn(arn)]);
+  setup.selecting([BackupTarget.fromArn(arn)]);
 
   expect(setup.problems()).toEqual([`selection 'Selection': ${problem}`]);
 });
 
 test('refuses 501 ARNs', () => {
   const setup = new Setup();
-  setup.selecting(Array.from({ length: 501 }, (_, index) => BackupTarget.arn(`arn:aws:dynamodb:eu-west-2:222222222222:table/t${index}`)));
+  setup.selecting(Array.from({ length: 501 }, (_, index) => BackupTarget.fromArn(`arn:aws:dynamodb:eu-west-2:222222222222:table/t${index}`)));
 
   expect(setup.problems())
     .toEqual(["selection 'Selection': 'resources' must be at most 500 ARNs, what AWS Backup lets a selection have, got 501: select by tags, or make several selections"]);
@@ -174,8 +174,8 @@ test('refuses 501 ARNs', () => {
 test('takes 500 ARNs and 30 wildcards', () => {
   const setup = new Setup();
   setup.selecting([
-    ...Array.from({ length: 500 }, (_, index) => BackupTarget.arn(`arn:aws:dynamodb:eu-west-2:222222222222:table/t${index}`)),
-    ...Array.from({ length: 30 }, (_, index) => BackupTarget.arn(`arn:aws:dynamodb:eu-west-2:222222222222:table/t${index}*`)),
+    ...Array.from({ length: 500 }, (_, index) => BackupTarget.fromArn(`arn:aws:dynamodb:eu-west-2:222222222222:table/t${index}`)),
+    ...Array.from({ length: 30 }, (_, index) => BackupTarget.fromArn(`arn:aws:dynamodb:eu-west-2:222222222222:table/t${index}*`)),
   ]);
 
   expect(setup.problems()).toEqual([]);
@@ -183,7 +183,7 @@ test('takes 500 ARNs and 30 wildcards', () => {
 
 test('refuses 31 ARNs with a wildcard', () => {
   const setup = new Setup();
-  setup.selecting(Array.from({ length: 31 }, (_, index) => BackupTarget.arn(`arn:aws:dynamodb:eu-west-2:222222222222:table/t${index}*`)));
+  setup.selecting(Array.from({ length: 31 }, (_, index) => BackupTarget.fromArn(`arn:aws:dynamodb:eu-west-2:222222222222:table/t${index}*`)));
 
   expect(setup.problems()).toEqual(["selection 'Selection': 'resources' must be at most 30 ARNs with a wildcard, what AWS Backup lets a selection have, got 31"]);
 });

@@ -66,7 +66,7 @@ test('tags alone give the role the permissions of all types', () => {
 test('tags and resources may be excluded', () => {
   const setup = new Setup();
   const scratch = tableIn(setup.stack, 'Scratch');
-  setup.plan().addSelection('Tables', { resources: TABLES(), excludeTags: { Backup: 'no' }, excludeResources: [BackupTarget.dynamoDbTable(scratch)] });
+  setup.plan().addSelection('Tables', { resources: TABLES(), excludeTags: { Backup: 'no' }, excludeResources: [BackupTarget.fromDynamoDbTable(scratch)] });
 
   Template.fromStack(setup.stack).hasResourceProperties(SELECTION, {
     BackupSelection: {
@@ -80,7 +80,7 @@ test('tags and resources may be excluded', () => {
 test('a table is selected by its ARN, be it of either kind', () => {
   const setup = new Setup();
   const global = new dynamodb.TableV2(setup.stack, 'Global', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } });
-  setup.selecting([BackupTarget.dynamoDbTable(tableIn(setup.stack)), BackupTarget.dynamoDbTable(global)]);
+  setup.selecting([BackupTarget.fromDynamoDbTable(tableIn(setup.stack)), BackupTarget.fromDynamoDbTable(global)]);
 
   expect(resourcesIn(setup)).toEqual([{ 'Fn::GetAtt': ['TableCD117FA1', 'Arn'] }, { 'Fn::GetAtt': ['Global7C59AC82', 'Arn'] }]);
 });
@@ -89,15 +89,15 @@ test('resources of the other types are selected by their ARNs', () => {
   const setup = new Setup();
   const vpc = ec2.Vpc.fromVpcAttributes(setup.stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['eu-west-2a'], isolatedSubnetIds: ['subnet-1'] });
   setup.selecting([
-    BackupTarget.s3Bucket(new s3.Bucket(setup.stack, 'Bucket', { versioned: true })),
-    BackupTarget.efsFileSystem(efs.FileSystem.fromFileSystemAttributes(setup.stack, 'Files', {
+    BackupTarget.fromS3Bucket(new s3.Bucket(setup.stack, 'Bucket', { versioned: true })),
+    BackupTarget.fromEfsFileSystem(efs.FileSystem.fromFileSystemAttributes(setup.stack, 'Files', {
       fileSystemId: 'fs-1', securityGroup: ec2.SecurityGroup.fromSecurityGroupId(setup.stack, 'Group', 'sg-1'),
     })),
-    BackupTarget.rdsInstance(rds.DatabaseInstance.fromDatabaseInstanceAttributes(setup.stack, 'Instance', {
+    BackupTarget.fromRdsInstance(rds.DatabaseInstance.fromDatabaseInstanceAttributes(setup.stack, 'Instance', {
       instanceIdentifier: 'orders', instanceEndpointAddress: 'host', port: 5432, securityGroups: [],
     })),
-    BackupTarget.rdsCluster(rds.DatabaseCluster.fromDatabaseClusterAttributes(setup.stack, 'Cluster', { clusterIdentifier: 'ledger' })),
-    BackupTarget.ec2Instance(new ec2.Instance(setup.stack, 'Machine', {
+    BackupTarget.fromRdsCluster(rds.DatabaseCluster.fromDatabaseClusterAttributes(setup.stack, 'Cluster', { clusterIdentifier: 'ledger' })),
+    BackupTarget.fromEc2Instance(new ec2.Instance(setup.stack, 'Machine', {
       vpc, instanceType: new ec2.InstanceType('t4g.micro'), machineImage: ec2.MachineImage.genericLinux({ 'eu-west-2': 'ami-1' }), vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
     })),
   ]);
@@ -133,7 +133,7 @@ test.each([
 test('a construct stands for every stateful resource below it, those that are defined later included', () => {
   const setup = new Setup();
   const workload = new Construct(setup.stack, 'Workload');
-  setup.selecting([BackupTarget.construct(workload)]);
+  setup.selecting([BackupTarget.fromConstruct(workload)]);
   tableIn(workload);
   new s3.Bucket(new NestedStack(workload, 'Nested'), 'Bucket', { versioned: true });
   new dynamodb.TableV2(workload, 'Global', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } });
@@ -148,7 +148,7 @@ test('members of a cluster are backed up with it', () => {
   const workload = new Construct(setup.stack, 'Workload');
   new rds.CfnDBCluster(workload, 'Cluster', { engine: 'aurora-postgresql' });
   new rds.CfnDBInstance(workload, 'Member', { dbClusterIdentifier: 'cluster' });
-  setup.selecting([BackupTarget.construct(workload)]);
+  setup.selecting([BackupTarget.fromConstruct(workload)]);
 
   expect(resourcesIn(setup)).toEqual([{ 'Fn::GetAtt': ['WorkloadClusterFA5E89D1', 'DBClusterArn'] }]);
 });
@@ -164,7 +164,7 @@ test.each([
   ['AWS::EC2::Volume', { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':ec2:eu-west-2:222222222222:volume/', { Ref: 'Resource' }]] }],
 ])('a resource of type %s below a construct is selected by its ARN', (type, arn) => {
   const setup = new Setup();
-  setup.selecting([BackupTarget.construct(new CfnResource(setup.stack, 'Resource', { type }))]);
+  setup.selecting([BackupTarget.fromConstruct(new CfnResource(setup.stack, 'Resource', { type }))]);
 
   expect(resourcesIn(setup)).toEqual([arn]);
 });
@@ -172,7 +172,7 @@ test.each([
 test('a target that is named twice is selected once', () => {
   const setup = new Setup();
   const table = tableIn(setup.stack);
-  setup.selecting([BackupTarget.dynamoDbTable(table), BackupTarget.construct(table)]);
+  setup.selecting([BackupTarget.fromDynamoDbTable(table), BackupTarget.fromConstruct(table)]);
 
   expect(resourcesIn(setup)).toEqual([{ 'Fn::GetAtt': ['TableCD117FA1', 'Arn'] }]);
 });
@@ -183,7 +183,7 @@ test('what is in a support stack is a replica and no target', () => {
   tableIn(workload);
   new ReplicatedBackupVault(setup.stack, 'Other', { replicaRegion: IRELAND });
   tableIn(setup.stack.node.findChild('support-eu-west-1') as Construct, 'Replica');
-  setup.selecting([BackupTarget.construct(setup.stack)]);
+  setup.selecting([BackupTarget.fromConstruct(setup.stack)]);
 
   expect(resourcesIn(setup)).toEqual([{ 'Fn::GetAtt': ['WorkloadTable626A0A49', 'Arn'] }]);
 });
@@ -195,7 +195,8 @@ test('a resource below a construct is left out by its own ARN, and one that can\
   const scratch = tableIn(workload, 'Scratch');
   const cluster = new ecs.CfnCluster(workload, 'Cluster');
   setup.plan().addSelection('Workload', {
-    resources: [BackupTarget.construct(workload)], excludeResources: [BackupTarget.dynamoDbTable(scratch), BackupTarget.construct(cluster)],
+    resources: [BackupTarget.fromConstruct(workload)],
+    excludeResources: [BackupTarget.fromDynamoDbTable(scratch), BackupTarget.fromConstruct(cluster)],
   });
 
   expect(resourcesIn(setup)).toEqual([{ 'Fn::GetAtt': ['WorkloadTable626A0A49', 'Arn'] }]);
@@ -208,14 +209,14 @@ test('an FSx for NetApp ONTAP file system is backed up by its volumes', () => {
   const workload = new Construct(setup.stack, 'Workload');
   new CfnResource(workload, 'Volume', { type: 'AWS::FSx::Volume' });
   new fsx.CfnFileSystem(workload, 'Files', { fileSystemType: 'ONTAP', subnetIds: ['subnet-1'] });
-  setup.selecting([BackupTarget.construct(workload)]);
+  setup.selecting([BackupTarget.fromConstruct(workload)]);
 
   expect(resourcesIn(setup)).toEqual([{ 'Fn::GetAtt': ['WorkloadVolume2501EDD0', 'ResourceARN'] }]);
 });
 
 test('an ARN that is a token is taken as it is', () => {
   const setup = new Setup();
-  setup.selecting([BackupTarget.arn(Token.asString({ Ref: 'Parameter' }))]);
+  setup.selecting([BackupTarget.fromArn(Token.asString({ Ref: 'Parameter' }))]);
 
   expect(resourcesIn(setup)).toEqual([{ Ref: 'Parameter' }]);
 });
@@ -234,7 +235,7 @@ test('where only what can not be backed up is excluded, the template excludes no
   const workload = new Construct(setup.stack, 'Workload');
   tableIn(workload);
   const cluster = new ecs.CfnCluster(workload, 'Cluster');
-  setup.plan().addSelection('Workload', { resources: [BackupTarget.construct(workload)], excludeResources: [BackupTarget.construct(cluster)] });
+  setup.plan().addSelection('Workload', { resources: [BackupTarget.fromConstruct(workload)], excludeResources: [BackupTarget.fromConstruct(cluster)] });
 
   Template.fromStack(setup.stack).hasResourceProperties(SELECTION, { BackupSelection: { NotResources: Match.absent() } });
 });

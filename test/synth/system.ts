@@ -60,7 +60,7 @@ export class System {
         BackupTier.weekly({ weekDay: WeekDay.SUNDAY, hour: 12, deleteAfter: Duration.days(360), moveToColdStorageAfter: Duration.days(30) }),
       ],
     });
-    plan.addSelection('Orders', { resources: [BackupTarget.dynamoDbTable(this.table)] });
+    plan.addSelection('Orders', { resources: [BackupTarget.fromDynamoDbTable(this.table)] });
     this.watch(plan);
   }
 

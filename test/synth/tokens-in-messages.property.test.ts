@@ -76,7 +76,7 @@ const BUILDERS: Record<string, (stack: Stack, value: Values) => unknown> = {
   alarms: (stack, value) => new BackupAlarms(stack, 'Alarms', {
     vaults: [imported(stack, value)],
     topic: sns.Topic.fromTopicArn(stack, 'Topic', value('arn:aws:sns:eu-west-2:222222222222:topic')),
-    evaluationPeriod: Duration.minutes(number()),
+    period: Duration.minutes(number()),
     overrides: { [value('no-such-alarm')]: { threshold: number() } },
   }),
   notifications: (stack, value) => new BackupNotifications(stack, 'Notifications', { vaults: [imported(stack, value)], emailAddresses: [value('a@example.com')] }),
@@ -108,7 +108,7 @@ function planIn(stack: Stack, value: Values) {
     tiers: [BackupTier.daily({ name: value('daily'), deleteAfter: Duration.days(number()) }), BackupTier.cron(value('0 5 ? * * *'), { name: value('cron'), interval: Duration.days(1), deleteAfter: Duration.days(35) })],
   });
   plan.addSelection(value('selection'), {
-    resources: [BackupTarget.arn(value('arn:aws:dynamodb:eu-west-2:222222222222:table/t')), BackupTarget.arn(`arn:aws:efs:eu-west-2:222222222222:file-system/${value('fs-1')}`)],
+    resources: [BackupTarget.fromArn(value('arn:aws:dynamodb:eu-west-2:222222222222:table/t')), BackupTarget.fromArn(`arn:aws:efs:eu-west-2:222222222222:file-system/${value('fs-1')}`)],
     tags: { [value('key')]: value('value') },
   });
 }

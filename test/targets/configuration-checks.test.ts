@@ -9,7 +9,7 @@ import { BackupTarget } from '../../src/targets/backup-target';
 import { Setup } from '../plan/setup';
 
 function select(type: string, properties: object, setup = new Setup()): { setup: Setup; problems: string[] } {
-  setup.selecting([BackupTarget.construct(new CfnResource(setup.stack, 'Data', { type, properties: { ...properties } }))]);
+  setup.selecting([BackupTarget.fromConstruct(new CfnResource(setup.stack, 'Data', { type, properties: { ...properties } }))]);
   return { setup, problems: setup.problems() };
 }
 
@@ -39,7 +39,7 @@ test('refuses a file system of FSx for Lustre with a data repository association
     fileSystemType: 'LUSTRE', subnetIds: ['subnet-1'], lustreConfiguration: { deploymentType: 'PERSISTENT_2' },
   });
   new fsx.CfnDataRepositoryAssociation(setup.stack, 'Link', { fileSystemId: fileSystem.ref, fileSystemPath: '/', dataRepositoryPath: 's3://data' });
-  setup.selecting([BackupTarget.construct(fileSystem)]);
+  setup.selecting([BackupTarget.fromConstruct(fileSystem)]);
 
   expect(setup.problems()).toEqual([`${LUSTRE}leave 'Backup/Data' out, the data repository it is linked to has its data`]);
 });
@@ -104,7 +104,7 @@ test('a bucket that an override versions is backed up, and one that an override 
   const [versioned, suspended] = [new s3.Bucket(setup.stack, 'Versioned'), new s3.Bucket(setup.stack, 'Suspended', { versioned: true })];
   (versioned.node.defaultChild as s3.CfnBucket).addPropertyOverride('VersioningConfiguration', { Status: 'Enabled' });
   (suspended.node.defaultChild as s3.CfnBucket).addPropertyOverride('VersioningConfiguration.Status', 'Suspended');
-  setup.selecting([BackupTarget.s3Bucket(versioned), BackupTarget.construct(suspended)]);
+  setup.selecting([BackupTarget.fromS3Bucket(versioned), BackupTarget.fromConstruct(suspended)]);
 
   expect(setup.problems())
     .toEqual(["selection 'Selection': AWS Backup backs up versioned buckets only: turn on versioning for 'Backup/Suspended/Resource', or leave it out"]);
@@ -113,7 +113,7 @@ test('a bucket that an override versions is backed up, and one that an override 
 test('an override of a later aspect counts', () => {
   const setup = new Setup();
   const bucket = new s3.CfnBucket(setup.stack, 'Late');
-  const plan = setup.selecting([BackupTarget.construct(bucket)]);
+  const plan = setup.selecting([BackupTarget.fromConstruct(bucket)]);
   expect(plan.node.path).toBe('Backup/Plan');
   bucket.addPropertyOverride('VersioningConfiguration.Status', 'Enabled');
 
@@ -127,7 +127,7 @@ test('a member of a cluster that an override made one is backed up with its clus
   new eks.CfnCluster(setup.stack, 'Cluster', {
     roleArn: 'arn:aws:iam::222222222222:role/eks', resourcesVpcConfig: { subnetIds: [] }, accessConfig: { authenticationMode: 'API' },
   });
-  setup.selecting([BackupTarget.construct(setup.stack)]);
+  setup.selecting([BackupTarget.fromConstruct(setup.stack)]);
 
   expect(setup.problems()).toEqual([]);
   const [selection] = Object.values((new App(), setup.app.synth().getStackByName('Backup').template.Resources as Record<string, any>))

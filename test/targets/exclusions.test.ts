@@ -27,7 +27,7 @@ function withDatabase(): { setup: Setup; data: Construct; db: rds.DatabaseInstan
 
 test('the secret of a database is left out by itself', () => {
   const { setup, data } = withDatabase();
-  setup.selecting([BackupTarget.construct(data)]);
+  setup.selecting([BackupTarget.fromConstruct(data)]);
 
   expect(setup.problems()).toEqual([]);
   expect(rendered(setup).Resources).toHaveLength(1);
@@ -41,7 +41,7 @@ test('so is that of a cluster, and one that a generic resource attaches', () => 
   });
   const secret = new secrets.CfnSecret(data, 'Own');
   new CfnResource(data, 'Attachment', { type: 'AWS::SecretsManager::SecretTargetAttachment', properties: { SecretId: { Ref: setup.stack.getLogicalId(secret) } } });
-  setup.selecting([BackupTarget.construct(data)]);
+  setup.selecting([BackupTarget.fromConstruct(data)]);
 
   expect(setup.problems()).toEqual([]);
   expect(rendered(setup).Resources).toHaveLength(2);
@@ -50,7 +50,7 @@ test('so is that of a cluster, and one that a generic resource attaches', () => 
 test('a secret that is attached to nothing is refused: leaving it out would be a gap', () => {
   const { setup, data } = withDatabase();
   new secrets.Secret(data, 'ApiKey');
-  setup.selecting([BackupTarget.construct(data)]);
+  setup.selecting([BackupTarget.fromConstruct(data)]);
 
   expect(setup.problems()).toEqual([
     "selection 'Selection': AWS Backup can't back up AWS::SecretsManager::Secret: protect it in another way and leave it out with 'excludeResources' or 'excludeTypes', "
@@ -60,7 +60,7 @@ test('a secret that is attached to nothing is refused: leaving it out would be a
 
 test('the secret as the database hands it out may be left out as well, and a message says that nothing came of it', () => {
   const { setup, data, db } = withDatabase();
-  setup.plan().addSelection('Selection', { resources: [BackupTarget.construct(data)], excludeResources: [BackupTarget.construct(db.secret!)] });
+  setup.plan().addSelection('Selection', { resources: [BackupTarget.fromConstruct(data)], excludeResources: [BackupTarget.fromConstruct(db.secret!)] });
 
   expect(setup.problems()).toEqual([]);
   Annotations.fromStack(setup.stack).hasInfo('/Backup/Plan',
@@ -71,7 +71,7 @@ test('the secret as the database hands it out may be left out as well, and a mes
 test('a message says of a table that it is left out of what it is not in', () => {
   const setup = new Setup();
   const [orders, scratch] = [tableIn(setup.stack, 'Orders'), tableIn(setup.stack, 'Scratch')];
-  setup.plan().addSelection('Selection', { resources: [BackupTarget.construct(orders)], excludeResources: [BackupTarget.construct(scratch)] });
+  setup.plan().addSelection('Selection', { resources: [BackupTarget.fromConstruct(orders)], excludeResources: [BackupTarget.fromConstruct(scratch)] });
 
   expect(setup.problems()).toEqual([]);
   Annotations.fromStack(setup.stack).hasInfo('/Backup/Plan', Match.stringLikeRegexp("leaves out 'Backup/Scratch/Resource', which is not selected"));
@@ -80,7 +80,7 @@ test('a message says of a table that it is left out of what it is not in', () =>
 test('nothing is said of a table that is left out of all tables', () => {
   const setup = new Setup();
   setup.plan().addSelection('Selection', {
-    resources: [BackupTarget.allOf(ResourceType.DYNAMODB)], excludeResources: [BackupTarget.construct(tableIn(setup.stack))],
+    resources: [BackupTarget.allOf(ResourceType.DYNAMODB)], excludeResources: [BackupTarget.fromConstruct(tableIn(setup.stack))],
   });
 
   expect(setup.problems()).toEqual([]);
@@ -99,7 +99,7 @@ test('everything is selected by an asterisk, with the permissions of all types',
 
 test('the ARN of everything is refused with its name', () => {
   const setup = new Setup();
-  setup.selecting([BackupTarget.arn('*')]);
+  setup.selecting([BackupTarget.fromArn('*')]);
 
   expect(setup.problems()).toEqual(["selection 'Selection': for every resource, use 'BackupTarget.everything()', got the ARN '*'"]);
 });
@@ -117,7 +117,7 @@ describe('types', () => {
     new ecr.Repository(data, 'Images');
     new secrets.Secret(data, 'ApiKey');
     new ec2.CfnVolume(data, 'Scratch', { availabilityZone: 'eu-west-2a' });
-    selecting({ resources: [BackupTarget.construct(data)], excludeTypes: ['AWS::ECR::Repository', 'AWS::SecretsManager::Secret', 'AWS::EC2::Volume'] }, setup);
+    selecting({ resources: [BackupTarget.fromConstruct(data)], excludeTypes: ['AWS::ECR::Repository', 'AWS::SecretsManager::Secret', 'AWS::EC2::Volume'] }, setup);
 
     expect(setup.problems()).toEqual([]);
     expect(rendered(setup).Resources).toHaveLength(1);
@@ -127,7 +127,7 @@ describe('types', () => {
   test.each<[string, TieredBackupSelectionOptions]>([
     ['everything', { resources: [BackupTarget.everything()] }],
     ['tags', { tags: { Backup: 'yes' } }],
-    ['a wildcard of their service', { resources: [BackupTarget.arn('arn:aws:ec2:*:*:instance/i-*')] }],
+    ['a wildcard of their service', { resources: [BackupTarget.fromArn('arn:aws:ec2:*:*:instance/i-*')] }],
   ])('are left out of what %s may select', (_, options) => {
     const setup = selecting({ ...options, excludeTypes: ['AWS::EC2::Volume', 'AWS::ECR::Repository'] });
 
@@ -170,7 +170,7 @@ describe('types', () => {
     const data = new Construct(setup.stack, 'Data');
     tableIn(data);
     new CfnResource(data, 'Cluster', { type: 'Custom::AWSCDK-EKS-Cluster' });
-    selecting({ resources: [BackupTarget.construct(data)], excludeTypes: ['AWS::EKS::Cluster'] }, setup);
+    selecting({ resources: [BackupTarget.fromConstruct(data)], excludeTypes: ['AWS::EKS::Cluster'] }, setup);
 
     expect(rendered(setup).Resources).toHaveLength(1);
   });
@@ -179,7 +179,7 @@ describe('types', () => {
 describe('the 500 ARNs that a selection may have', () => {
   function problemsWith(selected: number, excluded: number): string[] {
     const setup = new Setup();
-    const arns = (count: number, name: string) => Array.from({ length: count }, (_, index) => BackupTarget.arn(`arn:aws:dynamodb:eu-west-2:222222222222:table/${name}${index}`));
+    const arns = (count: number, name: string) => Array.from({ length: count }, (_, index) => BackupTarget.fromArn(`arn:aws:dynamodb:eu-west-2:222222222222:table/${name}${index}`));
     setup.plan().addSelection('Selection', { resources: arns(selected, 'own'), excludeResources: arns(excluded, 'other') });
     return setup.problems();
   }
@@ -196,9 +196,9 @@ describe('the 500 ARNs that a selection may have', () => {
 });
 
 test.each<[string, () => unknown, string]>([
-  ['construct', () => BackupTarget.construct(undefined as never), 'a BackupTarget must be given a construct, got undefined'],
-  ['construct', () => BackupTarget.construct([] as never), 'a BackupTarget must be given a construct, got a list: make a target of each'],
-  ['dynamoDbTable', () => BackupTarget.dynamoDbTable(undefined as never), 'a BackupTarget must be given a resource of DynamoDB, got undefined'],
+  ['construct', () => BackupTarget.fromConstruct(undefined as never), 'a BackupTarget must be given a construct, got undefined'],
+  ['construct', () => BackupTarget.fromConstruct([] as never), 'a BackupTarget must be given a construct, got a list: make a target of each'],
+  ['dynamoDbTable', () => BackupTarget.fromDynamoDbTable(undefined as never), 'a BackupTarget must be given a resource of DynamoDB, got undefined'],
   ['allOf', () => BackupTarget.allOf(undefined as never), 'BackupTarget.allOf must be given a ResourceType such as ResourceType.DYNAMODB, got undefined'],
 ])('says in words what JavaScript leaves out: %s', (_, make, problem) => {
   expect(problemsOf(make)).toEqual([problem]);

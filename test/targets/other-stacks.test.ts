@@ -22,7 +22,7 @@ function selectedOf(data: (stack: Stack) => unknown): { setup: Setup; resources:
   const setup = new Setup();
   const stack = stackIn(INFRASTRUCTURE, LONDON, setup.app, 'Data');
   data(stack);
-  setup.selecting([BackupTarget.construct(stack)]);
+  setup.selecting([BackupTarget.fromConstruct(stack)]);
   return { setup, resources: selected(setup.stack) };
 }
 
@@ -64,7 +64,7 @@ test.each<[string, (stack: Stack) => Construct]>([
 
 test('a resource of the plan\'s own stack is selected by a reference, so that it is deployed before', () => {
   const setup = new Setup();
-  setup.selecting([BackupTarget.construct(tableIn(setup.stack, 'Table', { tableName: 'orders' }))]);
+  setup.selecting([BackupTarget.fromConstruct(tableIn(setup.stack, 'Table', { tableName: 'orders' }))]);
 
   expect(selected(setup.stack)).toEqual([{ 'Fn::GetAtt': ['TableCD117FA1', 'Arn'] }]);
 });
@@ -72,7 +72,7 @@ test('a resource of the plan\'s own stack is selected by a reference, so that it
 test('nested stacks pass parameters and export nothing', () => {
   const setup = new Setup();
   tableIn(new NestedStack(setup.stack, 'Nested'));
-  setup.selecting([BackupTarget.construct(setup.stack.node.findChild('Nested'))]);
+  setup.selecting([BackupTarget.fromConstruct(setup.stack.node.findChild('Nested'))]);
 
   expect(JSON.stringify(selected(setup.stack))).not.toContain('ImportValue');
   Annotations.fromStack(setup.stack).hasNoInfo('*', Match.stringLikeRegexp('exports'));
@@ -84,7 +84,7 @@ test('stacks without an account and a region are in one place: the ARN is that o
   const data = new Stack(app, 'Data');
   tableIn(data, 'Table', { tableName: 'orders' });
   const plan = new TieredBackupPlan(stack, 'Plan', { vault: new ReplicatedBackupVault(stack, 'Vault'), tiers: [DAILY()] });
-  plan.addSelection('Selection', { resources: [BackupTarget.construct(data)] });
+  plan.addSelection('Selection', { resources: [BackupTarget.fromConstruct(data)] });
 
   expect(selected(stack)).toEqual([{
     'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':dynamodb:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':table/orders']],
@@ -106,23 +106,23 @@ describe('another Stage', () => {
     + `define a plan for '${path}' in its own Stage ('One'), give the resource a literal physical name, or select it by tags`;
 
   test.each<[string, (data: Stack) => BackupTarget, string]>([
-    ['a table', (data) => BackupTarget.dynamoDbTable(tableIn(data, 'Orders')), 'One/Data/Orders'],
-    ['a bucket', (data) => BackupTarget.s3Bucket(new s3.Bucket(data, 'Reports', { versioned: true })), 'One/Data/Reports'],
-    ['all below a construct', (data) => BackupTarget.construct(tableIn(data, 'Orders')), 'One/Data/Orders/Resource'],
+    ['a table', (data) => BackupTarget.fromDynamoDbTable(tableIn(data, 'Orders')), 'One/Data/Orders'],
+    ['a bucket', (data) => BackupTarget.fromS3Bucket(new s3.Bucket(data, 'Reports', { versioned: true })), 'One/Data/Reports'],
+    ['all below a construct', (data) => BackupTarget.fromConstruct(tableIn(data, 'Orders')), 'One/Data/Orders/Resource'],
   ])('refuses %s in words of our own, as a target and as an exclusion', (_, target, path) => {
     expect(problemsAtSynthesis(planOver(target))).toEqual([problem(path)]);
     expect(problemsAtSynthesis(planOver(target, true))).toEqual([problem(path)]);
   });
 
   test('a table with a literal name needs no reference', () => {
-    expect(problemsAtSynthesis(planOver((data) => BackupTarget.dynamoDbTable(tableIn(data, 'Orders', { tableName: 'orders' }))))).toEqual([]);
+    expect(problemsAtSynthesis(planOver((data) => BackupTarget.fromDynamoDbTable(tableIn(data, 'Orders', { tableName: 'orders' }))))).toEqual([]);
   });
 });
 
 test('a resource of another region is refused as before', () => {
   const setup = new Setup();
   tableIn(stackIn(INFRASTRUCTURE, IRELAND, setup.app, 'Away'), 'Orders', { tableName: 'orders' });
-  setup.selecting([BackupTarget.construct(setup.app.node.findChild('Away'))]);
+  setup.selecting([BackupTarget.fromConstruct(setup.app.node.findChild('Away'))]);
 
   expect(setup.problems()).toEqual([expect.stringContaining('a plan backs up its own account and region')]);
 });

@@ -169,7 +169,7 @@ test('a name is free again where the selection was taken out', () => {
 test.each<[unknown, string]>([
   [undefined, "'options' must say what the plan backs up, such as 'resources', got undefined"],
   [{ resources: BackupTarget.everything() }, "'resources' must be a list of BackupTarget, got a single value"],
-  [{ resources: [undefined] }, "'resources' must have a BackupTarget in each place, such as BackupTarget.construct(...)"],
+  [{ resources: [undefined] }, "'resources' must have a BackupTarget in each place, such as BackupTarget.fromConstruct(...)"],
 ])('says in words what JavaScript leaves out: %#', (options, problem) => {
   expect(refusals(options as TieredBackupSelectionOptions)[0]).toBe(problem);
 });

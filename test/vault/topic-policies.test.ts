@@ -3,8 +3,8 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Registry, UNCHECKED } from '../../src/private/registry';
+import { BackupVaultEvent } from '../../src/vault/backup-vault-event';
 import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
-import { VaultEvent } from '../../src/vault/vault-event';
 import { IRELAND, LOG_ARCHIVE, LONDON, stackIn, supportStackOf } from '../stacks';
 
 let app: App;
@@ -55,7 +55,7 @@ test('AWS Backup may use the key of an encrypted topic', () => {
   new ReplicatedBackupVault(stack, 'Vault', {
     encryptionKey: new kms.Key(stack, 'VaultKey'),
     notificationTopic: new sns.Topic(stack, 'Topic', { masterKey: new kms.Key(stack, 'TopicKey', { description: 'topic' }) }),
-    notificationEvents: [VaultEvent.COPY_JOB_FAILED, VaultEvent.of('SCAN_JOB_FAILED')],
+    notificationEvents: [BackupVaultEvent.COPY_JOB_FAILED, BackupVaultEvent.of('SCAN_JOB_FAILED')],
   });
 
   const [{ Properties: { KeyPolicy } }] = Object.values(Template.fromStack(stack).findResources('AWS::KMS::Key', { Properties: { Description: 'topic' } }));

@@ -1,10 +1,10 @@
 import { App, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import { BackupVaultEvent } from '../../src/vault/backup-vault-event';
 import { CopySource } from '../../src/vault/copy-source';
 import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
 import type { ReplicatedBackupVaultProps } from '../../src/vault/replicated-backup-vault-props';
-import { VaultEvent } from '../../src/vault/vault-event';
 import { VaultLock } from '../../src/vault/vault-lock';
 import { problemsOf } from '../problems';
 import { IRELAND, LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
@@ -112,7 +112,7 @@ test('refuses a FIFO topic and one of another account', () => {
 });
 
 test('refuses events without a topic', () => {
-  expect(refusals({ notificationEvents: [VaultEvent.COPY_JOB_FAILED] }))
+  expect(refusals({ notificationEvents: [BackupVaultEvent.COPY_JOB_FAILED] }))
     .toEqual(["'notificationEvents' is of no use without a topic: set 'notificationTopic' too, or leave it out"]);
 });
 

@@ -29,7 +29,7 @@ export function defineLogBuckets(scope: Construct, { organizationId, accounts, s
   const everyBucket = {
     noncurrentVersionExpiration,
     replicaRegion: secondaryRegion,
-    serverAccessLogsBucket: accessLogs.bucket,
+    serverAccessLogsBucket: accessLogs.primary,
     objectives,
   };
   const cloudTrail = new ReplicatedLogBucket(scope, 'CloudTrail', {

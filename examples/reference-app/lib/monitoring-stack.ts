@@ -1,5 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
-import { BackupDashboard, CentralMonitoring, JobEvent, ReplicationBudget } from 'cdk-backup-dr';
+import { BackupDashboard, CentralMonitoring, JobStateChange, ReplicationBudget } from 'cdk-backup-dr';
 import type { IReplicatedBackupVault, TieredBackupPlan } from 'cdk-backup-dr';
 import type { Construct } from 'constructs';
 import type { ConfiguredStackProps } from './configured-stack-props';
@@ -26,7 +26,7 @@ export class MonitoringStack extends Stack {
       vaults,
       plans,
       eventBusName: eventBusName(config),
-      notifications: JobEvent.all(), // as drawn: what started and what was completed too
+      notifications: JobStateChange.all(), // as drawn: what started and what was completed too
       emailAddresses: [email],
       observabilityRegions: monitoring.metricsOfOtherAccounts ? [primaryRegion, ...secondaryRegion ? [secondaryRegion] : []] : undefined,
     });
