@@ -31,11 +31,20 @@ export interface BackupTierOptions {
   readonly startWindow?: Duration;
 
   /**
-   * How long a job may take, at least 1 hour longer than the start window; one that has not ended by then is cancelled.
+   * When AWS Backup cancels a job that has not ended, at least 1 hour longer than the start window. A canceled job leaves no
+   * recovery point, so a short window never makes the newest one younger.
    *
-   * @default - 5 hours, or 4 hours longer than a `startWindow` of more than 4 hours
+   * @default - 7 days, as AWS Backup has it
    */
   readonly completionWindow?: Duration;
+
+  /**
+   * How long a job takes at most, from its start: at least 1 minute and at most the completion window. RPOs, overlaps and alarms
+   * are computed with it. AWS Backup does not know of it.
+   *
+   * @default - the `completionWindow` where it is given, otherwise 5 hours, which synthesis reports as an assumption
+   */
+  readonly expectedDuration?: Duration;
 
   /**
    * Time zone that the times of the tier are in: a name of the IANA database, such as `Europe/London`.
@@ -203,11 +212,19 @@ export interface ContinuousTierOptions {
   readonly startWindow?: Duration;
 
   /**
-   * How long a job may take, at least 1 hour longer than the start window.
+   * When AWS Backup cancels a job that has not ended, at least 1 hour longer than the start window.
    *
-   * @default - 5 hours, or 4 hours longer than a `startWindow` of more than 4 hours
+   * @default - 7 days, as AWS Backup has it
    */
   readonly completionWindow?: Duration;
+
+  /**
+   * How long a job takes at most, from its start: at least 1 minute and at most the completion window. RPOs, overlaps and alarms
+   * are computed with it. AWS Backup does not know of it.
+   *
+   * @default - the `completionWindow` where it is given, otherwise 5 hours, which synthesis reports as an assumption
+   */
+  readonly expectedDuration?: Duration;
 
   /**
    * Tags of the recovery points, in addition to those that AWS Backup copies from the resource; at most 10.

@@ -4,11 +4,13 @@ import type {
   YearlyTierOptions,
 } from './backup-tier-options';
 import { checkDay, checkMonth, checkTier, checkTime, checkWeekDay, durationProblem, isWithin, sayValue } from './tier-checks';
+import type { TierWindows } from './tier-checks';
 import { PropsErrors } from '../private/props-errors';
 import { describe, describeMinutes, inDays, inMinutes } from '../private/spans';
 import { TimeZone } from '../schedules/calendar';
 import { readCron } from '../schedules/cron';
 import { Schedule } from '../schedules/schedule';
+import { WeekDay } from '../schedules/week-day';
 
 const DEFAULT_HOUR = 5; // that of AWS Backup's own default schedule
 
@@ -19,7 +21,10 @@ const CONTINUOUS_HOUR = 21;
 const CONTINUOUS_MAXIMUM = 35;
 
 const START_WINDOW = 60;
-const COMPLETION_WINDOW = 5 * 60;
+/** That of AWS Backup. */
+const COMPLETION_WINDOW = 7 * 24 * 60;
+
+const EXPECTED_DURATION = 5 * 60;
 
 /**
  * One schedule with its retention: a rule of a backup plan.
@@ -163,6 +168,22 @@ export class BackupTier {
     return BackupTier.checked(errors, 'continuous', options, Duration.days(1), (zone) => Schedule.daily([hour], minute, zone), true);
   }
 
+  /**
+   * Tiers for most workloads: daily at 01:00, kept for 35 days; weekly on Sunday at 08:00, kept for 90 days; and monthly on the 1st at
+   * 15:00, kept for 365 days. Their jobs do not get in each other's way, as long as none takes longer than 6 hours.
+   *
+   * @example
+   * declare const vault: ReplicatedBackupVault;
+   * new TieredBackupPlan(stack, 'Plan', { vault, tiers: BackupTier.standard() });
+   */
+  public static standard(): BackupTier[] {
+    return [
+      BackupTier.daily({ hour: 1, deleteAfter: Duration.days(35) }),
+      BackupTier.weekly({ weekDay: WeekDay.SUNDAY, hour: 8, deleteAfter: Duration.days(90) }),
+      BackupTier.monthly({ day: 1, hour: 15, deleteAfter: Duration.days(365) }),
+    ];
+  }
+
   private static checked(
     errors: PropsErrors, defaultName: string, given: BackupTierOptions & { readonly name?: string }, interval: Duration,
     scheduleIn: (zone: TimeZone | undefined) => Schedule, isContinuous = false,
@@ -170,11 +191,14 @@ export class BackupTier {
     const options = given ?? {};
     const { name = defaultName, startWindow = Duration.minutes(START_WINDOW) } = options;
     const { completionWindow = completionAfter(startWindow), timeZone } = options;
-    checkTier(errors, name, options, startWindow, completionWindow);
+    const isAssumed = !options.expectedDuration && !options.completionWindow;
+    const { expectedDuration = isAssumed ? Duration.minutes(EXPECTED_DURATION) : completionWindow } = options;
+    checkTier(errors, name, options, { startWindow, completionWindow, expectedDuration });
     errors.throwIfAny();
 
     const schedule = scheduleIn(timeZone ? TimeZone.of(timeZone) : undefined);
-    return new BackupTier(name, { ...options, startWindow, completionWindow }, intervalOf(schedule, interval), schedule, isContinuous);
+    const windows = { startWindow, completionWindow, expectedDuration, isAssumed };
+    return new BackupTier(name, { ...options, ...windows }, intervalOf(schedule, interval), schedule, isContinuous);
   }
 
   /**
@@ -222,9 +246,14 @@ export class BackupTier {
   public readonly startWindow: Duration;
 
   /**
-   * How long a job may take.
+   * When AWS Backup cancels a job that has not ended.
    */
   public readonly completionWindow: Duration;
+
+  /**
+   * How long a job takes at most, from its start: what RPOs, overlaps and alarms are computed with.
+   */
+  public readonly expectedDuration: Duration;
 
   /**
    * Tags of the recovery points.
@@ -236,8 +265,15 @@ export class BackupTier {
   /** @internal */
   public readonly _schedule: Schedule;
 
+  /**
+   * Whether nobody said how long a job takes.
+   *
+   * @internal
+   */
+  public readonly _isDurationAssumed: boolean;
+
   private constructor(
-    name: string, options: BackupTierOptions & { startWindow: Duration; completionWindow: Duration }, interval: Duration, schedule: Schedule,
+    name: string, options: BackupTierOptions & TierWindows & { readonly isAssumed: boolean }, interval: Duration, schedule: Schedule,
     isContinuous: boolean,
   ) {
     this.name = name;
@@ -249,6 +285,8 @@ export class BackupTier {
     this.moveToColdStorageAfter = options.moveToColdStorageAfter;
     this.startWindow = options.startWindow;
     this.completionWindow = options.completionWindow;
+    this.expectedDuration = options.expectedDuration;
+    this._isDurationAssumed = options.isAssumed;
     this.recoveryPointTags = options.recoveryPointTags;
     this._schedule = schedule;
   }
@@ -258,11 +296,10 @@ function dayOf({ day, lastDay }: MonthlyTierOptions): number | undefined {
   return lastDay ? undefined : day ?? 1;
 }
 
-/** 5 hours, or 4 hours beyond a start window for which those are too short. A token can't be compared. */
+/** 7 days, unless the start window is as long as that. A token can't be compared. */
 function completionAfter(startWindow: Duration): Duration {
   const start = durationProblem('startWindow', startWindow, '') ? undefined : inMinutes(startWindow);
-  const isTooShort = start !== undefined && start + 60 > COMPLETION_WINDOW;
-  return Duration.minutes(isTooShort ? Math.ceil(start) + COMPLETION_WINDOW - START_WINDOW : COMPLETION_WINDOW);
+  return Duration.minutes(Math.max(COMPLETION_WINDOW, Math.ceil(start ?? 0) + 60));
 }
 
 const gaps = new Map<string, number>();

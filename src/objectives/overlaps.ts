@@ -52,11 +52,11 @@ interface Finding {
   readonly text: string;
 }
 
-/** The windows of a tier whose runs are known. */
-export function timedOf({ _schedule, startWindow, completionWindow }: BackupTier): Timed | undefined {
-  const [start, completion] = [inMinutes(startWindow), inMinutes(completionWindow)];
-  return !_schedule.isKnown || start === undefined || completion === undefined ? undefined
-    : { schedule: _schedule, startWindow: start, completionWindow: completion };
+/** The windows of a tier whose runs are known. A job that started as late as it may is canceled where it exceeds its completion window. */
+export function timedOf({ _schedule, startWindow, completionWindow, expectedDuration }: BackupTier): Timed | undefined {
+  const [start, completion, expected] = [startWindow, completionWindow, expectedDuration].map(inMinutes);
+  return !_schedule.isKnown || start === undefined || completion === undefined || expected === undefined ? undefined
+    : { schedule: _schedule, startWindow: start, busyFor: Math.min(completion, start + expected) };
 }
 
 /**
@@ -89,7 +89,9 @@ function findingsOf(pair: Compared[], all: Compared[]): Finding[] {
   return [
     ...meeting ? [meetingFinding(meeting, pair)] : [],
     ...ownGap === undefined ? [] : [ownFinding(ownGap, pair[0].rule.tier)],
-    ...delays.flatMap((delay, index) => delay ? [delayFinding(delay, pair[index], pair[pair.length - 1 - index], all)] : []),
+    // What is only assumed of a tier that runs often is no reason to doubt its own next run.
+    ...delays.flatMap((delay, index) => delay && !(pair.length === 1 && pair[0].rule.tier._isDurationAssumed)
+      ? [delayFinding(delay, pair[index], pair[pair.length - 1 - index], all)] : []),
   ];
 }
 
@@ -181,21 +183,24 @@ function lostWith(loser: TierInPlan, winner: TierInPlan): { what: string; advice
 }
 
 /** Only what is of use is advised: with it, this warning is gone and no other one is there instead. */
-function delayFinding({ earlier, later, longestCompletion, shortestStart }: Delay, one: Compared, other: Compared, all: Compared[]): Finding {
+function delayFinding({ earlier, later, longestBusy, shortestStart }: Delay, one: Compared, other: Compared, all: Compared[]): Finding {
   const utc = inUtc([one, other]);
   const [first, second] = [one.rule.tier, other.rule.tier];
-  const longer = { ...other.timed, startWindow: shortestStart, completionWindow: Math.max(other.timed.completionWindow, shortestStart + 60) };
-  const shorter = { ...one.timed, completionWindow: longestCompletion };
+  const expected = inMinutes(second.expectedDuration)!;
+  const completion = Math.max(inMinutes(second.completionWindow)!, shortestStart + 60);
+  const longer = { ...other.timed, startWindow: shortestStart, busyFor: Math.min(completion, shortestStart + expected) };
+  const shorter = { ...one.timed, busyFor: longestBusy };
+  const longestDuration = longestBusy - one.timed.startWindow;
   const advice = [
     ...helps(other, longer, one, all) ? [`lengthen the 'startWindow' of '${second.name}' (${describe(second.startWindow)}) to ${describeMinutes(shortestStart)}`
-      + (longer.completionWindow > other.timed.completionWindow ? ` and its 'completionWindow' to ${describeMinutes(longer.completionWindow)}` : '')] : [],
-    ...longestCompletion >= one.timed.startWindow + 60 && helps(one, shorter, other, all)
-      ? [`shorten the 'completionWindow' of '${first.name}' (${describe(first.completionWindow)}) to ${describeMinutes(longestCompletion)}`] : [],
+      + (completion > inMinutes(second.completionWindow)! ? ` and its 'completionWindow' to ${describeMinutes(completion)}` : '')] : [],
+    ...longestDuration >= 60 && helps(one, shorter, other, all)
+      ? [`set the 'expectedDuration' of '${first.name}' (${describe(first.expectedDuration)}) to ${describeMinutes(longestDuration)} if its jobs take no longer`] : [],
   ];
   return {
     at: later,
     of: 'warnings',
-    text: `a job of tier '${first.name}' (${sayMoment(earlier)}${utc}) may run until ${sayMoment(earlier + one.timed.completionWindow)}${utc}, `
+    text: `a job of tier '${first.name}' (${sayMoment(earlier)}${utc}) may run until ${sayMoment(earlier + one.timed.busyFor)}${utc}, `
       + `past the start window of ${one === other ? 'its own next run' : `tier '${second.name}'`} (${saySpan(later, later + other.timed.startWindow)}${utc}): `
       + `AWS Backup runs one job per resource at a time, so that run could expire unstarted; ${either(advice.length > 0 ? advice : [
         `run '${first.name}' and '${second.name}' further apart`,

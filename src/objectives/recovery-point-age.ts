@@ -6,13 +6,13 @@ import { inOrder } from '../schedules/schedule';
 /**
  * A tier, with how long a vault keeps its recovery points: that may be another span than the tier's own.
  */
-export type KeptTier = Pick<BackupTier, 'name' | 'interval' | 'startWindow' | 'completionWindow' | 'deleteAfter' | '_schedule'>;
+export type KeptTier = Pick<BackupTier, 'name' | 'interval' | 'startWindow' | 'expectedDuration' | 'deleteAfter' | '_schedule'>;
 
 /**
  * How old the newest recovery point can be, in minutes.
  */
 export interface RecoveryPointAge {
-  /** At the worst: every job uses up its start window and its completion window. Infinite where there may be none at all. */
+  /** At the worst: every job starts at the end of its start window and takes as long as is expected at most. Infinite where there may be none at all. */
   readonly worstCase: number;
   /** The longest gap between two starts. */
   readonly nominal: number;
@@ -23,7 +23,7 @@ const cache = new Map<string, RecoveryPointAge>();
 /**
  * How old the newest usable recovery point of a resource can be, over the union of the tiers that cover it.
  *
- * A run that starts at t holds the data of t. It is usable at the latest at t + start window + completion window, and
+ * A run that starts at t holds the data of t. It is usable at the latest at t + start window + expected duration, and
  * until t + deleteAfter. The worst case is the largest T - t, where t is the newest start that is surely usable at T.
  *
  * A tier whose runs only AWS can work out counts alone, by its interval, and the better of both figures holds: more recovery
@@ -48,8 +48,8 @@ export function recoveryPointAge(tiers: KeptTier[]): RecoveryPointAge | undefine
 /** From the start that was scheduled until the recovery point is surely usable. */
 function windows(tier: KeptTier): number | undefined {
   const start = inMinutes(tier.startWindow);
-  const completion = inMinutes(tier.completionWindow);
-  return start === undefined || completion === undefined ? undefined : start + completion;
+  const expected = inMinutes(tier.expectedDuration);
+  return start === undefined || expected === undefined ? undefined : start + expected;
 }
 
 /** From the start until the recovery point may be deleted; a token is taken to be long enough. */

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { BackupTier } from './backup-tier';
 import { timedOf } from './overlaps';
 import type { TierInPlan } from './overlaps';
-import { inDays } from '../private/spans';
+import { inDays, inMinutes } from '../private/spans';
 import { DAY } from '../schedules/calendar';
 import { timingOf } from '../schedules/run-timing';
 import type { Timed } from '../schedules/run-timing';
@@ -12,7 +12,7 @@ import type { Schedule } from '../schedules/schedule';
 /**
  * What a tier really does in a plan: when it runs, at most how far apart, and within which windows.
  */
-export type RunsInPlan = Pick<BackupTier, 'interval' | 'startWindow' | 'completionWindow' | '_schedule'>;
+export type RunsInPlan = Pick<BackupTier, 'interval' | 'startWindow' | 'expectedDuration' | '_schedule'>;
 
 /** What two tiers whose start windows overlap are to each other. */
 type Relation = 'apart' | 'gives way' | 'prevails' | 'tied';
@@ -46,8 +46,8 @@ export function runsInPlan(rules: TierInPlan[]): RunsInPlan[] {
   const key = JSON.stringify([timed.map((each) => each && [each.schedule.key, each.startWindow]), relations]);
   const reduced = cache.get(key) ?? reduce(timed, relations, key);
   /** By how much a run is usable later than by its own windows, where another one may be made instead. */
-  const laterBy = (index: number) => Math.max(0, ...timed.map((other, position) => relations[index][position] !== 'tied' ? 0
-    : meetingOf(index, position)!.longest[index < position ? 0 : 1] + usable(other!) - usable(timed[index]!)));
+  const laterBy = (index: number) => Math.max(0, ...timed.map((_, position) => relations[index][position] !== 'tied' ? 0
+    : meetingOf(index, position)!.longest[index < position ? 0 : 1] + usable(rules[position].tier) - usable(rules[index].tier)));
   cache.set(key, reduced);
   return rules.map(({ tier }, index) => {
     if (relations[index].every((relation) => relation === 'apart' || relation === 'prevails')) {
@@ -57,7 +57,7 @@ export function runsInPlan(rules: TierInPlan[]): RunsInPlan[] {
     const { startWindow } = tier;
     return {
       startWindow,
-      completionWindow: Duration.minutes(timed[index]!.completionWindow + laterBy(index)),
+      expectedDuration: Duration.minutes(inMinutes(tier.expectedDuration)! + laterBy(index)),
       interval: longestGap === undefined ? tier.interval : Duration.minutes(longestGap),
       _schedule: schedule,
     };
@@ -74,8 +74,8 @@ function relationOf(rule: TierInPlan, other: TierInPlan): Relation {
 }
 
 /** From a start until its job has ended at the latest. */
-function usable({ startWindow, completionWindow }: Timed): number {
-  return startWindow + completionWindow;
+function usable({ startWindow, expectedDuration }: BackupTier): number {
+  return inMinutes(startWindow)! + inMinutes(expectedDuration)!;
 }
 
 function reduce(timed: (Timed | undefined)[], relations: Relation[][], key: string): Reduced[] {

@@ -50,8 +50,17 @@ export function checkDay(errors: PropsErrors, { day, lastDay }: MonthlyTierOptio
     () => `'day' must be a whole number from 1 to 28, since not every month has the later ones (for the last day, set 'lastDay'), got ${sayValue(day)}`);
 }
 
+/**
+ * When the job of a tier starts and ends, with the defaults.
+ */
+export interface TierWindows {
+  readonly startWindow: Duration;
+  readonly completionWindow: Duration;
+  readonly expectedDuration: Duration;
+}
+
 /** What every tier has. */
-export function checkTier(errors: PropsErrors, name: string, options: BackupTierOptions, startWindow: Duration, completionWindow: Duration): void {
+export function checkTier(errors: PropsErrors, name: string, options: BackupTierOptions, windows: TierWindows): void {
   const { deleteAfter, moveToColdStorageAfter, recoveryPointTags, timeZone } = options;
   errors.when(!Token.isUnresolved(name) && !(typeof name === 'string' && /^[A-Za-z0-9\-_.]{1,50}$/.test(name)),
     () => `'name' must be 1 to 50 letters, digits, hyphens, underscores and dots, got ${sayValue(name)}`);
@@ -61,7 +70,8 @@ export function checkTier(errors: PropsErrors, name: string, options: BackupTier
     durationProblem('deleteAfter', deleteAfter, 'Duration.days(35)', true), durationProblem('moveToColdStorageAfter', moveToColdStorageAfter, 'Duration.days(30)'),
   ].filter((problem) => problem !== undefined);
   const wrongWindows = [
-    durationProblem('startWindow', startWindow, 'Duration.hours(1)'), durationProblem('completionWindow', completionWindow, 'Duration.hours(5)'),
+    durationProblem('startWindow', windows.startWindow, 'Duration.hours(1)'), durationProblem('completionWindow', windows.completionWindow, 'Duration.days(7)'),
+    durationProblem('expectedDuration', options.expectedDuration, 'Duration.hours(5)'),
   ].filter((problem) => problem !== undefined);
   errors.add(...missing);
   if (missing.length === 0) {
@@ -69,7 +79,7 @@ export function checkTier(errors: PropsErrors, name: string, options: BackupTier
   }
   errors.add(...wrongWindows);
   if (wrongWindows.length === 0) {
-    checkWindows(errors, startWindow, completionWindow);
+    checkWindows(errors, options, windows);
   }
   errors.when(Object.keys(recoveryPointTags ?? {}).length > 10,
     () => `'recoveryPointTags' must be at most 10 tags, got ${Object.keys(recoveryPointTags!).length}`);
@@ -87,9 +97,10 @@ function checkTimeZone(errors: PropsErrors, timeZone: string | undefined): void 
   errors.when(problem !== undefined, () => problem!);
 }
 
-function checkWindows(errors: PropsErrors, startWindow: Duration, completionWindow: Duration): void {
+function checkWindows(errors: PropsErrors, options: BackupTierOptions, { startWindow, completionWindow, expectedDuration }: TierWindows): void {
   const start = inMinutes(startWindow);
   const completion = inMinutes(completionWindow);
+  const expected = inMinutes(options.expectedDuration); // what was not given follows from what is checked
   errors.add(...[
     tokenUnitProblem('startWindow', startWindow, 'minutes'), tokenUnitProblem('completionWindow', completionWindow, 'minutes'),
   ].filter((problem) => problem !== undefined));
@@ -99,4 +110,8 @@ function checkWindows(errors: PropsErrors, startWindow: Duration, completionWind
     () => `'completionWindow' must be at least 1 hour longer than 'startWindow' (${describe(startWindow)}), got ${describe(completionWindow)}`);
   errors.when(completion !== undefined && !Number.isInteger(completion),
     () => `'completionWindow' must be in whole minutes, got ${describe(completionWindow)}`);
+  errors.when(expected !== undefined && (expected < 1 || !Number.isInteger(expected)),
+    () => `'expectedDuration' must be at least 1 minute, in whole minutes, got ${describe(expectedDuration)}`);
+  errors.when(expected !== undefined && completion !== undefined && expected > completion,
+    () => `'expectedDuration' must be at most the 'completionWindow' (${describe(completionWindow)}), after which AWS Backup cancels the job, got ${describe(expectedDuration)}`);
 }

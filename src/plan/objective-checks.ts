@@ -187,8 +187,8 @@ function ageProblem(
   }
   return isNominalAccepted ? undefined
     : `${subject}: the newest recovery point may be ${describeMinutes(worstCase)} old at the worst, 'rpo' is ${describe(rpo)}: `
-      + `between the starts of ${names} are up to ${describeMinutes(nominal)}, and a job may use up its 'startWindow' and its 'completionWindow'; `
-      + "add a tier, shorten the windows, set a longer 'rpo', or say in 'acceptNominalRpo' why this is accepted";
+      + `between the starts of ${names} are up to ${describeMinutes(nominal)}, and a job may start at the end of its 'startWindow' and take its 'expectedDuration'; `
+      + "add a tier, shorten the 'startWindow', set a shorter 'expectedDuration' if jobs take no longer, set a longer 'rpo', or say in 'acceptNominalRpo' why this is accepted";
 }
 
 /** The tiers that leave recovery points where the disaster does not reach, for each such place. */

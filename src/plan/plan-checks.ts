@@ -27,6 +27,7 @@ const WARM_DAYS = 7;
  */
 export interface PlanNotes {
   readonly warnings: Note[];
+  readonly infos: Note[];
   readonly unchecked: string[];
 }
 
@@ -69,8 +70,18 @@ export function checkPlan(scope: IConstruct, props: TieredBackupPlanProps, copie
       ...notes('runSkippedByClocks', rules.flatMap(({ tier }) => skippedRun(tier) ?? [])),
       ...notes('continuousBackupMayExpire', rules.flatMap((rule) => expiringContinuous(rule, props) ?? [])),
     ],
+    infos: notes('assumedDuration', assumedDurations(props.tiers)),
     unchecked: uncheckedOf(props, home, rules, overlaps.unknown),
   };
+}
+
+/** What is computed with and nobody said. */
+function assumedDurations(tiers: BackupTier[]): string[] {
+  const assumed = tiers.filter(({ _isDurationAssumed }) => _isDurationAssumed);
+  return assumed.length === 0 ? [] : [
+    `RPOs, overlaps and alarms assume that no backup job takes longer than ${assumed.map(({ name, expectedDuration }) =>
+      `${describe(expectedDuration)} (tier '${name}')`).join(', ')}: if that is wrong, set 'expectedDuration' of the tier`,
+  ];
 }
 
 /** What must be given before anything else can be said, since no compiler says so in JavaScript. */
@@ -184,9 +195,9 @@ function checkRetention(errors: PropsErrors, rule: Rule, props: TieredBackupPlan
   errors.when(lockProblem !== undefined, () => lockProblem!);
 
   const warm = warmDaysToCopy(rule);
-  const completion = inMinutes(tier.completionWindow);
-  errors.when(warm !== undefined && completion !== undefined && warm < WARM_DAYS && warm * DAY < completion,
-    () => `${warmProperty(rule, props)} must be at least as long as the 'completionWindow' of the tier (${describe(tier.completionWindow)}) where copies are made: `
+  const expected = inMinutes(tier.expectedDuration);
+  errors.when(warm !== undefined && expected !== undefined && warm < WARM_DAYS && warm * DAY < expected,
+    () => `${warmProperty(rule, props)} must be at least as long as the 'expectedDuration' of the tier (${describe(tier.expectedDuration)}) where copies are made: `
       + `a complete recovery point is copied, from warm storage, got ${describe(Duration.days(warm!))}`);
 }
 

@@ -88,6 +88,7 @@ export class TieredBackupPlan extends Construct implements IBackupPlan {
     const rules = rulesOf(props.tiers, copies, props.localRetention);
     const notes = checkPlan(this, props, copies, rules);
     notes.warnings.forEach(({ id: noteId, text }) => warn(this, noteId, text));
+    notes.infos.forEach(({ id: noteId, text }) => inform(this, noteId, text));
     notes.unchecked.forEach((reason) => unchecked(this, reason));
 
     this.settings = props;

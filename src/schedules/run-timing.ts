@@ -8,7 +8,7 @@ import type { Schedule } from './schedule';
 export interface Timed {
   readonly schedule: Schedule;
   readonly startWindow: number;
-  readonly completionWindow: number;
+  readonly busyFor: number;
 }
 
 /** Two runs of which the later one starts within the start window of the earlier one. */
@@ -28,7 +28,7 @@ export interface Delay {
   readonly earlier: number;
   readonly later: number;
   /** The longest completion window of the earlier one with which none is delayed for too long. */
-  readonly longestCompletion: number;
+  readonly longestBusy: number;
   /** The shortest start window of the later one with which none is delayed for too long. */
   readonly shortestStart: number;
 }
@@ -51,7 +51,7 @@ const cache = new Map<string, Timing>();
  * plans have them.
  */
 export function timingOf(pair: Timed[]): Timing {
-  const key = pair.map(({ schedule, startWindow, completionWindow }) => `${schedule.key} ${startWindow} ${completionWindow}`).join('|');
+  const key = pair.map(({ schedule, startWindow, busyFor }) => `${schedule.key} ${startWindow} ${busyFor}`).join('|');
   const timing = cache.get(key) ?? compare(pair);
   cache.set(key, timing);
   return timing;
@@ -69,7 +69,7 @@ function compare(pair: Timed[]): Timing {
     const other = pair.length - 1 - index;
     const earlier = latest[other];
     latest[index] = start;
-    if (earlier === undefined || earlier + pair[other].completionWindow <= start) {
+    if (earlier === undefined || earlier + pair[other].busyFor <= start) {
       return true;
     }
     const closes = start + pair[index].startWindow;
@@ -81,13 +81,13 @@ function compare(pair: Timed[]): Timing {
         longest[other] = Math.max(longest[other], start - earlier);
         meeting ??= { first: other, earlier, later: start, shortest, longest };
       }
-    } else if (earlier + pair[other].completionWindow > closes) {
+    } else if (earlier + pair[other].busyFor > closes) {
       const known = delays[other];
       delays[other] = {
         earlier: known?.earlier ?? earlier,
         later: known?.later ?? start,
-        longestCompletion: Math.min(known?.longestCompletion ?? Infinity, closes - earlier),
-        shortestStart: Math.max(known?.shortestStart ?? 0, earlier + pair[other].completionWindow - start),
+        longestBusy: Math.min(known?.longestBusy ?? Infinity, closes - earlier),
+        shortestStart: Math.max(known?.shortestStart ?? 0, earlier + pair[other].busyFor - start),
       };
     }
     return true;

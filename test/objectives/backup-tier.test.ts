@@ -6,14 +6,15 @@ import { problemsOf } from '../problems';
 
 const kept = { deleteAfter: Duration.days(35) };
 
-test('a daily tier runs at 05:00, within windows of 1 and 5 hours, unless told otherwise', () => {
+test('a daily tier runs at 05:00, starts within an hour, is canceled after 7 days and takes 5 hours, unless told otherwise', () => {
   const tier = BackupTier.daily(kept);
 
   expect(tier.name).toBe('daily');
   expect(tier.scheduleExpression).toBe('cron(0 5 ? * * *)');
   expect(tier.interval.toHours()).toBe(24);
   expect(tier.startWindow.toMinutes()).toBe(60);
-  expect(tier.completionWindow.toMinutes()).toBe(300);
+  expect(tier.completionWindow.toMinutes()).toBe(10_080);
+  expect(tier.expectedDuration.toMinutes()).toBe(300);
   expect(tier.deleteAfter.toDays()).toBe(35);
   expect(tier.moveToColdStorageAfter).toBeUndefined();
   expect(tier.recoveryPointTags).toBeUndefined();
@@ -114,6 +115,12 @@ test.each([
     "daily:\n- 'completionWindow' must be at least 1 hour longer than 'startWindow' (2 hours), got 2 hours"],
   ['a completion window 59 minutes longer', dailyOf({ completionWindow: Duration.minutes(119) }),
     "daily:\n- 'completionWindow' must be at least 1 hour longer than 'startWindow' (1 hour), got 119 minutes"],
+  ['an expected duration beyond the completion window', dailyOf({ completionWindow: Duration.hours(5), expectedDuration: Duration.minutes(301) }),
+    "daily:\n- 'expectedDuration' must be at most the 'completionWindow' (5 hours), after which AWS Backup cancels the job, got 301 minutes"],
+  ['an expected duration of nothing', dailyOf({ expectedDuration: Duration.minutes(0) }),
+    "daily:\n- 'expectedDuration' must be at least 1 minute, in whole minutes, got 0 minutes"],
+  ['an expected duration that is a number', dailyOf({ expectedDuration: 5 as never }),
+    "daily:\n- 'expectedDuration' must be a Duration, such as 'Duration.hours(5)', got 5"],
   ['a completion window of minutes and seconds', dailyOf({ completionWindow: Duration.seconds(18_030) }),
     "daily:\n- 'completionWindow' must be in whole minutes, got 300.5 minutes"],
   ['cold storage for 60 days', dailyOf({ deleteAfter: Duration.days(90), moveToColdStorageAfter: Duration.days(30) }),
@@ -211,17 +218,33 @@ test.each([
 });
 
 test.each([
-  [60, 300],
-  [240, 300],
-  [241, 481],
-  [360, 600],
-  [1440, 1680],
+  [60, 10_080],
+  [10_020, 10_080],
+  [10_021, 10_081],
+  [14_400, 14_460],
 ])('a start window of %i minutes alone comes with a completion window of %i', (startWindow, completionWindow) => {
   expect(BackupTier.daily({ ...kept, startWindow: Duration.minutes(startWindow) }).completionWindow.toMinutes()).toBe(completionWindow);
 });
 
-test('a start window that is a token comes with a completion window of 5 hours', () => {
-  expect(BackupTier.daily({ ...kept, startWindow: Duration.minutes(Lazy.number({ produce: () => 600 })) }).completionWindow.toMinutes()).toBe(300);
+test('a start window that is a token comes with a completion window of 7 days', () => {
+  expect(BackupTier.daily({ ...kept, startWindow: Duration.minutes(Lazy.number({ produce: () => 600 })) }).completionWindow.toDays()).toBe(7);
+});
+
+test.each([
+  ['5 hours where nobody says how long they take', {}, 5],
+  ['as long as they may where only the completion window is given', { completionWindow: Duration.hours(12) }, 12],
+  ['as long as is said', { expectedDuration: Duration.hours(2) }, 2],
+  ['as long as is said where the completion window is given too', { completionWindow: Duration.hours(12), expectedDuration: Duration.hours(2) }, 2],
+])('jobs are expected to take %s', (_, windows, hours) => {
+  expect(BackupTier.daily({ ...kept, ...windows }).expectedDuration.toHours()).toBe(hours);
+});
+
+test('the standard tiers are daily, weekly and monthly, 7 hours apart, and keep recovery points for 35, 90 and 365 days', () => {
+  expect(BackupTier.standard().map(({ name, scheduleExpression, deleteAfter }) => [name, scheduleExpression, deleteAfter.toDays()])).toEqual([
+    ['daily', 'cron(0 1 ? * * *)', 35],
+    ['weekly', 'cron(0 8 ? * SUN *)', 90],
+    ['monthly', 'cron(0 15 1 * ? *)', 365],
+  ]);
 });
 
 test('a continuous tier runs at 21:00 and has what it was given', () => {

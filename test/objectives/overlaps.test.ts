@@ -145,18 +145,18 @@ test('a weekly tier that closes before the daily job must have ended may expire 
     errors: [],
     givingWay: [],
     warnings: [
-      "a job of tier 'daily' (Sunday 05:00) may run until Sunday 10:00, past the start window of tier 'weekly' (Sunday 06:00 to 07:00): "
+      "a job of tier 'daily' (Sunday 05:00) may run until Sunday 11:00, past the start window of tier 'weekly' (Sunday 06:00 to 07:00): "
       + 'AWS Backup runs one job per resource at a time, so that run could expire unstarted; '
-      + "lengthen the 'startWindow' of 'weekly' (1 hour) to 4 hours, or shorten the 'completionWindow' of 'daily' (5 hours) to 2 hours",
+      + "lengthen the 'startWindow' of 'weekly' (1 hour) to 5 hours, or set the 'expectedDuration' of 'daily' (5 hours) to 1 hour if its jobs take no longer",
     ],
     unknown: [],
   });
 });
 
 test.each([
-  { startWindow: 239, warnings: 1 },
-  { startWindow: 240, warnings: 0 },
-])('a start window of $startWindow minutes from 06:00 beside a job that ends by 10:00 gives $warnings warnings', ({ startWindow, warnings }) => {
+  { startWindow: 299, warnings: 1 },
+  { startWindow: 300, warnings: 0 },
+])('a start window of $startWindow minutes from 06:00 beside a job that ends by 11:00 gives $warnings warnings', ({ startWindow, warnings }) => {
   const weekly = BackupTier.weekly({ ...kept, weekDay: WeekDay.SUNDAY, hour: 6, startWindow: Duration.minutes(startWindow) });
 
   expect(overlapsOf([daily, weekly]).warnings).toHaveLength(warnings);
@@ -175,18 +175,26 @@ test.each([
 });
 
 test('an hourly tier whose jobs may take longer than an hour can starve itself', () => {
-  const hourly = BackupTier.everyHours(1, { ...kept, name: 'hourly' });
+  const hourly = BackupTier.everyHours(1, { ...kept, name: 'hourly', expectedDuration: Duration.hours(5) });
 
   expect(overlapsOf([hourly])).toEqual({
     errors: [],
     givingWay: [],
     warnings: [
-      "a job of tier 'hourly' (Monday 00:00) may run until Monday 05:00, past the start window of its own next run (Monday 01:00 to 02:00): "
+      "a job of tier 'hourly' (Monday 00:00) may run until Monday 06:00, past the start window of its own next run (Monday 01:00 to 02:00): "
       + 'AWS Backup runs one job per resource at a time, so that run could expire unstarted; '
-      + "shorten the 'completionWindow' of 'hourly' (5 hours) to 2 hours",
+      + "set the 'expectedDuration' of 'hourly' (5 hours) to 1 hour if its jobs take no longer",
     ],
     unknown: [],
   });
+});
+
+test('an hourly tier is not warned of its own next run where nobody says how long its jobs take', () => {
+  expect(overlapsOf([BackupTier.everyHours(1, kept)])).toEqual({ errors: [], givingWay: [], warnings: [], unknown: [] });
+});
+
+test('the standard tiers do not get in the way of each other', () => {
+  expect(overlapsOf(BackupTier.standard())).toEqual({ errors: [], givingWay: [], warnings: [], unknown: [] });
 });
 
 test('an hourly tier whose jobs end by the end of the next start window does not starve itself', () => {

@@ -30,8 +30,8 @@ test('refuses an RPO of 24 hours with one daily tier: it is 30 hours at the wors
 
   expect(setup.problems()).toEqual([
     "objective 'Orders' (survives RESOURCE): the newest recovery point may be 30 hours old at the worst, 'rpo' is 24 hours: between the starts of 'daily' are up to 24 hours, "
-    + "and a job may use up its 'startWindow' and its 'completionWindow'; "
-    + "add a tier, shorten the windows, set a longer 'rpo', or say in 'acceptNominalRpo' why this is accepted",
+    + "and a job may start at the end of its 'startWindow' and take its 'expectedDuration'; "
+    + "add a tier, shorten the 'startWindow', set a shorter 'expectedDuration' if jobs take no longer, set a longer 'rpo', or say in 'acceptNominalRpo' why this is accepted",
   ]);
 });
 

@@ -197,7 +197,7 @@ test('refuses a recovery point that is deleted before its job may be complete', 
   const tiers = [BackupTier.weekly({ weekDay: WeekDay.SUNDAY, deleteAfter: Duration.days(2), completionWindow: Duration.days(3) })];
 
   expect(new Setup({ replicaRegion: IRELAND }).refusals({ tiers })).toEqual([
-    "'deleteAfter' of tier 'weekly' must be at least as long as the 'completionWindow' of the tier (3 days) where copies are made: "
+    "'deleteAfter' of tier 'weekly' must be at least as long as the 'expectedDuration' of the tier (3 days) where copies are made: "
     + 'a complete recovery point is copied, from warm storage, got 2 days',
   ]);
 });
@@ -273,7 +273,22 @@ test('warns of a tier whose job may expire behind that of an earlier one', () =>
   setup.selecting(TABLES(), { tiers: [DAILY(), BackupTier.weekly({ weekDay: WeekDay.SUNDAY, hour: 6, deleteAfter: Duration.days(360) })] });
 
   Annotations.fromStack(setup.stack).hasWarning('/Backup/Plan', Match.stringLikeRegexp(
-    "a job of tier 'daily' \\(Sunday 05:00\\) may run until Sunday 10:00, past the start window of tier 'weekly' \\(Sunday 06:00 to 07:00\\)"));
+    "a job of tier 'daily' \\(Sunday 05:00\\) may run until Sunday 11:00, past the start window of tier 'weekly' \\(Sunday 06:00 to 07:00\\)"));
+});
+
+test('reports how long jobs are assumed to take, where nobody says so', () => {
+  const setup = new Setup();
+  setup.selecting(TABLES(), { tiers: [DAILY(), BackupTier.daily({ name: 'evening', hour: 17, deleteAfter: Duration.days(7), expectedDuration: Duration.hours(2) })] });
+
+  Annotations.fromStack(setup.stack).hasInfo('/Backup/Plan', Match.stringLikeRegexp(
+    "RPOs, overlaps and alarms assume that no backup job takes longer than 5 hours \\(tier 'daily'\\): if that is wrong, set 'expectedDuration' of the tier"));
+});
+
+test('assumes nothing of how long jobs take where it is said', () => {
+  const setup = new Setup();
+  setup.selecting(TABLES(), { tiers: [BackupTier.daily({ deleteAfter: Duration.days(7), expectedDuration: Duration.hours(2) })] });
+
+  Annotations.fromStack(setup.stack).hasNoInfo('/Backup/Plan', Match.stringLikeRegexp('assume'));
 });
 
 test('reports that the start window of a cron tier is not compared whose runs only AWS can work out', () => {
