@@ -4,6 +4,7 @@ import type { Construct, IConstruct } from 'constructs';
 import { SENT } from './buses-and-forwarders';
 import { patternLength, PATTERN_LIMIT } from '../alarms/event-pattern-size';
 import { PLANS } from '../plan/plans-in-app';
+import { validate } from '../private/messages';
 import { isInStageOf } from '../private/ordering';
 import { Registry, unchecked } from '../private/registry';
 import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
@@ -28,13 +29,20 @@ export class BusAccounts {
   private readonly patterns = new Map<string, object>();
 
   /** @param named Accounts that the user names, by `accounts`, `vaults` or `plans` */
-  constructor(private readonly scope: Construct, private readonly eventBusArn: string, private readonly named: string[]) {}
+  constructor(
+    private readonly scope: Construct, private readonly eventBusArn: string, private readonly organizationId: string | undefined,
+    private readonly named: string[],
+  ) {
+    validate(scope, () => organizationId || this.inPolicy.length > 0 ? [] : [
+      `'organizationId' must be given where more accounts put events on the bus than its policy of ${POLICY_LIMIT} characters has room for, got ${this.found.accounts.length} accounts`,
+    ]);
+  }
 
-  /** The condition of the bus's policy, for those of the organization alone. */
-  public condition(organizationId: string): object {
+  /** The condition of the bus's policy: for those of the organization alone, if there is one. */
+  public get condition(): object {
     return {
       StringEquals: {
-        'aws:PrincipalOrgID': organizationId,
+        ...this.organizationId ? { 'aws:PrincipalOrgID': this.organizationId } : {},
         'aws:PrincipalAccount': Lazy.uncachedList({ produce: () => this.inPolicy }, { omitEmpty: true }),
       },
     };
@@ -61,8 +69,9 @@ export class BusAccounts {
     this.settled = { accounts: this.inPolicy.length === 0 ? undefined : this.inPolicy };
     const { accounts, isUnknown } = this.found;
     if (accounts.length === 0 || isUnknown) {
-      unchecked(this.scope, `which accounts put events on the bus: ${isUnknown ? "stacks that have no literal account do so or have vaults or plans, so set their 'env'"
-        : "the app knows none, so name them in 'accounts'"}; until then every account of the organization may, and can fill mailboxes and hold alarms on`);
+      unchecked(this.scope, !this.organizationId ? "whether the bus takes the events of stacks that have no literal account: set their 'env'"
+        : `which accounts put events on the bus: ${isUnknown ? "stacks that have no literal account do so or have vaults or plans, so set their 'env'"
+          : "the app knows none, so name them in 'accounts'"}; until then every account of the organization may, and can fill mailboxes and hold alarms on`);
     } else if (this.inPolicy.length === 0) {
       unchecked(this.scope, `whether only the ${accounts.length} accounts put events on the bus: their ids are longer than the ${POLICY_LIMIT} characters `
         + 'that EventBridge takes for the policy of a bus, so every account of the organization may');
@@ -83,7 +92,7 @@ export class BusAccounts {
   /** None where all of the organization are let in. */
   private get inPolicy(): string[] {
     const { accounts, isUnknown } = this.found;
-    return isUnknown || FOR_THE_REST + 15 * accounts.length > POLICY_LIMIT ? [] : accounts;
+    return (isUnknown && this.organizationId) || FOR_THE_REST + 15 * accounts.length > POLICY_LIMIT ? [] : accounts;
   }
 
   private get found(): { accounts: string[]; isUnknown: boolean } {

@@ -45,7 +45,8 @@ export function takeSink(scope: Construct, region: string, sink: IConstruct): vo
 export function checkCentralMonitoring(scope: Construct, props: CentralMonitoringProps, home: Environment): void {
   const { organizationId, vaults, plans, eventBusName, notifications, logRetention, topic, emailAddresses, observabilityRegions, overrides } = props;
   const errors = new PropsErrors('CentralMonitoringProps', scope);
-  errors.whenMissing('organizationId', organizationId, "the id of the organization, such as 'o-exampleorg12'");
+  errors.when(!organizationId && ![props.accounts, vaults, plans].some((each) => each && each.length > 0),
+    () => "'organizationId' or 'accounts' must be given, for who may put events on the bus: an id such as 'o-exampleorg12', or ids of accounts");
   for (const [property, what] of Object.entries({ accounts: 'account id', vaults: 'ReplicatedBackupVault', plans: 'TieredBackupPlan', healthAlarms: 'alarm' })) {
     errors.whenNotList(property, props[property as 'vaults'], what);
   }
@@ -55,7 +56,9 @@ export function checkCentralMonitoring(scope: Construct, props: CentralMonitorin
     errors.when(Token.isUnresolved(account) || !/^\d{12}$/.test(account),
       () => `'accounts' must be literal account ids of 12 digits, got ${Token.isUnresolved(account) ? 'a token' : `'${account}'`}`);
   }
-  checkOrganizationId(errors, organizationId);
+  checkOrganizationId(errors, organizationId ?? undefined);
+  errors.when(!organizationId && observabilityRegions && observabilityRegions.length > 0,
+    () => "'observabilityRegions' need 'organizationId': its accounts may share their metrics; give it, or leave the regions out");
   errors.whenEmpty('vaults', vaults, 'vault', 'for all vaults together leave it out');
   for (const { backupVaultName, account, region } of vaults ?? []) {
     errors.when(!new Environment(account, region).isLiteral,

@@ -12,8 +12,10 @@ import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-re
 export interface CentralMonitoringProps {
   /**
    * Id of the organization of the accounts that may put events on the bus, `o-` and 10 to 32 small letters and digits.
+   *
+   * @default - the accounts are of any organization or of none: then there must be `accounts`, `vaults` or `plans`
    */
-  readonly organizationId: string;
+  readonly organizationId?: string;
 
   /**
    * Ids of more accounts that may put events on the bus, 12 digits each: those of other apps that forward to it. The others of the
@@ -23,7 +25,7 @@ export interface CentralMonitoringProps {
    * `BackupEventForwarding` of the app to this bus. Rules look at the events of these accounts alone, too, where their
    * pattern with all of them has at most 2,048 characters.
    *
-   * @default - none but those; where the app knows of none, or not of all, every account of the organization may, and synthesis says so
+   * @default - none but those; where the app knows of none, or not of all, every account of `organizationId` may, and synthesis reports it
    */
   readonly accounts?: string[];
 

@@ -114,10 +114,10 @@ export class CentralMonitoring extends Construct {
     const made = new CataloguedAlarms(overrides);
     this.topic = topicFor(this, props.topic, { emailAddresses: props.emailAddresses, encryptionKey: key });
     this.eventBusArn = `arn:${home.partitionIn(this)}:events:${home.region}:${home.account}:event-bus/${eventBusName}`;
-    const accounts = new BusAccounts(this, this.eventBusArn, [
+    const accounts = new BusAccounts(this, this.eventBusArn, props.organizationId, [
       ...props.accounts ?? [], ...(vaults ?? []).flatMap(accountsOf), ...plans.map(({ environment }) => environment.account),
     ]);
-    this.eventBus = this.defineBus(eventBusName, props.organizationId, accounts);
+    this.eventBus = this.defineBus(eventBusName, accounts);
 
     const rules = new EventRules(this, this.topic, made, { eventBusName: this.eventBus.eventBusName, removalPolicy });
     this._logGroupName = `/aws/events/${eventBusName}`;
@@ -152,11 +152,11 @@ export class CentralMonitoring extends Construct {
     atSynthesis(this, () => accounts.settle());
     atSynthesis(this, () => this.sayWhoTellsNothing(vaults ?? [], plans));
     for (const region of new Set(props.observabilityRegions)) {
-      defineSink(this, region, props.organizationId);
+      defineSink(this, region, props.organizationId!);
     }
   }
 
-  private defineBus(eventBusName: string, organizationId: string, accounts: BusAccounts): events.IEventBus {
+  private defineBus(eventBusName: string, accounts: BusAccounts): events.IEventBus {
     const bus = new events.EventBus(this, 'Bus', { eventBusName, description: 'Events of AWS Backup in the organization' });
     const policy = new events.CfnEventBusPolicy(this, 'BusPolicy', {
       eventBusName: bus.eventBusName,
@@ -166,7 +166,7 @@ export class CentralMonitoring extends Construct {
         Principal: '*',
         Action: 'events:PutEvents',
         Resource: this.eventBusArn,
-        Condition: accounts.condition(organizationId),
+        Condition: accounts.condition,
       },
     });
     Registry.of(this).register(EVENT_BUSES, this, {

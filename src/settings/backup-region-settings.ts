@@ -1,12 +1,13 @@
-import { CustomResource, Duration, Stack } from 'aws-cdk-lib';
+import { CustomResource, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { REGION_SETTINGS } from './region-settings-in-app';
+import { REGION_SETTINGS, regionSettingsFor } from './region-settings-in-app';
 import type { RegionSettingsRequest } from './region-settings.contract';
 import { Handler } from './settings-handler';
 import { ResourceType } from '../objectives/resource-type';
 import { backupServiceLinkedRoleArn } from '../private/arns';
 import { PropsErrors } from '../private/props-errors';
+import { outermostStack } from '../private/region-stack';
 import { Registry } from '../private/registry';
 
 const HANDLER_ID = 'BackupRegionSettingsHandler';
@@ -45,6 +46,13 @@ export interface BackupRegionSettingsProps {
    * @default false
    */
   readonly dynamoDbIncrementalBackups?: boolean;
+
+  /**
+   * Whether resource types that AWS Backup does not offer in the region are left out. By default the deployment fails and names them.
+   *
+   * @default false
+   */
+  readonly skipTypesNotOffered?: boolean;
 }
 
 /**
@@ -63,26 +71,50 @@ export interface BackupRegionSettingsProps {
  */
 export class BackupRegionSettings extends Construct {
   /**
+   * The settings of a stack for whatever needs them: one construct with a fixed id, whose types are known at synthesis. Settings that
+   * the stack has already are those of the user, and nothing is added.
+   *
+   * @internal
+   */
+  public static _shareIn(scope: Construct, resourceTypes: () => ResourceType[]): void {
+    const stack = outermostStack(scope);
+    const existing = stack.node.tryFindChild(SHARED_ID);
+    if (existing instanceof BackupRegionSettings) {
+      existing.more.push(resourceTypes);
+    } else if (regionSettingsFor(stack).every(({ construct }) => outermostStack(construct) !== stack)) {
+      new BackupRegionSettings(stack, SHARED_ID, { resourceTypes: [], skipTypesNotOffered: true }).more.push(resourceTypes);
+    }
+  }
+
+  /** What else is asked for, by those who share these settings. */
+  private readonly more: (() => ResourceType[])[] = [];
+
+  /**
    * Defines the settings.
    *
-   * @throws if no resource type is given, the advanced features or incremental backups are wanted without DynamoDB, or another construct has the id of the handler
+   * @throws if no resource type is given, the advanced features or incremental backups are wanted without DynamoDB, or another construct
+   * has the id of the handler
    */
   constructor(scope: Construct, id: string, props: BackupRegionSettingsProps) {
     super(scope, id);
     const { resourceTypes } = props;
-    const hasDynamoDb = resourceTypes.some((type) => type.resourceTypeName === ResourceType.DYNAMODB.resourceTypeName);
+    const hasDynamoDb = namesOf(resourceTypes).includes(DYNAMODB);
+    const isShared = id === SHARED_ID && props.skipTypesNotOffered && scope === outermostStack(scope); // its types come later
     const errors = new PropsErrors('BackupRegionSettingsProps', this);
-    errors.whenEmpty('resourceTypes', resourceTypes, 'type');
+    errors.whenEmpty('resourceTypes', isShared ? undefined : resourceTypes, 'type');
     errors.when(props.dynamoDbAdvancedFeatures && !hasDynamoDb,
       () => "'dynamoDbAdvancedFeatures' needs ResourceType.DYNAMODB in 'resourceTypes': AWS Backup turns them on together");
     errors.when(props.dynamoDbIncrementalBackups && !hasDynamoDb, () => "'dynamoDbIncrementalBackups' needs ResourceType.DYNAMODB in 'resourceTypes'");
     Handler.checkId(errors, this, HANDLER_ID);
     errors.throwIfAny();
 
+    const optIn = () => namesOf([...resourceTypes, ...this.more.flatMap((types) => types())]);
+    const managed = () => props.dynamoDbAdvancedFeatures ?? optIn().includes(DYNAMODB) ? [DYNAMODB] : [];
     const request: RegionSettingsRequest = {
-      resourceTypeOptIn: [...new Set(resourceTypes.map((type) => type.resourceTypeName))].sort(),
-      resourceTypeManagement: props.dynamoDbAdvancedFeatures ?? hasDynamoDb ? [ResourceType.DYNAMODB.resourceTypeName] : [],
-      resourceTypeIncremental: props.dynamoDbIncrementalBackups ? [ResourceType.DYNAMODB.resourceTypeName] : undefined,
+      resourceTypeOptIn: Lazy.uncachedList({ produce: optIn }),
+      resourceTypeManagement: Lazy.uncachedList({ produce: managed }),
+      resourceTypeIncremental: props.dynamoDbIncrementalBackups ? [DYNAMODB] : undefined,
+      skipTypesNotOffered: props.skipTypesNotOffered ? 'true' : undefined,
     };
     new CustomResource(this, 'Resource', {
       resourceType: 'Custom::BackupRegionSettings',
@@ -90,8 +122,23 @@ export class BackupRegionSettings extends Construct {
       serviceTimeout: Duration.minutes(10),
       properties: { ...request },
     });
-    Registry.of(this).register(REGION_SETTINGS, this, { construct: this, hasAdvancedDynamoDb: request.resourceTypeManagement.length > 0 });
+    Registry.of(this).register(REGION_SETTINGS, this, {
+      construct: this,
+      get hasAdvancedDynamoDb() {
+        return managed().length > 0;
+      },
+    });
   }
+}
+
+const DYNAMODB = ResourceType.DYNAMODB.resourceTypeName;
+
+/** The id of the settings that a stack has for whatever needs them. */
+const SHARED_ID = 'BackupRegionSettings';
+
+/** Their names, each once: several types may have the same. */
+function namesOf(types: ResourceType[]): string[] {
+  return [...new Set(types.map(({ resourceTypeName }) => resourceTypeName))].sort();
 }
 
 function handlerProps({ partition, account }: Stack) {

@@ -142,6 +142,34 @@ test('where the policy of the bus has no room for all accounts, the organization
   expect(JSON.stringify(fits.rendered.only('AWS::Events::EventBusPolicy').Statement).length).toBeLessThan(10_240);
 });
 
+describe('without an organization', () => {
+  const central = (props: Partial<CentralMonitoringProps>) => {
+    const stack = stackIn(LOG_ARCHIVE, LONDON, new App(), 'Monitoring');
+    new CentralMonitoring(stack, 'Central', { eventBusName: 'backups', ...props });
+    return stack;
+  };
+
+  test('the bus takes the events of the accounts alone', () => {
+    const rendered = Rendered.of(central({ accounts: [OTHER, INFRASTRUCTURE] }));
+
+    expect(rendered.only('AWS::Events::EventBusPolicy').Statement.Condition).toEqual({ StringEquals: { 'aws:PrincipalAccount': [INFRASTRUCTURE, OTHER] } });
+    expect(accountsOfRules(rendered)).toEqual([INFRASTRUCTURE, OTHER]);
+  });
+
+  test('more accounts than the policy of the bus has room for are refused, since it would let everybody in', () => {
+    const stack = central({ accounts: manyAccounts(643) });
+
+    expect(problemsOf(() => stack.node.root.node.findAll().flatMap((node) => node.node.validate()).forEach((problem) => {
+      throw new Error(`\n- ${problem}`);
+    }))).toEqual(["'organizationId' must be given where more accounts put events on the bus than its policy of 10240 characters has room for, got 643 accounts"]);
+  });
+
+  test('metrics of other accounts are refused: those of an organization alone may share them', () => {
+    expect(problemsOf(() => central({ accounts: [OTHER], observabilityRegions: ['eu-west-1'] })))
+      .toEqual(["'observabilityRegions' need 'organizationId': its accounts may share their metrics; give it, or leave the regions out"]);
+  });
+});
+
 describe('in two Stages', () => {
   function staged(props: Partial<CentralMonitoringProps> = {}) {
     const app = new App();

@@ -180,6 +180,13 @@ test('a type that the region does not offer is named, with what it offers, and n
   expect(aws.operations).toEqual(['GetRole', 'GET /account-settings']);
 });
 
+test('a type that the region does not offer is left out where that is wanted', async () => {
+  await handler(customResourceEvent('Create', { resourceTypeOptIn: ['DynamoDB', 'Timestream'], resourceTypeManagement: ['DynamoDB'], skipTypesNotOffered: 'true' }));
+
+  expect(outcome().Status).toBe('SUCCESS');
+  expect(aws.bodiesOf('PUT /account-settings')[0].ResourceTypeOptInPreference).toEqual({ Aurora: true, DynamoDB: true, EBS: false, S3: false });
+});
+
 describe('another writer', () => {
   test('who overwrote ours in between is overwritten, and keeps its own', async () => {
     aws.on('PUT /account-settings', () => {
