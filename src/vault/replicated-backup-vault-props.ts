@@ -45,6 +45,14 @@ export interface ReplicatedBackupVaultProps {
   readonly replicaScope?: Construct;
 
   /**
+   * Whether the replica is a landing vault: what is copied into it is decided elsewhere, by plans of other apps or by whoever
+   * recovers. Otherwise there is a warning where no plan of this app copies into it, since it stays empty.
+   *
+   * @default false
+   */
+  readonly landingVault?: boolean;
+
+  /**
    * Key of the vault, of its own account and region: symmetric, enabled, and retained where the vault is. AWS Backup can't change it: a new key needs a new `backupVaultName` too.
    *
    * @default - a customer key, rotated every year

@@ -16,6 +16,7 @@ import { fromAccount } from '../notification/topic-policies';
 import { backupVaultArn } from '../private/arns';
 import { atSynthesis } from '../private/at-synthesis';
 import { Environment, warnOfUnknownRegions } from '../private/environment';
+import { warn } from '../private/messages';
 import { stableIdIn, stableName } from '../private/physical-names';
 import { regionStack } from '../private/region-stack';
 import { Registry, unchecked } from '../private/registry';
@@ -141,7 +142,9 @@ export class ReplicatedBackupVault extends ReplicatedBackupVaultBase {
     }
     Registry.of(this).register(VAULTS, this, this);
     Registry.of(this).register(VAULT_NAMES, this, { backupVaultName, environment: home, by: this });
-    atSynthesis(this, () => this.sayIfReplicaStaysEmpty());
+    if (!props.landingVault) {
+      atSynthesis(this, () => this.sayIfReplicaStaysEmpty());
+    }
   }
 
   /**
@@ -162,8 +165,8 @@ export class ReplicatedBackupVault extends ReplicatedBackupVaultBase {
   private sayIfReplicaStaysEmpty(): void {
     const { replicaVaultArn, replicaVaultName } = this;
     if (replicaVaultArn !== undefined && !Registry.of(this).find(COPIED_INTO, ({ backupVaultArn: arn }) => arn === replicaVaultArn)) {
-      unchecked(this, `whether anything is copied into replica '${replicaVaultName}': no plan of this app does so, and without a plan it stays empty; `
-        + "name it in 'copyTo' of a plan, with 'BackupCopy.toReplicaOf', unless it is filled otherwise");
+      warn(this, 'emptyReplica', `no plan of this app copies into replica '${replicaVaultName}', so it stays empty: name it in 'copyTo' of a plan, `
+        + "with 'BackupCopy.toReplicaOf', or set 'landingVault' if copies come into it from elsewhere");
     }
   }
 

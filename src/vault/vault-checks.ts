@@ -30,6 +30,7 @@ export function checkVaultProps(scope: IConstruct, props: ReplicatedBackupVaultP
     checkReplicaName(errors, props, names);
     checkReplica(errors, props, home, away);
   } else {
+    errors.when(props.landingVault, () => "'landingVault' is of no use without a replica: set 'replicaRegion' too, or leave it out");
     for (const property of ['replicaVaultName', 'replicaEncryptionKey', 'replicaVaultLock', 'replicaAccessPolicyStatements'] as const) {
       errors.when(props[property] !== undefined, () => `'${property}' is of no use without a replica: set 'replicaRegion' too, or leave it out`);
     }

@@ -68,6 +68,7 @@ export class BackupStack extends Stack {
       backupVaultName: nameOf(config, 'local'),
       replicaRegion,
       replicaVaultName: replicaRegion && nameOf(config, 'landing'),
+      landingVault: replicaRegion !== undefined,
       copySources: [CopySource.account(config.accounts.logArchive)],
     });
     defineRegionSettings(vault);
