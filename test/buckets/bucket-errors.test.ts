@@ -41,6 +41,12 @@ test.each(['ab', 'a'.repeat(64), 'with.dots', '-begins', 'ends-', 'Capital'])('r
   ]);
 });
 
+test('refuses the name of a replica that S3 does not take, where the bucket has the name that is made for it', () => {
+  expect(refusals({ bucketName: undefined, replicaBucketName: 'Replica' })).toEqual([
+    "'replicaBucketName' must be 3 to 63 small letters, digits and hyphens, and neither begin nor end with a hyphen, got 'Replica' (7 characters)",
+  ]);
+});
+
 test('refuses a name that leaves no room for that of the replica', () => {
   expect(refusals({ bucketName: 'a'.repeat(60) })[0]).toMatch(/^'replicaBucketName' must be 3 to 63 .* \(68 characters\)$/);
 });

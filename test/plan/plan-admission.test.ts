@@ -111,6 +111,21 @@ test('a plan whose own vault was synthesized before is refused, too', () => {
   })).toThrow("vault 'Workload/Stack/Vault' is synthesized already, and only now a plan says that its recovery points are copied into account 333333333333");
 });
 
+test('such a vault is refused copies into each account that it did not know of, and takes those into one that it did', () => {
+  const stage = new Stage(app, 'Workload');
+  const own = stackIn(INFRASTRUCTURE, LONDON, stage, 'Stack');
+  const vault = new ReplicatedBackupVault(own, 'Vault');
+  const tiers = [BackupTier.daily({ deleteAfter: Duration.days(35) })];
+  const planFor = (id: string, account: string) => new TieredBackupPlan(own, `Plan${id}`, {
+    vault, tiers, copyTo: [BackupCopy.to(new ReplicatedBackupVault(stackIn(account, LONDON, app, `Archive${id}`), 'Vault'))],
+  });
+  planFor('Known', LOG_ARCHIVE).addSelection('Tables', { resources: [BackupTarget.allOf(ResourceType.DYNAMODB)] });
+  stage.synth({ force: true });
+
+  expect(() => planFor('Again', LOG_ARCHIVE)).not.toThrow();
+  expect(() => planFor('Late', '444444444444')).toThrow('only now a plan says that its recovery points are copied into account 444444444444');
+});
+
 describe('a role of the caller is admitted by its name', () => {
   const assumedBy = new iam.ServicePrincipal('backup.amazonaws.com');
 

@@ -129,6 +129,14 @@ describe('an organizational unit', () => {
     ]);
   });
 
+  test('has statements of its own beside those of another one', () => {
+    new ReplicatedBackupVault(stack, 'Vault', {
+      copySources: [PATH, 'r-ab12/ou-ab12-33333333'].map((path) => CopySource.organizationalUnit('o-exampleorg12', path)),
+    });
+
+    expect(accessPolicyOf(stack)!.map(({ Sid }: { Sid: string }) => Sid).slice(0, 2)).toEqual(['CopyFromOrganizationalUnit', 'CopyFromOrganizationalUnit2']);
+  });
+
   test('lets in its own accounts and those of units below it, and no others', () => {
     new ReplicatedBackupVault(stack, 'Vault', { copySources: [CopySource.organizationalUnit('o-exampleorg12', `${PATH}/`, { roleNames: ['backup'] })] });
     const from = (orgPath: string | undefined, role = 'backup') => ask(stack, session(role, INFRASTRUCTURE), 'backup:CopyIntoBackupVault', {
