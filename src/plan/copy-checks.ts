@@ -105,8 +105,10 @@ function optionGroupMessages(targets: Target[], { environment: { region } }: Sin
   if (!differ(region, home.region)) {
     return [];
   }
-  const found = targets.map((target) => ({ path: target.resource?.node.path ?? target.arn, options: persistentOptionsOf(target) }))
-    .filter(({ options }) => options.length > 0);
+  const found = targets.flatMap((target) => {
+    const options = persistentOptionsOf(target);
+    return options.length === 0 ? [] : [{ path: target.resource?.node.path ?? target.arn, options }];
+  });
   const persistent = found.filter(({ options }) => options !== 'unknown');
   const unknown = found.filter(({ options }) => options === 'unknown');
   const names = [...new Set(persistent.flatMap(({ options }) => options))].join(', ');

@@ -2,7 +2,7 @@ import { Stage } from 'aws-cdk-lib';
 import type { CfnResource, Duration } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { destinationsOf } from './destinations';
-import { PLANS } from './plans-in-app';
+import { objectivesOf, PLANS } from './plans-in-app';
 import type { PlanFact, SelectionFact } from './plans-in-app';
 import type { BackupTier } from '../objectives/backup-tier';
 import { FailureScope } from '../objectives/recovery-objective';
@@ -41,9 +41,13 @@ export interface ObjectiveFindings {
  * Which objectives the schedules, windows and copies of a plan can't keep.
  */
 export function objectiveFindings(scope: IConstruct, plan: PlanFact): ObjectiveFindings {
+  if (objectivesOf(plan).length === 0) {
+    return { problems: [], unchecked: [] };
+  }
+  const plansOf = plansByTarget(scope);
   const found = plan.selections.flatMap((selection) => {
     const objectives = [...plan.objectives, ...selection.objectives];
-    return objectives.length === 0 ? [] : coverageOf(plan, selection, plansByTarget(scope))
+    return objectives.length === 0 ? [] : coverageOf(plan, selection, plansOf)
       .flatMap((covered) => objectives.map((objective) => findingOf(objective, covered, plan)));
   });
   const texts = (of: keyof Finding) => [...new Set(found.flatMap((finding) => finding[of] ?? []))];

@@ -4,6 +4,7 @@ import type { IStackSynthesizer, StackProps } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { validate } from './messages';
 import { PropsErrors } from './props-errors';
+import { FactKind, Registry } from './registry';
 
 const SUPPORT_STACK = Symbol.for('cdk-backup-dr.support-stack');
 
@@ -121,18 +122,8 @@ class SupportStack extends Stack {
     super(scope, id, props);
     Object.defineProperty(this, SUPPORT_STACK, { value: true });
     Aspects.of(this).add({ visit: (node) => node === this && this.copyTags() });
-    validate(this, () => this.validateName());
-  }
-
-  /** AWS CloudFormation would take another stack of the name, in the account and region, for this one. */
-  private validateName(): string[] {
-    const { account, region, stackName } = this;
-    const isOther = (node: IConstruct): node is Stack => Stack.isStack(node) && !node.nestedStackParent && node !== this
-      && node.stackName === stackName && node.account === account && node.region === region
-      && !(isSupportStack(node) && isInTwinStack(node, this));
-    return this.node.root.node.findAll().filter(isOther).map(({ node }) =>
-      `the support stack of '${this.home.node.path}' in ${region} has the name '${stackName}' in account ${account}, and so has stack '${node.path}': `
-      + "AWS CloudFormation would replace one with the other, so give that stack another 'stackName'");
+    validate(this, () => nameProblems(this));
+    Registry.of(this).register(SUPPORT_STACKS, this, { stack: this, home });
   }
 
   /** Also the tags that the home stack got since. */
@@ -149,4 +140,28 @@ class SupportStack extends Stack {
   public override set terminationProtection(value: boolean) {
     this.home.terminationProtection = value;
   }
+}
+
+const SUPPORT_STACKS = new FactKind<{ readonly stack: Stack; readonly home: Stack }>('support stack');
+
+/**
+ * AWS CloudFormation would take another stack of the name, in the account and region, for the support stack.
+ *
+ * The first support stack of a Stage says it of all of them: the whole app is looked at for it, once.
+ */
+function nameProblems(asked: Stack): string[] {
+  const registry = Registry.of(asked);
+  const isOfStage = ({ stack }: { readonly stack: Stack }) => Stage.of(stack) === Stage.of(asked);
+  if (registry.find(SUPPORT_STACKS, isOfStage)?.stack !== asked) {
+    return [];
+  }
+  const all = asked.node.root.node.findAll().filter((node): node is Stack => Stack.isStack(node) && !node.nestedStackParent);
+  return registry.all(SUPPORT_STACKS).filter(isOfStage).flatMap(({ stack, home }) => {
+    const { account, region, stackName } = stack;
+    const isOther = (other: Stack) => other !== stack && other.stackName === stackName && other.account === account && other.region === region
+      && !(isSupportStack(other) && isInTwinStack(other, stack));
+    return all.filter(isOther).map(({ node }) =>
+      `the support stack of '${home.node.path}' in ${region} has the name '${stackName}' in account ${account}, and so has stack '${node.path}': `
+      + "AWS CloudFormation would replace one with the other, so give that stack another 'stackName'");
+  });
 }

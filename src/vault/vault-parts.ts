@@ -126,10 +126,10 @@ export class VaultParts {
    */
   public roleNameProblem(by: IConstruct, accountId: string, role: iam.IRole): string | undefined {
     const admission = this.admitted.find((each) => each.by === by && each.role === role);
-    const roleName = literalRoleName(role);
     if (!admission || admits(this.props.copySources, accountId)) {
       return undefined;
     }
+    const roleName = literalRoleName(role);
     const subject = `the role '${role.node.path}', which vault '${this.scope.node.path}' of another account admits by its name,`;
     if (roleName === undefined) {
       return `${subject} has no literal name and path in its template: an aspect or an override changed '${admission.roleName}'; set 'roleName' and 'path' to literals`;

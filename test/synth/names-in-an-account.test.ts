@@ -236,6 +236,19 @@ describe('the name of a support stack', () => {
     ]));
   });
 
+  test('is refused of each support stack of an app, also once the first one is taken out of it', () => {
+    const app = new App();
+    const homes = ['First', 'Second', 'Third'].map((id) => stackIn(INFRASTRUCTURE, LONDON, app, id));
+    homes.forEach((home) => regionStack(home, 'replicaRegion', IRELAND));
+    ['Second', 'Third'].forEach((name) =>
+      new Stack(app, `Like${name}`, { env: { account: INFRASTRUCTURE, region: IRELAND }, stackName: `${name}-support-eu-west-1-for-eu-west-2` }));
+    const problems = ['Second', 'Third'].map((name) => expect.stringContaining(`so has stack 'Like${name}'`) as string);
+
+    expect(problemsAtSynthesis(app)).toEqual(problems);
+    app.node.tryRemoveChild('First');
+    expect(problemsAtSynthesis(app)).toEqual(problems);
+  });
+
   test.each([
     ['region', { account: INFRASTRUCTURE, region: FRANKFURT }],
     ['account', { account: LOG_ARCHIVE, region: IRELAND }],
