@@ -1,7 +1,5 @@
 import { attachCustomSynthesis } from 'aws-cdk-lib';
-import type { Construct } from 'constructs';
-
-const WORK = Symbol('at synthesis');
+import { Construct } from 'constructs';
 
 /**
  * Does work when the tree is complete, all references between stacks are known, and the stack of the construct is not written
@@ -11,11 +9,23 @@ const WORK = Symbol('at synthesis');
  *
  * @see ../../docs/adr/0012-work-at-synthesis.md
  */
-export function atSynthesis(construct: Construct & { [WORK]?: (() => void)[] }, work: () => void): void {
-  if (construct[WORK]) {
-    construct[WORK].push(work);
-    return;
+export function atSynthesis(construct: Construct, work: () => void): void {
+  const existing = construct.node.tryFindChild(ID);
+  const child = existing instanceof AtSynthesis ? existing : new AtSynthesis(construct, ID);
+  child.work.push(work);
+}
+
+const ID = 'AtSynthesis';
+
+/**
+ * A child, and not the construct itself: a construct takes one custom synthesis, which a subclass in an app may want for itself,
+ * and that of a stack is never asked for.
+ */
+class AtSynthesis extends Construct {
+  public readonly work: (() => void)[] = [];
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    attachCustomSynthesis(this, { onSynthesize: () => this.work.forEach((each) => each()) });
   }
-  const all = construct[WORK] = [work];
-  attachCustomSynthesis(construct, { onSynthesize: () => all.forEach((each) => each()) });
 }

@@ -1,4 +1,4 @@
-import { App, CfnResource, Stack } from 'aws-cdk-lib';
+import { App, attachCustomSynthesis, CfnResource, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { atSynthesis } from '../../src/private/at-synthesis';
 import { deployAfter } from '../../src/private/ordering';
@@ -41,4 +41,27 @@ test('a construct that was removed does nothing', () => {
   app.synth();
 
   expect(done).toEqual([]);
+});
+
+test('a construct may have a custom synthesis of its own, whichever comes first', () => {
+  const app = new App();
+  const stack = new Stack(app, 'Stack');
+  const done: string[] = [];
+  const own = (id: string, construct: Construct) => attachCustomSynthesis(construct, { onSynthesize: () => done.push(`own of ${id}`) });
+  const ours = (id: string, construct: Construct) => atSynthesis(construct, () => done.push(`ours of ${id}`));
+  for (const [id, ...order] of [['One', own, ours], ['Two', ours, own]] as const) {
+    const construct = new Construct(stack, id);
+    order.forEach((attach) => attach(id, construct));
+  }
+  app.synth();
+
+  expect([...done].sort()).toEqual(['ours of One', 'ours of Two', 'own of One', 'own of Two']);
+});
+
+test('the work of a stack is done before the stack is written', () => {
+  const app = new App();
+  const stack = new Stack(app, 'Stack');
+  atSynthesis(stack, () => stack.node.addMetadata('aws:cdk:info', 'said at synthesis'));
+
+  expect(app.synth().getStackArtifact(stack.artifactId).messages.map(({ entry: { data } }) => data)).toEqual(['said at synthesis']);
 });
