@@ -16,7 +16,9 @@ import { checkEmailAddresses } from '../notification/recipient-checks';
 import { checkTopic } from '../notification/topic-checks';
 import { ResourceType } from '../objectives/resource-type';
 import { PLANS, resourceTypeNamesOf } from '../plan/plans-in-app';
+import { atSynthesis } from '../private/at-synthesis';
 import { Environment } from '../private/environment';
+import { isInTree } from '../private/ordering';
 import { checkShapes, hasAll, PropsErrors, SHAPES } from '../private/props-errors';
 import { Registry, unchecked } from '../private/registry';
 import { BackupVaultEvent } from '../vault/backup-vault-event';
@@ -142,8 +144,12 @@ export class BackupNotifications extends Construct {
     } else if (Token.isUnresolved(this.topic.topicArn) && Stack.of(this.topic) !== Stack.of(vault)) {
       // The vault's stack would need that of the topic, which may need the vault's.
       unchecked(this, `whether anybody is told of ${what}: the topic is of another stack; give the vault a 'notificationTopic', or give these notifications a 'topic' of its stack`);
-    } else if (!vault._notifyIfNobodyElse(this.topic, () => [...NOT_IN_EVENT_BRIDGE, ...this.backsUpEks(vault) ? OF_EKS : []])) {
-      unchecked(this, `whether anybody is told of ${what}: it has another topic, which is told of its 'notificationEvents'`);
+    } else {
+      const other = vault._notifyIfNobodyElse(this, this.topic, () => [...NOT_IN_EVENT_BRIDGE, ...this.backsUpEks(vault) ? OF_EKS : []]);
+      if (other) {
+        atSynthesis(this, () => unchecked(this, `whether anybody is told of ${what}: ${isInTree(other) ? "it has another topic, which is told of its 'notificationEvents'"
+          : `'${other.node.path}' had it tell another topic, and was removed from the app after these notifications were defined; remove it before, or define these first`}`));
+      }
     }
   }
 

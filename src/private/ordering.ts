@@ -9,10 +9,15 @@ import type { IConstruct, IDependable } from 'constructs';
  * Whoever takes the stack of a lost region out of the app still has an app that synthesizes.
  */
 export function whilePresent(scope: IConstruct, construct: IConstruct): IDependable {
+  return dependableIf(() => isInTree(construct) && Stage.of(scope) === Stage.of(construct), construct);
+}
+
+/** Something to depend on as long as a condition holds. */
+export function dependableIf(condition: () => boolean, on: IDependable): IDependable {
   const dependable: IDependable = {};
   Dependable.implement(dependable, {
     get dependencyRoots() {
-      return isInTree(construct) && Stage.of(scope) === Stage.of(construct) ? [construct] : [];
+      return condition() ? Dependable.of(on).dependencyRoots : [];
     },
   });
   return dependable;

@@ -1,8 +1,10 @@
 import { Lazy } from 'aws-cdk-lib';
+import type { IResolvable } from 'aws-cdk-lib';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import type { IConstruct } from 'constructs';
 import { BackupVaultEvent } from './backup-vault-event';
 import { ReplicatedBackupVaultBase } from './replicated-backup-vault-base';
 import type { ReplicatedBackupVaultAttributes, ReplicatedBackupVaultProps } from './replicated-backup-vault-props';
@@ -17,6 +19,7 @@ import { backupVaultArn } from '../private/arns';
 import { atSynthesis } from '../private/at-synthesis';
 import { Environment, warnOfUnknownRegions } from '../private/environment';
 import { warn } from '../private/messages';
+import { dependableIf, isInTree } from '../private/ordering';
 import { stableIdIn, stableName } from '../private/physical-names';
 import { regionStack } from '../private/region-stack';
 import { Registry, unchecked } from '../private/registry';
@@ -93,6 +96,8 @@ export class ReplicatedBackupVault extends ReplicatedBackupVaultBase {
   /** @internal */
   public readonly _replicaParts?: VaultParts;
 
+  private notified?: Notified;
+
   /**
    * Defines a vault and, with `replicaRegion` or `replicaScope`, its replica.
    *
@@ -116,7 +121,7 @@ export class ReplicatedBackupVault extends ReplicatedBackupVaultBase {
     this.primary = this._primaryParts.vault;
     this.encryptionKey = this._primaryParts.key;
     if (props.notificationTopic) {
-      this.notify(this._primaryParts.resource, props.notificationTopic, namesOf(props.notificationEvents ?? DEFAULT_EVENTS));
+      this.notify(this, props.notificationTopic, namesOf(props.notificationEvents ?? DEFAULT_EVENTS));
     }
 
     if (props.replicaRegion !== undefined || props.replicaScope) {
@@ -150,15 +155,22 @@ export class ReplicatedBackupVault extends ReplicatedBackupVaultBase {
   /**
    * Sends events to a topic, unless the vault has one already. Which ones is asked at synthesis.
    *
-   * @returns whether the vault sends events to this topic now
+   * @param by Who wants it: as long as it is in the tree, the events are sent
+   * @returns who has the vault send events to another topic, if anybody does
    * @internal
    */
-  public _notifyIfNobodyElse(topic: sns.ITopic, events: () => BackupVaultEvent[]): boolean {
-    const { resource } = this._primaryParts;
-    if (resource.notifications === undefined) {
-      this.notify(resource, topic, Lazy.list({ produce: () => namesOf(events()) }));
+  public _notifyIfNobodyElse(by: IConstruct, topic: sns.ITopic, events: () => BackupVaultEvent[]): IConstruct | undefined {
+    const { notifications } = this._primaryParts.resource;
+    const notified = this.notified?.notifications === notifications ? this.notified : undefined; // an app may have set others itself
+    if (notifications === undefined || notified?.by.some(isInTree) === false) {
+      this.notify(by, topic, Lazy.list({ produce: () => namesOf(events()) }));
+      return undefined;
     }
-    return (resource.notifications as unknown as backup.CfnBackupVault.NotificationObjectTypeProperty).snsTopicArn === topic.topicArn;
+    if ((notified ?? notifications as backup.CfnBackupVault.NotificationObjectTypeProperty).snsTopicArn !== topic.topicArn) {
+      return notified?.by.find(isInTree) ?? this;
+    }
+    notified?.by.push(by);
+    return undefined;
   }
 
   /** AWS Backup copies into the vaults that the rules of a plan name, and into no other. */
@@ -170,13 +182,29 @@ export class ReplicatedBackupVault extends ReplicatedBackupVaultBase {
     }
   }
 
-  private notify(vault: backup.CfnBackupVault, topic: sns.ITopic, backupVaultEvents: string[]): void {
+  private notify(by: IConstruct, topic: sns.ITopic, backupVaultEvents: string[]): void {
+    const { resource } = this._primaryParts;
     const policy = letPublish(this, topic, { service: 'backup.amazonaws.com', conditions: fromAccount(this.account, this.backupVaultArn) });
-    vault.notifications = { snsTopicArn: topic.topicArn, backupVaultEvents };
+    const { topicArn: snsTopicArn } = topic;
+    const all = [by];
+    const isWanted = () => all.some(isInTree);
+    const notifications = Lazy.uncachedAny({ produce: () => isWanted() ? { snsTopicArn, backupVaultEvents } : undefined });
+    this.notified = { by: all, snsTopicArn, notifications };
+    resource.notifications = notifications;
     if (policy) {
-      vault.node.addDependency(policy); // AWS Backup tries the topic when the vault is made
+      resource.node.addDependency(dependableIf(isWanted, policy)); // AWS Backup tries the topic when the vault is made
     }
   }
+}
+
+/**
+ * The topic that a vault sends events to.
+ */
+interface Notified {
+  /** Who wants it so; the last one that leaves the tree takes it along. */
+  readonly by: IConstruct[];
+  readonly snsTopicArn: string;
+  readonly notifications: IResolvable;
 }
 
 function namesOf(events: BackupVaultEvent[]): string[] {

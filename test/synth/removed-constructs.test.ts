@@ -1,4 +1,5 @@
 import { App, Stack } from 'aws-cdk-lib';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import { ReplicatedBucket } from '../../src/buckets/replicated-bucket';
 import { BackupEventForwarding } from '../../src/central/backup-event-forwarding';
 import { CentralMonitoring } from '../../src/central/central-monitoring';
@@ -77,6 +78,56 @@ test('a vault does not send events of Amazon EKS for a plan that was removed', (
   app.node.tryRemoveChild('Removed');
 
   expect(JSON.stringify(app.synth().getStackArtifact(stack.artifactId).template)).not.toContain('EKS_BACKUP_OBJECT_FAILED');
+});
+
+describe('notifications that were removed', () => {
+  const notifications = (...ids: string[]) => {
+    const app = new App();
+    const stack = stackIn(INFRASTRUCTURE, LONDON, app);
+    const vault = new ReplicatedBackupVault(stack, 'Vault');
+    const define = (id: string, topic?: sns.ITopic) => new BackupNotifications(stack, id, { vaults: [vault], topic });
+    ids.forEach((id) => define(id));
+    return { app, stack, define };
+  };
+  const vaultIn = ({ app, stack }: { app: App; stack: Stack }) => {
+    const { template, messages } = app.synth().getStackArtifact(stack.artifactId);
+    const { Properties, DependsOn } = Object.values<any>(template.Resources).find(({ Type }) => Type === 'AWS::Backup::BackupVault');
+    return { topic: JSON.stringify(Properties.Notifications?.SNSTopicArn), DependsOn, messages: messages.map(({ entry: { data } }) => String(data)) };
+  };
+
+  test('take their topic out of the vault', () => {
+    const defined = notifications('Removed');
+    defined.stack.node.tryRemoveChild('Removed');
+
+    expect(vaultIn(defined)).toMatchObject({ topic: undefined, DependsOn: undefined });
+  });
+
+  test('leave the vault to those that are defined later', () => {
+    const defined = notifications('Removed');
+    defined.stack.node.tryRemoveChild('Removed');
+    defined.define('Later');
+
+    expect(vaultIn(defined).topic).toMatch(/^{"Ref":"LaterTopic/);
+  });
+
+  test('leave the vault to others with the same topic', () => {
+    const defined = notifications();
+    const topic = new sns.Topic(defined.stack, 'Topic');
+    ['Removed', 'Kept'].forEach((id) => defined.define(id, topic));
+    defined.stack.node.tryRemoveChild('Removed');
+
+    expect(vaultIn(defined).topic).toMatch(/^{"Ref":"Topic/);
+  });
+
+  test('are missed by those that were defined before, with another topic', () => {
+    const defined = notifications('Removed', 'Kept');
+    defined.stack.node.tryRemoveChild('Removed');
+    const { topic, messages } = vaultIn(defined);
+
+    expect(topic).toBeUndefined();
+    expect(messages).toContainEqual(expect.stringMatching(
+      /^not checked: whether anybody is told of objects .*: 'Backup\/Removed' had it tell another topic, and was removed from the app after these notifications were defined/));
+  });
 });
 
 describe('a forwarding that was removed', () => {

@@ -140,5 +140,6 @@ test('a vault that tells another topic already is reported, since its events dec
   expect(reasonsIn(setup.stack)).toEqual([]);
 
   new BackupNotifications(setup.stack, 'Second', { vaults: [setup.vault] });
+  setup.app.synth();
   expect(reasonsIn(setup.stack)).toEqual([expect.stringMatching(/of vault 'local': it has another topic, which is told of its 'notificationEvents'$/)]);
 });
