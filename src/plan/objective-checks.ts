@@ -1,7 +1,8 @@
-import { Stage } from 'aws-cdk-lib';
+import { Stack, Stage } from 'aws-cdk-lib';
 import type { CfnResource, Duration } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { destinationsOf } from './destinations';
+import type { Destination } from './destinations';
 import { objectivesOf, PLANS } from './plans-in-app';
 import type { PlanFact, SelectionFact } from './plans-in-app';
 import type { BackupTier } from '../objectives/backup-tier';
@@ -10,11 +11,14 @@ import type { RecoveryObjective } from '../objectives/recovery-objective';
 import { recoveryPointAge } from '../objectives/recovery-point-age';
 import type { KeptTier, RecoveryPointAge } from '../objectives/recovery-point-age';
 import { ResourceType } from '../objectives/resource-type';
+import { isInTree } from '../private/ordering';
+import { isSupportStack } from '../private/region-stack';
 import { Registry } from '../private/registry';
 import { describe, describeMinutes, inMinutes } from '../private/spans';
 import { keyOf } from '../targets/candidate';
 import type { Target } from '../targets/candidate';
 import { hasPointInTimeRecovery } from '../targets/stateful-resources';
+import type { TargetMessage } from '../targets/target-messages';
 
 /** How far the native point-in-time recovery of DynamoDB is behind, in minutes. */
 const POINT_IN_TIME_RECOVERY_DELAY = 5;
@@ -35,6 +39,8 @@ export interface ObjectiveFindings {
   /** What the schedules, windows and copies can't keep. */
   readonly problems: string[];
   readonly unchecked: string[];
+  /** What copies into a lost region kept until the support stack there was removed. */
+  readonly messages: TargetMessage[];
 }
 
 /**
@@ -42,7 +48,7 @@ export interface ObjectiveFindings {
  */
 export function objectiveFindings(scope: IConstruct, plan: PlanFact): ObjectiveFindings {
   if (objectivesOf(plan).length === 0) {
-    return { problems: [], unchecked: [] };
+    return { problems: [], unchecked: [], messages: [] };
   }
   const plansOf = plansByTarget(scope);
   const found = plan.selections.flatMap((selection) => {
@@ -51,11 +57,12 @@ export function objectiveFindings(scope: IConstruct, plan: PlanFact): ObjectiveF
       .flatMap((covered) => objectives.map((objective) => findingOf(objective, covered, plan)));
   });
   const texts = (of: keyof Finding) => [...new Set(found.flatMap((finding) => finding[of] ?? []))];
-  return { problems: texts('problem'), unchecked: texts('unchecked') };
+  return { problems: texts('problem'), unchecked: texts('unchecked'), messages: texts('warning').map((text) => ({ id: 'objectiveWithoutReplica', text })) };
 }
 
 interface Finding {
   readonly problem?: string;
+  readonly warning?: string;
   readonly unchecked?: string;
 }
 
@@ -152,13 +159,33 @@ function findingOf(objective: RecoveryObjective, covered: Covered, plan: PlanFac
   if (isOfResource && covered.delay !== undefined && rpo >= covered.delay) {
     return {};
   }
-  const finding = findingOfRuns(objective, covered, plan);
+  const finding = findingInApp(objective, covered, plan);
   return isOfResource && covered.unknown && finding.problem ? { unchecked: `objective '${objective.name}': ${covered.unknown}` } : finding;
 }
 
-/** By what the tiers leave whenever they run. */
-function findingOfRuns(objective: RecoveryObjective, covered: Covered, plan: PlanFact): Finding {
-  const serving = tiersServing(objective.survives, covered.plans);
+/** A vault that was taken out of the app does not count. A support stack may be taken out because its region is lost: then that is no error. */
+function findingInApp(objective: RecoveryObjective, covered: Covered, plan: PlanFact): Finding {
+  const finding = findingOfRuns(objective, covered, plan, isThere);
+  const removed = covered.plans.flatMap(destinationsOf).filter((each) => !isThere(each) && (objective.survives === FailureScope.RESOURCE || each.serves.has(objective.survives)));
+  if (!finding.problem || removed.length === 0 || findingOfRuns(objective, covered, plan).problem) {
+    return finding;
+  }
+  const names = [...new Set(removed.map(({ backupVaultName }) => `'${backupVaultName}'`))].join(', ');
+  const text = `${finding.problem} (removed from the app: ${names})`;
+  return removed.every(({ construct }) => isSupportStack(Stack.of(construct))) ? { warning: text } : { problem: text };
+}
+
+function isThere({ isOwn, construct }: Destination): boolean {
+  return isOwn || isInTree(construct);
+}
+
+/**
+ * By what the tiers leave whenever they run.
+ *
+ * @param counts Which vaults count
+ */
+function findingOfRuns(objective: RecoveryObjective, covered: Covered, plan: PlanFact, counts: (into: Destination) => boolean = () => true): Finding {
+  const serving = tiersServing(objective.survives, covered.plans.map((each) => destinationsOf(each).filter(counts)));
   const subject = `objective '${objective.name}' (${covered.example ? `for '${covered.example}', ` : ''}survives ${objective.survives})`;
   if (serving.length === 0) {
     const where = objective.survives === FailureScope.REGION ? 'region' : 'account';
@@ -195,13 +222,13 @@ function ageProblem(
       + "add a tier, shorten the 'startWindow', set a shorter 'expectedDuration' if jobs take no longer, set a longer 'rpo', or say in 'acceptNominalRpo' why this is accepted";
 }
 
-/** The tiers that leave recovery points where the disaster does not reach, for each such place. */
-function tiersServing(survives: FailureScope, plans: PlanFact[]): KeptTier[][] {
+/** The tiers that leave recovery points where the disaster does not reach, for each such place; by the destinations of each plan. */
+function tiersServing(survives: FailureScope, plans: Destination[][]): KeptTier[][] {
   if (survives === FailureScope.RESOURCE) {
     return [plans.flatMap(keptAnywhere)];
   }
   const byDestination = new Map<string, KeptTier[]>();
-  for (const { backupVaultArn, tiers } of plans.flatMap(destinationsOf).filter(({ serves }) => serves.has(survives))) {
+  for (const { backupVaultArn, tiers } of plans.flat().filter(({ serves }) => serves.has(survives))) {
     const kept = tiers.map(({ tier, runs, lifecycle: { deleteAfter } }): KeptTier => ({ ...tier, ...runs, deleteAfter }));
     byDestination.set(backupVaultArn, [...byDestination.get(backupVaultArn) ?? [], ...kept]);
   }
@@ -209,9 +236,9 @@ function tiersServing(survives: FailureScope, plans: PlanFact[]): KeptTier[][] {
 }
 
 /** A recovery point is there as long as any vault keeps it: copies are made long before the first one is deleted. */
-function keptAnywhere(plan: PlanFact): KeptTier[] {
+function keptAnywhere(destinations: Destination[]): KeptTier[] {
   const longest = new Map<BackupTier, KeptTier>();
-  for (const { tier, runs, lifecycle: { deleteAfter } } of destinationsOf(plan).flatMap(({ tiers }) => tiers)) {
+  for (const { tier, runs, lifecycle: { deleteAfter } } of destinations.flatMap(({ tiers }) => tiers)) {
     const before = longest.get(tier)?.deleteAfter;
     longest.set(tier, { ...tier, ...runs, deleteAfter: before && minutesOf(before) >= minutesOf(deleteAfter) ? before : deleteAfter });
   }

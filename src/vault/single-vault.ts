@@ -15,6 +15,8 @@ export interface SingleVault {
   readonly backupVaultName: string;
   readonly backupVaultArn: string;
   readonly environment: Environment;
+  /** The vault in the tree, out of which somebody may take it. */
+  readonly construct: IBackupVault;
   readonly vaultLock?: VaultLock;
   /** The property that an imported vault has its lock by. */
   readonly lockProperty: 'vaultLock' | 'replicaVaultLock';
@@ -31,7 +33,15 @@ export function primaryOf(vault: IReplicatedBackupVault): SingleVault {
   const environment = new Environment(account, region);
   const parts = vault instanceof ReplicatedBackupVault ? vault._primaryParts : undefined;
   return {
-    backupVaultName, backupVaultArn, environment, vaultLock, lockProperty: 'vaultLock', encryptionKey, stack: stackThere(vault.primary, environment), parts,
+    backupVaultName,
+    backupVaultArn,
+    environment,
+    construct: vault.primary,
+    vaultLock,
+    lockProperty: 'vaultLock',
+    encryptionKey,
+    stack: stackThere(vault.primary, environment),
+    parts,
   };
 }
 
@@ -46,6 +56,7 @@ export function replicaOf(vault: IReplicatedBackupVault): SingleVault | undefine
     backupVaultName: replicaVaultName,
     backupVaultArn: replicaVaultArn,
     environment,
+    construct: replica,
     vaultLock: replicaVaultLock,
     lockProperty: 'replicaVaultLock',
     encryptionKey: replicaEncryptionKey,

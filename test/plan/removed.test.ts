@@ -92,3 +92,50 @@ test('an objective for the loss of a region is not kept by the copies of a plan 
 
   expect(setup.problems()).toEqual([expect.stringMatching(/'Failover' \(survives REGION\): no tier is copied into another region/)]);
 });
+
+describe('an objective that copies into a vault kept', () => {
+  const plan = (survives: FailureScope, define: (setup: Setup) => { archive: ReplicatedBackupVault; remove: () => void }) => {
+    const setup = new Setup({ replicaRegion: 'eu-west-1' });
+    const { archive, remove } = define(setup);
+    setup.selecting([BackupTarget.fromDynamoDbTable(tableIn(setup.stack))], {
+      copyTo: [survives === FailureScope.ACCOUNT ? BackupCopy.to(archive) : BackupCopy.toReplicaOf(setup.vault)],
+      objectives: [new RecoveryObjective({ name: 'Disaster', rto: Duration.hours(8), rpo: Duration.hours(30), survives })],
+    });
+    remove();
+    return setup;
+  };
+  const archived = (remove: (stack: Stack) => void) => (setup: Setup) => {
+    const stack = stackIn(LOG_ARCHIVE, LONDON, setup.app, 'Archive');
+    return { archive: new ReplicatedBackupVault(stack, 'Vault', { backupVaultName: 'archive' }), remove: () => remove(stack) };
+  };
+
+  test.each<[string, (stack: Stack) => void]>([
+    ['vault', (stack) => stack.node.tryRemoveChild('Vault')],
+    ['stack of the vault', (stack) => stack.node.scope!.node.tryRemoveChild('Archive')],
+  ])('is not kept once the %s is taken out of the app', (_, remove) => {
+    expect(plan(FailureScope.ACCOUNT, archived(remove)).problems()).toEqual([
+      "objective 'Disaster' (survives ACCOUNT): no tier is copied into another account, so nothing is left to recover from: "
+      + "add a vault of another account to 'copyTo' (removed from the app: 'archive')",
+    ]);
+  });
+
+  test('is a warning where the support stack of a lost region is taken out', () => {
+    const setup = plan(FailureScope.REGION, ({ stack, vault }) => ({ archive: vault, remove: () => stack.node.tryRemoveChild('support-eu-west-1') }));
+    const { messages } = setup.app.synth().getStackArtifact(setup.stack.artifactId);
+
+    expect(messages.filter(({ level }) => level === 'warning').map(({ entry: { data } }) => data)).toContainEqual(expect.stringMatching(
+      /^objective 'Disaster' \(survives REGION\): no tier is copied into another region, .* \(removed from the app: 'local-replica'\) \[ack: cdk-backup-dr:objectiveWithoutReplica\]$/));
+  });
+
+  test('is kept by another vault', () => {
+    const setup = new Setup();
+    const archives = ['One', 'Other'].map((id) => new ReplicatedBackupVault(stackIn(LOG_ARCHIVE, LONDON, setup.app, id), 'Vault'));
+    setup.selecting([BackupTarget.fromDynamoDbTable(tableIn(setup.stack))], {
+      copyTo: archives.map((vault) => BackupCopy.to(vault)),
+      objectives: [new RecoveryObjective({ name: 'Disaster', rto: Duration.hours(8), rpo: Duration.hours(30), survives: FailureScope.ACCOUNT })],
+    });
+    setup.app.node.tryRemoveChild('One');
+
+    expect(setup.problems()).toEqual([]);
+  });
+});
