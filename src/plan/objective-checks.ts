@@ -163,10 +163,11 @@ function findingOf(objective: RecoveryObjective, covered: Covered, plan: PlanFac
   return isOfResource && covered.unknown && finding.problem ? { unchecked: `objective '${objective.name}': ${covered.unknown}` } : finding;
 }
 
-/** A vault that was taken out of the app does not count. A support stack may be taken out because its region is lost: then that is no error. */
+/** A vault that was taken out of the app does not count. A support stack is taken out where its region is lost, and the app must still synthesize. */
 function findingInApp(objective: RecoveryObjective, covered: Covered, plan: PlanFact): Finding {
   const finding = findingOfRuns(objective, covered, plan, isThere);
-  const removed = covered.plans.flatMap(destinationsOf).filter((each) => !isThere(each) && (objective.survives === FailureScope.RESOURCE || each.serves.has(objective.survives)));
+  const removed = covered.plans.flatMap(destinationsOf).filter((each) => !isThere(each))
+    .filter(({ serves }) => objective.survives === FailureScope.RESOURCE || serves.has(objective.survives));
   if (!finding.problem || removed.length === 0 || findingOfRuns(objective, covered, plan).problem) {
     return finding;
   }

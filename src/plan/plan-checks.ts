@@ -14,7 +14,7 @@ import { differ, Environment, partitionOf } from '../private/environment';
 import { PropsErrors } from '../private/props-errors';
 import { describe, inMinutes, wholeDaysProblem } from '../private/spans';
 import { DrRole } from '../roles/dr-role';
-import { literalRoleName } from '../roles/role-name';
+import { howToName, literalRoleName, partitionProblem } from '../roles/role-name';
 import { pathProblem } from '../roles/role-path';
 import { DAY, sayTime } from '../schedules/calendar';
 import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
@@ -140,6 +140,8 @@ function checkRole(errors: PropsErrors, role: iam.IRole | undefined, home: Envir
     return;
   }
   errors.when(differ(role.env.account, home.account), () => `'role' must be of the plan's own account (${home.account}), got '${role.node.path}' of account ${role.env.account}`);
+  const problem = partitionProblem("'role'", role, home.region);
+  errors.when(problem !== undefined, () => problem!);
   errors.when(role instanceof DrRole && differ(Environment.of(role).region, home.region),
     () => `'role' must be a DrRole for the plan's own region (${home.region}), got '${role.node.path}' for ${Environment.of(role).region}: it may do nothing here`);
 }
@@ -158,7 +160,7 @@ function checkAdmission(errors: PropsErrors, { role }: TieredBackupPlanProps, co
   for (const { _destination: { backupVaultName, environment, parts } } of copies) {
     errors.when(parts && differ(environment.account, account) && !parts.admits(account),
       () => `'role' must have a literal name, because vault '${backupVaultName}' of account ${environment.account} admits the role by its name: `
-        + `set 'roleName' on the role, leave out 'role', or name account ${account} in the 'copySources' of the vault, got '${role.node.path}'`);
+        + `${howToName(role)}, leave out 'role', or name account ${account} in the 'copySources' of the vault, got '${role.node.path}'`);
   }
 }
 

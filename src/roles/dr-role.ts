@@ -70,13 +70,6 @@ export class DrRole extends iam.Role {
     return role;
   }
 
-  /**
-   * The name, without a reference to the role, as it was defined.
-   *
-   * @internal
-   */
-  public readonly _literalRoleName?: string;
-
   private readonly nameErrors: readonly string[];
   private readonly statements = new iam.PolicyDocument();
   private readonly resourceTypeNames = new Set<string>();
@@ -93,9 +86,7 @@ export class DrRole extends iam.Role {
       path: pathProblem('path', roleProps.path) === undefined ? roleProps.path : undefined, // what is wrong is reported with the rest
     });
     const resource = this.node.defaultChild as iam.CfnRole | undefined; // there is none where roles are made beforehand
-    const ownName = resource ? roleName : this.roleName;
     this.nameErrors = resource ? takeRoleName(this, roleName) : [];
-    this._literalRoleName = Token.isUnresolved(ownName) ? undefined : ownName;
     if (resource) {
       resource.policies = Lazy.any({ produce: () => this.statements.isEmpty ? undefined : [{ policyName: 'permissions', policyDocument: this.statements }] });
     }

@@ -1,4 +1,6 @@
+import { Stack } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
+import { partitionProblem } from './role-name';
 import { passRoleStatement } from './role-statements';
 import type { StatementsContext } from './role-statements';
 import { ResourceType } from '../objectives/resource-type';
@@ -22,9 +24,12 @@ export function checkInstanceRoles(errors: PropsErrors, role: iam.IRole, { insta
   }
   errors.when(resourceTypes.length > 0 && !resourceTypes.some(isEc2),
     () => "'instanceRoles' are given to restored EC2 instances: add ResourceType.EC2 to 'resourceTypes', or leave it out");
-  for (const { env: { account }, node } of instanceRoles) {
+  for (const each of instanceRoles) {
+    const { env: { account }, node } = each;
     errors.when(differ(account, role.env.account),
       () => `'instanceRoles' must be of the role's own account ${role.env.account}, got '${node.path}' of account ${account}`);
+    const problem = partitionProblem("'instanceRoles'", each, Stack.of(role).region);
+    errors.when(problem !== undefined, () => problem!);
   }
 }
 

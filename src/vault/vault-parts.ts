@@ -13,7 +13,7 @@ import { keyProblems } from '../private/key-checks';
 import { validate } from '../private/messages';
 import { isInTree } from '../private/ordering';
 import { uncheckedPolicy } from '../private/registry';
-import { literalRoleName } from '../roles/role-name';
+import { howToName, literalRoleName } from '../roles/role-name';
 
 /** What KMS accepts for a key policy, the account's own statement not counted. */
 const KEY_POLICY_LIMIT = 32_000;
@@ -108,7 +108,8 @@ export class VaultParts {
     const roleName = literalRoleName(role);
     const isListed = admits(this.props.copySources, accountId, roleName);
     if (roleName === undefined && !isListed) {
-      throw new Error(`vault '${this.scope.node.path}' can't admit a role without a literal name: name account ${accountId} in the 'copySources' of the vault`);
+      throw new Error(`vault '${this.scope.node.path}' can't admit the role '${role.node.path}' without a literal name: ${howToName(role)}, `
+        + `or name account ${accountId} in the 'copySources' of the vault`);
     }
     if (!this.admits(accountId, roleName)) {
       this.refuseLater(`account ${accountId} copies into it`, 'name that account in the \'copySources\' of the vault');

@@ -1,4 +1,4 @@
-import { Annotations as CdkAnnotations, App, Duration, Lazy } from 'aws-cdk-lib';
+import { Annotations as CdkAnnotations, App, Aws, Duration, Lazy } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { DAILY, Setup, TABLES } from './setup';
@@ -119,6 +119,22 @@ test('refuses a role of another account', () => {
   const role = iam.Role.fromRoleArn(setup.stack, 'Role', 'arn:aws:iam::333333333333:role/other');
 
   expect(setup.refusals({ role })).toEqual(["'role' must be of the plan's own account (222222222222), got 'Backup/Role' of account 333333333333"]);
+});
+
+test('refuses a role of another partition', () => {
+  const setup = new Setup();
+  const role = iam.Role.fromRoleArn(setup.stack, 'Role', 'arn:aws-us-gov:iam::222222222222:role/backup');
+
+  expect(setup.refusals({ role })).toEqual(["'role' must be of the partition aws, got 'Backup/Role' of the partition aws-us-gov"]);
+});
+
+test.each([
+  ['its own partition', 'arn:aws:iam::222222222222:role/backup'],
+  ['a partition that is a token', `arn:${Aws.PARTITION}:iam::222222222222:role/backup`],
+])('takes a role of %s', (_, arn) => {
+  const setup = new Setup();
+
+  expect(setup.refusals({ role: iam.Role.fromRoleArn(setup.stack, 'Role', arn) })).toEqual([]);
 });
 
 test('refuses a DrRole that was made for another region', () => {

@@ -75,3 +75,8 @@ test.each([
 ])('says in words what JavaScript leaves out: %j', (props, problem) => {
   expect(problemsOf(() => DrRole.restore(new Stack(new App(), 'Stack'), 'Restore', props as never))).toEqual([problem]);
 });
+
+test('refuses instance roles of another partition', () => {
+  expect(problemsOf(() => restoreRole(stackIn(INFRASTRUCTURE, LONDON), [APP_ROLE, 'arn:aws-cn:iam::222222222222:role/app'])))
+    .toEqual(["'instanceRoles' must be of the partition aws, got 'Backup/Instance1' of the partition aws-cn"]);
+});

@@ -57,4 +57,25 @@ describe('a role that a team of its own makes beforehand', () => {
       'CopyIntoVaults', 'CopyFromVaults', 'TagRecoveryPoints', 'FindTaggedResources',
     ]);
   });
+
+  test.each<[string, string, (own: Stack) => iam.IRole | undefined]>([
+    ['of the plan', "vault 'Copies/Vault' can't admit the role 'Backup/Plan/Role' without a literal name: give 'Backup/Plan/Role' its name "
+      + "in the 'usePrecreatedRoles' of 'iam.Role.customizeRoles', or name account 222222222222 in the 'copySources' of the vault", () => undefined],
+    ['that is given', "'role' must have a literal name, because vault 'copies' of account 333333333333 admits the role by its name: give 'Backup/Other' its name "
+      + "in the 'usePrecreatedRoles' of 'iam.Role.customizeRoles', leave out 'role', or name account 222222222222 in the 'copySources' of the vault, got 'Backup/Other'",
+    (own) => DrRole.backup(own, 'Other', { ...DYNAMODB, roleName: 'other' })],
+    ['that is not one of this library', "give 'Backup/Other' its name in the 'usePrecreatedRoles'",
+      (own) => new iam.Role(own, 'Other', { assumedBy: new iam.ServicePrincipal('backup.amazonaws.com'), roleName: 'other' })],
+  ])('is not let into a vault of another account by its id in the app: one %s that has no name yet', (_, refusal, roleIn) => {
+    const archive = stackIn(LOG_ARCHIVE, LONDON, app, 'Copies');
+    const vault = new ReplicatedBackupVault(archive, 'Vault', { backupVaultName: 'copies' });
+
+    expect(() => new TieredBackupPlan(stack, 'Plan', {
+      vault: new ReplicatedBackupVault(stack, 'Vault'),
+      tiers: [BackupTier.daily({ deleteAfter: Duration.days(35) })],
+      copyTo: [BackupCopy.to(vault)],
+      role: roleIn(stack),
+    })).toThrow(refusal);
+    expect(JSON.stringify(Template.fromStack(archive).toJSON())).not.toContain('CopyFromAccounts');
+  });
 });
