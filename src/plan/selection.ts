@@ -44,7 +44,7 @@ export class Selection {
   }
 
   public get isNarrowedByTags(): boolean {
-    return this.byTags.some(({ conditions }) => conditions.length > 0);
+    return this.byTags[0].conditions.length > 0; // each value of a tag is one condition, so all have as many
   }
 
   public targets(): Target[] {

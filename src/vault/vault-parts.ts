@@ -78,9 +78,9 @@ export class VaultParts {
       changeableForDays: lock.changeableFor?.toDays(),
     };
 
-    // Above the vault and its key, so that aspects that look at policies meet them written. And for each of the two
-    // vaults by itself: a replica may be in another Stage, which is synthesized by itself.
-    Aspects.of(scope).add({ visit: (node) => node === scope && this.writePolicies() });
+    // Above the vault and its key, which are visited after it, so that aspects that look at policies meet them written. And for
+    // each of the two vaults by itself: a replica may be in another Stage, which is synthesized by itself.
+    Aspects.of(scope).add({ visit: () => this.writePolicies() });
     validate(this.vault, () => [...this.validateSize(), ...keyProblems(props.keyProperty, props.encryptionKey, this.resource, 'vault')]);
     atSynthesis(scope, () => this.writeRenamed());
   }

@@ -1,4 +1,4 @@
-import { App, Aspects, Stack } from 'aws-cdk-lib';
+import { App, AspectPriority, Aspects, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CfnBackupVault } from 'aws-cdk-lib/aws-backup';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -247,6 +247,21 @@ test('aspects that read policies meet those of the vault and of its key written'
   app.synth();
 
   expect(seen).toEqual({ key: 5, vault: 2 });
+});
+
+test('aspects that look at a vault from above meet its policies written', () => {
+  const vault = new ReplicatedBackupVault(stack, 'Vault', { copySources: [CopySource.account('222222222222')] });
+  let seen = 0;
+  Aspects.of(app).add({
+    visit: (node) => {
+      if (node === vault) {
+        seen = stack.resolve((vault.primary.node.defaultChild as CfnBackupVault).accessPolicy).Statement.length;
+      }
+    },
+  }, { priority: AspectPriority.READONLY });
+  app.synth();
+
+  expect(seen).toBe(2);
 });
 
 test('so many accounts that the policy of the key is too long are refused', () => {

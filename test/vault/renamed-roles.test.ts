@@ -74,6 +74,12 @@ test.each([
   expect(letIn(sides)).toEqual(Array(4).fill(arnOf(`svc/${RoleName}`)));
 });
 
+test('a role that keeps its name adds nothing to the policies that were written', () => {
+  const { workload } = archiveAndPlan();
+
+  expect(keyPolicyOf(workload).map(({ Sid }) => Sid)).toEqual(['ReadByAwsBackupOfAccountslocal', 'GrantByAwsBackupOfAccountslocal']);
+});
+
 test.each<[string, (role: iam.CfnRole) => void, string]>([
   ['its name', (role) => role.addPropertyOverride('RoleName', 'other'), 'svc/other'],
   ['its path', (role) => role.addPropertyOverride('Path', '/team/dr/'), 'team/dr/backup'],
