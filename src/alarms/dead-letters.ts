@@ -7,6 +7,7 @@ import { CfnQueue, CfnQueuePolicy } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { CataloguedAlarms } from './catalogued-alarms';
 import { NotificationTopic } from '../notification/notification-topic';
+import { suppress } from '../private/nag-suppressions';
 import { stableNamePrefix } from '../private/physical-names';
 
 /**
@@ -44,6 +45,7 @@ export class DeadLetters {
       kmsMasterKeyId: this.key().keyArn,
       messageRetentionPeriod: Duration.days(14).toSeconds(), // as long as Amazon SQS keeps anything
     });
+    suppress(queue, { id: 'AwsSolutions-SQS3', reason: 'The queue is itself the dead-letter queue of EventBridge rules, and an alarm reports messages in it.' });
     const policy = new CfnQueuePolicy(this.scope, 'UndeliveredEventsPolicy', {
       queues: [queue.ref],
       policyDocument: new iam.PolicyDocument({

@@ -13,6 +13,7 @@ import type { ReplicatedBucketProps } from './replicated-bucket-props';
 import { Replication } from './replication';
 import { bucketArn } from '../private/arns';
 import { Environment, warnOfUnknownRegions } from '../private/environment';
+import { suppress } from '../private/nag-suppressions';
 import { whilePresent } from '../private/ordering';
 import { stableBucketName, stableIdIn, stableNameAbroad, stableNameOfAccount, stableReplicaBucketName } from '../private/physical-names';
 import { PropsErrors } from '../private/props-errors';
@@ -92,10 +93,20 @@ export class BucketPair {
       this.parts.resource.loggingConfiguration = { destinationBucketName: this.bucketName, logFilePrefix: `${this.bucketName}/` };
     } else if (serverAccessLogsBucket) {
       logAccess(this.scope, this.parts.resource, { name: this.bucketName, arn: this.bucketArn, account }, serverAccessLogsBucket);
+    } else if (writer?.isAccessLogOf) {
+      suppress(this.parts.resource, { id: 'AwsSolutions-S1', reason: 'The bucket stores server access logs. Each log of its own access would cause another one.' });
     }
-    if (replicaServerAccessLogsBucket && this.replica) {
-      const { bucketName: name, bucketArn: arn, parts } = this.replica;
+    if (!this.replica) {
+      return;
+    }
+    const { bucketName: name, bucketArn: arn, parts } = this.replica;
+    if (replicaServerAccessLogsBucket) {
       logAccess(this.scope, parts.resource, { name, arn, account }, replicaServerAccessLogsBucket);
+    } else {
+      suppress(parts.resource, {
+        id: 'AwsSolutions-S1',
+        reason: "Amazon S3 replication alone writes into this replica, which is for disaster recovery. 'replicaServerAccessLogsBucket' turns on its server access logs.",
+      });
     }
   }
 

@@ -2,7 +2,7 @@ import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { keyProblems } from '../private/key-checks';
+import { keyProblems } from '../private/environment-checks';
 import { validate } from '../private/messages';
 
 /**

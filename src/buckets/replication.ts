@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { Environment } from '../private/environment';
+import { suppressWildcards } from '../private/nag-suppressions';
 import { takeRoleName } from '../private/only-one';
 import { PropsErrors } from '../private/props-errors';
 import { literalRoleName } from '../roles/role-name';
@@ -44,14 +45,16 @@ export class Replication extends Construct {
     const errors = new PropsErrors('ReplicatedBucketProps', scope);
     errors.add(...takeRoleName(this, props.roleName));
     errors.throwIfAny();
+    const statements = [...this.objectStatements(), ...this.keyStatements()];
     this.role = new iam.Role(this, 'Role', {
       roleName: props.roleName,
       description: `S3 replicates ${props.source.bucketArn} with it`,
       // No condition on the source: AWS documents none for replication, and a wrong one stops it without a word.
       assumedBy: new iam.ServicePrincipal('s3.amazonaws.com'),
       // Within the role, so that it can do its work from its first moment on.
-      inlinePolicies: { replication: new iam.PolicyDocument({ statements: [...this.objectStatements(), ...this.keyStatements()] }) },
+      inlinePolicies: { replication: new iam.PolicyDocument({ statements }) },
     });
+    suppressWildcards(this.role, new Map(statements.map((statement) => [statement, WILDCARD_REASONS[statement.sid!]])));
     this.role.applyRemovalPolicy(props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE); // a retained bucket replicates on
   }
 
@@ -155,6 +158,13 @@ export class Replication extends Construct {
     };
   }
 }
+
+/** Why a statement has a wildcard, by its id. */
+const WILDCARD_REASONS: Record<string, string | undefined> = {
+  ReadObjects: 'Amazon S3 replicates every object of this one bucket.',
+  WriteReplicas: 'Amazon S3 replicates into every object key of this one replica.',
+  EncryptReplicas: 'The ID of the key in the Region of the replica is not known in advance. A condition limits the role to the key with the alias of the replica.',
+};
 
 /** With bucket keys, S3 also decrypts the key of the bucket. */
 const ENCRYPT = ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey'];

@@ -1,14 +1,15 @@
-import { Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Aspects, Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { BackupDrRoleProps, RestoreDrRoleProps } from './dr-role-props';
 import { checkInstanceRoles, passInstanceRoles } from './instance-roles';
 import { pathProblem } from './role-path';
-import { backupStatements, restoreStatements } from './role-statements';
+import { backupStatements, backupWildcardReasons, restoreStatements, restoreWildcardReasons } from './role-statements';
 import type { StatementsContext } from './role-statements';
 import { ResourceType } from '../objectives/resource-type';
 import { Environment } from '../private/environment';
 import { validate } from '../private/messages';
+import { asFound, suppress, suppressWildcards } from '../private/nag-suppressions';
 import { takeRoleName } from '../private/only-one';
 import { stableNameOfAccount } from '../private/physical-names';
 import { PropsErrors } from '../private/props-errors';
@@ -73,6 +74,9 @@ export class DrRole extends iam.Role {
   private readonly nameErrors: readonly string[];
   private readonly statements = new iam.PolicyDocument();
   private readonly resourceTypeNames = new Set<string>();
+  /** The statements of this library, each with the reason for its wildcard, and all others. */
+  private readonly own = new Map<iam.PolicyStatement, string | undefined>();
+  private readonly others: iam.PolicyStatement[] = [];
 
   private constructor(scope: Construct, id: string, private readonly roleProps: BackupDrRoleProps, private readonly permissions: Permissions) {
     const { roleName = stableNameOfAccount(64, scope, id), removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = roleProps;
@@ -92,6 +96,8 @@ export class DrRole extends iam.Role {
     }
     this.applyRemovalPolicy(removalPolicy);
     validate(this, () => this.validateSize());
+    // Once it is known what else the role may do; cdk-nag looks at the resource below, and so later.
+    Aspects.of(this).add({ visit: (node) => node === this && suppressWildcards(this, this.own, this.others) });
   }
 
   /**
@@ -101,8 +107,29 @@ export class DrRole extends iam.Role {
     if (!this.node.defaultChild) {
       return super.addToPrincipalPolicy(statement); // for the report of AWS CDK
     }
+    if (!this.own.has(statement)) {
+      this.others.push(statement);
+    }
     this.statements.addStatements(statement);
     return { statementAdded: true, policyDependable: this };
+  }
+
+  /** Adds statements of this library, with the reasons for their wildcards. */
+  private addOwnStatements(): void {
+    const { backupVaultArns, encryptionKeys } = this.roleProps;
+    const reasons = this.permissions.wildcardReasons(backupVaultArns !== undefined);
+    // What the caller names is for the caller to explain.
+    const given = [...backupVaultArns ? ['CopyIntoVaults'] : [], ...encryptionKeys ? ['UseTableKeys'] : []];
+    for (const statement of this.permissions.statements(this.context(), backupVaultArns)) {
+      this.own.set(statement, given.includes(statement.sid!) ? undefined : reasons[statement.sid!]);
+      this.addToPrincipalPolicy(statement);
+    }
+  }
+
+  private addServicePolicy(name: string, reason: string): void {
+    const policy = iam.ManagedPolicy.fromAwsManagedPolicyName(name);
+    this.addManagedPolicy(policy);
+    suppress(this, { id: 'AwsSolutions-IAM4', reason, appliesTo: [`Policy::${asFound(this, policy.managedPolicyArn)}`] });
   }
 
   /**
@@ -132,12 +159,14 @@ export class DrRole extends iam.Role {
       }
       this.resourceTypeNames.add(type.resourceTypeName);
       if (isDynamoDb(type)) {
-        this.permissions.statements(this.context(), this.roleProps.backupVaultArns).forEach((statement) => this.addToPrincipalPolicy(statement));
+        this.addOwnStatements();
         continue;
       }
-      this.addManagedPolicy(iam.ManagedPolicy.fromAwsManagedPolicyName(this.permissions.managedPolicy));
+      this.addServicePolicy(this.permissions.managedPolicy,
+        'AWS Backup needs what this AWS managed policy allows for resource types other than Amazon DynamoDB, and AWS updates it as the service changes.');
       if (WITH_BUCKETS.includes(type.resourceTypeName)) {
-        this.addManagedPolicy(iam.ManagedPolicy.fromAwsManagedPolicyName(this.permissions.s3ManagedPolicy));
+        this.addServicePolicy(this.permissions.s3ManagedPolicy,
+          'AWS Backup needs what this AWS managed policy allows for Amazon S3 buckets, and AWS updates it as the service changes.');
       }
     }
   }
@@ -196,6 +225,7 @@ function isDynamoDb(type: ResourceType): boolean {
 interface Permissions {
   readonly description: string;
   readonly statements: (context: StatementsContext, backupVaultArns?: string[]) => iam.PolicyStatement[];
+  readonly wildcardReasons: (isLimitedToVaults: boolean) => Record<string, string>;
   readonly managedPolicy: string;
   /** Has no path, unlike the others. */
   readonly s3ManagedPolicy: string;
@@ -204,6 +234,7 @@ interface Permissions {
 const BACKUP: Permissions = {
   description: 'AWS Backup backs up and copies with it',
   statements: backupStatements,
+  wildcardReasons: backupWildcardReasons,
   managedPolicy: 'service-role/AWSBackupServiceRolePolicyForBackup',
   s3ManagedPolicy: 'AWSBackupServiceRolePolicyForS3Backup',
 };
@@ -211,6 +242,7 @@ const BACKUP: Permissions = {
 const RESTORE: Permissions = {
   description: 'AWS Backup restores with it',
   statements: restoreStatements,
+  wildcardReasons: restoreWildcardReasons,
   managedPolicy: 'service-role/AWSBackupServiceRolePolicyForRestores',
   s3ManagedPolicy: 'AWSBackupServiceRolePolicyForS3Restore',
 };

@@ -51,6 +51,39 @@ export function restoreStatements(context: StatementsContext): iam.PolicyStateme
   ];
 }
 
+/** Why a statement of a backup role has a wildcard, by its id: what an auditor reads. */
+export function backupWildcardReasons(isLimitedToVaults: boolean): Record<string, string> {
+  const noResource = 'backup:CopyFromBackupVault and tag:GetResources do not support resource-level permissions. '
+    + (isLimitedToVaults ? 'A condition limits the vaults that the role can copy into.' : 'The access policy of each vault decides who can copy into it.');
+  const granting = 'The keys of destination vaults are in other Regions and accounts. The role can only describe keys and create grants for AWS services.';
+  return {
+    BackUpTables: 'Backup selections find tables by tag or type, including tables that are created later, so the policy cannot list them.',
+    ManageTableBackups: 'DynamoDB generates the ID of a table backup when AWS Backup creates it, so the policy cannot list backups.',
+    UseTableKeys: 'The keys of the selected tables are not known in advance. A condition limits their use to requests through Amazon DynamoDB.',
+    DescribeKeys: granting,
+    GrantKeysToServices: granting,
+    CopyIntoVaults: "The role is not limited to vaults by 'backupVaultArns': the access policy of each vault decides who can copy into it.",
+    CopyFromVaults: noResource,
+    TagRecoveryPoints: 'AWS Backup generates the ID of a recovery point when it creates one, so the policy cannot list recovery points.',
+    FindTaggedResources: noResource,
+  };
+}
+
+/** Why a statement of a restore role has a wildcard, by its id. */
+export function restoreWildcardReasons(): Record<string, string> {
+  const tables = 'A restore creates a table whose name is chosen when the restore starts, and AWS Backup writes the items into it.';
+  const keys = 'The keys of restored tables are not known in advance. Conditions limit the role to requests through Amazon DynamoDB and to grants for AWS '
+    + 'services; apart from that it can only describe keys.';
+  return {
+    RestoreTables: tables,
+    RestoreTablesFromOwnBackups: 'DynamoDB generates the ID of a table backup when AWS Backup creates it, so the policy cannot list backups.',
+    FillRestoredTables: tables,
+    UseTableKeys: keys,
+    DescribeKeys: keys,
+    GrantKeysToServices: keys,
+  };
+}
+
 /**
  * What restoring EC2 instances with an instance profile needs.
  *

@@ -146,6 +146,7 @@ function handlerProps({ partition, account }: Stack) {
   return {
     bundle: 'region-settings.lambda',
     description: 'Turns on what AWS Backup needs in a region',
+    wildcardReason: 'backup:DescribeRegionSettings and backup:UpdateRegionSettings do not support resource-level permissions.',
     statements: [
       new iam.PolicyStatement({
         sid: 'ChangeRegionSettings',

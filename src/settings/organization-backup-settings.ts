@@ -82,6 +82,8 @@ function handlerProps() {
   return {
     bundle: 'organization-settings.lambda',
     description: 'Turns on what AWS Backup needs in an organization',
+    wildcardReason: 'The actions that read and change the settings of AWS Backup and AWS Organizations do not support resource-level permissions, or the ID of the '
+      + 'organization is not known in advance. Conditions limit service access, delegated administrators and policy types to those of AWS Backup.',
     statements: [
       new iam.PolicyStatement({
         sid: 'ChangeGlobalSettings',

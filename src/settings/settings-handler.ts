@@ -5,6 +5,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
+import { suppress } from '../private/nag-suppressions';
 import type { PropsErrors } from '../private/props-errors';
 
 /**
@@ -14,6 +15,8 @@ export interface HandlerProps {
   readonly bundle: string;
   readonly description: string;
   readonly statements: iam.PolicyStatement[];
+  /** Why some of the statements are for every resource. */
+  readonly wildcardReason: string;
 }
 
 /** Known to every copy of this library in an app. */
@@ -44,7 +47,7 @@ export class Handler extends Construct {
 
   public readonly serviceToken: string;
 
-  private constructor(scope: Construct, id: string, { bundle, description, statements }: HandlerProps) {
+  private constructor(scope: Construct, id: string, { bundle, description, statements, wildcardReason }: HandlerProps) {
     super(scope, id);
     Object.defineProperty(this, HANDLER, { value: true });
     const logGroup = new logs.LogGroup(this, 'Logs', { retention: logs.RetentionDays.ONE_YEAR, removalPolicy: RemovalPolicy.DESTROY });
@@ -60,16 +63,34 @@ export class Handler extends Construct {
         }),
       },
     });
-    this.serviceToken = new lambda.Function(this, 'Function', {
+    suppress(role, { id: 'AwsSolutions-IAM5', reason: wildcardReason, appliesTo: ['Resource::*'] });
+    const handler = new lambda.Function(this, 'Function', {
       description,
       code: lambda.Code.fromAsset(path.join(__dirname, '../../assets/settings', bundle)),
       handler: 'index.handler',
-      runtime: lambda.Runtime.NODEJS_24_X,
+      runtime: RUNTIME,
       architecture: lambda.Architecture.ARM_64,
       memorySize: 256,
       timeout: Duration.minutes(5),
       role,
       logGroup,
-    }).functionArn;
+    });
+    this.serviceToken = handler.functionArn;
+    // AWS CDK lets a function depend on its role, which it refers to as well: once too often for cfn-lint.
+    (handler.node.defaultChild as lambda.CfnFunction).addMetadata('cfn-lint', { config: { ignore_checks: ['W3005'] } });
+    if (isOutdated(RUNTIME)) {
+      suppress(handler, {
+        id: 'AwsSolutions-L1',
+        reason: `This version of cdk-backup-dr builds and tests the function for ${RUNTIME}, which AWS Lambda supports. A later version moves to a later runtime.`,
+      });
+    }
   }
+}
+
+const RUNTIME = lambda.Runtime.NODEJS_24_X;
+
+/** Whether the AWS CDK of the app knows a later runtime of the kind. */
+function isOutdated({ name, family }: lambda.Runtime): boolean {
+  const version = (runtime: string) => Number(/\d+/.exec(runtime)?.[0] ?? 0);
+  return lambda.Runtime.ALL.some((other) => other.family === family && version(other.name) > version(name));
 }

@@ -9,7 +9,7 @@ import { copyStatements, deletionStatement, keyStatementsForCopiers, keyStatemen
 import type { CopySources } from './vault-policies';
 import { atSynthesis } from '../private/at-synthesis';
 import { Environment } from '../private/environment';
-import { keyProblems } from '../private/key-checks';
+import { keyProblems } from '../private/environment-checks';
 import { validate } from '../private/messages';
 import { isInTree } from '../private/ordering';
 import { uncheckedPolicy } from '../private/registry';
