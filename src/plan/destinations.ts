@@ -1,3 +1,5 @@
+import { Stage } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
 import type { Rule } from './plan-rules';
 import type { BackupTier } from '../objectives/backup-tier';
 import { FailureScope } from '../objectives/recovery-objective';
@@ -5,6 +7,8 @@ import type { Lifecycle } from '../objectives/recovery-point-lifecycle';
 import type { RunsInPlan } from '../objectives/suppressed-runs';
 import { differ } from '../private/environment';
 import type { Environment } from '../private/environment';
+import { isInTree, waitsFor } from '../private/ordering';
+import { outermostStack } from '../private/region-stack';
 import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
 import { primaryOf } from '../vault/single-vault';
 import type { SingleVault } from '../vault/single-vault';
@@ -49,6 +53,28 @@ export function destinationsOf({ vault, environment, rules }: PlanReach): Destin
     { ...own, isOwn: true, tiers: rules.map(({ tier, lifecycle, runs }) => ({ tier, lifecycle, runs })), serves: new Set([FailureScope.RESOURCE]) },
     ...copies.values(),
   ];
+}
+
+/**
+ * Has the stack of a plan deployed after the vaults that it copies into, where the same Stage defines them: they are named by
+ * literals, so nobody sees the order, and a copy into a vault that is not there fails. To be called at synthesis: then all other
+ * orders are known.
+ *
+ * @returns the vaults that the plan can't wait for, since they wait for its stack
+ */
+export function deployAfterDestinations(scope: IConstruct, plan: PlanReach): SingleVault[] {
+  const home = outermostStack(scope);
+  return destinationsOf(plan).filter(({ parts }) => {
+    if (!parts || !isInTree(parts.vault) || Stage.of(parts.vault) !== Stage.of(home)) {
+      return false;
+    }
+    const stack = outermostStack(parts.vault);
+    const isLate = stack !== home && waitsFor(stack, home);
+    if (stack !== home && !isLate && !home.dependencies.includes(stack)) {
+      home.addDependency(stack);
+    }
+    return isLate;
+  });
 }
 
 /** The loss of a resource alone is served from its own region. */

@@ -7,7 +7,7 @@ import type { IConstruct } from 'constructs';
 import type { BackupCopy } from './backup-copy';
 import type { BackupPlanAttributes, IBackupPlan } from './backup-plan-ref';
 import { hasAwsManagedKey } from './copy-checks';
-import { destinationsOf } from './destinations';
+import { deployAfterDestinations, destinationsOf } from './destinations';
 import { ImportedBackupPlan } from './imported-backup-plan';
 import { checkGiven, checkPlan } from './plan-checks';
 import { backupVaultArnsOf, continuousTierOf, planFindings, roleLeftBehind, typesOf, usesColdStorage } from './plan-findings';
@@ -236,6 +236,8 @@ export class TieredBackupPlan extends Construct implements IBackupPlan {
     if (leftBehind !== undefined) {
       warn(this, 'roleOutlivesVault', leftBehind);
     }
+    const lateVaults = deployAfterDestinations(this, this.fact);
+    lateVaults.forEach(({ backupVaultName }) => unchecked(this, `whether vault '${backupVaultName}' is there before the first copy is made into it: its stack waits for this one`));
     const late = new Set(this.selections.flatMap(({ resources }) => resources.flatMap(deployAfterRegionSettings)));
     late.forEach(({ node }) => unchecked(this, `whether the settings of AWS Backup in '${node.path}' are made before the first job runs: their stack waits for this one`));
   }

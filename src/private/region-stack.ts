@@ -1,8 +1,10 @@
 import { createHash } from 'crypto';
 import { Aspects, AssetManifestBuilder, Stack, Stage, Token } from 'aws-cdk-lib';
 import type { IStackSynthesizer, StackProps } from 'aws-cdk-lib';
-import type { IConstruct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
+import { firstAtSynthesis } from './at-synthesis';
 import { validate } from './messages';
+import { isInTree, waitsFor } from './ordering';
 import { PropsErrors } from './props-errors';
 import { FactKind, Registry } from './registry';
 
@@ -14,16 +16,19 @@ const SUPPORT_STACK = Symbol.for('cdk-backup-dr.support-stack');
  * It is made in the scope of the outermost home stack. So its path follows from the home stack's, it is in the same
  * Stage, and whatever is applied to the home stack's tree (tags, aspects, permissions boundaries) reaches it too.
  *
+ * The home stack is deployed after it as long as it is in the tree, so that whoever deploys the home stack deploys both.
+ *
  * @param property The property that names the region, for the error
  * @param otherwise What to do where it can't be made
  */
 export function regionStack(
-  scope: IConstruct, property: string, region: string, otherwise = `set 'replicaScope' to a stack of your own in ${region}`,
+  scope: Construct, property: string, region: string, otherwise = `set 'replicaScope' to a stack of your own in ${region}`,
 ): Stack {
   const home = outermostStack(scope);
   const id = `support-${region}`;
   const existing = home.node.tryFindChild(id);
   if (existing && Stack.isStack(existing) && isSupportStack(existing)) {
+    deployFirst(existing, home, scope);
     return existing;
   }
 
@@ -38,13 +43,29 @@ export function regionStack(
     () => `the synthesizer of stack '${home.node.path}' can serve no stack of another region: ${otherwise}`);
   errors.throwIfAny();
 
-  return new SupportStack(home, id, {
+  const stack = new SupportStack(home, id, {
     env: { account: home.account, region },
     stackName: supportStackName(home, region),
     description: `What stack ${home.stackName} keeps in ${region}`,
     synthesizer,
     ...settingsOf(home),
   }, home);
+  deployFirst(stack, home, scope);
+  return stack;
+}
+
+/**
+ * Has a support stack deployed before its home stack. It is decided at synthesis: somebody may take the support stack out of the
+ * app, or may have ordered the two the other way round.
+ *
+ * @param scope A construct of the home stack
+ */
+function deployFirst(stack: Stack, home: Stack, scope: Construct): void {
+  firstAtSynthesis(scope, () => {
+    if (isInTree(stack) && !home.dependencies.includes(stack) && !waitsFor(stack, home)) {
+      home.addDependency(stack);
+    }
+  });
 }
 
 /** Whether the stack is one that this module made, in whatever copy of this library. */

@@ -1,6 +1,6 @@
 import { App, attachCustomSynthesis, CfnResource, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { atSynthesis } from '../../src/private/at-synthesis';
+import { atSynthesis, firstAtSynthesis } from '../../src/private/at-synthesis';
 import { deployAfter } from '../../src/private/ordering';
 
 test.each([[false], [true]])('work is done when references are known and the stack is not written, whether or not validation is skipped: %s', (skipValidation) => {
@@ -30,6 +30,18 @@ test('the work of a construct is done in the order in which it was asked for', (
   app.synth();
 
   expect(done).toEqual([1, 2]);
+});
+
+test('what comes first is done once before all other work in the Stage, wherever it was asked for', () => {
+  const app = new App();
+  const [one, other] = ['One', 'Other'].map((id) => new Construct(new Stack(app, id), 'Construct'));
+  const done: string[] = [];
+  atSynthesis(one, () => done.push('one'));
+  atSynthesis(other, () => done.push('other'));
+  firstAtSynthesis(other, () => done.push('first'));
+  app.synth();
+
+  expect(done).toEqual(['first', 'one', 'other']);
 });
 
 test('a construct that was removed does nothing', () => {

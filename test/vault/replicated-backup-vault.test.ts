@@ -105,11 +105,10 @@ test('two nested stacks of one parent share the support stack, and their vaults 
   expect(new Set(Object.values(template.findResources(VAULT)).map(({ Properties }) => Properties.BackupVaultName)).size).toBe(2);
 });
 
-test('nothing is exported between the stack and its support stack, and neither depends on the other', () => {
+test('nothing is exported between the stack and its support stack', () => {
   new ReplicatedBackupVault(stack, 'Vault', { replicaRegion: IRELAND });
 
   for (const side of [stack, supportStackOf(stack, IRELAND)]) {
-    expect(side.dependencies).toEqual([]);
     const template = Template.fromStack(side).toJSON();
     expect(template.Outputs).toBeUndefined();
     expect(Object.values<{ Type: string }>(template.Resources).map(({ Type }) => Type).sort()).toEqual([VAULT, KEY]);
