@@ -134,7 +134,7 @@ describe('an organizational unit', () => {
       copySources: [PATH, 'r-ab12/ou-ab12-33333333'].map((path) => CopySource.organizationalUnit('o-exampleorg12', path)),
     });
 
-    expect(accessPolicyOf(stack)!.map(({ Sid }: { Sid: string }) => Sid).slice(0, 2)).toEqual(['CopyFromOrganizationalUnit', 'CopyFromOrganizationalUnit2']);
+    expect(accessPolicyOf(stack)!.map(({ Sid }) => Sid).slice(0, 2)).toEqual(['CopyFromOrganizationalUnit', 'CopyFromOrganizationalUnit2']);
   });
 
   test('lets in its own accounts and those of units below it, and no others', () => {
