@@ -1,3 +1,5 @@
+import type { App, Stack } from 'aws-cdk-lib';
+
 /** What a rule makes of an event, by its input transformer: values as they are, and nothing for what the event lacks. */
 export function messageOf(rule: any, event: object): any {
   const { InputPathsMap, InputTemplate } = rule.Targets[0].InputTransformer;
@@ -12,4 +14,10 @@ export function messageOf(rule: any, event: object): any {
 
 function valueAt(event: object, jsonPath: string): unknown {
   return [...jsonPath.slice(1).matchAll(/\.([\w-]+)|\[(\d+)\]/g)].reduce((value: any, [, name, index]) => value?.[name ?? Number(index)], event);
+}
+
+/** What synthesis says in a stack that matches. */
+export function messagesAbout(stack: Stack, what: RegExp): string[] {
+  const { messages } = (stack.node.root as App).synth({ force: true }).getStackArtifact(stack.artifactId);
+  return messages.map(({ entry: { data } }) => data as string).filter((data) => what.test(data));
 }

@@ -1,9 +1,10 @@
-import type { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { CataloguedAlarms } from './catalogued-alarms';
 import { EventRules } from './event-rules';
-import { topicFor } from '../notification/callers-topic';
+import { MessageTopics } from '../notification/message-topics';
+import type { Notifications } from '../notification/message-topics';
 import { stableIdIn } from '../private/physical-names';
 
 /**
@@ -11,18 +12,8 @@ import { stableIdIn } from '../private/physical-names';
  */
 export interface AlarmLocation {
   readonly scope: Construct;
-  readonly topic: sns.ITopic;
+  readonly topics: MessageTopics;
   readonly rules: EventRules;
-}
-
-/**
- * Topics of the caller, for the location at home and for those in other stacks.
- */
-export interface AlarmTopics {
-  readonly topic?: sns.ITopic;
-  readonly replicaTopic?: sns.ITopic;
-  readonly emailAddresses?: string[];
-  readonly removalPolicy?: RemovalPolicy;
 }
 
 /**
@@ -32,24 +23,23 @@ export class AlarmLocations {
   public readonly home: AlarmLocation;
   private readonly away = new Map<Stack, AlarmLocation>();
 
-  constructor(private readonly scope: Construct, private readonly made: CataloguedAlarms, private readonly topics: AlarmTopics) {
-    this.home = this.define(scope, topics.topic);
+  constructor(private readonly scope: Construct, private readonly made: CataloguedAlarms, private readonly notifications: Notifications) {
+    this.home = this.define(scope);
   }
 
   public in(stack: Stack): AlarmLocation {
-    const location = this.away.get(stack) ?? this.define(new Construct(stack, stableIdIn(stack, this.scope)), this.topics.replicaTopic);
+    const location = this.away.get(stack) ?? this.define(new Construct(stack, stableIdIn(stack, this.scope)));
     this.away.set(stack, location);
     return location;
   }
 
-  /** The topics of the other stacks: the caller's is there once. */
+  /** The first topic of each of the other stacks: the caller's may be that of several. */
   public get replicaTopics(): sns.ITopic[] {
-    return [...new Set([...this.away.values()].map(({ topic }) => topic))];
+    return [...new Set([...this.away.values()].map(({ topics }) => topics.main))];
   }
 
-  private define(scope: Construct, own?: sns.ITopic): AlarmLocation {
-    const { emailAddresses, removalPolicy } = this.topics;
-    const topic = topicFor(scope, own, { emailAddresses, removalPolicy });
-    return { scope, topic, rules: new EventRules(scope, topic, this.made, { removalPolicy }) };
+  private define(scope: Construct): AlarmLocation {
+    const topics = new MessageTopics(scope, Stack.of(this.scope).region, this.notifications);
+    return { scope, topics, rules: new EventRules(scope, topics, this.made) };
   }
 }

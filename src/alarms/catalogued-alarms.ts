@@ -1,13 +1,14 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { ALARM_CATALOGUE, runbookUrl } from './alarm-catalogue';
 import type { AlarmName } from './alarm-catalogue';
 import type { AlarmOptions } from './alarm-options';
-import { AlarmSeverity } from './alarm-severity';
+import { AlarmSeverity } from '../notification/alarm-severity';
+import type { MessageTopics } from '../notification/message-topics';
+import { ACTIONS_LIMIT } from '../notification/notify-checks';
+import { validate } from '../private/messages';
 import { stableName } from '../private/physical-names';
 
 /**
@@ -67,7 +68,7 @@ export class CataloguedAlarms {
    * @param scope A construct of the region and the account of the metric
    * @param id What tells it from others of its name there, if there are others
    */
-  public add(scope: Construct, id: string | undefined, name: AlarmName, topic: sns.ITopic, alarm: CataloguedAlarm): void {
+  public add(scope: Construct, id: string | undefined, name: AlarmName, topics: MessageTopics, alarm: CataloguedAlarm): void {
     if (!this.isEnabled(name)) {
       return;
     }
@@ -84,7 +85,7 @@ export class CataloguedAlarms {
       treatMissingData: alarm.isAboutAbsence ? BREACHING : alarm.keepsState ? IGNORE : NOT_BREACHING,
     });
     // What failed is not repaired when nothing else fails for five minutes.
-    publishTo(topic, made, (alarm.isAboutAbsence || alarm.keepsState) ?? false);
+    publishTo(topics, this.severityOf(name), made, (alarm.isAboutAbsence || alarm.keepsState) ?? false);
     this.alarms.set(made, name);
   }
 
@@ -116,12 +117,23 @@ function say(value: number): string {
 }
 
 /** @param isTold Whether it is told as well that the alarm is off again */
-export function publishTo(topic: sns.ITopic, alarm: cloudwatch.AlarmBase, isTold: boolean): void {
-  const action = new SnsAction(topic);
-  alarm.addAlarmAction(action);
+export function publishTo(topics: MessageTopics, severity: AlarmSeverity, alarm: cloudwatch.AlarmBase, isTold: boolean): void {
+  const actions = topics.of(severity).map(({ topicArn }) => ({ bind: () => ({ alarmActionArn: topicArn }) }));
+  alarm.addAlarmAction(...actions);
   if (isTold) {
-    alarm.addOkAction(action);
+    alarm.addOkAction(...actions);
   }
+  validate(alarm, () => actionProblems(alarm));
+}
+
+/** With those that the caller added, and those that other constructs of the stack are the reason for. */
+function actionProblems(alarm: cloudwatch.AlarmBase): string[] {
+  const { alarmActions, okActions, insufficientDataActions } = alarm.node.defaultChild as cloudwatch.CfnAlarm;
+  const lists: (unknown[] | undefined)[] = Stack.of(alarm).resolve([alarmActions ?? [], okActions ?? [], insufficientDataActions ?? []]);
+  const longest = Math.max(...lists.map((actions) => actions?.length ?? 0));
+  return longest <= ACTIONS_LIMIT ? [] : [
+    `an alarm takes ${ACTIONS_LIMIT} actions for a state, got ${longest}: name fewer topics in 'notify', or add fewer actions, and subscribe to the topics instead`,
+  ];
 }
 
 /** The name of an alarm, where it is known without a reference to the alarm. */

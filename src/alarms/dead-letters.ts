@@ -1,12 +1,10 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as kms from 'aws-cdk-lib/aws-kms';
-import type * as sns from 'aws-cdk-lib/aws-sns';
 import { CfnQueue, CfnQueuePolicy } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { CataloguedAlarms } from './catalogued-alarms';
-import { NotificationTopic } from '../notification/notification-topic';
+import type { MessageTopics } from '../notification/message-topics';
 import { suppress } from '../private/nag-suppressions';
 import { stableNamePrefix } from '../private/physical-names';
 
@@ -29,10 +27,9 @@ export class DeadLetters {
   /** @param ruleArnStart What the ARNs of the rules begin with that may put their events into the queue */
   constructor(
     private readonly scope: Construct,
-    private readonly topic: sns.ITopic,
+    private readonly topics: MessageTopics,
     private readonly made: CataloguedAlarms,
     private readonly ruleArnStart: string,
-    private readonly removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   ) {}
 
   /** It is made if it is not there. */
@@ -42,7 +39,7 @@ export class DeadLetters {
 
   private define(): DeadLetterQueue {
     const queue = new CfnQueue(this.scope, 'UndeliveredEvents', {
-      kmsMasterKeyId: this.key().keyArn,
+      kmsMasterKeyId: this.topics.queueKey.keyArn,
       messageRetentionPeriod: Duration.days(14).toSeconds(), // as long as Amazon SQS keeps anything
     });
     suppress(queue, { id: 'AwsSolutions-SQS3', reason: 'The queue is itself the dead-letter queue of EventBridge rules, and an alarm reports messages in it.' });
@@ -68,7 +65,7 @@ export class DeadLetters {
         ],
       }),
     });
-    this.made.add(this.scope, undefined, 'event-not-delivered', this.topic, {
+    this.made.add(this.scope, undefined, 'event-not-delivered', this.topics, {
       metric: new cloudwatch.Metric({
         namespace: 'AWS/SQS',
         metricName: 'ApproximateNumberOfMessagesVisible',
@@ -83,25 +80,4 @@ export class DeadLetters {
     });
     return { arn: queue.attrArn, policy };
   }
-
-  /** The key of our topic lets EventBridge use it. Another topic may have none, or one of which nobody knows. */
-  private key(): kms.IKey {
-    if (this.topic.node.scope instanceof NotificationTopic) {
-      return this.topic.node.scope.encryptionKey;
-    }
-    const key = new kms.Key(this.scope, 'UndeliveredEventsKey', {
-      description: `Encrypts the events that rules of ${Stack.of(this.scope).stackName} could not deliver`,
-      enableKeyRotation: true,
-      removalPolicy: this.removalPolicy,
-    });
-    key.addToResourcePolicy(useByEventBridge());
-    return key;
-  }
-}
-
-/** No condition: AWS documents none that EventBridge would meet, and a wrong one loses every event. */
-function useByEventBridge(): iam.PolicyStatement {
-  return new iam.PolicyStatement({
-    principals: [new iam.ServicePrincipal('events.amazonaws.com')], actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: ['*'],
-  });
 }

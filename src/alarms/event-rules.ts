@@ -1,9 +1,8 @@
-import { Duration } from 'aws-cdk-lib';
-import type { RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, Lazy, Stack } from 'aws-cdk-lib';
+import type { IResolvable } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { ALARM_CATALOGUE, runbookUrl } from './alarm-catalogue';
 import type { AlarmName } from './alarm-catalogue';
@@ -12,8 +11,11 @@ import { DeadLetters } from './dead-letters';
 import { inputTransformerOf } from './event-message';
 import type { EventMessage } from './event-message';
 import { patternLength, PATTERN_LIMIT } from './event-pattern-size';
-import { letRolesPublish } from '../notification/callers-topic';
+import { AlarmSeverity } from '../notification/alarm-severity';
+import type { MessageTopics } from '../notification/message-topics';
+import { ACTIONS_LIMIT } from '../notification/notify-checks';
 import { Environment } from '../private/environment';
+import { validate } from '../private/messages';
 import { stableNamePrefix, stableNameWithin } from '../private/physical-names';
 
 /**
@@ -38,11 +40,9 @@ export interface CataloguedEvent {
 export interface EventRulesOptions {
   /** Name of a bus, by a reference where it is defined here; the default bus without it. */
   readonly eventBusName?: string;
-  /** What becomes of the key of undelivered events, where there is one; retained without it. */
-  readonly removalPolicy?: RemovalPolicy;
 }
 
-type Target = Omit<CfnRule.TargetProperty, 'id' | 'deadLetterConfig'>;
+type Target = Omit<CfnRule.TargetProperty, 'id' | 'deadLetterConfig'> & { readonly isThere?: () => boolean };
 
 /**
  * Rules of one bus, with the dead letters and the role that they share. Both are there with the first rule that needs them.
@@ -60,12 +60,12 @@ export class EventRules {
 
   constructor(
     private readonly scope: Construct,
-    private readonly topic: sns.ITopic,
+    private readonly topics: MessageTopics,
     private readonly made: CataloguedAlarms,
-    { eventBusName, removalPolicy }: EventRulesOptions = {},
+    { eventBusName }: EventRulesOptions = {},
   ) {
     this.eventBusName = eventBusName === 'default' ? undefined : eventBusName; // the ARNs of its rules and their metrics name no bus
-    this.deadLetters = new DeadLetters(scope, topic, made, this.arnStart, removalPolicy);
+    this.deadLetters = new DeadLetters(scope, topics, made, this.arnStart);
   }
 
   /**
@@ -83,30 +83,35 @@ export class EventRules {
       description: [happened, `Watched: ${subject}.`, ...details, means],
       nextSteps: [...nextSteps, `What to do: ${runbookUrl(name)}`],
       paths,
-    });
+    }, this.made.severityOf(name));
     // Counted when the rule matches, whether or not the message arrives.
     this.count(rule, 'TriggeredRules', id, name, subject);
   }
 
-  /** A rule that publishes a message to the topic. */
-  public publish(id: string, description: string, pattern: object, message: EventMessage): CfnRule {
-    letRolesPublish(this.scope, this.topic);
-    this.permissions.addStatements(allow(['sns:Publish'], this.topic.topicArn));
-    if (this.topic.masterKey) {
-      this.permissions.addStatements(allow(['kms:Decrypt', 'kms:GenerateDataKey'], this.topic.masterKey.keyArn));
-    }
-    return this.define(id, description, pattern, { arn: this.topic.topicArn, inputTransformer: inputTransformerOf(message) });
+  /**
+   * A rule that publishes a message.
+   *
+   * @param severity How soon somebody has to look at it: not everybody is notified of what can wait
+   */
+  public publish(id: string, description: string, pattern: object, message: EventMessage, severity = AlarmSeverity.WARNING): CfnRule {
+    const { topicArns, keyArns } = this.topics.letRolesPublish();
+    this.permissions.addStatements(
+      ...topicArns.map((arns) => allow(['sns:Publish'], ...arns)), ...keyArns.map((arn) => allow(['kms:Decrypt', 'kms:GenerateDataKey'], arn)),
+    );
+    const inputTransformer = inputTransformerOf(message);
+    const targets = this.topics.of(severity).map(({ topicArn, isThere }) => ({ arn: topicArn, isThere, inputTransformer }));
+    return this.define(id, description, pattern, targets);
   }
 
   /** A rule that puts events on another bus, which may be of another region and account. */
   public forward(id: string, description: string, pattern: object, eventBusArn: string): CfnRule {
     this.permissions.addStatements(allow(['events:PutEvents'], eventBusArn));
-    return this.alarmOnLoss(id, this.define(id, description, pattern, { arn: eventBusArn }));
+    return this.alarmOnLoss(id, this.define(id, description, pattern, [{ arn: eventBusArn }]));
   }
 
   /** A rule with a target that lets EventBridge in by its own policy. */
   public deliver(id: string, description: string, pattern: object, arn: string): CfnRule {
-    return this.alarmOnLoss(id, this.rule(id, description, pattern, { arn }));
+    return this.alarmOnLoss(id, this.rule(id, description, pattern, [{ arn }]));
   }
 
   /** The ARN of a rule, without a reference to it. */
@@ -133,7 +138,7 @@ export class EventRules {
 
   private count(rule: CfnRule, metricName: string, id: string | undefined, name: AlarmName, subject: string): void {
     const { eventBusName, scope } = this;
-    this.made.add(scope, id, name, this.topic, {
+    this.made.add(scope, id, name, this.topics, {
       metric: new cloudwatch.Metric({
         namespace: 'AWS/Events',
         metricName,
@@ -147,7 +152,7 @@ export class EventRules {
     });
   }
 
-  private define(id: string, description: string, pattern: object, target: Target): CfnRule {
+  private define(id: string, description: string, pattern: object, targets: Target[]): CfnRule {
     const { account } = Environment.of(this.scope);
     this.role ??= new iam.Role(this.scope, 'EventRole', {
       description: `Rules ${stableNamePrefix(this.scope)}* deliver with it`, // not by the path: IAM takes no letters beyond Latin-1
@@ -157,10 +162,11 @@ export class EventRules {
       }),
       inlinePolicies: { Deliver: this.permissions },
     });
-    return this.rule(id, description, pattern, { ...target, roleArn: this.role.roleArn });
+    const { roleArn } = this.role;
+    return this.rule(id, description, pattern, targets.map((target) => ({ ...target, roleArn })));
   }
 
-  private rule(id: string, description: string, eventPattern: object, target: Target): CfnRule {
+  private rule(id: string, description: string, eventPattern: object, targets: Target[]): CfnRule {
     const size = patternLength(JSON.stringify(eventPattern));
     if (size > PATTERN_LIMIT) {
       throw new Error(`the pattern of rule '${this.scope.node.path}/${id}' has ${size} characters, and EventBridge takes ${PATTERN_LIMIT}: name fewer vaults`);
@@ -171,13 +177,29 @@ export class EventRules {
       description,
       eventBusName: this.eventBusName,
       eventPattern,
-      targets: [{ id: 'Target', ...target, deadLetterConfig: { arn } }],
+      targets: targetsOf(targets, arn),
     });
+    validate(rule, () => targetProblems(rule));
     rule.node.addDependency(policy); // what comes before it would be lost
     return rule;
   }
 }
 
-function allow(actions: string[], resource: string): iam.PolicyStatement {
-  return new iam.PolicyStatement({ actions, resources: [resource] });
+/** With those that other constructs of the stack are the reason for. */
+function targetProblems(rule: CfnRule): string[] {
+  const { length } = Stack.of(rule).resolve(rule.targets) as unknown[];
+  return length <= ACTIONS_LIMIT ? [] : [`a rule takes ${ACTIONS_LIMIT} targets, got ${length}: name fewer topics in 'notify', and subscribe to those`];
+}
+
+/** Those that only synthesis knows are asked for there. */
+function targetsOf(targets: Target[], deadLetterArn: string): CfnRule.TargetProperty[] | IResolvable {
+  const all = targets.map(({ isThere = () => true, ...target }, index) => ({
+    isThere, target: { id: index === 0 ? 'Target' : `Target${index + 1}`, ...target, deadLetterConfig: { arn: deadLetterArn } },
+  }));
+  const produce = () => all.filter(({ isThere }) => isThere()).map(({ target }) => target);
+  return targets.some(({ isThere }) => isThere) ? Lazy.uncachedAny({ produce }) : produce();
+}
+
+function allow(actions: string[], ...resources: string[]): iam.PolicyStatement {
+  return new iam.PolicyStatement({ actions, resources });
 }

@@ -1,2 +1,1 @@
 export type * from './alarm-options';
-export * from './alarm-severity';

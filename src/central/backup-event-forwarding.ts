@@ -17,6 +17,7 @@ import { inGroups } from '../alarms/event-pattern-size';
 import { BACKUP_JOBS, COPY_JOBS, RESTORE_JOBS } from '../events/job-event-types';
 import { anyTampering, vaultKeyTampered } from '../events/tampering-events';
 import { uncheckedKey } from '../monitoring/watched-vaults';
+import type { Notify } from '../notification/notify';
 import { atSynthesis } from '../private/at-synthesis';
 import { Environment } from '../private/environment';
 import { validate } from '../private/messages';
@@ -61,30 +62,16 @@ export interface BackupEventForwardingProps {
   readonly replicaSinkArn?: string;
 
   /**
-   * Topic in the region of this construct, for the alarm on events that could not be forwarded. It may be of another account,
-   * as that of `BackupAlarms`.
+   * Whom to notify: e-mail addresses, topics of yours, chat channels. Recipients are subscribed to the topic that all constructs of
+   * a stack share, in each region that this construct publishes in; a topic of yours is published to from its own region.
    *
-   * @default - a `NotificationTopic` without subscriptions
+   * @default - nobody: subscribe to the shared topic
    */
-  readonly topic?: sns.ITopic;
+  readonly notify?: Notify[];
 
   /**
-   * Topic for the same alarm of the account and region of the replicas.
-   *
-   * @default - a `NotificationTopic` without subscriptions, in each stack of replicas
-   */
-  readonly replicaTopic?: sns.ITopic;
-
-  /**
-   * Who gets an e-mail for these alarms, by the topics that are made here. Each of them has to confirm once for each
-   * topic.
-   *
-   * @default - nobody: subscribe to the topics
-   */
-  readonly emailAddresses?: string[];
-
-  /**
-   * What becomes of the keys that are made here, of topics and of undelivered events, when they leave the stack.
+   * What becomes of the topic and the key that the constructs of a stack share when they leave the stack. They stay if another
+   * one of these constructs wants that.
    *
    * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
@@ -118,12 +105,13 @@ export interface BackupEventForwardingProps {
  */
 export class BackupEventForwarding extends Construct {
   /**
-   * Topic of the alarm in the account and region of this construct.
+   * Topic of the alarms in the account and region of this construct: the one that the constructs of the stack share, or the first of
+   * `notify` where that names topics alone.
    */
   public readonly topic: sns.ITopic;
 
   /**
-   * Topics of the others, one in each stack of replicas.
+   * The same of the others, one in each stack of replicas.
    */
   public readonly replicaTopics: sns.ITopic[];
 
@@ -164,7 +152,7 @@ export class BackupEventForwarding extends Construct {
           + 'define BackupEventForwarding in a stack there, with a bus of that region');
       }
     }
-    this.topic = locations.home.topic;
+    this.topic = locations.home.topics.main;
     this.replicaTopics = locations.replicaTopics;
     this.alarms = made.beside(this);
     this.replicaAlarms = made.elsewhere(this);

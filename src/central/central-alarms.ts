@@ -1,12 +1,12 @@
 import type { Duration } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { jobMetric } from './job-metrics';
 import type { Dimension } from './job-metrics';
 import type { AlarmName } from '../alarms/alarm-catalogue';
 import type { CataloguedAlarms } from '../alarms/catalogued-alarms';
 import { alarmOnAbsence } from '../monitoring/absence-alarms';
+import type { MessageTopics } from '../notification/message-topics';
 import { backupJobGaps, copyJobGaps } from '../plan/job-gaps';
 import type { JobGap } from '../plan/job-gaps';
 import type { PlanFact } from '../plan/plans-in-app';
@@ -26,16 +26,16 @@ type MetricOf = (metricName: string, dimensions?: Partial<Record<Dimension, stri
 export interface CentralAlarms {
   readonly scope: Construct;
   readonly made: CataloguedAlarms;
-  readonly topic: sns.ITopic;
+  readonly topics: MessageTopics;
   /** Where the events are counted. */
   readonly namespace: string;
 }
 
 /** Alarms on what is counted in the events of jobs: of each of these vaults, or of all together. */
-export function alarmOnJobs({ scope, made, topic, namespace }: CentralAlarms, period: Duration, vaults?: IReplicatedBackupVault[]): void {
+export function alarmOnJobs({ scope, made, topics, namespace }: CentralAlarms, period: Duration, vaults?: IReplicatedBackupVault[]): void {
   const metricOf: MetricOf = (metricName, dimensions) => jobMetric(namespace, metricName, dimensions);
   for (const { id, name, subject, metric } of vaults ? ofVaults(scope, metricOf, vaults) : ofAll(metricOf)) {
-    made.add(scope, id, name, topic, { subject, metric, period, threshold: 0 });
+    made.add(scope, id, name, topics, { subject, metric, period, threshold: 0 });
   }
 }
 
@@ -43,12 +43,12 @@ export function alarmOnJobs({ scope, made, topic, namespace }: CentralAlarms, pe
  * Alarms on the vaults that nothing is told of for longer than their plans allow: backups stopped, or those who tell of
  * them were silenced. By vault and not by resource type, which the alarms beside the jobs go by.
  */
-export function alarmOnSilence({ scope, made, topic, namespace }: CentralAlarms, plans: PlanFact[]): void {
+export function alarmOnSilence({ scope, made, topics, namespace }: CentralAlarms, plans: PlanFact[]): void {
   const vaultOf = ({ backupVaultName, environment: { account } }: JobGap) => `${account}-${backupVaultName}`;
   alarmOnAbsence({
     scope,
     made,
-    topic,
+    topics,
     name: 'no-good-recovery-point',
     idOf: vaultOf,
     metricOf: ({ backupVaultName, environment: { account } }) =>
@@ -58,7 +58,7 @@ export function alarmOnSilence({ scope, made, topic, namespace }: CentralAlarms,
   alarmOnAbsence({
     scope,
     made,
-    topic,
+    topics,
     name: 'no-good-copy',
     idOf: ({ backupVaultName, environment: { account, region }, startedIn }) =>
       `${account}-${region}-${backupVaultName}${startedIn.account === account ? '' : `-from-${startedIn.account}`}`,

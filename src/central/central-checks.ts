@@ -6,8 +6,7 @@ import type { AlarmName } from '../alarms/alarm-catalogue';
 import { checkPeriod, checkOverrides } from '../alarms/alarm-checks';
 import { checkAbsence } from '../monitoring/absence-alarms';
 import { checkLiteral } from '../monitoring/watched-vaults';
-import { checkEmailAddresses } from '../notification/recipient-checks';
-import { checkTopic } from '../notification/topic-checks';
+import { checkNotify } from '../notification/notify-checks';
 import { backupJobGaps, copyJobGaps } from '../plan/job-gaps';
 import { planFactOf } from '../plan/plans-in-app';
 import { Environment, partitionOf } from '../private/environment';
@@ -43,7 +42,7 @@ export function takeSink(scope: Construct, region: string, sink: IConstruct): vo
 
 /** All problems of central monitoring. */
 export function checkCentralMonitoring(scope: Construct, props: CentralMonitoringProps, home: Environment): void {
-  const { organizationId, vaults, plans, eventBusName, notifications, logRetention, topic, emailAddresses, observabilityRegions, overrides } = props;
+  const { organizationId, vaults, plans, eventBusName, notifications, logRetention, notify, observabilityRegions, overrides } = props;
   const errors = new PropsErrors('CentralMonitoringProps', scope);
   errors.when(!organizationId && ![props.accounts, vaults, plans].some((each) => each && each.length > 0),
     () => "'organizationId' or 'accounts' must be given, for who may put events on the bus: an id such as 'o-exampleorg12', or ids of accounts");
@@ -84,9 +83,8 @@ export function checkCentralMonitoring(scope: Construct, props: CentralMonitorin
     errors.when(where.differsFrom(home), () => `'healthAlarms' must be in the account and region of central monitoring (${home}), got '${alarm.node.path}' in ${where}`);
   }
   checkLogRetention(errors, logRetention);
-  checkTopic(errors, 'topic', topic, 'CloudWatch', { of: 'the alarms', environment: home, scope, isForRules: true });
+  checkNotify(errors, notify, 'CloudWatch', { of: 'the alarms', environment: home, scope, isForRules: true });
   const minutes = checkPeriod(errors, props.period);
-  checkEmailAddresses(errors, emailAddresses, topic);
   errors.whenEmpty('observabilityRegions', observabilityRegions, 'region', 'for no metrics of other accounts leave it out');
   for (const region of observabilityRegions ?? []) {
     errors.when(Token.isUnresolved(region), () => "'observabilityRegions' must be literal regions, such as 'eu-west-1', got a token");

@@ -1,8 +1,8 @@
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { AlarmOptions } from '../alarms/alarm-options';
 import type { JobStateChange } from '../events/job-state-change';
+import type { Notify } from '../notification/notify';
 import type { IBackupPlan } from '../plan/backup-plan-ref';
 import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
 
@@ -66,21 +66,15 @@ export interface CentralMonitoringProps {
   readonly notifications?: JobStateChange[];
 
   /**
-   * Topic in the region of this construct. An encrypted topic needs a customer managed key. A topic of another account must let
-   * this account publish: synthesis reports the statements that its policy and the policy of its key need. This stack is deployed after
-   * that of the topic, and before all that forward to the bus: so let those take the topic of this construct, not the other
-   * way round.
+   * Whom to notify: e-mail addresses, topics of yours, chat channels. Recipients are subscribed to the topic that all constructs of
+   * a stack share, with everything else that has recipients; a topic of yours is published to from its own region.
    *
-   * @default - a `NotificationTopic` without subscriptions
-   */
-  readonly topic?: sns.ITopic;
-
-  /**
-   * Who gets an e-mail for each alarm and event, by the topic that is made here. Each of them has to confirm once.
+   * This stack is deployed after that of a topic of yours, and before all that forward to the bus: so let those take the topic of
+   * this construct, `Notify.topic(monitoring.topic)`, not the other way round.
    *
-   * @default - nobody: subscribe to the topic
+   * @default - nobody: subscribe to the shared topic
    */
-  readonly emailAddresses?: string[];
+  readonly notify?: Notify[];
 
   /**
    * How long the events are kept in the log group; whole days, as many as Amazon CloudWatch Logs takes, such as 90, 180,
@@ -91,7 +85,8 @@ export interface CentralMonitoringProps {
   readonly logRetention?: Duration;
 
   /**
-   * What becomes of the log group and of the keys that are made here when they leave the stack. The log group has a name that
+   * What becomes of the log group, and of the topic and the key that the constructs of the stack share, when they leave the stack. Both stay
+   * if another one of these constructs wants that. The log group and the topic have names that
    * another deployment wants again, so destroy it in an environment that is destroyed and deployed again.
    *
    * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE

@@ -1,7 +1,6 @@
 import { CfnOutput, Duration, RemovalPolicy, Stage } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
-import * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import * as oam from 'aws-cdk-lib/aws-oam';
 import type * as sns from 'aws-cdk-lib/aws-sns';
@@ -22,7 +21,7 @@ import {
   backupPlanChanged, backupPlanDeleted, backupPlanModified, backupPlanRemoved, backupSettingsChanged, recoveryPointDeleted, recoveryPointExposed,
   regionSettingsModified, vaultChanged, vaultKeyTampered, vaultTampered,
 } from '../events/tampering-events';
-import { topicFor } from '../notification/callers-topic';
+import { MessageTopics } from '../notification/message-topics';
 import { planFactOf } from '../plan/plans-in-app';
 import type { PlanFact } from '../plan/plans-in-app';
 import { atSynthesis } from '../private/at-synthesis';
@@ -68,7 +67,7 @@ export class CentralMonitoring extends Construct {
   public readonly logGroup: logs.ILogGroup;
 
   /**
-   * Topic of alarms and messages.
+   * Topic of alarms and messages: the one that the constructs of the stack share, or the first of `notify` where that names topics alone.
    */
   public readonly topic: sns.ITopic;
 
@@ -106,28 +105,24 @@ export class CentralMonitoring extends Construct {
     takeBusName(this, props, home);
     const plans = (props.plans ?? []).map(planFactOf);
 
-    const key = new kms.Key(this, 'Key', {
-      description: 'Encrypts the events of backups, and the messages about them',
-      enableKeyRotation: true,
-      removalPolicy,
-    });
     const made = new CataloguedAlarms(overrides);
-    this.topic = topicFor(this, props.topic, { emailAddresses: props.emailAddresses, encryptionKey: key });
+    const topics = new MessageTopics(this, home.region, props);
+    this.topic = topics.main;
     this.eventBusArn = `arn:${home.partitionIn(this)}:events:${home.region}:${home.account}:event-bus/${eventBusName}`;
     const accounts = new BusAccounts(this, this.eventBusArn, props.organizationId, [
       ...props.accounts ?? [], ...(vaults ?? []).flatMap(accountsOf), ...plans.map(({ environment }) => environment.account),
     ]);
     this.eventBus = this.defineBus(eventBusName, accounts);
 
-    const rules = new EventRules(this, this.topic, made, { eventBusName: this.eventBus.eventBusName, removalPolicy });
+    const rules = new EventRules(this, topics, made, { eventBusName: this.eventBus.eventBusName });
     this._logGroupName = `/aws/events/${eventBusName}`;
     this._namespace = namespaceOf(eventBusName);
     const log = logEvents(this, {
-      logGroupName: this._logGroupName, retention: props.logRetention ?? Duration.days(365), key, rules, pattern: { source: ['aws.backup', 'aws.kms'] }, removalPolicy,
+      logGroupName: this._logGroupName, retention: props.logRetention ?? Duration.days(365), key: topics.sharedKey, rules, pattern: { source: ['aws.backup', 'aws.kms'] }, removalPolicy,
     });
     this.logGroup = log.logGroup;
     log.rule.node.addDependency(...countJobs(this, this.logGroup, this._namespace));
-    const central = { scope: this, made, topic: this.topic, namespace: this._namespace };
+    const central = { scope: this, made, topics, namespace: this._namespace };
     alarmOnJobs(central, period, vaults && distinct(vaults));
     alarmOnSilence(central, plans);
     const anywhere = { subject: ANYWHERE };
@@ -148,7 +143,7 @@ export class CentralMonitoring extends Construct {
     accounts.narrowRules();
 
     this.alarms = made.beside(this);
-    this.healthAlarm = made.isEnabled('backup-health') ? this.defineHealthAlarm(made, props.healthAlarms ?? []) : undefined;
+    this.healthAlarm = made.isEnabled('backup-health') ? this.defineHealthAlarm(made, topics, props.healthAlarms ?? []) : undefined;
     atSynthesis(this, () => accounts.settle());
     atSynthesis(this, () => this.sayWhoTellsNothing(vaults ?? [], plans));
     for (const region of new Set(props.observabilityRegions)) {
@@ -188,7 +183,7 @@ export class CentralMonitoring extends Construct {
     }
   }
 
-  private defineHealthAlarm(made: CataloguedAlarms, others: cloudwatch.IAlarm[]): cloudwatch.CompositeAlarm {
+  private defineHealthAlarm(made: CataloguedAlarms, topics: MessageTopics, others: cloudwatch.IAlarm[]): cloudwatch.CompositeAlarm {
     const all = [...new Set<cloudwatch.IAlarm>([...made.critical, ...others])];
     const rule = all.map((alarm) => `ALARM("${literalAlarmName(alarm) ?? alarm.alarmName}")`).join(' OR ');
     const errors = new PropsErrors('CentralMonitoringProps', this);
@@ -204,7 +199,7 @@ export class CentralMonitoring extends Construct {
       alarmRule: cloudwatch.AlarmRule.fromString(rule),
     });
     alarm.node.addDependency(...all); // named, not referred to
-    publishTo(this.topic, alarm, true);
+    publishTo(topics, made.severityOf('backup-health'), alarm, true);
     return alarm;
   }
 }

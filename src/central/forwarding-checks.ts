@@ -4,8 +4,7 @@ import type { BackupEventForwardingProps } from './backup-event-forwarding';
 import { EVENT_BUSES } from './buses-and-forwarders';
 import { checkOverrides } from '../alarms/alarm-checks';
 import { checkVaults } from '../monitoring/watched-vaults';
-import { checkEmailAddresses } from '../notification/recipient-checks';
-import { checkTopic } from '../notification/topic-checks';
+import { checkNotify } from '../notification/notify-checks';
 import { differ, partitionOf } from '../private/environment';
 import type { Environment } from '../private/environment';
 import { PropsErrors } from '../private/props-errors';
@@ -14,7 +13,7 @@ import { replicaOf } from '../vault/single-vault';
 
 /** All problems of a forwarding. */
 export function checkForwarding(scope: Construct, props: BackupEventForwardingProps, home: Environment): void {
-  const { eventBusArn, vaults, sinkArn, replicaSinkArn, topic, replicaTopic, emailAddresses, overrides } = props;
+  const { eventBusArn, vaults, sinkArn, replicaSinkArn, notify, overrides } = props;
   const errors = new PropsErrors('BackupEventForwardingProps', scope);
   errors.whenMissing('eventBusArn', eventBusArn, "the ARN of the bus, 'eventBusArn' of CentralMonitoring");
   errors.whenNotList('vaults', vaults, 'ReplicatedBackupVault');
@@ -26,14 +25,13 @@ export function checkForwarding(scope: Construct, props: BackupEventForwardingPr
     .filter(({ stack, environment }) => stack && canReach(eventBusArn, environment));
   checkIsLetIn(errors, scope, eventBusArn, [home, ...replicas.map(({ environment }) => environment)]);
   checkSink(errors, 'sinkArn', sinkArn, home);
-  checkTopic(errors, 'topic', topic, 'CloudWatch', { of: 'the forwarding', environment: home, scope, isForRules: true });
-  errors.when(replicas.length === 0 && (replicaSinkArn !== undefined || replicaTopic !== undefined),
-    () => `'${replicaSinkArn === undefined ? 'replicaTopic' : 'replicaSinkArn'}' is of no use, since 'vaults' have no replica that this app defines and forwards from: leave it out`);
-  for (const { environment, stack } of replicas) {
+  checkNotify(errors, notify, 'CloudWatch', { of: 'the forwarding', environment: home, scope, isForRules: true },
+    ...replicas.map(({ environment, stack }) => ({ of: 'the replicas', environment, scope: stack!, isForRules: true })));
+  errors.when(replicas.length === 0 && replicaSinkArn !== undefined,
+    () => "'replicaSinkArn' is of no use, since 'vaults' have no replica that this app defines and forwards from: leave it out");
+  for (const { environment } of replicas) {
     checkSink(errors, 'replicaSinkArn', replicaSinkArn, environment);
-    checkTopic(errors, 'replicaTopic', replicaTopic, 'CloudWatch', { of: 'the replicas', environment, scope: stack!, isForRules: true });
   }
-  checkEmailAddresses(errors, emailAddresses, replicas.length > 0 ? topic && replicaTopic : topic);
   checkOverrides(errors, overrides, ['event-not-delivered']);
   errors.throwIfAny();
 }

@@ -1,11 +1,15 @@
 import { Lazy, Stage, Token } from 'aws-cdk-lib';
 import * as budgets from 'aws-cdk-lib/aws-budgets';
-import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { REGION_CODES, WITHOUT_BUDGETS } from './billing-regions';
 import { BUCKETS } from '../buckets/buckets-in-app';
+import { AlarmSeverity } from '../notification/alarm-severity';
 import { letPublish } from '../notification/callers-topic';
-import { checkEmailAddresses } from '../notification/recipient-checks';
+import { callersTopics } from '../notification/message-topics';
+import type { Notify } from '../notification/notify';
+import { NOTIFY } from '../notification/notify-checks';
+import { takes } from '../notification/recipients';
+import type { Recipient } from '../notification/recipients';
 import { checkTopicKind } from '../notification/topic-checks';
 import { fromAccount } from '../notification/topic-policies';
 import { ResourceType } from '../objectives/resource-type';
@@ -28,21 +32,12 @@ export interface ReplicationBudgetProps {
   readonly monthlyLimit: number;
 
   /**
-   * Who gets an e-mail when 80 % and 100 % of the limit are spent, 10 addresses at the most. A change replaces the
-   * budget.
+   * Whom to notify when 80 % of the limit are spent, a warning, and when all of it is, which is critical: e-mail addresses, 10 at the most,
+   * which need not confirm, and one topic of the account of the budget. A change replaces the budget.
    *
-   * @default - nobody: give a `topic`
+   * AWS does not say whether the topic may be in any region, nor which policy its key needs: try it, or use e-mail.
    */
-  readonly emailAddresses?: string[];
-
-  /**
-   * Topic that is published to, of the account of the budget. A change replaces the budget.
-   *
-   * AWS does not say whether it may be in any region, nor which policy its key needs: try it, or use `emailAddresses`.
-   *
-   * @default - no topic: give `emailAddresses`
-   */
-  readonly topic?: sns.ITopic;
+  readonly notify: Notify[];
 
   /**
    * The usage types that are counted, as bills name them.
@@ -62,30 +57,25 @@ export interface ReplicationBudgetProps {
  * @see https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-managing-costs.html
  *
  * @example
- * new ReplicationBudget(stack, 'Budget', { monthlyLimit: 100, emailAddresses: ['operations@example.com'] });
+ * new ReplicationBudget(stack, 'Budget', { monthlyLimit: 100, notify: [Notify.email('operations@example.com')] });
  */
 export class ReplicationBudget extends Construct {
   /**
    * Defines the budget.
    *
-   * @throws if nobody is told, the topic is of another account, the region has no budgets, or the account has a budget for
+   * @throws if nobody is notified, the topic is of another account, the region has no budgets, or the account has a budget for
    * all replication already; all problems at once
    */
   constructor(scope: Construct, id: string, props: ReplicationBudgetProps) {
     super(scope, id);
     checkShapes(this, 'ReplicationBudgetProps', props, PROPS);
-    const { monthlyLimit, topic, usageTypes } = props;
-    const emailAddresses = props.emailAddresses ?? [];
+    const { monthlyLimit, notify, usageTypes } = props;
     const home = Environment.of(this);
     check(this, props, home);
     if (usageTypes === undefined) {
       takeOnlyOne(this, budgetOf(home), Stage.of(this));
     }
 
-    const subscribers = [
-      ...[...new Set(emailAddresses)].map((address) => ({ subscriptionType: 'EMAIL', address })),
-      ...topic ? [{ subscriptionType: 'SNS', address: topic.topicArn }] : [],
-    ];
     const resource = new budgets.CfnBudget(this, 'Resource', {
       // Without a name of ours: whoever is told can't be changed without a replacement, which could not have the same one.
       budget: {
@@ -95,11 +85,12 @@ export class ReplicationBudget extends Construct {
         metrics: ['UnblendedCost'],
         filterExpression: { dimensions: { key: 'USAGE_TYPE', values: usageTypes ?? Lazy.list({ produce: () => usageTypesOf(this) }) } },
       },
-      notificationsWithSubscribers: [80, 100].map((threshold) => ({
+      notificationsWithSubscribers: THRESHOLDS.map(([threshold, severity]) => ({
         notification: { notificationType: 'ACTUAL', comparisonOperator: 'GREATER_THAN', threshold, thresholdType: 'PERCENTAGE' },
-        subscribers,
-      })),
+        subscribers: subscribersOf(notify, severity),
+      })).filter(({ subscribers }) => subscribers.length > 0),
     });
+    const [{ topic } = { topic: undefined }] = callersTopics(notify);
     const policy = topic && letPublish(this, topic, {
       sid: 'BudgetsPublish',
       service: 'budgets.amazonaws.com',
@@ -112,7 +103,22 @@ export class ReplicationBudget extends Construct {
   }
 }
 
-const PROPS = { monthlyLimit: { ...SHAPES.number, isRequired: true }, emailAddresses: SHAPES.texts, usageTypes: SHAPES.texts };
+const PROPS = { monthlyLimit: { ...SHAPES.number, isRequired: true }, notify: { ...NOTIFY, isRequired: true }, usageTypes: SHAPES.texts };
+
+/** In percent of the limit, and how soon somebody has to look at it. */
+const THRESHOLDS: [number, AlarmSeverity][] = [[80, AlarmSeverity.WARNING], [100, AlarmSeverity.CRITICAL]];
+
+function subscribersOf(notify: Notify[], severity: AlarmSeverity): budgets.CfnBudget.SubscriberProperty[] {
+  const told = notify.filter((each) => takes(each.severity, severity)).map(({ _recipient }) => _recipient);
+  return [
+    ...addressesOf(told).map((address) => ({ subscriptionType: 'EMAIL', address })),
+    ...[...new Set(told.flatMap((each) => each.kind === 'topic' ? each.topic.topicArn : []))].map((address) => ({ subscriptionType: 'SNS', address })),
+  ];
+}
+
+function addressesOf(recipients: Recipient[]): string[] {
+  return [...new Set(recipients.flatMap((each) => each.kind === 'email' ? each.address : []))];
+}
 
 /** Two regions that data goes between, and which AWS Backup has data of which types, if any. */
 interface Transfer {
@@ -167,15 +173,17 @@ function budgetOf({ account }: Environment): string {
   return `the budget for all replication of account ${account}`;
 }
 
-function check(scope: Construct, { monthlyLimit, topic, emailAddresses, usageTypes }: ReplicationBudgetProps, home: Environment): void {
+function check(scope: Construct, { monthlyLimit, notify, usageTypes }: ReplicationBudgetProps, home: Environment): void {
   const errors = new PropsErrors('ReplicationBudgetProps', scope);
   errors.when(!Token.isUnresolved(monthlyLimit) && !(monthlyLimit > 0 && monthlyLimit < Infinity), () => `'monthlyLimit' must be more than 0 US dollars, got ${monthlyLimit}`);
-  errors.when(!topic && (emailAddresses ?? undefined) === undefined, () => "'emailAddresses' or 'topic' must be given: nobody would be told");
-  errors.when((emailAddresses?.length ?? 0) > 10, () => `'emailAddresses' must be 10 at the most, got ${emailAddresses!.length}`);
-  checkEmailAddresses(errors, emailAddresses, undefined, false);
-  if (topic && checkTopicKind(errors, 'topic', topic, 'AWS Budgets')) {
+  errors.whenEmpty('notify', notify, 'recipient');
+  const emails = addressesOf(notify.map(({ _recipient }) => _recipient)).length;
+  errors.when(emails > 10, () => `'notify' must have 10 e-mail addresses at the most, got ${emails}`);
+  const topics = callersTopics(notify);
+  errors.when(topics.length > 1, () => `'notify' must have one topic at the most, got ${topics.length}: AWS Budgets takes no more, so subscribe to one`);
+  for (const { topic } of topics.filter((each) => checkTopicKind(errors, 'notify', each.topic, 'AWS Budgets'))) {
     errors.when(differ(topic.env.account, home.account),
-      () => `'topic' must be of the account of the budget (${home.account}), got '${topic.node.path}' of account ${topic.env.account}`);
+      () => `'notify' must have a topic of the account of the budget (${home.account}), got '${topic.node.path}' of account ${topic.env.account}`);
   }
   errors.whenEmpty('usageTypes', usageTypes, 'usage type', 'for those of this app leave it out');
   if (usageTypes === undefined) {

@@ -1,10 +1,10 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { AlarmName } from '../alarms/alarm-catalogue';
 import type { AlarmOptions } from '../alarms/alarm-options';
 import type { CataloguedAlarms } from '../alarms/catalogued-alarms';
+import type { MessageTopics } from '../notification/message-topics';
 import { smallestGaps } from '../plan/job-gaps';
 import type { JobGap, JobGaps } from '../plan/job-gaps';
 import type { PropsErrors } from '../private/props-errors';
@@ -34,7 +34,7 @@ export function checkAbsence(
 export interface AbsenceAlarms {
   readonly scope: Construct;
   readonly made: CataloguedAlarms;
-  readonly topic: sns.ITopic;
+  readonly topics: MessageTopics;
   readonly name: AlarmName;
   /** What tells the alarm on a gap from the others of its name. */
   readonly idOf: (gap: JobGap) => string;
@@ -46,12 +46,12 @@ export interface AbsenceAlarms {
  *
  * @param countedBy What jobs are counted by: those of one value share an alarm
  */
-export function alarmOnAbsence({ scope, made, topic, name, idOf, metricOf }: AbsenceAlarms, all: JobGaps, countedBy: (gap: JobGap) => string): void {
+export function alarmOnAbsence({ scope, made, topics, name, idOf, metricOf }: AbsenceAlarms, all: JobGaps, countedBy: (gap: JobGap) => string): void {
   const { gaps, unknown } = smallestGaps(all, countedBy);
   unknown.forEach((reason) => unchecked(scope, reason));
   for (const gap of gaps) {
     const { backupVaultName, resourceType, hours } = gap;
-    made.add(scope, idOf(gap), name, topic, {
+    made.add(scope, idOf(gap), name, topics, {
       metric: metricOf(gap),
       subject: `${resourceType ?? 'all types'} in vault ${backupVaultName}, ${describeMinutes(made.evaluationPeriodsOf(name, hours) * 60)}`,
       period: Duration.hours(1),

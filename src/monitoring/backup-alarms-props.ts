@@ -1,6 +1,6 @@
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { AlarmOptions } from '../alarms/alarm-options';
+import type { Notify } from '../notification/notify';
 import type { IBackupPlan } from '../plan/backup-plan-ref';
 import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
 
@@ -22,30 +22,16 @@ export interface BackupAlarmsProps {
   readonly plans?: IBackupPlan[];
 
   /**
-   * Topic in the region of this construct. An encrypted topic needs a customer managed key that CloudWatch may use. A topic of
-   * another account must let this account publish: synthesis reports the statements that its policy and the policy of its
-   * key need.
+   * Whom to notify: e-mail addresses, topics of yours, chat channels. Recipients are subscribed to the topic that all constructs of
+   * a stack share, in each region that this construct publishes in; a topic of yours is published to from its own region.
    *
-   * @default - a `NotificationTopic` without subscriptions
+   * @default - nobody: subscribe to the shared topic
    */
-  readonly topic?: sns.ITopic;
+  readonly notify?: Notify[];
 
   /**
-   * Topic for the replicas, in their region. A topic of another account is used as `topic` says.
-   *
-   * @default - a `NotificationTopic` without subscriptions, in each stack of replicas
-   */
-  readonly replicaTopic?: sns.ITopic;
-
-  /**
-   * Who gets an e-mail for each alarm, by the topics that are made here. Each of them has to confirm once for each topic.
-   *
-   * @default - nobody: subscribe to the topics
-   */
-  readonly emailAddresses?: string[];
-
-  /**
-   * What becomes of the keys that are made here, of topics and of undelivered events, when they leave the stack.
+   * What becomes of the topic and the key that the constructs of a stack share when they leave the stack. They stay if another
+   * one of these constructs wants that.
    *
    * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */

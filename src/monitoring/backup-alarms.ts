@@ -16,8 +16,8 @@ import {
   backupPlanChanged, backupPlanDeleted, backupPlanModified, backupPlanRemoved, backupSettingsChanged, recoveryPointDeleted, recoveryPointExposed,
   regionSettingsModified, vaultChanged, vaultKeyTampered, vaultTampered,
 } from '../events/tampering-events';
-import { checkEmailAddresses } from '../notification/recipient-checks';
-import { checkTopic } from '../notification/topic-checks';
+import type { MessageTopics } from '../notification/message-topics';
+import { checkNotify, NOTIFY } from '../notification/notify-checks';
 import { destinationsOf } from '../plan/destinations';
 import { backupJobGaps, copyJobGaps } from '../plan/job-gaps';
 import type { JobGaps } from '../plan/job-gaps';
@@ -68,12 +68,13 @@ export class BackupAlarms extends Construct {
   public readonly replicaAlarms: cloudwatch.Alarm[];
 
   /**
-   * Topic that the alarms publish to, but those of the replicas.
+   * Topic that the alarms publish to, but those of the replicas: the one that the constructs of the stack share, or the first of
+   * `notify` where that names topics alone.
    */
   public readonly topic: sns.ITopic;
 
   /**
-   * Topics that the alarms of the replicas publish to, one in each stack of replicas.
+   * The same of the alarms of the replicas, one in each stack of replicas.
    */
   public readonly replicaTopics: sns.ITopic[];
 
@@ -92,7 +93,7 @@ export class BackupAlarms extends Construct {
     const types = typesOf(plans);
     const made = new CataloguedAlarms(props.overrides ?? {});
     const locations = new AlarmLocations(this, made, props);
-    const { home: { rules, topic } } = locations;
+    const { home: { rules, topics } } = locations;
     const vaults = distinct(props.vaults);
     const count = { period, threshold: 0 };
     for (const side of vaults.map(primaryOf)) {
@@ -100,7 +101,7 @@ export class BackupAlarms extends Construct {
       rules.alarm(side.backupVaultName, 'backup-job-with-issues', backupJobWithIssues(nameOf(side), [side.backupVaultName]));
     }
     for (const [name, metric] of copyMetrics(vaults, plans)) {
-      made.add(this, name, 'copy-job-failed', topic, { ...count, metric, subject: `copies into vault ${name}` });
+      made.add(this, name, 'copy-job-failed', topics, { ...count, metric, subject: `copies into vault ${name}` });
     }
     for (const [end, backupVaultArns] of inGroups(vaults.map(({ backupVaultArn }) => backupVaultArn))) {
       rules.alarm(`copies.partial${end}`, 'copy-job-failed', copyJobPartial('copies that left something out', backupVaultArns));
@@ -110,8 +111,8 @@ export class BackupAlarms extends Construct {
       rules.alarm(`jobs.told${end}`, 'recovery-point-partial', backupJobEnded('PARTIAL', 'backup jobs into the vaults', names));
     }
     this.watchAccount(locations.home);
-    this.watchForAbsence(made, topic, 'no-good-recovery-point', 'NumberOfBackupJobsCompleted', backupJobGaps(plans, resourceTypeNamesOf));
-    this.watchForAbsence(made, topic, 'no-good-copy', 'NumberOfCopyJobsCompleted', copyJobGaps(plans, resourceTypeNamesOf));
+    this.watchForAbsence(made, topics, 'no-good-recovery-point', 'NumberOfBackupJobsCompleted', backupJobGaps(plans, resourceTypeNamesOf));
+    this.watchForAbsence(made, topics, 'no-good-copy', 'NumberOfCopyJobsCompleted', copyJobGaps(plans, resourceTypeNamesOf));
     for (const plan of new Set(props.plans)) {
       const watched = { subject: `plan ${planFactOf(plan).backupPlanName}`, names: [plan.backupPlanId] };
       rules.alarm(stableName(80, plan), 'backup-plan-removed', backupPlanRemoved(watched));
@@ -125,18 +126,18 @@ export class BackupAlarms extends Construct {
     }
     validateTree(this, () => validate(plans, types));
     atSynthesis(this, () => this.sayWhichPlansAreNotWatched(vaults, plans));
-    this.topic = topic;
+    this.topic = topics.main;
     this.replicaTopics = locations.replicaTopics;
     this.alarms = made.beside(this);
     this.replicaAlarms = made.elsewhere(this);
   }
 
   /** What jobs of a vault do, and what somebody does to the vault, its recovery points and its key. */
-  private watch({ scope, topic, rules }: AlarmLocation, side: SingleVault, metrics: VaultMetric[], made: CataloguedAlarms, period: Duration): void {
+  private watch({ scope, topics, rules }: AlarmLocation, side: SingleVault, metrics: VaultMetric[], made: CataloguedAlarms, period: Duration): void {
     const { backupVaultName, environment, encryptionKey } = side;
     for (const [name, metricName, end = ''] of metrics) {
       const metric = backupMetric({ backupVaultName, ...environment }, metricName);
-      made.add(scope, `${backupVaultName}${end}`, name, topic, { metric, subject: nameOf(side), period, threshold: 0 });
+      made.add(scope, `${backupVaultName}${end}`, name, topics, { metric, subject: nameOf(side), period, threshold: 0 });
     }
     const watched = { subject: nameOf(side), names: [backupVaultName] };
     rules.alarm(backupVaultName, 'vault-tampered', vaultTampered(watched));
@@ -158,11 +159,11 @@ export class BackupAlarms extends Construct {
   }
 
   /** Copies are counted where they start, by the name of the vault that they go into. */
-  private watchForAbsence(made: CataloguedAlarms, topic: sns.ITopic, name: AlarmName, metricName: string, all: JobGaps): void {
+  private watchForAbsence(made: CataloguedAlarms, topics: MessageTopics, name: AlarmName, metricName: string, all: JobGaps): void {
     alarmOnAbsence({
       scope: this,
       made,
-      topic,
+      topics,
       name,
       idOf: ({ backupVaultName, resourceType }) => `${backupVaultName}-${resourceType ?? 'all'}`,
       metricOf: ({ backupVaultName, resourceType }) => backupMetric(
@@ -212,7 +213,7 @@ const ACCOUNT = 'account and region';
 const PROPS = {
   vaults: { ...SHAPES.vaults, isRequired: true },
   plans: SHAPES.plans,
-  emailAddresses: SHAPES.texts,
+  notify: NOTIFY,
   period: SHAPES.duration,
   overrides: SHAPES.map,
 };
@@ -262,7 +263,7 @@ function copyMetrics(vaults: IReplicatedBackupVault[], plans: PlanFact[]): Map<s
 }
 
 function check(scope: Construct, props: BackupAlarmsProps, home: Environment): void {
-  const { vaults, plans, topic, replicaTopic, emailAddresses, period, overrides } = props;
+  const { vaults, plans, notify, period, overrides } = props;
   const errors = new PropsErrors('BackupAlarmsProps', scope);
   errors.whenEmpty('vaults', vaults, 'vault');
   errors.whenEmpty('plans', plans, 'plan', 'for no alarms on what is missing leave it out');
@@ -279,14 +280,10 @@ function check(scope: Construct, props: BackupAlarmsProps, home: Environment): v
     errors.when(destinationsOf(fact).some((destination) => !destination.isOwn && Token.isUnresolved(destination.backupVaultName)),
       () => `'plans' must copy into vaults with literal names, by which their alarms are told apart, got '${path}', which copies into one with a token`);
   }
-  checkTopic(errors, 'topic', topic, 'CloudWatch', { of: 'the metrics', environment: home, scope, isForRules: true });
   const replicas = vaults.flatMap((vault) => replicaOf(vault) ?? []).filter(({ stack }) => stack);
-  errors.when(replicaTopic && replicas.length === 0, () => "'replicaTopic' is of no use, since 'vaults' have no replica that this app defines: leave it out");
-  for (const { environment, stack } of replicas) {
-    checkTopic(errors, 'replicaTopic', replicaTopic, 'CloudWatch', { of: 'the replicas', environment, scope: stack!, isForRules: true });
-  }
+  checkNotify(errors, notify, 'CloudWatch', { of: 'the metrics', environment: home, scope, isForRules: true },
+    ...replicas.map(({ environment, stack }) => ({ of: 'the replicas', environment, scope: stack!, isForRules: true })));
   const minutes = checkPeriod(errors, period);
-  checkEmailAddresses(errors, emailAddresses, replicas.length > 0 ? topic && replicaTopic : topic);
   checkOverrides(errors, overrides, NAMES, minutes);
   checkAbsence(errors, overrides, 'no-good-recovery-point', plans && backupJobGaps(plans.map(planFactOf)));
   checkAbsence(errors, overrides, 'no-good-copy', plans && copyJobGaps(plans.map(planFactOf)));

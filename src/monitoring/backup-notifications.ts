@@ -11,9 +11,10 @@ import { CataloguedAlarms } from '../alarms/catalogued-alarms';
 import { EventRules } from '../alarms/event-rules';
 import { tellOfJobs } from '../events/job-messages';
 import { JobStateChange } from '../events/job-state-change';
-import { isOfAnotherAccount, topicFor } from '../notification/callers-topic';
-import { checkEmailAddresses } from '../notification/recipient-checks';
-import { checkTopic } from '../notification/topic-checks';
+import { isOfAnotherAccount } from '../notification/callers-topic';
+import { MessageTopics } from '../notification/message-topics';
+import type { Notify } from '../notification/notify';
+import { checkNotify, NOTIFY } from '../notification/notify-checks';
 import { ResourceType } from '../objectives/resource-type';
 import { PLANS, resourceTypeNamesOf } from '../plan/plans-in-app';
 import { atSynthesis } from '../private/at-synthesis';
@@ -58,22 +59,16 @@ export interface BackupNotificationsProps {
   readonly eventBus?: events.IEventBus;
 
   /**
-   * Topic in the region of this construct. An encrypted topic needs a customer managed key. A topic of another account must
-   * let this account publish: synthesis reports the statements that its policy and the policy of its key need.
+   * Whom to notify: e-mail addresses, topics of yours, chat channels. Recipients are subscribed to the topic that all constructs of
+   * a stack share, in each region that this construct publishes in; a topic of yours is published to from its own region.
    *
-   * @default - a `NotificationTopic` without subscriptions
+   * @default - nobody: subscribe to the shared topic
    */
-  readonly topic?: sns.ITopic;
+  readonly notify?: Notify[];
 
   /**
-   * Who gets an e-mail for each event, by the topic that is made here. Each of them has to confirm once.
-   *
-   * @default - nobody: subscribe to the topic
-   */
-  readonly emailAddresses?: string[];
-
-  /**
-   * What becomes of the keys that are made here, of topics and of undelivered events, when they leave the stack.
+   * What becomes of the topic and the key that the constructs of a stack share when they leave the stack. They stay if another
+   * one of these constructs wants that.
    *
    * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
@@ -125,30 +120,35 @@ export class BackupNotifications extends Construct {
     check(this, props, Environment.of(this));
 
     const made = new CataloguedAlarms(props.overrides ?? {});
-    this.topic = topicFor(this, props.topic, { emailAddresses: props.emailAddresses, removalPolicy: props.removalPolicy });
-    const rules = new EventRules(this, this.topic, made, { eventBusName: props.eventBus?.eventBusName, removalPolicy: props.removalPolicy });
+    const topics = new MessageTopics(this, Stack.of(this).region, props);
+    this.topic = topics.main;
+    const rules = new EventRules(this, topics, made, { eventBusName: props.eventBus?.eventBusName });
     const all = vaults && distinct(vaults);
     tellOfJobs(rules, Environment.of(this), told, all);
-    all?.forEach((vault) => this.tellWhatEventBridgeLacks(vault));
+    all?.forEach((vault) => this.tellWhatEventBridgeLacks(vault, topics.all));
     this.alarms = made.beside(this);
   }
 
-  private tellWhatEventBridgeLacks(vault: IReplicatedBackupVault): void {
+  private tellWhatEventBridgeLacks(vault: IReplicatedBackupVault, topics: sns.ITopic[]): void {
     const what = `objects of Amazon S3 that can't be backed up or restored, and interrupted continuous backups, of vault '${vault.backupVaultName}'`;
+    const ofAccount = topics.filter((each) => !isOfAnotherAccount(vault, each));
+    const topic = ofAccount.find((each) => !Token.isUnresolved(each.topicArn) || isInStackOf(vault, each));
     if (!(vault instanceof ReplicatedBackupVault)) {
       unchecked(this, `whether anybody is told of ${what}: the vault is imported`);
     } else if (vault.vaultLock?.changeableFor) {
       unchecked(this, `whether anybody is told of ${what}: it has a compliance lock, so an update may fail; give it a 'notificationTopic' from the start`);
-    } else if (isOfAnotherAccount(vault, this.topic)) {
+    } else if (ofAccount.length === 0) {
       unchecked(this, `whether anybody is told of ${what}: AWS Backup publishes to topics of the vault's own account only; give the vault a 'notificationTopic'`);
-    } else if (Token.isUnresolved(this.topic.topicArn) && Stack.of(this.topic) !== Stack.of(vault)) {
+    } else if (!topic) {
       // The vault's stack would need that of the topic, which may need the vault's.
-      unchecked(this, `whether anybody is told of ${what}: the topic is of another stack; give the vault a 'notificationTopic', or give these notifications a 'topic' of its stack`);
+      unchecked(this, `whether anybody is told of ${what}: the topic is of another stack; give the vault a 'notificationTopic', or name a topic of its stack in 'notify'`);
     } else {
-      const other = vault._notifyIfNobodyElse(this, this.topic, () => [...NOT_IN_EVENT_BRIDGE, ...this.backsUpEks(vault) ? OF_EKS : []]);
+      const other = vault._notifyIfNobodyElse(this, topic, () => [...NOT_IN_EVENT_BRIDGE, ...this.backsUpEks(vault) ? OF_EKS : []]);
       if (other) {
         atSynthesis(this, () => unchecked(this, `whether anybody is told of ${what}: ${isInTree(other) ? "it has another topic, which is told of its 'notificationEvents'"
           : `'${other.node.path}' had it tell another topic, and was removed from the app after these notifications were defined; remove it before, or define these first`}`));
+      } else if (topics.length > 1) {
+        unchecked(this, `whether anybody else is told of ${what} than by topic '${topic.node.path}': a vault has one topic`);
       }
     }
   }
@@ -162,11 +162,17 @@ export class BackupNotifications extends Construct {
   }
 }
 
+/** Whether a construct is in a stack, or in one that is nested there. */
+function isInStackOf(vault: IReplicatedBackupVault, topic: sns.ITopic): boolean {
+  const isWithin = (stack?: Stack): boolean => stack !== undefined && (stack === Stack.of(topic) || isWithin(stack.nestedStackParent));
+  return isWithin(Stack.of(vault));
+}
+
 const PROPS = {
   events: { what: 'events, such as JobStateChange.BACKUP_FAILED', is: hasAll('detailType', 'state'), isList: true },
   vaults: SHAPES.vaults,
   eventBus: SHAPES.eventBus,
-  emailAddresses: SHAPES.texts,
+  notify: NOTIFY,
   overrides: SHAPES.map,
 };
 
@@ -177,7 +183,7 @@ const NOT_IN_EVENT_BRIDGE = [
 ];
 
 function check(scope: Construct, props: BackupNotificationsProps, home: Environment): void {
-  const { events: told, vaults, eventBus, topic, emailAddresses, overrides } = props;
+  const { events: told, vaults, eventBus, notify, overrides } = props;
   const errors = new PropsErrors('BackupNotificationsProps', scope);
   errors.whenEmpty('events', told, 'event', 'for nothing leave BackupNotifications out');
   errors.whenEmpty('vaults', vaults, 'vault', 'for all vaults leave it out');
@@ -188,8 +194,7 @@ function check(scope: Construct, props: BackupNotificationsProps, home: Environm
     () => `'eventBus' must be in the Stage of the notifications, got '${eventBus!.node.path}' of another one: import it here by its ARN`);
   errors.when(eventBus && vaults !== undefined,
     () => "'vaults' are of the account and region of this construct, and 'eventBus' has the events of others: leave one of both out");
-  checkTopic(errors, 'topic', topic, 'EventBridge', { of: 'the notifications', environment: home, scope, isForRules: true });
-  checkEmailAddresses(errors, emailAddresses, topic);
+  checkNotify(errors, notify, 'EventBridge', { of: 'the notifications', environment: home, scope, isForRules: true });
   checkOverrides(errors, overrides, ['event-not-delivered']);
   errors.throwIfAny();
 }

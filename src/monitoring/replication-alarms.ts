@@ -9,8 +9,8 @@ import { AlarmLocations } from '../alarms/alarm-locations';
 import type { AlarmOptions } from '../alarms/alarm-options';
 import { CataloguedAlarms } from '../alarms/catalogued-alarms';
 import type { IReplicatedBucket } from '../buckets/replicated-bucket-ref';
-import { checkEmailAddresses } from '../notification/recipient-checks';
-import { checkTopic } from '../notification/topic-checks';
+import type { Notify } from '../notification/notify';
+import { checkNotify, NOTIFY } from '../notification/notify-checks';
 import { Environment } from '../private/environment';
 import { stableName } from '../private/physical-names';
 import { checkShapes, PropsErrors, SHAPES } from '../private/props-errors';
@@ -26,31 +26,16 @@ export interface ReplicationAlarmsProps {
   readonly buckets: IReplicatedBucket[];
 
   /**
-   * Topic for what fails, in the region of this construct. An encrypted topic needs a customer managed key that CloudWatch may
-   * use. A topic of another account must let this account publish: synthesis reports the statements that its policy and the
-   * policy of its key need.
+   * Whom to notify: e-mail addresses, topics of yours, chat channels. Recipients are subscribed to the topic that all constructs of
+   * a stack share, in each region that this construct publishes in; a topic of yours is published to from its own region.
    *
-   * @default - a `NotificationTopic` without subscriptions
+   * @default - nobody: subscribe to the shared topic
    */
-  readonly topic?: sns.ITopic;
+  readonly notify?: Notify[];
 
   /**
-   * Topic for what is late, in the region of the replicas: S3 publishes there how late it is. A topic of another account is
-   * used as `topic` says.
-   *
-   * @default - a `NotificationTopic` without subscriptions, in each region of replicas
-   */
-  readonly replicaTopic?: sns.ITopic;
-
-  /**
-   * Who gets an e-mail for each alarm, by the topics that are made here. Each of them has to confirm once for each topic.
-   *
-   * @default - nobody: subscribe to the topics
-   */
-  readonly emailAddresses?: string[];
-
-  /**
-   * What becomes of the keys that are made here, of topics and of undelivered events, when they leave the stack.
+   * What becomes of the topic and the key that the constructs of a stack share when they leave the stack. They stay if another
+   * one of these constructs wants that.
    *
    * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
@@ -87,12 +72,12 @@ export class ReplicationAlarms extends Construct {
   public readonly replicaAlarms: cloudwatch.Alarm[];
 
   /**
-   * Topic for what fails.
+   * Topic for what fails: the one that the constructs of the stack share, or the first of `notify` where that names topics alone.
    */
   public readonly topic: sns.ITopic;
 
   /**
-   * Topics for what is late, one in each region of replicas.
+   * The same for what is late, one in each stack of replicas.
    */
   public readonly replicaTopics: sns.ITopic[];
 
@@ -113,18 +98,18 @@ export class ReplicationAlarms extends Construct {
       const common = { subject: `bucket ${bucket.bucketName}`, period: Duration.minutes(5) };
       const ofId = stableName(80, bucket);
 
-      made.add(this, ofId, 'replication-failed', locations.home.topic, { ...common, metric: bucket.metricOperationsFailedReplication(), threshold: 0 });
+      made.add(this, ofId, 'replication-failed', locations.home.topics, { ...common, metric: bucket.metricOperationsFailedReplication(), threshold: 0 });
       // S3 says nothing of a bucket that nobody writes to: then it stays as it was.
       const late = { ...common, keepsState: true };
-      made.add(away.scope, ofId, 'replication-late', away.topic, { ...late, metric: bucket.metricReplicationLatency(), threshold: 900 });
-      made.add(away.scope, ofId, 'replication-bytes-pending', away.topic, {
+      made.add(away.scope, ofId, 'replication-late', away.topics, { ...late, metric: bucket.metricReplicationLatency(), threshold: 900 });
+      made.add(away.scope, ofId, 'replication-bytes-pending', away.topics, {
         ...late, metric: bucket.metricBytesPendingReplication(), threshold: 2 ** 30, evaluationPeriods: 6,
       });
-      made.add(away.scope, ofId, 'replication-operations-pending', away.topic, {
+      made.add(away.scope, ofId, 'replication-operations-pending', away.topics, {
         ...late, metric: bucket.metricOperationsPendingReplication(), threshold: 10_000, evaluationPeriods: 6,
       });
     }
-    this.topic = locations.home.topic;
+    this.topic = locations.home.topics.main;
     this.replicaTopics = locations.replicaTopics;
     this.alarms = made.beside(this);
     this.replicaAlarms = made.elsewhere(this);
@@ -137,11 +122,11 @@ function stackOfReplica(scope: Construct, { account, replicaRegion, replica }: I
   return stack && stack.account === account && stack.region === replicaRegion ? stack : regionStack(scope, 'buckets', replicaRegion!, 'define the alarms with the bucket, where it is not imported');
 }
 
-const PROPS = { buckets: { ...SHAPES.buckets, isRequired: true }, emailAddresses: SHAPES.texts, overrides: SHAPES.map };
+const PROPS = { buckets: { ...SHAPES.buckets, isRequired: true }, notify: NOTIFY, overrides: SHAPES.map };
 
 const NAMES: AlarmName[] = ['replication-late', 'replication-bytes-pending', 'replication-operations-pending', 'replication-failed'];
 
-function check(scope: Construct, { buckets, topic, replicaTopic, emailAddresses, overrides }: ReplicationAlarmsProps, home: Environment): void {
+function check(scope: Construct, { buckets, notify, overrides }: ReplicationAlarmsProps, home: Environment): void {
   const errors = new PropsErrors('ReplicationAlarmsProps', scope);
   errors.whenEmpty('buckets', buckets, 'bucket');
   for (const bucket of buckets) {
@@ -149,11 +134,9 @@ function check(scope: Construct, { buckets, topic, replicaTopic, emailAddresses,
     errors.when(bucket.replicaRegion === undefined, () => `'buckets' must have replicas, got '${bucket.node.path}', which has none: give it a 'replicaRegion'`);
     errors.when(where.differsFrom(home), () => `'buckets' must be in the account and region of the alarms (${home}), got '${bucket.node.path}' in ${where}`);
   }
-  checkTopic(errors, 'topic', topic, 'CloudWatch', { of: 'the metrics', environment: home, scope, isForAlarms: true });
-  for (const region of new Set(buckets.flatMap(({ replicaRegion }) => replicaRegion ?? []))) {
-    checkTopic(errors, 'replicaTopic', replicaTopic, 'CloudWatch', { of: 'the metrics', environment: new Environment(home.account, region), scope, isForAlarms: true });
-  }
-  checkEmailAddresses(errors, emailAddresses, topic && replicaTopic);
+  const regions = [...new Set(buckets.flatMap(({ replicaRegion }) => replicaRegion ?? []))];
+  checkNotify(errors, notify, 'CloudWatch', { of: 'the metrics', environment: home, scope, isForAlarms: true },
+    ...regions.map((region) => ({ of: 'the metrics', environment: new Environment(home.account, region), scope, isForAlarms: true })));
   checkOverrides(errors, overrides, NAMES);
   errors.throwIfAny();
 }

@@ -3,7 +3,6 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct, IConstruct, IDependable } from 'constructs';
 import { NotificationTopic } from './notification-topic';
-import type { NotificationTopicProps } from './notification-topic';
 import { addPublisher, alarmsOf, keyStatement, letPrincipalPublish, letPrincipalUseKey, topicPolicyProblems } from './topic-policies';
 import type { Publisher } from './topic-policies';
 import { differ, Environment } from '../private/environment';
@@ -69,15 +68,12 @@ export function letRolesPublish(scope: IConstruct, topic: sns.ITopic): void {
 }
 
 /**
- * The caller's topic, or one that is made. The caller's gets what it lacks, since an alarm that may not publish is silent:
- * the policy that SNS gives a topic lets CloudWatch publish, and goes as soon as anybody adds one.
+ * Lets the alarms of a construct publish to a topic of the caller, which gets what it lacks, since an alarm that may not publish is
+ * silent: the policy that SNS gives a topic lets CloudWatch publish, and goes as soon as anybody adds one.
  */
-export function topicFor(scope: Construct, topic: sns.ITopic | undefined, props: NotificationTopicProps): sns.ITopic {
-  if (topic) {
-    letPublish(scope, topic, alarmsFor(scope, topic));
-    validate(scope, () => topicPolicyProblems(topic));
-  }
-  return topic ?? new NotificationTopic(scope, 'Topic', props).topic;
+export function letAlarmsPublish(scope: Construct, topic: sns.ITopic): void {
+  letPublish(scope, topic, alarmsFor(scope, topic));
+  validate(scope, () => topicPolicyProblems(topic));
 }
 
 /** One of the two is literal wherever any is. Ids of statements are unique in a policy, which other accounts share. */

@@ -1,1 +1,3 @@
+export * from './alarm-severity';
 export * from './notification-topic';
+export * from './notify';

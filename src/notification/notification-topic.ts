@@ -1,10 +1,11 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import type { IDependable } from 'constructs';
+import type { IConstruct, IDependable } from 'constructs';
 import { checkEmailAddresses } from './recipient-checks';
 import { addPublisher, alarmsOf, fromAccount, letUseKey } from './topic-policies';
+import { atSynthesis } from '../private/at-synthesis';
 import { Environment } from '../private/environment';
 import { checkKey, keyProblems } from '../private/environment-checks';
 import { validate } from '../private/messages';
@@ -21,6 +22,13 @@ export interface NotificationTopicProps {
    * @default - a customer key, rotated every year
    */
   readonly encryptionKey?: kms.IKey;
+
+  /**
+   * Name of the topic. A topic that another account publishes to needs one.
+   *
+   * @default - AWS CloudFormation makes one
+   */
+  readonly topicName?: string;
 
   /**
    * Who gets an e-mail for each message. Each of them has to confirm once.
@@ -61,6 +69,9 @@ export class NotificationTopic extends Construct {
    */
   public readonly encryptionKey: kms.IKey;
 
+  /** By their addresses. */
+  private readonly subscriptions = new Map<string, sns.Subscription>();
+
   private readonly policies: Map<string, IDependable | undefined>;
 
   /**
@@ -70,7 +81,7 @@ export class NotificationTopic extends Construct {
    */
   constructor(scope: Construct, id: string, props: NotificationTopicProps = {}) {
     super(scope, id);
-    checkShapes(this, 'NotificationTopicProps', props, { encryptionKey: SHAPES.key, emailAddresses: SHAPES.texts });
+    checkShapes(this, 'NotificationTopicProps', props, { encryptionKey: SHAPES.key, topicName: SHAPES.text, emailAddresses: SHAPES.texts });
     const errors = new PropsErrors('NotificationTopicProps', this);
     checkKey(errors, 'encryptionKey', props.encryptionKey, 'topic', Environment.of(this));
     checkEmailAddresses(errors, props.emailAddresses);
@@ -81,7 +92,7 @@ export class NotificationTopic extends Construct {
       enableKeyRotation: true,
       removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
-    this.topic = new sns.Topic(this, 'Topic', { masterKey: this.encryptionKey, enforceSSL: true });
+    this.topic = new sns.Topic(this, 'Topic', { topicName: props.topicName, masterKey: this.encryptionKey, enforceSSL: true });
     validate(this, () => keyProblems('encryptionKey', props.encryptionKey, this.topic.node.defaultChild as sns.CfnTopic, 'topic'));
     const home = Environment.of(this);
     const partition = home.partitionIn(this);
@@ -94,12 +105,50 @@ export class NotificationTopic extends Construct {
     letUseKey(this, this.encryptionKey, [alarms.service], alarms.keyConditions, 'CloudWatchUsesKey');
     // The topic says for whom they publish, and the queues for what could not be delivered say whose rules may use them.
     letUseKey(this, this.encryptionKey, [BACKUP, S3, 'events.amazonaws.com'], undefined, 'OthersUseKey');
-    if (props.emailAddresses === undefined) {
-      unchecked(this, "whether anybody is subscribed to the topic: no 'emailAddresses' were given");
+    this._subscribe([...new Set(props.emailAddresses)]);
+    atSynthesis(this, () => {
+      const reason = this._whyNobody();
+      if (reason !== undefined) {
+        unchecked(this, reason);
+      }
+    });
+  }
+
+  /**
+   * Subscribes these addresses, and no other ones.
+   *
+   * @internal
+   */
+  public _subscribe(addresses: string[]): void {
+    for (const [address, { node }] of this.subscriptions) {
+      if (!addresses.includes(address)) {
+        this.node.tryRemoveChild(node.id);
+        this.subscriptions.delete(address);
+      }
     }
-    for (const endpoint of new Set(props.emailAddresses)) {
-      new sns.Subscription(this, endpoint, { topic: this.topic, protocol: sns.SubscriptionProtocol.EMAIL, endpoint });
+    for (const endpoint of addresses.filter((address) => !this.subscriptions.has(address))) {
+      const subscription = new sns.Subscription(this, endpoint, { topic: this.topic, protocol: sns.SubscriptionProtocol.EMAIL, endpoint });
+      this.subscriptions.set(endpoint, subscription);
     }
+  }
+
+  /**
+   * Whether the stack subscribes somebody.
+   *
+   * @internal
+   */
+  public _isSubscribed(): boolean {
+    const isOfTopic = (node: IConstruct) => node instanceof sns.CfnSubscription && node.topicArn === this.topic.topicArn;
+    return Stack.of(this).node.findAll().some(isOfTopic);
+  }
+
+  /**
+   * Why nobody may be subscribed, if so.
+   *
+   * @internal
+   */
+  public _whyNobody(): string | undefined {
+    return this._isSubscribed() ? undefined : "whether anybody is subscribed to the topic: no 'emailAddresses' were given";
   }
 
   /**

@@ -80,19 +80,31 @@ export interface Shape {
 export function checkShapes(scope: IConstruct, subject: string, props: object | null | undefined, shapes: Record<string, Shape>): void {
   const errors = new PropsErrors(subject, scope);
   errors.when(props !== undefined && !isObject(props), () => `props must be an object, or left out, got ${describeValue(props)}`);
-  for (const [name, { what, is, isList = false, isRequired = false }] of Object.entries(shapes)) {
-    const value = (props as Record<string, unknown> | null | undefined)?.[name] ?? undefined;
-    const isThere = value !== undefined;
-    errors.when(!isThere && isRequired, () => `'${name}' must be given: ${isList ? `a list of ${what}` : what}, got nothing`);
-    if (isThere && isList && !Array.isArray(value)) {
-      errors.add(`'${name}' must be a list of ${what}, got ${describeValue(value)}`);
-    } else if (isThere) {
-      for (const each of isList ? value as unknown[] : [value]) {
-        errors.when(!is(each), () => `'${name}' must be ${isList ? `a list of ${what}, got one with ${describeValue(each)}` : `${what}, got ${describeValue(each)}`}`);
-      }
-    }
+  for (const [name, shape] of Object.entries(shapes)) {
+    checkShape(errors, name, (props as Record<string, unknown> | null | undefined)?.[name], shape);
   }
   errors.throwIfAny();
+}
+
+/**
+ * Adds that a value is of another kind, or missing, if it is.
+ *
+ * @returns whether other checks can look at it
+ */
+export function checkShape(errors: PropsErrors, name: string, value: unknown, { what, is, isList = false, isRequired = false }: Shape): boolean {
+  if (value === undefined || value === null) {
+    errors.when(isRequired, () => `'${name}' must be given: ${isList ? `a list of ${what}` : what}, got nothing`);
+    return !isRequired;
+  }
+  if (isList && !Array.isArray(value)) {
+    errors.add(`'${name}' must be a list of ${what}, got ${describeValue(value)}`);
+    return false;
+  }
+  const others = (isList ? value as unknown[] : [value]).filter((each) => !is(each));
+  for (const each of others) {
+    errors.add(`'${name}' must be ${isList ? `a list of ${what}, got one with ${describeValue(each)}` : `${what}, got ${describeValue(each)}`}`);
+  }
+  return others.length === 0;
 }
 
 /** A value in an error. */

@@ -2,12 +2,14 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { AlarmSeverity } from '../../src/alarms/alarm-severity';
 import { CataloguedAlarms } from '../../src/alarms/catalogued-alarms';
 import { inGroups } from '../../src/alarms/event-pattern-size';
 import { EventRules } from '../../src/alarms/event-rules';
 import type { CataloguedEvent } from '../../src/alarms/event-rules';
+import { AlarmSeverity } from '../../src/notification/alarm-severity';
+import { MessageTopics } from '../../src/notification/message-topics';
 import { NotificationTopic } from '../../src/notification/notification-topic';
+import { Notify } from '../../src/notification/notify';
 import { messageOf } from '../messages';
 import { decide, Rendered } from '../policies';
 import type { Case } from '../policies';
@@ -17,11 +19,13 @@ const STRANGER = '999999999999';
 const EVENT: CataloguedEvent = { subject: 'vault local', title: 'Something of <vault>', pattern: { source: ['aws.backup'] }, details: ['Vault: <vault>.'], nextSteps: ['Look: <vault>'], paths: { vault: '$.detail.backupVaultName' } };
 const RULE = `arn:aws:events:eu-west-2:${LOG_ARCHIVE}:rule/Backup-83855792-Rule-local-vault-tampered-6b1a412c`;
 
+const topicsOf = (scope: Construct, topic: sns.ITopic) => new MessageTopics(scope, LONDON, { notify: [Notify.topic(topic)] });
+
 class Setup {
   public readonly stack = stackIn(LOG_ARCHIVE, LONDON);
   public readonly topic = new NotificationTopic(this.stack, 'Topic').topic;
   public readonly made = new CataloguedAlarms({});
-  public readonly rules = new EventRules(this.stack, this.topic, this.made);
+  public readonly rules = new EventRules(this.stack, topicsOf(this.stack, this.topic), this.made);
 
   /** An alarm on an event. */
   public alarm(name: 'vault-tampered' | 'vault-key-tampered' = 'vault-tampered'): void {
@@ -158,13 +162,13 @@ test('one event that could not be delivered is an alarm, and is kept for 14 days
   expect(setup.rendered.only('AWS::Events::Rule').Targets[0].DeadLetterConfig).toEqual({ Arn: `arn:aws:sqs:eu-west-2:${LOG_ARCHIVE}:UndeliveredEvents` });
 });
 
-test('the queue has a key of its own where the topic is the caller\'s', () => {
+test('the queue has the key that the stack shares where the topic is the caller\'s', () => {
   const setup = new Setup();
-  const own = new EventRules(setup.stack, new sns.Topic(setup.stack, 'Own'), setup.made);
+  const own = new EventRules(setup.stack, topicsOf(setup.stack, new sns.Topic(setup.stack, 'Own')), setup.made);
   own.alarm('local', 'vault-tampered', EVENT);
 
   const key = setup.rendered.only('AWS::SQS::Queue').KmsMasterKeyId;
-  expect(key).toBe(`arn:aws:kms:eu-west-2:${LOG_ARCHIVE}:key/UndeliveredEventsKeyEFC43D49`);
+  expect(key).toBe(`arn:aws:kms:eu-west-2:${LOG_ARCHIVE}:key/BackupDrNotificationsKeyC43E7DFF`);
   expect(decide(['kms:Decrypt', 'kms:GenerateDataKey'].map((action) => ({
     name: action, request: { principal: 'events.amazonaws.com', action, resource: key, resourceAccount: LOG_ARCHIVE }, resourcePolicy: setup.rendered.keyPolicy(key),
   })))).toEqual(['Allowed', 'Allowed']);
@@ -205,7 +209,7 @@ test('an event that was forwarded or kept nowhere, and is not in the queue eithe
 
 test('a bus that is the default one by its name is that: neither ARNs nor metrics name it', () => {
   const { stack, topic, made } = new Setup();
-  new EventRules(stack, topic, made, { eventBusName: 'default' }).alarm('local', 'vault-tampered', EVENT);
+  new EventRules(stack, topicsOf(stack, topic), made, { eventBusName: 'default' }).alarm('local', 'vault-tampered', EVENT);
   const rendered = Rendered.of(stack);
 
   expect(rendered.only('AWS::Events::Rule').EventBusName).toBeUndefined();
@@ -217,14 +221,14 @@ test('the role is described by what IAM takes, whatever the path is made of', ()
   const stack = stackIn(LOG_ARCHIVE, LONDON);
   const scope = new Construct(stack, `Мониторинг — ${'x'.repeat(600)}`);
   const { topic } = new NotificationTopic(scope, 'Topic');
-  new EventRules(scope, topic, new CataloguedAlarms({})).alarm('local', 'vault-tampered', EVENT);
+  new EventRules(scope, topicsOf(scope, topic), new CataloguedAlarms({})).alarm('local', 'vault-tampered', EVENT);
 
   expect(Rendered.of(stack).only('AWS::IAM::Role').Description).toMatch(/^[\x20-\x7e]{1,100}$/);
 });
 
 test('an alarm that is switched off has no rule either', () => {
   const { stack, topic } = new Setup();
-  new EventRules(stack, topic, new CataloguedAlarms({ 'vault-tampered': { enabled: false } })).alarm('local', 'vault-tampered', EVENT);
+  new EventRules(stack, topicsOf(stack, topic), new CataloguedAlarms({ 'vault-tampered': { enabled: false } })).alarm('local', 'vault-tampered', EVENT);
 
   Template.fromStack(stack).resourceCountIs('AWS::Events::Rule', 0);
   Template.fromStack(stack).resourceCountIs('AWS::SQS::Queue', 0);
@@ -259,7 +263,7 @@ test('the trust policy of the role is as short for 100 rules as for one', () => 
 
 test('the title of a message has the severity that the alarm is overridden with, as its description has', () => {
   const { stack, topic } = new Setup();
-  new EventRules(stack, topic, new CataloguedAlarms({ 'vault-tampered': { severity: AlarmSeverity.WARNING } })).alarm('local', 'vault-tampered', EVENT);
+  new EventRules(stack, topicsOf(stack, topic), new CataloguedAlarms({ 'vault-tampered': { severity: AlarmSeverity.WARNING } })).alarm('local', 'vault-tampered', EVENT);
   const rendered = Rendered.of(stack);
 
   expect(messageOf(rendered.only('AWS::Events::Rule'), { detail: { backupVaultName: 'local' } }).content.title).toBe('WARNING: Something of local');

@@ -4,6 +4,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { BackupEventForwarding } from '../../src/central/backup-event-forwarding';
 import type { BackupEventForwardingProps } from '../../src/central/backup-event-forwarding';
 import { CentralMonitoring } from '../../src/central/central-monitoring';
+import { Notify } from '../../src/notification/notify';
 import { Registry, UNCHECKED } from '../../src/private/registry';
 import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
 import { match } from '../event-patterns';
@@ -122,13 +123,13 @@ test('a role of its own puts events on the bus, and does nothing else', () => {
 });
 
 test('what can\'t be forwarded is an alarm in the account of the job, with a topic there', () => {
-  const { stack, made } = forwarding({ emailAddresses: ['operations@example.com'] });
+  const { stack, made } = forwarding({ notify: [Notify.email('operations@example.com')] });
 
   const alarms = Rendered.of(stack).all('AWS::CloudWatch::Alarm');
 
   expect(made.alarms).toHaveLength(3);
   expect(alarms.map(({ MetricName }) => MetricName)).toEqual(['ApproximateNumberOfMessagesVisible', 'InvocationsFailedToBeSentToDlq', 'InvocationsFailedToBeSentToDlq']);
-  Template.fromStack(stack).allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: [{ Ref: 'ForwardingTopicD6C967A9' }] });
+  Template.fromStack(stack).allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: [{ Ref: 'BackupDrNotificationsTopic09CC4A13' }] });
   for (const { Targets: [{ DeadLetterConfig }] } of Rendered.of(stack).all('AWS::Events::Rule')) {
     expect(DeadLetterConfig.Arn).toMatch(/:ForwardingUndeliveredEvents/);
   }
@@ -165,7 +166,7 @@ test('the keys of more vaults than a pattern takes are in several ones, each key
 
 test('a topic of the caller lets the alarm publish', () => {
   const stack = stackIn(INFRASTRUCTURE, LONDON);
-  new BackupEventForwarding(stack, 'Forwarding', { eventBusArn: BUS, topic: new sns.Topic(stack, 'Own') });
+  new BackupEventForwarding(stack, 'Forwarding', { eventBusArn: BUS, notify: [Notify.topic(new sns.Topic(stack, 'Own'))] });
 
   expect(Registry.of(stack).all(UNCHECKED)).toEqual([]);
 });
@@ -179,7 +180,8 @@ test('a bus that is not known yet is taken', () => {
 test('refuses a topic for replicas where there are none', () => {
   const replicaTopic = sns.Topic.fromTopicArn(stackIn(INFRASTRUCTURE, IRELAND), 'Topic', `arn:aws:sns:eu-west-1:${INFRASTRUCTURE}:theirs`);
 
-  expect(() => forwarding({ replicaTopic })).toThrow("'replicaTopic' is of no use, since 'vaults' have no replica that this app defines and forwards from: leave it out");
+  expect(() => forwarding({ notify: [Notify.topic(replicaTopic)] })).toThrow("'notify' must have topics in the region of the forwarding "
+    + "(account 222222222222, region eu-west-2), from where it is published, got 'Backup/Topic' in account 222222222222, region eu-west-1");
 });
 
 test('refuses a link to a sink of the own account, where the metrics are already', () => {
@@ -212,17 +214,15 @@ test('all problems are in one error', () => {
     vaults: [new ReplicatedBackupVault(elsewhere, 'Vault', { backupVaultName: 'away' })],
     sinkArn: `arn:aws:oam:eu-west-1:${LOG_ARCHIVE}:sink/1a2b`,
     replicaSinkArn: 'sink',
-    topic,
-    emailAddresses: ['operations@example.com'],
+    notify: [Notify.topic(topic)],
     overrides: { 'backup-job-failed': {} },
   })).toThrow([
     "invalid BackupEventForwardingProps at 'Backup/Forwarding':",
     "- 'vaults' must be in the account and region of the forwarding (account 222222222222, region eu-west-2), got 'away' in account 222222222222, region eu-west-1",
     "- 'eventBusArn' must be the ARN of a bus, such as 'arn:aws:events:eu-west-2:333333333333:event-bus/backups', got 'backups'",
     "- 'sinkArn' must be of the region of the metrics (eu-west-2), got 'arn:aws:oam:eu-west-1:333333333333:sink/1a2b'",
-    "- 'topic' must be in the region of the forwarding (account 222222222222, region eu-west-2), got account 222222222222, region eu-west-1",
+    "- 'notify' must have topics in the region of the forwarding (account 222222222222, region eu-west-2), from where it is published, got 'Backup/Topic' in account 222222222222, region eu-west-1",
     "- 'replicaSinkArn' is of no use, since 'vaults' have no replica that this app defines and forwards from: leave it out",
-    "- 'emailAddresses' is of no use with a topic of your own: subscribe them to that, or leave one of both out",
     "- 'overrides' must go by the names of alarms (event-not-delivered), got 'backup-job-failed'",
   ].join('\n'));
   expect(() => forwarding({ sinkArn: 'sink' })).toThrow("'sinkArn' must be the ARN of a sink, such as 'arn:aws:oam:eu-west-2:333333333333:sink/1a2b3c', got 'sink'");

@@ -7,6 +7,7 @@ import { CentralMonitoring } from '../../src/central/central-monitoring';
 import { BackupDashboard } from '../../src/dashboard/backup-dashboard';
 import { BackupAlarms } from '../../src/monitoring/backup-alarms';
 import { NotificationTopic } from '../../src/notification/notification-topic';
+import { Notify } from '../../src/notification/notify';
 import { Registry, UNCHECKED } from '../../src/private/registry';
 import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
 import { Rendered } from '../policies';
@@ -116,7 +117,7 @@ describe('an order that can\'t be is left out, in whatever way the bus waits for
     const app = new App();
     const { base, vault } = forwarding(app);
     const { topic } = new NotificationTopic(base, 'Topic');
-    new CentralMonitoring(stackIn(LOG_ARCHIVE, LONDON, app, 'Monitoring'), 'Central', { organizationId: 'o-exampleorg12', eventBusName: 'backups', topic });
+    new CentralMonitoring(stackIn(LOG_ARCHIVE, LONDON, app, 'Monitoring'), 'Central', { organizationId: 'o-exampleorg12', eventBusName: 'backups', notify: [Notify.topic(topic)] });
     new BackupEventForwarding(base, 'Forwarding', { eventBusArn: BUS, vaults: [vault] });
 
     expect(late(app)).toBe(2);

@@ -5,6 +5,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { ORGANIZATION, Setup } from './central';
 import { CentralMonitoring } from '../../src/central/central-monitoring';
 import { JobStateChange } from '../../src/events/job-state-change';
+import { Notify } from '../../src/notification/notify';
 import { TieredBackupPlan } from '../../src/plan/tiered-backup-plan';
 import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
 import { match } from '../event-patterns';
@@ -74,7 +75,7 @@ describe('the events', () => {
 
   test('are all kept in an encrypted log group for a year, whose key is for that group', () => {
     Template.fromStack(setup.stack).hasResource('AWS::Logs::LogGroup', {
-      Properties: { LogGroupName: '/aws/events/backups', RetentionInDays: 365, KmsKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^CentralKey'), 'Arn'] } },
+      Properties: { LogGroupName: '/aws/events/backups', RetentionInDays: 365, KmsKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^BackupDrNotificationsKey'), 'Arn'] } },
       DeletionPolicy: 'RetainExceptOnCreate',
       UpdateReplacePolicy: 'Retain',
     });
@@ -219,8 +220,7 @@ test('all problems are in one error', () => {
     notifications: [],
     logRetention: Duration.days(100),
     healthAlarms: [new cloudwatch.Alarm(elsewhere, 'Alarm', { metric: new cloudwatch.Metric({ namespace: 'any', metricName: 'any' }), threshold: 1, evaluationPeriods: 1 })],
-    topic,
-    emailAddresses: ['operations@example.com'],
+    notify: [Notify.topic(topic)],
     observabilityRegions: ['Ireland'],
     overrides: { 'recovery-point-not-deleted': {}, 'backup-health': { threshold: 1 } },
   })).toThrow([
@@ -232,8 +232,7 @@ test('all problems are in one error', () => {
     "- 'eventBusName' must be 1 to 240 letters, digits, hyphens, underscores and dots, and not 'default', got 'default'",
     "- 'healthAlarms' must be in the account and region of central monitoring (account 333333333333, region eu-west-2), got 'Elsewhere/Alarm' in account 333333333333, region eu-west-1",
     "- 'logRetention' must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653 days, got 100 days",
-    "- 'topic' must be in the region of the alarms (account 333333333333, region eu-west-2), got account 333333333333, region eu-west-1",
-    "- 'emailAddresses' is of no use with a topic of your own: subscribe them to that, or leave one of both out",
+    "- 'notify' must have topics in the region of the alarms (account 333333333333, region eu-west-2), from where it is published, got 'Elsewhere/Topic' in account 333333333333, region eu-west-1",
     "- 'observabilityRegions' must be a region, such as 'eu-west-1', got 'Ireland'",
     "- 'overrides' must go by the names of alarms (backup-job-failed, backup-job-expired, backup-job-aborted, recovery-point-partial, backup-job-with-issues, copy-job-failed, "
     + 'restore-job-failed, no-good-recovery-point, no-good-copy, vault-tampered, vault-key-tampered, recovery-point-deleted, backup-plan-removed, '

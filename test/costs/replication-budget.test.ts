@@ -6,6 +6,7 @@ import { ReplicatedBucket } from '../../src/buckets/replicated-bucket';
 import { ReplicationBudget } from '../../src/costs/replication-budget';
 import type { ReplicationBudgetProps } from '../../src/costs/replication-budget';
 import { NotificationTopic } from '../../src/notification/notification-topic';
+import { Notify } from '../../src/notification/notify';
 import { ResourceType } from '../../src/objectives/resource-type';
 import { BackupCopy } from '../../src/plan/backup-copy';
 import { TieredBackupPlan } from '../../src/plan/tiered-backup-plan';
@@ -18,7 +19,7 @@ import type { Case } from '../policies';
 import { problemsOf } from '../problems';
 import { INFRASTRUCTURE, IRELAND, LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
 
-const EMAILS = { emailAddresses: ['operations@example.com'] };
+const EMAILS = { notify: [Notify.email('operations@example.com')] };
 
 function budgetIn(stack: Stack, props: Partial<ReplicationBudgetProps> = {}): any {
   new ReplicationBudget(stack, 'Budget', { monthlyLimit: 100, ...EMAILS, ...props });
@@ -91,7 +92,7 @@ test('what another account pays for is not counted', () => {
 
 test('AWS Budgets publishes to a topic, for budgets of the account alone', () => {
   const stack = stackIn(LOG_ARCHIVE, LONDON);
-  budgetIn(stack, { topic: new NotificationTopic(stack, 'Topic').topic, usageTypes: ['any'] });
+  budgetIn(stack, { notify: [Notify.topic(new NotificationTopic(stack, 'Topic').topic)], usageTypes: ['any'] });
   const rendered = Rendered.of(stack);
   const publish = (account: string, action: string, resource: string, resourcePolicy: Case['resourcePolicy'], ofBudget = account): Case => ({
     name: action,
@@ -113,14 +114,14 @@ test('AWS Budgets publishes to a topic, for budgets of the account alone', () =>
 
 test('the budget waits for the policy of the topic', () => {
   const stack = stackIn(LOG_ARCHIVE, LONDON);
-  budgetIn(stack, { topic: new NotificationTopic(stack, 'Topic').topic, usageTypes: ['any'] });
+  budgetIn(stack, { notify: [Notify.topic(new NotificationTopic(stack, 'Topic').topic)], usageTypes: ['any'] });
 
   expect(Object.values(Template.fromStack(stack).findResources('AWS::Budgets::Budget'))[0].DependsOn).toEqual([expect.stringContaining('TopicPolicy')]);
 });
 
 test('what the policy of an imported topic must say is reported', () => {
   const stack = stackIn(LOG_ARCHIVE, LONDON);
-  budgetIn(stack, { topic: sns.Topic.fromTopicArn(stack, 'Theirs', `arn:aws:sns:eu-west-2:${LOG_ARCHIVE}:theirs`), usageTypes: ['any'] });
+  budgetIn(stack, { notify: [Notify.topic(sns.Topic.fromTopicArn(stack, 'Theirs', `arn:aws:sns:eu-west-2:${LOG_ARCHIVE}:theirs`))], usageTypes: ['any'] });
 
   expect(Registry.of(stack).all(UNCHECKED).map(({ reason }) => reason)).toEqual([
     expect.stringMatching(/^the policy of topic 'Backup\/Theirs', .*"budgets.amazonaws.com"/), expect.stringMatching(/^whether topic 'Backup\/Theirs' is encrypted/),
@@ -213,18 +214,17 @@ test('all problems are in one error', () => {
   const topic = new sns.Topic(stackIn(INFRASTRUCTURE, LONDON), 'Topic', { fifo: true });
 
   expect(() => budgetIn(stackIn(LOG_ARCHIVE, 'eu-north-1'), {
-    monthlyLimit: 0, topic, emailAddresses: [...Array.from({ length: 10 }, (_, index) => `operations${index}@example.com`), 'operations'], usageTypes: [],
+    monthlyLimit: 0, notify: [Notify.topic(topic), ...Array.from({ length: 11 }, (_, index) => Notify.email(`operations${index}@example.com`))], usageTypes: [],
   })).toThrow([
     "invalid ReplicationBudgetProps at 'Backup/Budget':",
     "- 'monthlyLimit' must be more than 0 US dollars, got 0",
-    "- 'emailAddresses' must be 10 at the most, got 11",
-    "- 'emailAddresses' must be e-mail addresses, got 'operations'",
-    "- 'topic' must be a standard topic: AWS Budgets publishes to no FIFO topic, got 'Backup/Topic'",
-    "- 'topic' must be of the account of the budget (333333333333), got 'Backup/Topic' of account 222222222222",
+    "- 'notify' must have 10 e-mail addresses at the most, got 11",
+    "- 'notify' must be a standard topic: AWS Budgets publishes to no FIFO topic, got 'Backup/Topic'",
+    "- 'notify' must have a topic of the account of the budget (333333333333), got 'Backup/Topic' of account 222222222222",
     "- 'usageTypes' must name at least one usage type, got none: for those of this app leave it out",
     '- CloudFormation has no budgets in eu-north-1: define it in a stack of another region of the account, such as us-east-1',
   ].join('\n'));
-  expect(() => budgetIn(stackIn(LOG_ARCHIVE, LONDON), { emailAddresses: undefined, usageTypes: ['any'] })).toThrow("'emailAddresses' or 'topic' must be given: nobody would be told");
+  expect(() => budgetIn(stackIn(LOG_ARCHIVE, LONDON), { notify: [], usageTypes: ['any'] })).toThrow("'notify' must name at least one recipient, got none");
 });
 
 test('types with blanks in their names are not counted, since nobody knows how bills call them', () => {
@@ -238,8 +238,8 @@ test('types with blanks in their names are not counted, since nobody knows how b
 });
 
 test('an address that is given twice is told once', () => {
-  const twice = ['operations@example.com', 'operations@example.com'];
+  const notify = [Notify.email('operations@example.com'), Notify.email('operations@example.com')];
 
-  expect(budgetIn(stackIn(LOG_ARCHIVE, LONDON), { emailAddresses: twice, usageTypes: ['any'] })().NotificationsWithSubscribers.map(({ Subscribers }: any) => Subscribers))
+  expect(budgetIn(stackIn(LOG_ARCHIVE, LONDON), { notify, usageTypes: ['any'] })().NotificationsWithSubscribers.map(({ Subscribers }: any) => Subscribers))
     .toEqual(Array(2).fill([{ SubscriptionType: 'EMAIL', Address: 'operations@example.com' }]));
 });

@@ -2,9 +2,10 @@ import { Duration, Lazy } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { AlarmSeverity } from '../../src/alarms/alarm-severity';
 import { BackupAlarms } from '../../src/monitoring/backup-alarms';
 import type { BackupAlarmsProps } from '../../src/monitoring/backup-alarms-props';
+import { AlarmSeverity } from '../../src/notification/alarm-severity';
+import { Notify } from '../../src/notification/notify';
 import { BackupCopy } from '../../src/plan/backup-copy';
 import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
 import { alarmsOf, alarmsOn } from '../alarms-of';
@@ -55,7 +56,7 @@ test.each([
     Threshold: 0,
     ComparisonOperator: 'GreaterThanThreshold',
     TreatMissingData: 'notBreaching',
-    AlarmActions: [{ Ref: 'AlarmsTopicD6B4744D' }],
+    AlarmActions: [{ Ref: 'BackupDrNotificationsTopic09CC4A13' }],
   }]);
   expect(on(setup, metricName)[0].AlarmDescription).toContain(`/docs/runbooks/${name}.md`);
 });
@@ -79,7 +80,7 @@ test('failed copies of a plan are counted where it is, whatever account they go 
 test('alarms are handed back, and the topic', () => {
   const setup = new Setup({ replicaRegion: IRELAND });
   const topic = new sns.Topic(setup.stack, 'Own');
-  const made = defineIn(setup, { topic });
+  const made = defineIn(setup, { notify: [Notify.topic(topic)] });
 
   // For the vault 7 on metrics and 5 on events, 2 on events of jobs, 2 on copies; for the replica 3 and 4; in each region 1 on restores, 1 on access,
   // 2 on settings, 1 on what is not delivered.
@@ -110,7 +111,7 @@ test('what is missing, and what is taken back, is told when it is in order again
   defineIn(setup, { plans: [setup.selecting()] });
 
   expect([...on(setup, 'NumberOfBackupJobsCompleted'), ...on(setup, 'ApproximateNumberOfMessagesVisible')].map(({ OKActions }) => OKActions))
-    .toEqual(Array(2).fill([{ Ref: 'AlarmsTopicD6B4744D' }]));
+    .toEqual(Array(2).fill([{ Ref: 'BackupDrNotificationsTopic09CC4A13' }]));
   expect(on(setup, 'TriggeredRules').flatMap(({ OKActions = [] }) => OKActions)).toEqual([]);
 });
 
@@ -149,15 +150,15 @@ test('all problems are in one error', () => {
   expect(refusals(setup, {
     vaults: [archive],
     plans: [setup.plan({ tiers: [DAILY()] })],
-    topic: new sns.Topic(elsewhere, 'Topic', { fifo: true }),
+    notify: [Notify.topic(new sns.Topic(elsewhere, 'Topic', { fifo: true }))],
     period: Duration.minutes(1),
     overrides: { 'backup-failed': {}, 'backup-job-failed': { threshold: -1, evaluationPeriods: 0 } },
   })).toEqual([
     "'vaults' must be in the account and region of the alarms (account 222222222222, region eu-west-2), got 'central' in account 333333333333, region eu-west-2",
     "'plans' must back up into one of 'vaults', got 'Backup/Plan', which backs up into 'local': name that vault too",
     "'plans' must have their selections before the alarms are defined, got 'Backup/Plan' with none",
-    "'topic' must be a standard topic: CloudWatch publishes to no FIFO topic, got 'Archive/Topic'",
-    "'topic' must have a 'topicName', since the topic is of another account than the metrics (account 222222222222, region eu-west-2), got 'Archive/Topic' "
+    "'notify' must be a standard topic: CloudWatch publishes to no FIFO topic, got 'Archive/Topic'",
+    "'notify' must have a 'topicName', since the topic is of another account than the metrics (account 222222222222, region eu-west-2), got 'Archive/Topic' "
     + 'without one: set it, or import the topic by its ARN (Topic.fromTopicArn)',
     "'period' must be whole minutes, from 5, since AWS Backup publishes every 5 minutes, to 7 days, as long as an alarm looks back, got 1 minute",
     "'overrides' must go by the names of alarms (backup-job-failed, backup-job-expired, backup-job-aborted, backup-job-with-issues, "
@@ -172,9 +173,9 @@ test('refuses alarms without a vault, and a topic with a key of AWS', () => {
   const setup = new Setup();
   const topic = new sns.Topic(setup.stack, 'Topic', { masterKey: kms.Alias.fromAliasName(setup.stack, 'Key', 'alias/aws/sns') });
 
-  expect(refusals(setup, { vaults: [], topic })).toEqual([
+  expect(refusals(setup, { vaults: [], notify: [Notify.topic(topic)] })).toEqual([
     "'vaults' must name at least one vault, got none",
-    "'topic' must be encrypted with a customer key: CloudWatch may not use alias/aws/sns, got 'Backup/Topic'",
+    "'notify' must be encrypted with a customer key: CloudWatch may not use alias/aws/sns, got 'Backup/Topic'",
   ]);
 });
 
@@ -197,20 +198,14 @@ test('an alarm has neither a missing action nor a missing page', () => {
   });
 });
 
-test('e-mail addresses are subscribed to the topic that is made, and refused beside one of the caller', () => {
+test('refuses a topic of a region where nothing is watched', () => {
   const setup = new Setup();
-  defineIn(setup, { emailAddresses: ['operations@example.com'] });
+  const topic = new sns.Topic(stackIn(INFRASTRUCTURE, IRELAND, setup.app, 'Away'), 'Topic');
 
-  Template.fromStack(setup.stack).hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'operations@example.com' });
-  const other = new Setup();
-  expect(refusals(other, { emailAddresses: ['operations@example.com'], topic: new sns.Topic(other.stack, 'Own') }))
-    .toEqual(["'emailAddresses' is of no use with a topic of your own: subscribe them to that, or leave one of both out"]);
-});
-
-test('refuses a topic for replicas where there are none', () => {
-  const setup = new Setup();
-
-  expect(refusals(setup, { replicaTopic: new sns.Topic(setup.stack, 'Topic') })).toEqual(["'replicaTopic' is of no use, since 'vaults' have no replica that this app defines: leave it out"]);
+  expect(refusals(setup, { notify: [Notify.topic(topic)] })).toEqual([
+    "'notify' must have topics in the region of the metrics (account 222222222222, region eu-west-2), from where it is published, "
+    + "got 'Away/Topic' in account 222222222222, region eu-west-1",
+  ]);
 });
 
 test('a vault that is named twice is watched once, as is its replica', () => {

@@ -5,6 +5,7 @@ import { decide, decideOn, KEY, messageOn, rulesOf, stackOf, stackWith } from '.
 import { CentralMonitoring } from '../../src/central/central-monitoring';
 import { BackupAlarms } from '../../src/monitoring/backup-alarms';
 import type { BackupAlarmsProps } from '../../src/monitoring/backup-alarms-props';
+import { Notify } from '../../src/notification/notify';
 import { Registry, UNCHECKED } from '../../src/private/registry';
 import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
 import { alarmsOf } from '../alarms-of';
@@ -230,17 +231,17 @@ describe('a replica', () => {
   });
 
   test('publishes to a topic of its own region, or to the one that is given', () => {
-    const { alarms } = away({ emailAddresses: ['operations@example.com'] });
+    const { alarms } = away({ notify: [Notify.email('operations@example.com')] });
     expect(alarms.replicaTopics.map(({ env }) => env.region)).toEqual([IRELAND]);
 
     const topics = (region: string) => new sns.Topic(stackIn(INFRASTRUCTURE, region, new App(), 'Topics'), 'Topic');
     const replicaTopic = sns.Topic.fromTopicArn(stackIn(INFRASTRUCTURE, IRELAND, new App(), 'Topics'), 'Topic', `arn:aws:sns:eu-west-1:${INFRASTRUCTURE}:theirs`);
-    const { support, stack, alarms: { replicaTopics } } = away({ replicaTopic });
+    const { support, stack, alarms: { replicaTopics } } = away({ notify: [Notify.topic(replicaTopic)] });
     expect(replicaTopics).toEqual([replicaTopic]);
     Template.fromStack(support).allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: [replicaTopic.topicArn] });
     expect(Registry.of(stack).all(UNCHECKED).map(({ reason }) => reason)).toContainEqual(expect.stringMatching(/^the policy of topic 'Topics\/Topic', .*"cloudwatch.amazonaws.com"/));
-    expect(() => away({ replicaTopic: topics(LONDON) }))
-      .toThrow("'replicaTopic' must be in the region of the replicas (account 222222222222, region eu-west-1), got account 222222222222, region eu-west-2");
+    expect(() => away({ notify: [Notify.topic(topics('eu-north-1'))] }))
+      .toThrow("'notify' must have topics in the region of the metrics (account 222222222222, region eu-west-2) or of the replicas (account 222222222222, region eu-west-1), from where it is published, got 'Topics/Topic' in account 222222222222, region eu-north-1");
   });
 
   test('of an imported vault is reported as not watched', () => {

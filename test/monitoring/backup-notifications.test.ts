@@ -5,6 +5,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { JobStateChange } from '../../src/events/job-state-change';
 import { BackupNotifications } from '../../src/monitoring/backup-notifications';
 import type { BackupNotificationsProps } from '../../src/monitoring/backup-notifications';
+import { Notify } from '../../src/notification/notify';
 import { ResourceType } from '../../src/objectives/resource-type';
 import { Registry, UNCHECKED } from '../../src/private/registry';
 import { BackupTarget } from '../../src/targets/backup-target';
@@ -229,8 +230,7 @@ test('all problems are in one error', () => {
     events: [],
     vaults: [vault],
     eventBus: new events.EventBus(elsewhere, 'Bus'),
-    topic: new sns.Topic(elsewhere, 'Topic'),
-    emailAddresses: ['operations@example.com'],
+    notify: [Notify.topic(new sns.Topic(elsewhere, 'Topic'))],
     overrides: { 'backup-job-failed': {} },
   })).toThrow([
     "invalid BackupNotificationsProps at 'Backup/Notifications':",
@@ -238,8 +238,7 @@ test('all problems are in one error', () => {
     "- 'vaults' must be in the account and region of the notifications (account 222222222222, region eu-west-2), got 'central' in account 333333333333, region eu-west-1",
     "- 'eventBus' must be in the account and region of the notifications (account 222222222222, region eu-west-2), got account 333333333333, region eu-west-1",
     "- 'vaults' are of the account and region of this construct, and 'eventBus' has the events of others: leave one of both out",
-    "- 'topic' must be in the region of the notifications (account 222222222222, region eu-west-2), got account 333333333333, region eu-west-1",
-    "- 'emailAddresses' is of no use with a topic of your own: subscribe them to that, or leave one of both out",
+    "- 'notify' must have topics in the region of the notifications (account 222222222222, region eu-west-2), from where it is published, got 'Elsewhere/Topic' in account 333333333333, region eu-west-1",
     "- 'overrides' must go by the names of alarms (event-not-delivered), got 'backup-job-failed'",
   ].join('\n'));
 });

@@ -2,6 +2,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { ReplicatedBucket } from '../../src/buckets/replicated-bucket';
 import { ReplicationAlarms } from '../../src/monitoring/replication-alarms';
+import { Notify } from '../../src/notification/notify';
 import { Setup } from '../buckets/setup';
 import { IRELAND, LOG_ARCHIVE, LONDON, stackIn, supportStackOf } from '../stacks';
 
@@ -60,7 +61,7 @@ test('each region has a topic, and no template refers to the other', () => {
 test('topics of the caller are used', () => {
   const setup = new Setup();
   const [topic, replicaTopic] = [LONDON, IRELAND].map((region) => new sns.Topic(stackIn(LOG_ARCHIVE, region, setup.app, `Topics-${region}`), 'Topic'));
-  new ReplicationAlarms(setup.stack, 'Alarms', { buckets: [setup.replicated()], topic, replicaTopic });
+  new ReplicationAlarms(setup.stack, 'Alarms', { buckets: [setup.replicated()], notify: [topic, replicaTopic].map((each) => Notify.topic(each)) });
   setup.app.synth();
 
   Template.fromStack(setup.stack).resourceCountIs('AWS::SNS::Topic', 0);
@@ -101,11 +102,12 @@ test('all problems are in one error', () => {
   const alone = new ReplicatedBucket(away, 'Alone', { bucketName: 'alone' });
 
   expect(setup.refusals(() => new ReplicationAlarms(setup.stack, 'Alarms', {
-    buckets: [setup.replicated(), alone], replicaTopic: new sns.Topic(setup.stack, 'Topic'), overrides: { 'replication-lag': {} },
+    buckets: [setup.replicated(), alone], notify: [Notify.topic(new sns.Topic(stackIn(LOG_ARCHIVE, 'eu-north-1', setup.app, 'Far'), 'Topic'))], overrides: { 'replication-lag': {} },
   }))).toEqual([
     "'buckets' must have replicas, got 'Away/Alone', which has none: give it a 'replicaRegion'",
     "'buckets' must be in the account and region of the alarms (account 333333333333, region eu-west-2), got 'Away/Alone' in account 333333333333, region eu-west-1",
-    "'replicaTopic' must be in the region of the metrics (account 333333333333, region eu-west-1), got account 333333333333, region eu-west-2",
+    "'notify' must have topics in the region of the metrics (account 333333333333, region eu-west-2) or of the metrics (account 333333333333, region eu-west-1), "
+    + "from where it is published, got 'Far/Topic' in account 333333333333, region eu-north-1",
     "'overrides' must go by the names of alarms (replication-late, replication-bytes-pending, replication-operations-pending, replication-failed), got 'replication-lag'",
   ]);
 });
@@ -118,7 +120,7 @@ test('refuses alarms without a bucket', () => {
 
 test('e-mail addresses are subscribed in both regions', () => {
   const setup = new Setup();
-  new ReplicationAlarms(setup.stack, 'Alarms', { buckets: [setup.replicated()], emailAddresses: ['operations@example.com'] });
+  new ReplicationAlarms(setup.stack, 'Alarms', { buckets: [setup.replicated()], notify: [Notify.email('operations@example.com')] });
 
   for (const stack of [setup.stack, setup.away]) {
     Template.fromStack(stack).hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'operations@example.com' });

@@ -1,11 +1,14 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Stack } from 'aws-cdk-lib';
+import { BackupEventForwarding } from '../../src/central/backup-event-forwarding';
+import { CentralMonitoring } from '../../src/central/central-monitoring';
 import { ReplicationBudget } from '../../src/costs/replication-budget';
 import { BackupDashboard } from '../../src/dashboard/backup-dashboard';
 import { BackupAlarms } from '../../src/monitoring/backup-alarms';
 import { BackupNotifications } from '../../src/monitoring/backup-notifications';
 import { ReplicationAlarms } from '../../src/monitoring/replication-alarms';
 import { NotificationTopic } from '../../src/notification/notification-topic';
+import { Notify } from '../../src/notification/notify';
 import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
 import { problemsOf } from '../problems';
 import { INFRASTRUCTURE, LONDON, stackIn } from '../stacks';
@@ -15,6 +18,7 @@ import { INFRASTRUCTURE, LONDON, stackIn } from '../stacks';
  */
 
 const vaultIn = (stack: Stack) => new ReplicatedBackupVault(stack, 'Vault', { backupVaultName: 'local' });
+const BUS = 'arn:aws:events:eu-west-2:333333333333:event-bus/backups';
 type Props = object | null | undefined;
 
 const CONSTRUCTS = {
@@ -22,12 +26,15 @@ const CONSTRUCTS = {
   alarmsOfVault: (stack: Stack, props: any) => new BackupAlarms(stack, 'Under', { vaults: [vaultIn(stack)], ...props }),
   ReplicationAlarms: (stack: Stack, props: any) => new ReplicationAlarms(stack, 'Under', props),
   BackupNotifications: (stack: Stack, props: any) => new BackupNotifications(stack, 'Under', props),
+  CentralMonitoring: (stack: Stack, props: any) => new CentralMonitoring(stack, 'Under', { organizationId: 'o-exampleorg12', ...props }),
+  BackupEventForwarding: (stack: Stack, props: any) => new BackupEventForwarding(stack, 'Under', { eventBusArn: BUS, ...props }),
   ReplicationBudget: (stack: Stack, props: any) => new ReplicationBudget(stack, 'Under', props),
   NotificationTopic: (stack: Stack, props: any) => new NotificationTopic(stack, 'Under', props),
   BackupDashboard: (stack: Stack, props: any) => new BackupDashboard(stack, 'Under', props),
 };
 
 const VAULTS = 'a list of vaults (ReplicatedBackupVault)';
+const RECIPIENTS = "a list of recipients, such as Notify.email('operations@example.com') or Notify.topic(topic)";
 const BUCKETS = 'a list of buckets (ReplicatedBucket, ReplicatedLogBucket)';
 
 test.each<[keyof typeof CONSTRUCTS, Props, string]>([
@@ -38,9 +45,13 @@ test.each<[keyof typeof CONSTRUCTS, Props, string]>([
   ['BackupAlarms', { vaults: ['local'] }, `'vaults' must be ${VAULTS}, got one with 'local'`],
   ['BackupAlarms', { vaults: [undefined] }, `'vaults' must be ${VAULTS}, got one with undefined`],
   ['alarmsOfVault', { plans: ['daily'] }, "'plans' must be a list of backup plans (TieredBackupPlan), got one with 'daily'"],
-  ['alarmsOfVault', { topic: 'arn:aws:sns:eu-west-2:222222222222:mine' },
-    "'topic' must be a topic: of a NotificationTopic give its 'topic', and for an ARN Topic.fromTopicArn(…), got 'arn:aws:sns:eu-west-2:222222222222:mine'"],
-  ['alarmsOfVault', { emailAddresses: 'operations@example.com' }, "'emailAddresses' must be a list of texts, got 'operations@example.com'"],
+  ['alarmsOfVault', { notify: 'operations@example.com' }, `'notify' must be ${RECIPIENTS}, got 'operations@example.com'`],
+  ['alarmsOfVault', { notify: ['operations@example.com'] }, `'notify' must be ${RECIPIENTS}, got one with 'operations@example.com'`],
+  ['alarmsOfVault', { notify: [null] }, `'notify' must be ${RECIPIENTS}, got one with null`],
+  ['alarmsOfVault', { notify: Notify.email('operations@example.com') }, `'notify' must be ${RECIPIENTS}, got an object of another kind`],
+  ['alarmsOfVault', { notify: [] }, "'notify' must name at least one recipient, got none: for nobody leave it out"],
+  ['CentralMonitoring', { notify: ['operations@example.com'] }, `'notify' must be ${RECIPIENTS}, got one with 'operations@example.com'`],
+  ['BackupEventForwarding', { notify: ['operations@example.com'] }, `'notify' must be ${RECIPIENTS}, got one with 'operations@example.com'`],
   ['alarmsOfVault', { period: 5 }, "'period' must be a Duration, such as Duration.minutes(5), got 5"],
   ['alarmsOfVault', { overrides: ['backup-job-failed'] }, "'overrides' must be an object that goes by names, got a list"],
   ['alarmsOfVault', { overrides: { 'backup-job-failed': false } }, "'overrides' of 'backup-job-failed' must be an object, such as { enabled: false }, got false"],
@@ -53,9 +64,9 @@ test.each<[keyof typeof CONSTRUCTS, Props, string]>([
   ['BackupNotifications', null, 'props must be an object, or left out, got null'],
   ['BackupNotifications', { events: ['BACKUP_JOB_FAILED'] }, "'events' must be a list of events, such as JobStateChange.BACKUP_FAILED, got one with 'BACKUP_JOB_FAILED'"],
   ['BackupNotifications', { eventBus: 'default' }, "'eventBus' must be an event bus, such as EventBus.fromEventBusArn(…), got 'default'"],
-  ['ReplicationBudget', {}, "'monthlyLimit' must be given: a number, got nothing"],
-  ['ReplicationBudget', { monthlyLimit: '5', emailAddresses: ['a@example.com'] }, "'monthlyLimit' must be a number, got '5'"],
-  ['ReplicationBudget', { monthlyLimit: 5, emailAddresses: null }, "'emailAddresses' or 'topic' must be given: nobody would be told"],
+  ['ReplicationBudget', { notify: [Notify.email('a@example.com')] }, "'monthlyLimit' must be given: a number, got nothing"],
+  ['ReplicationBudget', { monthlyLimit: '5', notify: [Notify.email('a@example.com')] }, "'monthlyLimit' must be a number, got '5'"],
+  ['ReplicationBudget', { monthlyLimit: 5, notify: null }, `'notify' must be given: ${RECIPIENTS}, got nothing`],
   ['NotificationTopic', { encryptionKey: 'arn:aws:kms:eu-west-2:222222222222:key/1' },
     "'encryptionKey' must be a key, such as Key.fromKeyArn(…), got 'arn:aws:kms:eu-west-2:222222222222:key/1'"],
   ['BackupDashboard', { alarms: [undefined] }, "'alarms' must be a list of alarms, got one with undefined"],
@@ -73,7 +84,7 @@ test('what is wrong in several properties is in one error', () => {
 });
 
 test('what is null counts as left out', () => {
-  const props = { plans: null, topic: null, replicaTopic: null, emailAddresses: null, period: null, overrides: null };
+  const props = { plans: null, notify: null, period: null, overrides: null };
 
   expect(problemsOf(() => CONSTRUCTS.alarmsOfVault(stackIn(INFRASTRUCTURE, LONDON), props))).toEqual([]);
   expect(problemsOf(() => CONSTRUCTS.BackupNotifications(stackIn(INFRASTRUCTURE, LONDON), { ...props, events: null, vaults: null, eventBus: null })))

@@ -1,7 +1,7 @@
 import { App, Stage } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { topicFor } from '../../src/notification/callers-topic';
+import { letAlarmsPublish } from '../../src/notification/callers-topic';
 import { NotificationTopic } from '../../src/notification/notification-topic';
 import { checkTopic, checkTopicKind } from '../../src/notification/topic-checks';
 import { Environment } from '../../src/private/environment';
@@ -34,7 +34,7 @@ describe('a topic of the caller', () => {
 
   test('lets alarms of the account publish with its key, also where a vault has replaced the policy that SNS gave it, and those of no other account', () => {
     const { stack, topic } = shared();
-    topicFor(stack, topic, {});
+    letAlarmsPublish(stack, topic);
     new ReplicatedBackupVault(stack, 'Vault', { encryptionKey: kms.Key.fromKeyArn(stack, 'Theirs', `arn:aws:kms:eu-west-2:${LOG_ARCHIVE}:key/1`), notificationTopic: topic });
     const rendered = Rendered.of(stack);
 
@@ -45,7 +45,7 @@ describe('a topic of the caller', () => {
 
   test('with a second policy is refused, since the one that is deployed last holds', () => {
     const { stack, topic } = shared();
-    topicFor(stack, topic, {});
+    letAlarmsPublish(stack, topic);
     expect(() => (stack.node.root as App).synth()).not.toThrow();
     new sns.TopicPolicy(stack, 'Policy', { topics: [topic] });
 
@@ -55,8 +55,8 @@ describe('a topic of the caller', () => {
 
   test('that several constructs share has each statement once', () => {
     const { stack, topic } = shared();
-    topicFor(stack, topic, {});
-    topicFor(stack, topic, {});
+    letAlarmsPublish(stack, topic);
+    letAlarmsPublish(stack, topic);
 
     expect((Rendered.of(stack).topicPolicy as any).Statement).toHaveLength(1);
     expect((Rendered.of(stack).keyPolicy(Rendered.of(stack).keyArns[0]) as any).Statement).toHaveLength(2); // that of the account is the first
@@ -64,17 +64,17 @@ describe('a topic of the caller', () => {
 
   test('that has no key is not asked for one, where the app defines it', () => {
     const stack = stackIn(LOG_ARCHIVE, LONDON);
-    topicFor(stack, new sns.Topic(stack, 'Plain'), {});
+    letAlarmsPublish(stack, new sns.Topic(stack, 'Plain'));
 
     expect(Registry.of(stack).all(UNCHECKED)).toEqual([]);
   });
 
   test('that is imported is reported with what its policies must say', () => {
     const stack = stackIn(LOG_ARCHIVE, LONDON);
-    topicFor(stack, sns.Topic.fromTopicArn(stack, 'Theirs', `arn:aws:sns:eu-west-2:${LOG_ARCHIVE}:theirs`), {});
-    topicFor(stack, sns.Topic.fromTopicAttributes(stack, 'Encrypted', {
+    letAlarmsPublish(stack, sns.Topic.fromTopicArn(stack, 'Theirs', `arn:aws:sns:eu-west-2:${LOG_ARCHIVE}:theirs`));
+    letAlarmsPublish(stack, sns.Topic.fromTopicAttributes(stack, 'Encrypted', {
       topicArn: `arn:aws:sns:eu-west-2:${LOG_ARCHIVE}:encrypted`, keyArn: `arn:aws:kms:eu-west-2:${LOG_ARCHIVE}:key/1`,
-    }), {});
+    }));
 
     expect(Registry.of(stack).all(UNCHECKED).map(({ reason }) => reason)).toEqual([
       expect.stringMatching(/^the policy of topic 'Backup\/Theirs', .*:alarm:\*.*"cloudwatch.amazonaws.com"/),
@@ -88,7 +88,7 @@ describe('a topic of the caller', () => {
 test('a NotificationTopic lets vaults and alarms publish as it is: each more of them adds nothing', () => {
   const stack = stackIn(LOG_ARCHIVE, LONDON);
   const { topic } = new NotificationTopic(stack, 'Topic');
-  topicFor(stack, topic, {});
+  letAlarmsPublish(stack, topic);
   [1, 2].forEach((index) => new ReplicatedBackupVault(stack, `Vault${index}`, { notificationTopic: topic }));
 
   expect((Rendered.of(stack).topicPolicy as any).Statement.map(({ Sid }: any) => Sid))

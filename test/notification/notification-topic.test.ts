@@ -1,5 +1,6 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import { UrlSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { NotificationTopic } from '../../src/notification/notification-topic';
 import { Registry, UNCHECKED } from '../../src/private/registry';
 import { decide, Rendered } from '../policies';
@@ -128,6 +129,8 @@ test('that nobody may be subscribed is reported, unless somebody is', () => {
   const stack = stackIn(LOG_ARCHIVE, LONDON);
   new NotificationTopic(stack, 'Silent');
   new NotificationTopic(stack, 'Heard', { emailAddresses: ['operations@example.com'] });
+  new NotificationTopic(stack, 'Subscribed').topic.addSubscription(new UrlSubscription('https://example.com/'));
+  Template.fromStack(stack);
 
   expect(Registry.of(stack).all(UNCHECKED)).toEqual([
     { path: 'Backup/Silent', reason: "whether anybody is subscribed to the topic: no 'emailAddresses' were given" },

@@ -9,6 +9,7 @@ import { BackupAlarms } from '../../src/monitoring/backup-alarms';
 import { BackupNotifications } from '../../src/monitoring/backup-notifications';
 import { ReplicationAlarms } from '../../src/monitoring/replication-alarms';
 import { NotificationTopic } from '../../src/notification/notification-topic';
+import { Notify } from '../../src/notification/notify';
 import { Registry, UNCHECKED } from '../../src/private/registry';
 import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
 import { decide, Rendered } from '../policies';
@@ -31,12 +32,12 @@ const encryptedIn = (stack: Stack) => sns.Topic.fromTopicAttributes(stack, 'Encr
 
 type Define = (stack: Stack, topic: sns.ITopic) => unknown;
 const vaultIn = (stack: Stack) => new ReplicatedBackupVault(stack, 'Vault', { backupVaultName: 'local' });
-const ALARMS: Define = (stack, topic) => new BackupAlarms(stack, 'Alarms', { vaults: [vaultIn(stack)], topic });
-const NOTIFICATIONS: Define = (stack, topic) => new BackupNotifications(stack, 'Notifications', { vaults: [vaultIn(stack)], topic });
-const CENTRAL: Define = (stack, topic) => new CentralMonitoring(stack, 'Central', { organizationId: 'o-exampleorg12', topic });
-const FORWARDING: Define = (stack, topic) => new BackupEventForwarding(stack, 'Forwarding', { eventBusArn: 'arn:aws:events:eu-west-2:333333333333:event-bus/any', topic });
+const ALARMS: Define = (stack, topic) => new BackupAlarms(stack, 'Alarms', { vaults: [vaultIn(stack)], notify: [Notify.topic(topic)] });
+const NOTIFICATIONS: Define = (stack, topic) => new BackupNotifications(stack, 'Notifications', { vaults: [vaultIn(stack)], notify: [Notify.topic(topic)] });
+const CENTRAL: Define = (stack, topic) => new CentralMonitoring(stack, 'Central', { organizationId: 'o-exampleorg12', notify: [Notify.topic(topic)] });
+const FORWARDING: Define = (stack, topic) => new BackupEventForwarding(stack, 'Forwarding', { eventBusArn: 'arn:aws:events:eu-west-2:333333333333:event-bus/any', notify: [Notify.topic(topic)] });
 const REPLICATION: Define = (stack, topic) => new ReplicationAlarms(stack, 'Replication', {
-  buckets: [new ReplicatedBucket(stack, 'Bucket', { bucketName: 'acme-files', replicaRegion: IRELAND })], topic,
+  buckets: [new ReplicatedBucket(stack, 'Bucket', { bucketName: 'acme-files', replicaRegion: IRELAND })], notify: [Notify.topic(topic)],
 });
 
 /** The statements that synthesis says the policies of something must have. */
@@ -133,7 +134,7 @@ test('with the reported statements, and the policy of its role, a rule publishes
 test('the topic of a replica may be of another account too, in the region of the replica', () => {
   const stack = stackIn(INFRASTRUCTURE, LONDON);
   const vault = new ReplicatedBackupVault(stack, 'Vault', { backupVaultName: 'local', replicaRegion: IRELAND });
-  new BackupAlarms(stack, 'Alarms', { vaults: [vault], topic: importedIn(stack), replicaTopic: importedIn(stack, IRELAND) });
+  new BackupAlarms(stack, 'Alarms', { vaults: [vault], notify: [LONDON, IRELAND].map((region) => Notify.topic(importedIn(stack, region))) });
   const actions = Rendered.of(supportStackOf(stack, IRELAND)).all('AWS::CloudWatch::Alarm').map(({ AlarmActions }) => AlarmActions);
 
   expect(actions).toEqual(actions.map(() => [`arn:aws:sns:eu-west-1:${OPERATIONS}:operations`]));
@@ -167,9 +168,9 @@ describe('refuses', () => {
     const { topic } = new NotificationTopic(stackIn(OPERATIONS, LONDON, app, 'Operations'), 'Topic');
 
     expect(problemsOf(() => ALARMS(stackIn(INFRASTRUCTURE, LONDON, app), topic))).toEqual([
-      "'topic' must have a 'topicName', since the topic is of another account than the metrics (account 222222222222, region eu-west-2), "
+      "'notify' must have a 'topicName', since the topic is of another account than the metrics (account 222222222222, region eu-west-2), "
       + "got 'Operations/Topic/Topic' without one: set it, or import the topic by its ARN (Topic.fromTopicArn)",
-      expect.stringMatching(/^'topic' must have a key whose ARN is known, .* import the topic with its 'topicArn' and 'keyArn' \(Topic.fromTopicAttributes\)$/),
+      expect.stringMatching(/^'notify' must have a key whose ARN is known, .* import the topic with its 'topicArn' and 'keyArn' \(Topic.fromTopicAttributes\)$/),
     ]);
   });
 
@@ -177,7 +178,8 @@ describe('refuses', () => {
     const stack = stackIn(INFRASTRUCTURE, LONDON);
 
     expect(problemsOf(() => ALARMS(stack, importedIn(stack, IRELAND)))).toEqual([
-      "'topic' must be in the region of the metrics (account 222222222222, region eu-west-2), got account 999999999999, region eu-west-1",
+      "'notify' must have topics in the region of the metrics (account 222222222222, region eu-west-2), from where it is published, "
+      + "got 'Backup/Topic-eu-west-1' in account 999999999999, region eu-west-1",
     ]);
   });
 

@@ -8,6 +8,7 @@ import { BackupAlarms } from '../../src/monitoring/backup-alarms';
 import { BackupNotifications } from '../../src/monitoring/backup-notifications';
 import { ReplicationAlarms } from '../../src/monitoring/replication-alarms';
 import { NotificationTopic } from '../../src/notification/notification-topic';
+import { Notify } from '../../src/notification/notify';
 import { ResourceType } from '../../src/objectives/resource-type';
 import { TieredBackupPlan } from '../../src/plan/tiered-backup-plan';
 import { DrRole } from '../../src/roles/dr-role';
@@ -25,17 +26,18 @@ function leftBehind(app: App): string[] {
 }
 
 /** One of each thing that retains something, with a topic that is the caller's own where there is one to give. */
-function everythingIn(stack: Stack, removalPolicy?: RemovalPolicy, topic?: sns.ITopic, replicaTopic?: sns.ITopic): void {
+function everythingIn(stack: Stack, removalPolicy?: RemovalPolicy, ...topics: sns.ITopic[]): void {
+  const [atHome, everywhere] = [topics.slice(0, 1), topics].map((list) => list.length === 0 ? undefined : list.map((topic) => Notify.topic(topic)));
   const vault = new ReplicatedBackupVault(stack, 'Vault', { replicaRegion: IRELAND, removalPolicy });
   const plan = new TieredBackupPlan(stack, 'Plan', { vault, tiers: [DAILY()], removalPolicy });
   plan.addSelection('Tables', { resources: TABLES() });
   const bucket = new ReplicatedBucket(stack, 'Uploads', { replicaRegion: IRELAND, removalPolicy });
   new NotificationTopic(stack, 'Topic', { removalPolicy });
-  new BackupAlarms(stack, 'BackupAlarms', { vaults: [vault], topic, replicaTopic, removalPolicy });
-  new BackupNotifications(stack, 'Notifications', { topic, removalPolicy });
-  new ReplicationAlarms(stack, 'ReplicationAlarms', { buckets: [bucket], topic, replicaTopic, removalPolicy });
-  const central = new CentralMonitoring(stack, 'Monitoring', { organizationId: 'o-1234567890', topic, removalPolicy });
-  new BackupEventForwarding(stack, 'Forwarding', { vaults: [vault], eventBusArn: central.eventBusArn.replace('bus/', 'bus/other-'), topic, replicaTopic, removalPolicy });
+  new BackupAlarms(stack, 'BackupAlarms', { vaults: [vault], notify: everywhere, removalPolicy });
+  new BackupNotifications(stack, 'Notifications', { notify: atHome, removalPolicy });
+  new ReplicationAlarms(stack, 'ReplicationAlarms', { buckets: [bucket], notify: everywhere, removalPolicy });
+  const central = new CentralMonitoring(stack, 'Monitoring', { organizationId: 'o-1234567890', notify: atHome, removalPolicy });
+  new BackupEventForwarding(stack, 'Forwarding', { vaults: [vault], eventBusArn: central.eventBusArn.replace('bus/', 'bus/other-'), notify: everywhere, removalPolicy });
   DrRole.restore(stack, 'Restore', { resourceTypes: [ResourceType.EFS], removalPolicy });
 }
 

@@ -6,6 +6,7 @@ import { CentralMonitoring } from '../../src/central/central-monitoring';
 import { ReplicationBudget } from '../../src/costs/replication-budget';
 import { BackupDashboard } from '../../src/dashboard/backup-dashboard';
 import { BackupNotifications } from '../../src/monitoring/backup-notifications';
+import { Notify } from '../../src/notification/notify';
 import { ResourceType } from '../../src/objectives/resource-type';
 import { TieredBackupPlan } from '../../src/plan/tiered-backup-plan';
 import { BackupRegionSettings } from '../../src/settings/backup-region-settings';
@@ -27,7 +28,7 @@ describe('leaves its name to another one:', () => {
       organizationId: 'o-exampleorg12', eventBusName: 'backups', observabilityRegions: [LONDON],
     })],
     ['a dashboard', (stack) => new BackupDashboard(stack, 'Dashboard', { dashboardName: 'backups' })],
-    ['a budget', (stack) => new ReplicationBudget(stack, 'Budget', { monthlyLimit: 10, emailAddresses: ['operations@example.com'] })],
+    ['a budget', (stack) => new ReplicationBudget(stack, 'Budget', { monthlyLimit: 10, notify: [Notify.email('operations@example.com')] })],
   ])('%s', (_, define) => {
     const app = new App();
     const again = (id: string) => () => define(stackIn(INFRASTRUCTURE, LONDON, app, id));
@@ -85,7 +86,8 @@ describe('notifications that were removed', () => {
     const app = new App();
     const stack = stackIn(INFRASTRUCTURE, LONDON, app);
     const vault = new ReplicatedBackupVault(stack, 'Vault');
-    const define = (id: string, topic?: sns.ITopic) => new BackupNotifications(stack, id, { vaults: [vault], topic });
+    const define = (id: string, topic?: sns.ITopic) =>
+      new BackupNotifications(stack, id, { vaults: [vault], notify: topic && [Notify.topic(topic)] });
     ids.forEach((id) => define(id));
     return { app, stack, define };
   };
@@ -105,9 +107,9 @@ describe('notifications that were removed', () => {
   test('leave the vault to those that are defined later', () => {
     const defined = notifications('Removed');
     defined.stack.node.tryRemoveChild('Removed');
-    defined.define('Later');
+    defined.define('Later', new sns.Topic(defined.stack, 'Topic'));
 
-    expect(vaultIn(defined).topic).toMatch(/^{"Ref":"LaterTopic/);
+    expect(vaultIn(defined).topic).toMatch(/^{"Ref":"Topic/);
   });
 
   test('leave the vault to others with the same topic', () => {
@@ -120,7 +122,8 @@ describe('notifications that were removed', () => {
   });
 
   test('are missed by those that were defined before, with another topic', () => {
-    const defined = notifications('Removed', 'Kept');
+    const defined = notifications('Removed');
+    defined.define('Kept', new sns.Topic(defined.stack, 'Topic'));
     defined.stack.node.tryRemoveChild('Removed');
     const { topic, messages } = vaultIn(defined);
 

@@ -13,6 +13,7 @@ const STATEFUL: Record<string, string | undefined> = {
   'AWS::IAM::Role': 'RoleName', // AWS Backup expires recovery points with it
   'AWS::Logs::LogGroup': 'LogGroupName',
   'AWS::S3::Bucket': 'BucketName',
+  'AWS::SNS::Topic': 'TopicName', // people have confirmed their subscriptions
 };
 
 interface Resource {
@@ -35,32 +36,28 @@ test('logical ids and names of what holds data are pinned: a change here is a br
   expect(identities()).toEqual([
     'Archive AWS::Backup::BackupVault CentralPrimaryB165DA60 Archive-Central-10eecb17',
     'Archive AWS::IAM::Role TrailsReplicationRoleEF91B325 Archive-Trails-Replication-bb4a8c79-eu-west-2',
-    'Archive AWS::KMS::Key BackupAlarmsTopicKey7009077F -',
+    'Archive AWS::KMS::Key BackupDrNotificationsKeyC43E7DFF -',
     'Archive AWS::KMS::Key CentralKey837EB0BF -',
-    'Archive AWS::KMS::Key ForwardingTopicKey1368438B -',
-    'Archive AWS::KMS::Key MonitoringKey61F0DC42 -',
-    'Archive AWS::KMS::Key ReplicationAlarmsTopicKeyC3DD5785 -',
     'Archive AWS::KMS::Key TrailsKeyC372E1C0 -',
     'Archive AWS::Logs::LogGroup MonitoringEvents01C4C535 /aws/events/Archive-Monitoring-a35fb20c',
     'Archive AWS::S3::Bucket TrailsBucketB3BCDCA1 archive-trails-643da047-333333333333-eu-west-2',
+    'Archive AWS::SNS::Topic BackupDrNotificationsTopic09CC4A13 Archive-BackupDrNotifications-4653efef',
     'Archive-support-eu-west-1-for-eu-west-2 AWS::Backup::BackupVault ArchiveCentral10eecb17VaultA916E815 Archive-Central-10eecb17-replica',
-    'Archive-support-eu-west-1-for-eu-west-2 AWS::KMS::Key ArchiveBackupAlarms5e9145a9TopicKey9702906A -',
     'Archive-support-eu-west-1-for-eu-west-2 AWS::KMS::Key ArchiveCentral10eecb17KeyC7A74095 -',
-    'Archive-support-eu-west-1-for-eu-west-2 AWS::KMS::Key ArchiveForwardingc8d2d7f3TopicKey7C08F466 -',
-    'Archive-support-eu-west-1-for-eu-west-2 AWS::KMS::Key ArchiveReplicationAlarms54e58d93TopicKey50AB60D6 -',
     'Archive-support-eu-west-1-for-eu-west-2 AWS::KMS::Key ArchiveTrails643da047KeyF226A3F5 -',
+    'Archive-support-eu-west-1-for-eu-west-2 AWS::KMS::Key BackupDrNotificationsKeyC43E7DFF -',
     'Archive-support-eu-west-1-for-eu-west-2 AWS::S3::Bucket ArchiveTrails643da047Bucket1F2BDDA4 archive-trails-c36bd325-333333333333-eu-west-1',
+    'Archive-support-eu-west-1-for-eu-west-2 AWS::SNS::Topic BackupDrNotificationsTopic09CC4A13 Archive-support-eu-west-1-for-eu-west-2-BackupDrNotifications-58a2e8e0',
     'Infrastructure AWS::Backup::BackupVault LocalPrimary5BFE0170 Infrastructure-Local-f1260d4e',
     'Infrastructure AWS::DynamoDB::Table WorkloadOrders6FAE2F6D -',
     'Infrastructure AWS::IAM::Role PlanRole1332F679 Infrastructure-Plan-Role-887156c0-eu-west-2',
-    'Infrastructure AWS::KMS::Key BackupAlarmsTopicKey7009077F -',
-    'Infrastructure AWS::KMS::Key ForwardingTopicKey1368438B -',
+    'Infrastructure AWS::KMS::Key BackupDrNotificationsKeyC43E7DFF -',
     'Infrastructure AWS::KMS::Key LocalKey384F6437 -',
-    'Infrastructure AWS::KMS::Key NotificationsTopicKey99A84E7F -',
+    'Infrastructure AWS::SNS::Topic BackupDrNotificationsTopic09CC4A13 Infrastructure-BackupDrNotifications-5ba381d3',
     'Infrastructure-support-eu-west-1-for-eu-west-2 AWS::Backup::BackupVault InfrastructureLocalf1260d4eVault10041F79 Infrastructure-Local-f1260d4e-replica',
-    'Infrastructure-support-eu-west-1-for-eu-west-2 AWS::KMS::Key InfrastructureBackupAlarms8001778dTopicKey77F8CBD7 -',
-    'Infrastructure-support-eu-west-1-for-eu-west-2 AWS::KMS::Key InfrastructureForwarding383c8334TopicKeyD577156A -',
+    'Infrastructure-support-eu-west-1-for-eu-west-2 AWS::KMS::Key BackupDrNotificationsKeyC43E7DFF -',
     'Infrastructure-support-eu-west-1-for-eu-west-2 AWS::KMS::Key InfrastructureLocalf1260d4eKey335D28A2 -',
+    'Infrastructure-support-eu-west-1-for-eu-west-2 AWS::SNS::Topic BackupDrNotificationsTopic09CC4A13 Infrastructure-support-eu-west-1-for-eu-west-2-BackupDrNotifications-381bf20d',
   ]);
 });
 
@@ -79,9 +76,9 @@ test('everything that holds data is retained when it leaves its stack, or is rep
   const app = new App();
   new System(app);
   const resources = app.synth().stacks.flatMap(({ template }) => Object.values<Resource>(template.Resources))
-    .filter(({ Type, Properties }) => (Type === 'AWS::Logs::LogGroup' && Properties.LogGroupName !== undefined) || ['AWS::Backup::BackupVault', 'AWS::DynamoDB::Table', 'AWS::KMS::Key', 'AWS::S3::Bucket', 'AWS::S3::BucketPolicy'].includes(Type));
+    .filter(({ Type, Properties }) => (Type === 'AWS::Logs::LogGroup' && Properties.LogGroupName !== undefined) || ['AWS::Backup::BackupVault', 'AWS::DynamoDB::Table', 'AWS::KMS::Key', 'AWS::S3::Bucket', 'AWS::S3::BucketPolicy', 'AWS::SNS::Topic'].includes(Type));
 
-  expect(resources.length).toBe(28);
+  expect(resources.length).toBe(24);
   for (const { DeletionPolicy, UpdateReplacePolicy } of resources) {
     expect(['Retain', 'RetainExceptOnCreate']).toContain(DeletionPolicy);
     expect(UpdateReplacePolicy).toBe('Retain');

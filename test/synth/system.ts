@@ -11,6 +11,7 @@ import { ReplicatedLogBucket } from '../../src/logs/replicated-log-bucket';
 import { BackupAlarms } from '../../src/monitoring/backup-alarms';
 import { BackupNotifications } from '../../src/monitoring/backup-notifications';
 import { ReplicationAlarms } from '../../src/monitoring/replication-alarms';
+import { Notify } from '../../src/notification/notify';
 import { BackupTier } from '../../src/objectives/backup-tier';
 import { ResourceType } from '../../src/objectives/resource-type';
 import { BackupCopy } from '../../src/plan/backup-copy';
@@ -68,7 +69,7 @@ export class System {
     const centralMonitoring = new CentralMonitoring(this.archive, 'Monitoring', { organizationId: 'o-exampleorg12', vaults: [this.local, this.central] });
     const { eventBusArn } = centralMonitoring;
     new BackupDashboard(this.archive, 'Dashboard', { centralMonitoring });
-    new ReplicationBudget(this.archive, 'Budget', { monthlyLimit: 100, emailAddresses: ['operations@example.com'] });
+    new ReplicationBudget(this.archive, 'Budget', { monthlyLimit: 100, notify: [Notify.email('operations@example.com')] });
     new ReplicationAlarms(this.archive, 'ReplicationAlarms', { buckets: [this.trails] });
     new BackupAlarms(this.archive, 'BackupAlarms', { vaults: [this.central] });
     new BackupEventForwarding(this.archive, 'Forwarding', { eventBusArn, vaults: [this.central] });

@@ -15,6 +15,7 @@ import { BackupAlarms } from '../../src/monitoring/backup-alarms';
 import { BackupNotifications } from '../../src/monitoring/backup-notifications';
 import { ReplicationAlarms } from '../../src/monitoring/replication-alarms';
 import { NotificationTopic } from '../../src/notification/notification-topic';
+import { Notify } from '../../src/notification/notify';
 import { BackupTier } from '../../src/objectives/backup-tier';
 import { ResourceType } from '../../src/objectives/resource-type';
 import { BackupCopy } from '../../src/plan/backup-copy';
@@ -55,7 +56,7 @@ const BUILDERS: Record<string, (stack: Stack, value: Values) => unknown> = {
     replicaEncryptionKey: kms.Key.fromKeyArn(stack, 'Away', value('arn:aws:kms:eu-west-1:222222222222:key/1')),
   }),
   importedBucket: (stack, value) => new ReplicationAlarms(stack, 'Alarms', {
-    emailAddresses: [value('a@example.com')],
+    notify: [Notify.email(value('a@example.com'))],
     buckets: [ReplicatedBucket.fromReplicatedBucketAttributes(stack, 'Bucket', {
       bucketName: value('uploads'), account: value('222222222222'), region: value('eu-west-2'), replicaRegion: value('eu-west-1'), replicaBucketName: value('replica'), replicationRuleId: value('rule'),
     })],
@@ -75,19 +76,19 @@ const BUILDERS: Record<string, (stack: Stack, value: Values) => unknown> = {
   topic: (stack, value) => new NotificationTopic(stack, 'Topic', { emailAddresses: [value('a@example.com')], encryptionKey: kms.Key.fromKeyArn(stack, 'Key', value('arn:aws:kms:eu-west-2:222222222222:key/1')) }),
   alarms: (stack, value) => new BackupAlarms(stack, 'Alarms', {
     vaults: [imported(stack, value)],
-    topic: sns.Topic.fromTopicArn(stack, 'Topic', value('arn:aws:sns:eu-west-2:222222222222:topic')),
+    notify: [Notify.topic(sns.Topic.fromTopicArn(stack, 'Topic', value('arn:aws:sns:eu-west-2:222222222222:topic')))],
     period: Duration.minutes(number()),
     overrides: { [value('no-such-alarm')]: { threshold: number() } },
   }),
-  notifications: (stack, value) => new BackupNotifications(stack, 'Notifications', { vaults: [imported(stack, value)], emailAddresses: [value('a@example.com')] }),
+  notifications: (stack, value) => new BackupNotifications(stack, 'Notifications', { vaults: [imported(stack, value)], notify: [Notify.email(value('a@example.com'))] }),
   central: (stack, value) => new CentralMonitoring(stack, 'Monitoring', {
-    organizationId: value('o-1234567890'), eventBusName: value('backups'), observabilityRegions: [value('eu-west-1')], emailAddresses: [value('a@example.com')], logRetention: Duration.days(number()),
+    organizationId: value('o-1234567890'), eventBusName: value('backups'), observabilityRegions: [value('eu-west-1')], notify: [Notify.email(value('a@example.com'))], logRetention: Duration.days(number()),
   }),
   forwarding: (stack, value) => new BackupEventForwarding(stack, 'Forwarding', {
     vaults: [imported(stack, value)], eventBusArn: value('arn:aws:events:eu-west-2:333333333333:event-bus/b'), sinkArn: value('arn:aws:oam:eu-west-2:333333333333:sink/s'), replicaSinkArn: value('arn:aws:oam:eu-west-1:333333333333:sink/s'),
   }),
   dashboard: (stack, value) => new BackupDashboard(stack, 'Dashboard', { dashboardName: value('backups'), billingAccount: value('111111111111') }),
-  budget: (stack, value) => new ReplicationBudget(stack, 'Budget', { monthlyLimit: number(), usageTypes: [value('EUW2-DataTransfer')], emailAddresses: [value('a@example.com')] }),
+  budget: (stack, value) => new ReplicationBudget(stack, 'Budget', { monthlyLimit: number(), usageTypes: [value('EUW2-DataTransfer')], notify: [Notify.email(value('a@example.com'))] }),
   organization: (stack, value) => new OrganizationBackupSettings(stack, 'Settings', { delegatedAdministrator: value('222222222222') }),
 };
 

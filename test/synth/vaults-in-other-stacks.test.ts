@@ -5,6 +5,7 @@ import { BackupEventForwarding } from '../../src/central/backup-event-forwarding
 import { BackupAlarms } from '../../src/monitoring/backup-alarms';
 import { BackupNotifications } from '../../src/monitoring/backup-notifications';
 import { NotificationTopic } from '../../src/notification/notification-topic';
+import { Notify } from '../../src/notification/notify';
 import { Registry, UNCHECKED } from '../../src/private/registry';
 import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
 import type { IReplicatedBackupVault } from '../../src/vault/replicated-backup-vault-ref';
@@ -35,15 +36,16 @@ describe('a vault of another stack of the account and region', () => {
 
     expect(() => setup.app.synth()).not.toThrow();
     expect(reasonsIn(monitoring)).toContainEqual(expect.stringMatching(
-      /^whether anybody is told of objects of Amazon S3 .* of vault 'local': the topic is of another stack; give the vault a 'notificationTopic', or give these notifications a 'topic' of its stack$/,
+      /^whether anybody is told of objects of Amazon S3 .* of vault 'local': the topic is of another stack; give the vault a 'notificationTopic', or name a topic of its stack in 'notify'$/,
     ));
   });
 
-  test('in a nested stack, is told of without a circle of references', () => {
+  test('is told of from a nested stack without a circle of references', () => {
     const setup = new Setup();
     new BackupNotifications(new NestedStack(setup.stack, 'Nested'), 'Notifications', { vaults: [setup.vault] });
 
-    expect(Rendered.of(setup.stack).only('AWS::Backup::BackupVault').Notifications).toBeUndefined();
+    expect(Rendered.of(setup.stack).only('AWS::Backup::BackupVault').Notifications.BackupVaultEvents).toContain('S3_BACKUP_OBJECT_FAILED');
+    expect(() => setup.app.synth()).not.toThrow();
   });
 
   test.each<[string, (setup: Setup, monitoring: Stack) => sns.ITopic]>([
@@ -52,7 +54,7 @@ describe('a vault of another stack of the account and region', () => {
   ])('tells a topic %s what EventBridge has no event for', (_, topicOf) => {
     const setup = new Setup();
     const monitoring = stackIn(INFRASTRUCTURE, LONDON, setup.app, 'Monitoring');
-    new BackupNotifications(monitoring, 'Notifications', { vaults: [setup.vault], topic: topicOf(setup, monitoring) });
+    new BackupNotifications(monitoring, 'Notifications', { vaults: [setup.vault], notify: [Notify.topic(topicOf(setup, monitoring))] });
 
     expect(Rendered.of(setup.stack).only('AWS::Backup::BackupVault').Notifications.BackupVaultEvents).toContain('S3_BACKUP_OBJECT_FAILED');
     expect(() => setup.app.synth()).not.toThrow();
@@ -62,7 +64,7 @@ describe('a vault of another stack of the account and region', () => {
 test('a topic of another stack, which may need that of the vault, leaves no circle', () => {
   const setup = new Setup();
   const { topic } = new BackupAlarms(stackIn(INFRASTRUCTURE, LONDON, setup.app, 'Monitoring'), 'Alarms', { vaults: [setup.vault] });
-  new BackupNotifications(stackIn(INFRASTRUCTURE, LONDON, setup.app, 'Messages'), 'Notifications', { vaults: [setup.vault], topic });
+  new BackupNotifications(stackIn(INFRASTRUCTURE, LONDON, setup.app, 'Messages'), 'Notifications', { vaults: [setup.vault], notify: [Notify.topic(topic)] });
 
   expect(() => setup.app.synth()).not.toThrow();
 });
@@ -112,17 +114,6 @@ test.each(BESIDE.filter(([name]) => name !== 'notifications'))('%s report the re
   expect(JSON.stringify(Template.fromStack(stack).findResources('AWS::Events::Rule'))).not.toContain('theirs-replica');
 });
 
-test.each(BESIDE.filter(([name]) => name !== 'notifications'))('%s refuse e-mail addresses that no topic is made for', (name) => {
-  const stack = stackIn(INFRASTRUCTURE, LONDON);
-  const vault = ReplicatedBackupVault.fromReplicatedBackupVaultAttributes(stack, 'Vault', {
-    backupVaultName: 'theirs', account: INFRASTRUCTURE, region: LONDON, replicaRegion: IRELAND,
-  });
-  const props = { vaults: [vault], topic: new sns.Topic(stack, 'Own'), emailAddresses: ['operations@example.com'], eventBusArn: BUS };
-
-  expect(() => name === 'alarms' ? new BackupAlarms(stack, 'Alarms', props) : new BackupEventForwarding(stack, 'Forwarding', props))
-    .toThrow("'emailAddresses' is of no use with a topic of your own");
-});
-
 test('two replicas in one stack are both watched and forwarded', () => {
   const stack = stackIn(INFRASTRUCTURE, LONDON);
   const vaults = ['one', 'two'].map((backupVaultName) => new ReplicatedBackupVault(stack, backupVaultName, { backupVaultName, replicaRegion: IRELAND }));
@@ -139,7 +130,7 @@ test('a vault that tells another topic already is reported, since its events dec
   new BackupNotifications(setup.stack, 'First', { vaults: [setup.vault, setup.vault] });
   expect(reasonsIn(setup.stack)).toEqual([]);
 
-  new BackupNotifications(setup.stack, 'Second', { vaults: [setup.vault] });
+  new BackupNotifications(setup.stack, 'Second', { vaults: [setup.vault], notify: [Notify.topic(new sns.Topic(setup.stack, 'Another'))] });
   setup.app.synth();
   expect(reasonsIn(setup.stack)).toEqual([expect.stringMatching(/of vault 'local': it has another topic, which is told of its 'notificationEvents'$/)]);
 });

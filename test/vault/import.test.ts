@@ -3,6 +3,7 @@ import { CentralMonitoring } from '../../src/central/central-monitoring';
 import { BackupDashboard } from '../../src/dashboard/backup-dashboard';
 import { BackupAlarms } from '../../src/monitoring/backup-alarms';
 import { BackupNotifications } from '../../src/monitoring/backup-notifications';
+import { Notify } from '../../src/notification/notify';
 import { BackupTier } from '../../src/objectives/backup-tier';
 import { TieredBackupPlan } from '../../src/plan/tiered-backup-plan';
 import { Registry, UNCHECKED } from '../../src/private/registry';
@@ -85,8 +86,8 @@ describe('a vault that AWS makes itself', () => {
 
   test('has alarms, messages, central alarms and graphs, as others have', () => {
     const { app, stack, vault } = importedBy('aws/efs/automatic-backup-vault');
-    new BackupAlarms(stack, 'Alarms', { vaults: [vault], emailAddresses: ['operations@example.com'] });
-    new BackupNotifications(stack, 'Messages', { vaults: [vault], emailAddresses: ['operations@example.com'] });
+    new BackupAlarms(stack, 'Alarms', { vaults: [vault], notify: [Notify.email('operations@example.com')] });
+    new BackupNotifications(stack, 'Messages', { vaults: [vault], notify: [Notify.email('operations@example.com')] });
     new CentralMonitoring(stack, 'Central', { organizationId: 'o-exampleorg12', vaults: [vault] });
     const plan = TieredBackupPlan.fromBackupPlanAttributes(stack, 'Plan', {
       backupPlanId: 'plan', vault, tiers: [BackupTier.daily({ hour: 5, deleteAfter: Duration.days(35) })],
@@ -109,7 +110,7 @@ describe('a replica under the name of its vault', () => {
     const vault = ReplicatedBackupVault.fromReplicatedBackupVaultAttributes(stack, 'Vault', {
       backupVaultName: 'prod', account: INFRASTRUCTURE, region: LONDON, replicaRegion: 'eu-west-1', replicaVaultName: 'prod',
     });
-    new BackupAlarms(stack, 'Alarms', { vaults: [vault], emailAddresses: ['operations@example.com'] });
+    new BackupAlarms(stack, 'Alarms', { vaults: [vault], notify: [Notify.email('operations@example.com')] });
     new CentralMonitoring(stack, 'Central', { organizationId: 'o-exampleorg12', vaults: [vault] });
     app.synth();
 

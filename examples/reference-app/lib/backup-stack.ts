@@ -1,6 +1,6 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import {
-  BackupAlarms, BackupCopy, BackupTarget, BackupTier, CopySource, DrRole, ReplicatedBackupVault, ReplicationBudget, ResourceType, TieredBackupPlan,
+  BackupAlarms, BackupCopy, BackupTarget, BackupTier, CopySource, DrRole, Notify, ReplicatedBackupVault, ReplicationBudget, ResourceType, TieredBackupPlan,
   WeekDay,
 } from 'cdk-backup-dr';
 import type { IReplicatedBackupVault } from 'cdk-backup-dr';
@@ -9,7 +9,6 @@ import type { ConfiguredStackProps } from './configured-stack-props';
 import { forwardEvents } from './event-forwarding';
 import { backupRoleName, nameOf, selectionTags, vaultReplicaRegion } from './naming';
 import { defineRegionSettings } from './region-settings';
-import { defineTopics } from './topics';
 import type { StageConfig } from '../config';
 
 export interface BackupStackProps extends ConfiguredStackProps {
@@ -49,11 +48,11 @@ export class BackupStack extends Stack {
       objectives: config.backup.objectives,
     });
     // Beside the jobs: AWS Backup publishes its metrics and its events in their account and region.
-    const topics = defineTopics(vault, config);
-    new BackupAlarms(this, 'Alarms', { vaults: [vault], plans: [plan], ...topics });
-    forwardEvents(this, vault, topics, config);
+    const notify = [Notify.email(config.email)];
+    new BackupAlarms(this, 'Alarms', { vaults: [vault], plans: [plan], notify });
+    forwardEvents(this, vault, notify, config);
     if (config.secondaryRegion) {
-      new ReplicationBudget(this, 'Budget', { monthlyLimit: config.monitoring.monthlyReplicationLimit.infrastructure, emailAddresses: [config.email] });
+      new ReplicationBudget(this, 'Budget', { monthlyLimit: config.monitoring.monthlyReplicationLimit.infrastructure, notify });
     }
   }
 

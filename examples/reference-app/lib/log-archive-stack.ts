@@ -1,5 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
-import { BackupAlarms, CopySource, ReplicatedBackupVault, ReplicationAlarms } from 'cdk-backup-dr';
+import { BackupAlarms, CopySource, Notify, ReplicatedBackupVault, ReplicationAlarms } from 'cdk-backup-dr';
 import type { IReplicatedBackupVault } from 'cdk-backup-dr';
 import type { Construct } from 'constructs';
 import type { ConfiguredStackProps } from './configured-stack-props';
@@ -7,7 +7,6 @@ import { forwardEvents } from './event-forwarding';
 import { defineLogBuckets } from './log-buckets';
 import { backupRoleName, nameOf, vaultReplicaRegion } from './naming';
 import { defineRegionSettings } from './region-settings';
-import { defineTopics } from './topics';
 
 /**
  * The copies of all backups and the logs of the organization, in the log archive account, and their replicas in the
@@ -30,13 +29,11 @@ export class LogArchiveStack extends Stack {
     defineRegionSettings(this.vault);
     const buckets = defineLogBuckets(this, config);
 
-    const topics = defineTopics(this.vault, config);
-    new BackupAlarms(this, 'Alarms', { vaults: [this.vault], ...topics });
-    forwardEvents(this, this.vault, topics, config);
+    const notify = [Notify.email(config.email)];
+    new BackupAlarms(this, 'Alarms', { vaults: [this.vault], notify });
+    forwardEvents(this, this.vault, notify, config);
     if (config.secondaryRegion) {
-      // Where the vault has no replica, there is no topic yet in the region of those of the buckets.
-      const emailAddresses = topics.replicaTopic ? undefined : [config.email];
-      new ReplicationAlarms(this, 'ReplicationAlarms', { buckets, ...topics, emailAddresses });
+      new ReplicationAlarms(this, 'ReplicationAlarms', { buckets, notify });
     }
   }
 }

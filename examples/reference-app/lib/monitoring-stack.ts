@@ -1,5 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
-import { BackupDashboard, CentralMonitoring, JobStateChange, ReplicationBudget } from 'cdk-backup-dr';
+import { BackupDashboard, CentralMonitoring, JobStateChange, Notify, ReplicationBudget } from 'cdk-backup-dr';
 import type { IReplicatedBackupVault, TieredBackupPlan } from 'cdk-backup-dr';
 import type { Construct } from 'constructs';
 import type { ConfiguredStackProps } from './configured-stack-props';
@@ -27,14 +27,14 @@ export class MonitoringStack extends Stack {
       plans,
       eventBusName: eventBusName(config),
       notifications: JobStateChange.all(), // as drawn: what started and what was completed too
-      emailAddresses: [email],
+      notify: [Notify.email(email)],
       observabilityRegions: monitoring.metricsOfOtherAccounts ? [primaryRegion, ...secondaryRegion ? [secondaryRegion] : []] : undefined,
     });
     new BackupDashboard(this, 'Dashboard', {
       dashboardName: nameOf(config, 'backups'), centralMonitoring, billingAccount: accounts.management,
     });
     if (secondaryRegion) {
-      new ReplicationBudget(this, 'Budget', { monthlyLimit: monitoring.monthlyReplicationLimit.logArchive, emailAddresses: [email] });
+      new ReplicationBudget(this, 'Budget', { monthlyLimit: monitoring.monthlyReplicationLimit.logArchive, notify: [Notify.email(email)] });
     }
   }
 }

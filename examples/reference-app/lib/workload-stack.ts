@@ -6,7 +6,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { ReplicatedBucket, ReplicationAlarms } from 'cdk-backup-dr';
+import { Notify, ReplicatedBucket, ReplicationAlarms } from 'cdk-backup-dr';
 import type { Construct } from 'constructs';
 import type { ConfiguredStackProps } from './configured-stack-props';
 import type { StageConfig } from '../config';
@@ -90,7 +90,7 @@ export class WorkloadStack extends Stack {
       removalPolicy,
     });
     if (this.config.secondaryRegion) {
-      new ReplicationAlarms(this, 'ReplicationAlarms', { buckets: [frontend], emailAddresses: [this.config.email] });
+      new ReplicationAlarms(this, 'ReplicationAlarms', { buckets: [frontend], notify: [Notify.email(this.config.email)] });
     }
     new s3.Bucket(this, 'Artifacts', {
       ...everyBucket,

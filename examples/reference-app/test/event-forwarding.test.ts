@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { ReplicatedBackupVault } from 'cdk-backup-dr';
+import { Notify, ReplicatedBackupVault } from 'cdk-backup-dr';
 import { test } from './test';
 import { prod } from '../config/prod';
 import { forwardEvents } from '../lib/event-forwarding';
-import { defineTopics } from '../lib/topics';
 
 const SINKS = {
   'eu-west-2': 'arn:aws:oam:eu-west-2:333333333333:sink/1a2b',
@@ -16,7 +15,7 @@ const SINKS = {
 function sinksOf(account: string): string[] {
   const stack = new Stack(new App(), 'Backup', { env: { account, region: 'eu-west-2' } });
   const vault = new ReplicatedBackupVault(stack, 'Vault', { replicaRegion: 'eu-west-1' });
-  forwardEvents(stack, vault, defineTopics(vault, prod), { ...prod, monitoring: { ...prod.monitoring, sinkArns: SINKS } });
+  forwardEvents(stack, vault, [Notify.email(prod.email)], { ...prod, monitoring: { ...prod.monitoring, sinkArns: SINKS } });
   return [stack, Stack.of(vault.replica!)].flatMap((each) => Object.values<any>(Template.fromStack(each).findResources('AWS::Oam::Link')))
     .map(({ Properties }) => Properties.SinkIdentifier);
 }

@@ -1,0 +1,134 @@
+import { Stack, Token } from 'aws-cdk-lib';
+import type { RemovalPolicy } from 'aws-cdk-lib';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import { AlarmSeverity } from './alarm-severity';
+import { letAlarmsPublish, letRolesPublish } from './callers-topic';
+import { NotificationTopic } from './notification-topic';
+import type { Notify } from './notify';
+import { takes } from './recipients';
+import { SharedNotifications } from './shared-notifications';
+
+/**
+ * A topic that messages of a severity are published to.
+ */
+export interface MessageTopic {
+  /** Resolves to nothing while the topic is not there, so a list leaves it out. */
+  readonly topicArn: string;
+  /** Whether it is there, where only synthesis knows. */
+  readonly isThere?: () => boolean;
+}
+
+/** A topic of the caller, with the lowest severity that is published to it. */
+export interface CallersTopic {
+  readonly topic: sns.ITopic;
+  readonly severity: AlarmSeverity;
+}
+
+/** What a construct says of whom it notifies. */
+export interface Notifications {
+  readonly notify?: Notify[];
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/**
+ * Where the messages of a construct go in an account and region: to the topics of the caller that are there, and to the topic
+ * that the constructs of the stack share, if there are other recipients or if no topic takes a message.
+ */
+export class MessageTopics {
+  private readonly callers: CallersTopic[];
+  private readonly hasOthers: boolean;
+
+  /**
+   * @param scope A construct of the account and region
+   * @param home Region of the construct that notifies: where a region is not known, it is that
+   */
+  constructor(private readonly scope: Construct, home: string, private readonly notifications: Notifications) {
+    const notify = notifications.notify ?? [];
+    this.callers = callersTopics(notify).filter(({ topic }) => isIn(Stack.of(scope).region, topic, home));
+    this.callers.forEach(({ topic }) => letAlarmsPublish(scope, topic));
+    const others = notify.filter(({ _recipient }) => _recipient.kind !== 'topic');
+    this.hasOthers = others.length > 0;
+    if (this.hasOthers) {
+      this.shared.add(scope, others);
+    }
+  }
+
+  /** The first one. */
+  public get main(): sns.ITopic {
+    return this.hasOthers ? this.shared.topic : this.callers[0]?.topic ?? this.shared.topic;
+  }
+
+  /** All that are known now. */
+  public get all(): sns.ITopic[] {
+    return [...new Set([this.main, ...this.callers.map(({ topic }) => topic)])];
+  }
+
+  /** Where messages of a severity go. */
+  public of(severity: AlarmSeverity): MessageTopic[] {
+    const callers = this.callers.filter((each) => takes(each.severity, severity)).map(({ topic }) => topic);
+    if (callers.length > 0 && !this.hasOthers) {
+      return callers;
+    }
+    const { shared } = this;
+    const { topicArn } = shared.topic;
+    return [
+      { topicArn },
+      ...callers.filter((topic) => topic.topicArn !== topicArn),
+      ...severity === AlarmSeverity.CRITICAL ? [{ topicArn: shared.criticalTopicArn, isThere: () => shared.hasCriticalTopic }] : [],
+    ];
+  }
+
+  /** Lets rules of the account publish with a role, and says what the role must be allowed to use: topics, and keys. */
+  public letRolesPublish(): { readonly topicArns: string[][]; readonly keyArns: string[] } {
+    this.callers.forEach(({ topic }) => letRolesPublish(this.scope, topic));
+    const callers = this.callers.map(({ topic }) => topic);
+    const isShared = this.hasOthers || this.callers.every(({ severity }) => severity === AlarmSeverity.CRITICAL);
+    return {
+      topicArns: [...isShared ? [[this.shared.topic.topicArn, this.shared.criticalTopicArn]] : [], ...callers.map(({ topicArn }) => [topicArn])],
+      keyArns: [...isShared ? [this.shared.key.keyArn] : [], ...callers.flatMap(({ masterKey }) => masterKey?.keyArn ?? [])],
+    };
+  }
+
+  /** The key that the constructs of the stack share. */
+  public get sharedKey(): kms.IKey {
+    return this.shared.key;
+  }
+
+  /** A key that lets EventBridge use it: another topic may have none, or one of which nobody knows. */
+  public get queueKey(): kms.IKey {
+    const [first] = this.callers.map(({ topic }) => topic.node.scope);
+    return !this.hasOthers && first instanceof NotificationTopic ? first.encryptionKey : this.sharedKey;
+  }
+
+  private get shared(): SharedNotifications {
+    const shared = SharedNotifications.of(this.scope);
+    shared.keep(this.notifications.removalPolicy);
+    return shared;
+  }
+}
+
+/** The caller's topics, each once: the wider severity holds. */
+export function callersTopics(notify: Notify[]): CallersTopic[] {
+  const topics = new Map<string, CallersTopic>();
+  for (const { severity, _recipient } of notify) {
+    if (_recipient.kind === 'topic') {
+      const { topic } = _recipient;
+      const isWide = severity === AlarmSeverity.WARNING || topics.get(topic.topicArn)?.severity === AlarmSeverity.WARNING;
+      topics.set(topic.topicArn, { topic, severity: isWide ? AlarmSeverity.WARNING : AlarmSeverity.CRITICAL });
+    }
+  }
+  return [...topics.values()];
+}
+
+/** Whether messages of a region go to a topic. */
+export function isIn(region: string, topic: sns.ITopic, home: string): boolean {
+  const own = regionOf(topic);
+  return [own, home].some((each) => Token.isUnresolved(each)) ? region === home : region === own;
+}
+
+/** The region of a topic; of one that is imported by a token, that of the stack that imports it. */
+export function regionOf({ env, stack }: sns.ITopic): string {
+  return Token.isUnresolved(env.region) ? stack.region : env.region;
+}

@@ -1,0 +1,60 @@
+import { Token } from 'aws-cdk-lib';
+import { AlarmSeverity } from './alarm-severity';
+import { callersTopics, isIn } from './message-topics';
+import type { Notify } from './notify';
+import { checkTopic, checkTopicKind } from './topic-checks';
+import type { TopicPlace } from './topic-checks';
+import { Environment } from '../private/environment';
+import { checkShape, hasAll } from '../private/props-errors';
+import type { PropsErrors, Shape } from '../private/props-errors';
+
+/** What `notify` is, for those whose language has no types. */
+export const NOTIFY: Shape = {
+  what: "recipients, such as Notify.email('operations@example.com') or Notify.topic(topic)", is: hasAll('_recipient', 'severity'), isList: true,
+};
+
+/** How many actions CloudWatch takes for an alarm, and how many targets EventBridge takes for a rule. */
+export const ACTIONS_LIMIT = 5;
+
+/**
+ * Adds what is wrong with recipients, if anything is: what nobody is told of is a silence.
+ *
+ * @param publisher Who publishes: `AWS Backup`, `CloudWatch`
+ * @param home Where the construct is
+ * @param away Where else it has something to tell of
+ */
+export function checkNotify(errors: PropsErrors, notify: Notify[] | undefined, publisher: string, home: TopicPlace, ...away: TopicPlace[]): void {
+  if (!checkShape(errors, 'notify', notify, NOTIFY)) {
+    return;
+  }
+  errors.whenEmpty('notify', notify, 'recipient', 'for nobody leave it out');
+  const all = notify ?? [];
+  errors.when(all.some(({ _recipient }) => _recipient.kind === 'email' && Token.isUnresolved(_recipient.address)),
+    () => "'notify' must have literal e-mail addresses, since the subscriptions go by them, got a token");
+  const homeRegion = home.environment.region;
+  const places = [home, ...away];
+  for (const { topic } of callersTopics(all)) {
+    if (checkTopicKind(errors, 'notify', topic, publisher)) {
+      const own = places.filter(({ environment }) => isIn(environment.region, topic, homeRegion));
+      own.forEach((place) => checkTopic(errors, 'notify', topic, publisher, place));
+      errors.when(own.length === 0, () => `'notify' must have topics in the region of ${sayPlaces(places)}, from where it is published, `
+        + `got '${topic.node.path}' in ${new Environment(topic.env.account, topic.env.region)}`);
+    }
+  }
+  for (const region of new Set(places.map(({ environment }) => environment.region))) {
+    const count = countActions(all, region, homeRegion);
+    errors.when(count > ACTIONS_LIMIT, () => `'notify' makes ${count} actions of each alarm in ${new Environment(home.environment.account, region)}, and CloudWatch takes `
+      + `${ACTIONS_LIMIT}, one for each topic: name fewer topics, and subscribe to those`);
+  }
+}
+
+/** Each topic once, and one or two that are shared, for all other recipients. */
+function countActions(notify: Notify[], region: string, home: string): number {
+  const others = notify.filter(({ _recipient }) => _recipient.kind !== 'topic');
+  const topics = callersTopics(notify).filter(({ topic }) => isIn(region, topic, home)).length;
+  return topics + (others.length === 0 ? 0 : others.some(({ severity }) => severity === AlarmSeverity.CRITICAL) ? 2 : 1);
+}
+
+function sayPlaces(places: TopicPlace[]): string {
+  return [...new Set(places.map(({ of, environment }) => `${of} (${environment})`))].join(' or of ');
+}

@@ -1,0 +1,93 @@
+import { Token } from 'aws-cdk-lib';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import { AlarmSeverity } from './alarm-severity';
+import { isEmailAddress } from './recipient-checks';
+import type { Recipient } from './recipients';
+import { describeValue, PropsErrors } from '../private/props-errors';
+
+/**
+ * What a recipient is notified of.
+ */
+export interface NotifyOptions {
+  /**
+   * The lowest severity that the recipient is notified of. `AlarmSeverity.WARNING` is everything; `AlarmSeverity.CRITICAL` leaves out everything else, such as messages
+   * about jobs, which have no severity.
+   *
+   * @default AlarmSeverity.WARNING
+   */
+  readonly severity?: AlarmSeverity;
+}
+
+/**
+ * A recipient of alarms and messages.
+ *
+ * E-mail addresses are subscribed to a topic that all constructs of a stack share: one topic with one key for each
+ * stack and region, so each address has to confirm once for each of them. If several constructs name the same recipient, it is
+ * subscribed once, with the wider severity.
+ *
+ * @example
+ * declare const vault: ReplicatedBackupVault;
+ * new BackupAlarms(stack, 'BackupAlarms', {
+ *   vaults: [vault],
+ *   notify: [Notify.email('operations@example.com'), Notify.email('on-call@example.com', { severity: AlarmSeverity.CRITICAL })],
+ * });
+ */
+export class Notify {
+  /**
+   * Sends an e-mail for each alarm and message. The address has to confirm the subscription once for each stack and region.
+   *
+   * @param address E-mail address
+   * @param options What it is notified of
+   * @throws if it is no e-mail address
+   * @see https://docs.aws.amazon.com/sns/latest/dg/sns-email-notifications.html
+   */
+  public static email(address: string, options: NotifyOptions = {}): Notify {
+    const errors = new PropsErrors('Notify.email()');
+    errors.when(!Token.isUnresolved(address) && !isEmailAddress(address),
+      () => `'address' must be an e-mail address, such as 'operations@example.com', got ${describeValue(address)}`);
+    return Notify.of(errors, { kind: 'email', address }, options);
+  }
+
+  /**
+   * Publishes to a topic of yours, from the region that it is in: give one for each region of the construct. A region without
+   * one publishes to the topic that the constructs of its stack share.
+   *
+   * An encrypted topic needs a customer managed key that CloudWatch may use. A topic of another account must let this account
+   * publish: synthesis reports the statements that its policy and the policy of its key need.
+   *
+   * @param topic A standard topic; of a `NotificationTopic`, its `topic`
+   * @param options What it is notified of
+   * @throws if it is no topic
+   * @see https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
+   */
+  public static topic(topic: sns.ITopic, options: NotifyOptions = {}): Notify {
+    const errors = new PropsErrors('Notify.topic()');
+    const isTopic = typeof topic === 'object' && topic !== null && topic.topicArn !== undefined;
+    errors.when(!isTopic, () => "'topic' must be a topic: of a NotificationTopic give its 'topic', and for an ARN Topic.fromTopicArn(…), "
+      + `got ${describeValue(topic)}`);
+    return Notify.of(errors, { kind: 'topic', topic }, options);
+  }
+
+  private static of(errors: PropsErrors, recipient: Recipient, options: NotifyOptions | null): Notify {
+    errors.when(options !== null && typeof options !== 'object',
+      () => `options must be an object, such as { severity: AlarmSeverity.CRITICAL }, got ${describeValue(options)}`);
+    const severity = options?.severity ?? AlarmSeverity.WARNING;
+    errors.when(!Object.values(AlarmSeverity).includes(severity),
+      () => `'severity' must be AlarmSeverity.${Object.keys(AlarmSeverity).join(' or AlarmSeverity.')}, got ${describeValue(severity)}`);
+    errors.throwIfAny();
+    return new Notify(severity, recipient);
+  }
+
+  /**
+   * The lowest severity that the recipient is notified of.
+   */
+  public readonly severity: AlarmSeverity;
+
+  /** @internal */
+  public readonly _recipient: Recipient;
+
+  private constructor(severity: AlarmSeverity, recipient: Recipient) {
+    this.severity = severity;
+    this._recipient = recipient;
+  }
+}
