@@ -95,5 +95,7 @@ function tiersOf({ backup }: StageConfig): BackupTier[] {
       moveToColdStorageAfter,
     }),
   ];
-  return eveningRetention ? [...tiers, BackupTier.daily({ name: 'evening', hour: 17, deleteAfter: eveningRetention })] : tiers;
+  return eveningRetention ? [...tiers, BackupTier.daily({
+    name: 'evening', hour: 17, completionWindow: Duration.hours(5), deleteAfter: eveningRetention,
+  })] : tiers;
 }
