@@ -21,6 +21,9 @@ export function onOneMetric(alarm: any): any {
     return alarm;
   }
   const [expression, metric, ...others] = Metrics;
+  if (/DIFF_TIME|^m0 \+ m1/.test(expression.Expression)) { // failures in two runs, and what is one alarm on several metrics
+    return alarm;
+  }
   if (others.length > 0 || expression.Expression !== `FILL(${metric.Id}, 0)` || expression.ReturnData === false || metric.ReturnData !== false) {
     throw new Error(`expected an expression that fills gaps with zeros, got ${JSON.stringify(Metrics)}`);
   }

@@ -2,9 +2,9 @@ import { AlarmSeverity } from '../notification/alarm-severity';
 
 /**
  * What an alarm goes by: how often something happened, be it counted by a service or by a rule of EventBridge; that
- * nothing was completed, hour by hour; how much waits; other alarms.
+ * nothing was completed, hour by hour; how far apart failures are; how much waits; other alarms.
  */
-export type GoesBy = 'count' | 'event' | 'absence' | 'level' | 'alarms';
+export type GoesBy = 'count' | 'event' | 'absence' | 'runs' | 'level' | 'alarms';
 
 /**
  * What is said of an alarm to whoever is woken by it, and how it is measured.
@@ -21,16 +21,22 @@ export interface CatalogueEntry {
  */
 export const ALARM_CATALOGUE = {
   'backup-job-failed': {
-    severity: AlarmSeverity.CRITICAL,
+    severity: AlarmSeverity.WARNING,
     goesBy: 'count',
     happened: 'A backup job failed.',
     means: 'The resource has no recovery point of this run. The one before is the newest.',
   },
   'backup-job-expired': {
-    severity: AlarmSeverity.CRITICAL,
+    severity: AlarmSeverity.WARNING,
     goesBy: 'count',
     happened: 'A backup job expired: it did not start, or did not end, within its windows.',
     means: 'The resource has no recovery point of this run. Another job of the resource, or a quota, may be in the way.',
+  },
+  'backup-job-failing': {
+    severity: AlarmSeverity.CRITICAL,
+    goesBy: 'runs',
+    happened: 'Backup jobs failed or expired in two runs in a row.',
+    means: 'It does not pass by itself. A resource may have had no recovery point since the run before those.',
   },
   'backup-job-aborted': {
     severity: AlarmSeverity.WARNING,
@@ -122,6 +128,12 @@ export const ALARM_CATALOGUE = {
     happened: 'Somebody created access to recovery points: a backup access point or a restore access vault, or tried to.',
     means: 'The data can be read without a restore, or from another account. An access point also keeps its recovery point from being deleted.',
   },
+  'backup-tampered': {
+    severity: AlarmSeverity.CRITICAL,
+    goesBy: 'event',
+    happened: 'A vault, its key, its recovery points or its plans were changed, removed or made readable, or somebody tried to.',
+    means: 'If no deployment of yours did it, somebody may be on the way to your recovery points. Another message says what was done, and by whom.',
+  },
   'event-not-delivered': {
     severity: AlarmSeverity.CRITICAL,
     goesBy: 'event',
@@ -167,10 +179,7 @@ export function goesBy(name: AlarmName): GoesBy {
   return ALARM_CATALOGUE[name].goesBy;
 }
 
-/** Where the pages are that say what to do. */
-export const RUNBOOKS = 'https://github.com/cdk-backup-dr/cdk-backup-dr/blob/main/docs/runbooks';
-
-/** Where the page of an alarm is. */
-export function runbookUrl(name: AlarmName): string {
-  return `${RUNBOOKS}/${name}.md`;
+/** The member of the overrides that an alarm goes by. */
+export function memberOf(name: AlarmName): string {
+  return name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }

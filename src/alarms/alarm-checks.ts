@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import type { Duration } from 'aws-cdk-lib';
-import { goesBy } from './alarm-catalogue';
+import { goesBy, memberOf } from './alarm-catalogue';
 import type { AlarmName, GoesBy } from './alarm-catalogue';
 import type { AlarmOptions } from './alarm-options';
 import { AlarmSeverity } from '../notification/alarm-severity';
@@ -23,19 +23,25 @@ export function checkPeriod(errors: PropsErrors, period: Duration | undefined): 
 }
 
 /**
- * An override that nothing goes by would be a silence that nobody meant.
+ * An override that nothing goes by would be a silence that nobody meant: languages without types let it through.
  *
  * @param minutes How long the jobs are counted, unless it is the usual time
  */
-export function checkOverrides(errors: PropsErrors, overrides: Record<string, AlarmOptions> | undefined, names: AlarmName[], minutes = 5): void {
-  for (const [name, options] of Object.entries(overrides ?? {})) {
-    if (names.includes(name as AlarmName)) {
-      checkKinds(errors, name, options ?? {});
-      checkOptions(errors, name as AlarmName, options ?? {}, minutes);
+export function checkOverrides(errors: PropsErrors, overrides: object | undefined, names: AlarmName[], minutes = 5): void {
+  for (const [member, options] of Object.entries(overrides ?? {}) as [string, AlarmOptions | undefined][]) {
+    const name = names.find((each) => memberOf(each) === member);
+    if (name) {
+      checkKinds(errors, member, options ?? {});
+      checkOptions(errors, name, options ?? {}, minutes);
     } else {
-      errors.add(`'overrides' must go by the names of alarms (${names.join(', ')}), got '${name}'`);
+      errors.add(`'overrides' must go by the names of alarms (${names.map(memberOf).join(', ')}), got '${member}'`);
     }
   }
+}
+
+/** What is other than usual with the alarms of a name. */
+export function overrideOf(overrides: object | null | undefined, name: AlarmName): AlarmOptions | undefined {
+  return (overrides as Record<string, AlarmOptions | undefined> | undefined)?.[memberOf(name)] ?? undefined;
 }
 
 /** Values that JavaScript lets through, and that would do nothing, or the opposite. */
@@ -52,26 +58,26 @@ function checkKinds(errors: PropsErrors, name: string, options: AlarmOptions): v
 }
 
 function checkOptions(errors: PropsErrors, name: AlarmName, { threshold, evaluationPeriods }: AlarmOptions, minutes: number): void {
-  if (goesBy(name) === 'alarms') {
+  if (goesBy(name) === 'alarms' || goesBy(name) === 'runs') {
     errors.when(threshold !== undefined || evaluationPeriods !== undefined,
-      () => `'${name}' is on other alarms and has no 'threshold' and no 'evaluationPeriods': leave them out of its override`);
+      () => `'${memberOf(name)}' is on ${goesBy(name) === 'runs' ? 'the runs of plans' : 'other alarms'} and has no 'threshold' and no 'evaluationPeriods': leave them out of its override`);
     return;
   }
   errors.when(goesBy(name) === 'absence' && threshold !== undefined,
-    () => `'threshold' of '${name}' must be left out: one job in time is enough, and none is not`);
-  errors.when(isKnown(threshold) && !(threshold >= 0 && threshold < Infinity), () => `'threshold' of '${name}' must be 0 or more, got ${threshold}`);
+    () => `'threshold' of '${memberOf(name)}' must be left out: one job in time is enough, and none is not`);
+  errors.when(isKnown(threshold) && !(threshold >= 0 && threshold < Infinity), () => `'threshold' of '${memberOf(name)}' must be 0 or more, got ${threshold}`);
   if (!isKnown(evaluationPeriods)) {
     return;
   }
   errors.when(!Number.isInteger(evaluationPeriods) || evaluationPeriods < 1,
-    () => `'evaluationPeriods' of '${name}' must be a whole number, 1 or more, got ${evaluationPeriods}`);
-  const period = { count: minutes, event: 5, level: 5, absence: 60 }[goesBy(name) as Exclude<GoesBy, 'alarms'>];
+    () => `'evaluationPeriods' of '${memberOf(name)}' must be a whole number, 1 or more, got ${evaluationPeriods}`);
+  const period = { count: minutes, event: 5, level: 5, absence: 60 }[goesBy(name) as Exclude<GoesBy, 'alarms' | 'runs'>];
   const longest = (period < 60 ? 1 : 7) * 1440;
   errors.when(evaluationPeriods * period > longest,
-    () => `'evaluationPeriods' of '${name}' must be ${Math.floor(longest / period)} or less: an alarm looks back for a day at the most, or for 7 with `
+    () => `'evaluationPeriods' of '${memberOf(name)}' must be ${Math.floor(longest / period)} or less: an alarm looks back for a day at the most, or for 7 with `
       + `periods of an hour and more, and its periods are ${describeMinutes(period)}, got ${evaluationPeriods}`);
   errors.when(['count', 'event'].includes(goesBy(name)) && period < 1440 && evaluationPeriods > 1,
-    () => `'evaluationPeriods' of '${name}' must be 1 with periods of ${describeMinutes(period)}, below a day: what happens once is in one of them, and would be no alarm, `
+    () => `'evaluationPeriods' of '${memberOf(name)}' must be 1 with periods of ${describeMinutes(period)}, below a day: what happens once is in one of them, and would be no alarm, `
       + `got ${evaluationPeriods}; to ignore a few, set 'threshold'`);
 }
 

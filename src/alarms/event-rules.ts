@@ -4,7 +4,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { ALARM_CATALOGUE, runbookUrl } from './alarm-catalogue';
+import { ALARM_CATALOGUE } from './alarm-catalogue';
 import type { AlarmName } from './alarm-catalogue';
 import type { CataloguedAlarms } from './catalogued-alarms';
 import { DeadLetters } from './dead-letters';
@@ -23,6 +23,10 @@ import { stableNamePrefix, stableNameWithin } from '../private/physical-names';
  */
 export interface CataloguedEvent {
   readonly pattern: object;
+  /** The same where a deployment did it, which is a warning. */
+  readonly byDeployment?: object;
+  /** Where it is other than the catalogue has it. */
+  readonly severity?: AlarmSeverity;
   /** What it is about, in a word or two. */
   readonly subject: string;
   /** What the event itself says, in few words with variables. */
@@ -73,19 +77,37 @@ export class EventRules {
    *
    * @param id What tells it from others of its name, if there are others
    */
-  public alarm(id: string | undefined, name: AlarmName, { pattern, subject, title, details, nextSteps, paths }: CataloguedEvent): void {
+  public alarm(id: string | undefined, name: AlarmName, event: CataloguedEvent): void {
     if (!this.made.isEnabled(name)) {
       return;
     }
+    this.alarmOn(id, name, event, event.pattern, this.made.severityOf(name, event.severity));
+    if (event.byDeployment) {
+      const subject = `${event.subject}, by a deployment`;
+      this.alarmOn([id, 'deployment'].filter((part) => part).join('.'), name, { ...event, subject }, event.byDeployment, AlarmSeverity.WARNING);
+    }
+  }
+
+  private alarmOn(
+    id: string | undefined, name: AlarmName, { subject, title, details, nextSteps, paths }: CataloguedEvent, pattern: object, severity: AlarmSeverity,
+  ): void {
     const { happened, means } = ALARM_CATALOGUE[name];
     const rule = this.publish(['Rule', id, name].filter((part) => part).join('-'), `${happened} (${subject})`, pattern, {
-      title: `${this.made.severityOf(name)}: ${title}`,
+      title: `${severity}: ${title}`,
       description: [happened, `Watched: ${subject}.`, ...details, means],
-      nextSteps: [...nextSteps, `What to do: ${runbookUrl(name)}`],
+      nextSteps: [...nextSteps, `What to do: ${this.made.runbookOf(name)}`],
       paths,
-    }, this.made.severityOf(name));
+    }, severity);
+    if (this.made.mergedInto(name) && severity === AlarmSeverity.WARNING) {
+      return; // the message tells of it, and no critical alarm does
+    }
     // Counted when the rule matches, whether or not the message arrives.
-    this.count(rule, 'TriggeredRules', id, name, subject);
+    this.count(rule, 'TriggeredRules', id, name, subject, severity);
+  }
+
+  /** Where the pages are that messages refer to. */
+  public get runbooks(): string {
+    return this.made.runbooks;
   }
 
   /**
@@ -136,7 +158,7 @@ export class EventRules {
     return rule;
   }
 
-  private count(rule: CfnRule, metricName: string, id: string | undefined, name: AlarmName, subject: string): void {
+  private count(rule: CfnRule, metricName: string, id: string | undefined, name: AlarmName, subject: string, severity?: AlarmSeverity): void {
     const { eventBusName, scope } = this;
     this.made.add(scope, id, name, this.topics, {
       metric: new cloudwatch.Metric({
@@ -149,6 +171,7 @@ export class EventRules {
       period: Duration.minutes(5),
       threshold: 0,
       isMomentary: true,
+      severity,
     });
   }
 

@@ -11,7 +11,8 @@ import type { SentFact } from './buses-and-forwarders';
 import { canReach, checkForwarding } from './forwarding-checks';
 import type { AlarmLocation } from '../alarms/alarm-locations';
 import { AlarmLocations } from '../alarms/alarm-locations';
-import type { AlarmOptions } from '../alarms/alarm-options';
+import type { DeliveryAlarmOverrides } from '../alarms/alarm-overrides';
+import type { AlarmPresentation } from '../alarms/alarm-presentation';
 import { CataloguedAlarms } from '../alarms/catalogued-alarms';
 import { inGroups } from '../alarms/event-pattern-size';
 import { BACKUP_JOBS, COPY_JOBS, RESTORE_JOBS } from '../events/job-event-types';
@@ -30,7 +31,7 @@ import { distinct, groupByStack, primaryOf, replicaOf } from '../vault/single-va
 /**
  * Properties of the forwarding of events.
  */
-export interface BackupEventForwardingProps {
+export interface BackupEventForwardingProps extends AlarmPresentation {
   /**
    * ARN of the bus that the events are put on, of whatever account and region of the partition: `eventBusArn` of
    * `CentralMonitoring`, whose `accounts` must have the account of this construct where another app defines it. In other partitions than `aws`, EventBridge forwards within a region only.
@@ -82,7 +83,7 @@ export interface BackupEventForwardingProps {
    *
    * @default - alarms as the catalogue has them
    */
-  readonly overrides?: { [name: string]: AlarmOptions };
+  readonly overrides?: DeliveryAlarmOverrides;
 }
 
 /**
@@ -136,7 +137,7 @@ export class BackupEventForwarding extends Construct {
     const { eventBusArn, vaults = [], sinkArn, replicaSinkArn } = props;
     checkForwarding(this, props, Environment.of(this));
 
-    const made = new CataloguedAlarms(props.overrides ?? {});
+    const made = new CataloguedAlarms(props);
     const locations = new AlarmLocations(this, made, props);
     const all = distinct(vaults);
     this.forward(locations.home, eventBusArn, all.map(primaryOf), sinkArn);

@@ -6,6 +6,9 @@ import type { Dimension } from './job-metrics';
 import type { AlarmName } from '../alarms/alarm-catalogue';
 import type { CataloguedAlarms } from '../alarms/catalogued-alarms';
 import { alarmOnAbsence } from '../monitoring/absence-alarms';
+import { alarmOnFailing } from '../monitoring/failing-alarms';
+import { SingleFailures } from '../monitoring/single-failures';
+import { AlarmSeverity } from '../notification/alarm-severity';
 import type { MessageTopics } from '../notification/message-topics';
 import { backupJobGaps, copyJobGaps } from '../plan/job-gaps';
 import type { JobGap } from '../plan/job-gaps';
@@ -13,6 +16,7 @@ import type { PlanFact } from '../plan/plans-in-app';
 import { backupVaultArn } from '../private/arns';
 import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
 import { primaryOf, replicaOf } from '../vault/single-vault';
+import type { SingleVault } from '../vault/single-vault';
 
 /** Of what is forwarded to the organization's bus. */
 export const ANYWHERE = 'any account and region';
@@ -31,12 +35,32 @@ export interface CentralAlarms {
   readonly namespace: string;
 }
 
-/** Alarms on what is counted in the events of jobs: of each of these vaults, or of all together. */
-export function alarmOnJobs({ scope, made, topics, namespace }: CentralAlarms, period: Duration, vaults?: IReplicatedBackupVault[]): void {
+/** Alarms on what is counted in the events of jobs: of each of these vaults, or of all together; and on the vaults of plans that fail again and again. */
+export function alarmOnJobs(
+  { scope, made, topics, namespace }: CentralAlarms, period: Duration, plans: PlanFact[], vaults?: IReplicatedBackupVault[],
+): void {
   const metricOf: MetricOf = (metricName, dimensions) => jobMetric(namespace, metricName, dimensions);
-  for (const { id, name, subject, metric } of vaults ? ofVaults(scope, metricOf, vaults) : ofAll(metricOf)) {
-    made.add(scope, id, name, topics, { subject, metric, period, threshold: 0 });
+  const failures = new SingleFailures(scope, made, plans);
+  const all = new Map<string, CountAlarm & { severity?: AlarmSeverity }>();
+  for (const alarm of vaults ? ofVaults(scope, metricOf, vaults) : ofAll(metricOf)) {
+    const { id, name, vault } = alarm;
+    const severity = name === 'backup-job-failed' || name === 'backup-job-expired' ? failures.severityOf(name, vault) : undefined;
+    // Vaults of one name in two regions of an account are counted together.
+    if (all.get(`${id} ${name}`)?.severity !== AlarmSeverity.CRITICAL) {
+      all.set(`${id} ${name}`, { ...alarm, severity });
+    }
   }
+  for (const { id, name, subject, metric, severity } of all.values()) {
+    made.add(scope, id, name, topics, { subject, metric, period, threshold: 0, severity });
+  }
+  alarmOnFailing({
+    scope,
+    made,
+    topics,
+    idOf: ({ backupVaultName, environment: { account } }) => `${account}-${backupVaultName}`,
+    metricOf: ({ backupVaultName, environment: { account } }, metricName) =>
+      metricOf(metricName, { Account: account, BackupVaultName: backupVaultName }),
+  }, failures.failing);
 }
 
 /**
@@ -67,6 +91,8 @@ export function alarmOnSilence({ scope, made, topics, namespace }: CentralAlarms
 }
 
 interface CountAlarm {
+  /** Whose backup jobs are counted, unless it is all of them. */
+  readonly vault?: SingleVault;
   readonly id: string;
   readonly name: AlarmName;
   readonly subject: string;
@@ -87,12 +113,13 @@ function ofAll(metricOf: MetricOf): CountAlarm[] {
 function ofVaults(scope: Construct, metricOf: MetricOf, vaults: IReplicatedBackupVault[]): CountAlarm[] {
   const primaries = vaults.map(primaryOf);
   const all = [...primaries, ...vaults.flatMap((vault) => replicaOf(vault) ?? [])];
-  const alarms = [
-    ...primaries.flatMap(({ backupVaultName, environment: { account } }) => ON_BACKUPS.map(([name, metricName]) => ({
-      id: `${account}-${backupVaultName}`,
+  return [
+    ...primaries.flatMap((vault) => ON_BACKUPS.map(([name, metricName]): CountAlarm => ({
+      vault,
+      id: `${vault.environment.account}-${vault.backupVaultName}`,
       name,
-      subject: `vault ${backupVaultName} of account ${account}`,
-      metric: metricOf(metricName, { Account: account, BackupVaultName: backupVaultName }),
+      subject: `vault ${vault.backupVaultName} of account ${vault.environment.account}`,
+      metric: metricOf(metricName, { Account: vault.environment.account, BackupVaultName: vault.backupVaultName }),
     }))),
     ...all.map(({ backupVaultName, environment }): CountAlarm => {
       const arn = backupVaultArn(scope, environment, backupVaultName);
@@ -107,6 +134,4 @@ function ofVaults(scope: Construct, metricOf: MetricOf, vaults: IReplicatedBacku
       id: account, name: 'restore-job-failed', subject: `account ${account}`, metric: metricOf('NumberOfRestoreJobsFailed', { Account: account }),
     })),
   ];
-  // Vaults of one name in two regions of an account are counted together.
-  return [...new Map(alarms.map((alarm) => [`${alarm.id} ${alarm.name}`, alarm])).values()];
 }

@@ -4,7 +4,9 @@ import type { CentralMonitoringProps } from './central-monitoring-props';
 import { checkLogRetention } from './event-log';
 import type { AlarmName } from '../alarms/alarm-catalogue';
 import { checkPeriod, checkOverrides } from '../alarms/alarm-checks';
-import { checkAbsence } from '../monitoring/absence-alarms';
+import { checkPresentation } from '../alarms/names-and-runbooks';
+import { checkDeploymentRoles } from '../events/deployment-roles';
+import { checkAbsence, checkPlans } from '../monitoring/absence-alarms';
 import { checkLiteral } from '../monitoring/watched-vaults';
 import { checkNotify } from '../notification/notify-checks';
 import { backupJobGaps, copyJobGaps } from '../plan/job-gaps';
@@ -15,7 +17,7 @@ import { checkOnlyOne, takeOnlyOne } from '../private/only-one';
 import { PropsErrors } from '../private/props-errors';
 
 const NAMES: AlarmName[] = [
-  'backup-job-failed', 'backup-job-expired', 'backup-job-aborted', 'recovery-point-partial', 'backup-job-with-issues', 'copy-job-failed', 'restore-job-failed',
+  'backup-job-failed', 'backup-job-expired', 'backup-job-failing', 'backup-job-aborted', 'recovery-point-partial', 'backup-job-with-issues', 'copy-job-failed', 'restore-job-failed',
   'no-good-recovery-point', 'no-good-copy', 'vault-tampered', 'vault-key-tampered', 'recovery-point-deleted', 'backup-plan-removed',
   'backup-plan-changed', 'backup-settings-changed', 'recovery-point-exposed', 'event-not-delivered', 'backup-health',
 ];
@@ -46,7 +48,7 @@ export function checkCentralMonitoring(scope: Construct, props: CentralMonitorin
   const errors = new PropsErrors('CentralMonitoringProps', scope);
   errors.when(!organizationId && ![props.accounts, vaults, plans].some((each) => each && each.length > 0),
     () => "'organizationId' or 'accounts' must be given, for who may put events on the bus: an id such as 'o-exampleorg12', or ids of accounts");
-  for (const [property, what] of Object.entries({ accounts: 'account id', vaults: 'ReplicatedBackupVault', plans: 'TieredBackupPlan', healthAlarms: 'alarm' })) {
+  for (const [property, what] of Object.entries({ accounts: 'account id', vaults: 'ReplicatedBackupVault', plans: 'TieredBackupPlan', healthAlarms: 'alarm', deploymentRoles: 'ARN of a role' })) {
     errors.whenNotList(property, props[property as 'vaults'], what);
   }
   errors.throwIfAny();
@@ -95,8 +97,11 @@ export function checkCentralMonitoring(scope: Construct, props: CentralMonitorin
   for (const region of new Set(observabilityRegions)) {
     checkOnlyOne(errors, scope, sinkOf(region, home), "AWS takes one, so leave the region out of 'observabilityRegions' here");
   }
+  checkPresentation(errors, props);
+  checkDeploymentRoles(errors, props.deploymentRoles);
   checkOverrides(errors, overrides, NAMES, minutes);
   const known = planFacts?.filter(({ environment }) => environment.isLiteral);
+  checkPlans(errors, overrides, 'backup-job-failing', plans ?? undefined);
   checkAbsence(errors, overrides, 'no-good-recovery-point', known && backupJobGaps(known));
   checkAbsence(errors, overrides, 'no-good-copy', known && copyJobGaps(known));
   errors.throwIfAny();

@@ -1,6 +1,8 @@
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import type { AlarmOptions } from '../alarms/alarm-options';
+import type { CentralAlarmOverrides } from '../alarms/alarm-overrides';
+import type { AlarmPresentation } from '../alarms/alarm-presentation';
+import type { DeploymentRoleOptions } from '../events/deployment-role-options';
 import type { JobStateChange } from '../events/job-state-change';
 import type { Notify } from '../notification/notify';
 import type { IBackupPlan } from '../plan/backup-plan-ref';
@@ -9,7 +11,7 @@ import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-re
 /**
  * Properties of central monitoring.
  */
-export interface CentralMonitoringProps {
+export interface CentralMonitoringProps extends AlarmPresentation, DeploymentRoleOptions {
   /**
    * Id of the organization of the accounts that may put events on the bus, `o-` and 10 to 32 small letters and digits.
    *
@@ -120,12 +122,9 @@ export interface CentralMonitoringProps {
   readonly observabilityRegions?: string[];
 
   /**
-   * What is other than usual, by the names of the alarms: `backup-job-failed`, `backup-job-expired`, `backup-job-aborted`,
-   * `recovery-point-partial`, `backup-job-with-issues`, `copy-job-failed`, `restore-job-failed`, `no-good-recovery-point`, `no-good-copy`,
-   * `vault-tampered`, `vault-key-tampered`, `recovery-point-deleted`, `backup-plan-removed`, `backup-plan-changed`,
-   * `backup-settings-changed`, `recovery-point-exposed`, `event-not-delivered`, `backup-health`, which has no `threshold` and no `evaluationPeriods`.
+   * What is other than usual, with a member for each alarm: `backupJobFailed` for `backup-job-failed`, and so on.
    *
    * @default - alarms as the catalogue has them
    */
-  readonly overrides?: { [name: string]: AlarmOptions };
+  readonly overrides?: CentralAlarmOverrides;
 }

@@ -98,14 +98,14 @@ export class CentralMonitoring extends Construct {
   constructor(scope: Construct, id: string, props: CentralMonitoringProps) {
     super(scope, id);
     const home = Environment.of(this);
-    const { vaults, eventBusName = stableName(64, this), period = Duration.minutes(5), overrides = {} } = props;
+    const { vaults, eventBusName = stableName(64, this), period = Duration.minutes(5) } = props;
     const { removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = props;
     checkCentralMonitoring(this, props, home);
     warnOfUnknownRegions(this, ...props.observabilityRegions ?? []);
     takeBusName(this, props, home);
     const plans = (props.plans ?? []).map(planFactOf);
 
-    const made = new CataloguedAlarms(overrides);
+    const made = new CataloguedAlarms(props);
     const topics = new MessageTopics(this, home.region, props);
     this.topic = topics.main;
     this.eventBusArn = `arn:${home.partitionIn(this)}:events:${home.region}:${home.account}:event-bus/${eventBusName}`;
@@ -123,9 +123,9 @@ export class CentralMonitoring extends Construct {
     this.logGroup = log.logGroup;
     log.rule.node.addDependency(...countJobs(this, this.logGroup, this._namespace));
     const central = { scope: this, made, topics, namespace: this._namespace };
-    alarmOnJobs(central, period, vaults && distinct(vaults));
+    alarmOnJobs(central, period, plans, vaults && distinct(vaults));
     alarmOnSilence(central, plans);
-    const anywhere = { subject: ANYWHERE };
+    const anywhere = { subject: ANYWHERE, deploymentRoles: props.deploymentRoles ?? undefined };
     rules.alarm(undefined, 'backup-job-with-issues', backupJobWithIssues(ANYWHERE));
     rules.alarm(undefined, 'vault-tampered', vaultTampered(anywhere));
     rules.alarm('told', 'vault-tampered', vaultChanged(anywhere));
@@ -135,7 +135,7 @@ export class CentralMonitoring extends Construct {
     rules.alarm('told', 'backup-plan-removed', backupPlanDeleted(anywhere));
     rules.alarm(undefined, 'backup-plan-changed', backupPlanChanged(anywhere));
     rules.alarm('told', 'backup-plan-changed', backupPlanModified(anywhere));
-    rules.alarm(undefined, 'recovery-point-exposed', recoveryPointExposed(ANYWHERE));
+    rules.alarm(undefined, 'recovery-point-exposed', recoveryPointExposed(anywhere));
     rules.alarm(undefined, 'backup-settings-changed', backupSettingsChanged(ANYWHERE));
     rules.alarm('told', 'backup-settings-changed', regionSettingsModified(ANYWHERE));
     tellOfJobs(rules, home, props.notifications ?? JobStateChange.actionable());
@@ -194,7 +194,7 @@ export class CentralMonitoring extends Construct {
     errors.throwIfAny();
 
     const alarm = new cloudwatch.CompositeAlarm(this, 'Health', {
-      compositeAlarmName: `backup-health-${stableName(200, this)}`,
+      compositeAlarmName: made.nameOf('backup-health', stableName(200, this)),
       alarmDescription: made.describe('backup-health'),
       alarmRule: cloudwatch.AlarmRule.fromString(rule),
     });

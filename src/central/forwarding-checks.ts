@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { BackupEventForwardingProps } from './backup-event-forwarding';
 import { EVENT_BUSES } from './buses-and-forwarders';
 import { checkOverrides } from '../alarms/alarm-checks';
+import { checkPresentation } from '../alarms/names-and-runbooks';
 import { checkVaults } from '../monitoring/watched-vaults';
 import { checkNotify } from '../notification/notify-checks';
 import { differ, partitionOf } from '../private/environment';
@@ -32,6 +33,7 @@ export function checkForwarding(scope: Construct, props: BackupEventForwardingPr
   for (const { environment } of replicas) {
     checkSink(errors, 'replicaSinkArn', replicaSinkArn, environment);
   }
+  checkPresentation(errors, props);
   checkOverrides(errors, overrides, ['event-not-delivered']);
   errors.throwIfAny();
 }

@@ -1,8 +1,8 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { IConstruct } from 'constructs';
-import { RUNBOOKS } from '../alarms/alarm-catalogue';
 import { literalAlarmName } from '../alarms/catalogued-alarms';
+import { RUNBOOKS } from '../alarms/names-and-runbooks';
 import { jobMetric } from '../central/job-metrics';
 import { RESTORE_JOBS } from '../events/job-event-types';
 import type { RecoveryObjective } from '../objectives/recovery-objective';

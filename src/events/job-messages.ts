@@ -1,7 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { BACKUP_JOBS, COPY_JOBS, RESTORE_JOBS } from './job-event-types';
 import type { JobStateChange } from './job-state-change';
-import { RUNBOOKS } from '../alarms/alarm-catalogue';
 import type { EventMessage } from '../alarms/event-message';
 import { inGroups } from '../alarms/event-pattern-size';
 import type { EventRules } from '../alarms/event-rules';
@@ -26,7 +25,7 @@ interface JobMessage {
 
 /** Publishes a message about each of these events, a rule for each type of jobs. */
 export function tellOfJobs(rules: EventRules, home: Environment, events: JobStateChange[], vaults?: IReplicatedBackupVault[]): void {
-  for (const { id, description, detailType, stateField, vaultField, vaultValue, message } of jobMessages(home)) {
+  for (const { id, description, detailType, stateField, vaultField, vaultValue, message } of jobMessages(home, rules.runbooks)) {
     const states = [...new Set(events.filter((event) => event.detailType === detailType).map(({ state }) => state))];
     const groups: [string, string[]?][] = vaults && vaultValue ? inGroups(vaults.map(vaultValue)) : [['']];
     for (const [end, values] of states.length === 0 ? [] : groups) {
@@ -42,7 +41,8 @@ export function tellOfJobs(rules: EventRules, home: Environment, events: JobStat
 /**
  * What is told of each type of jobs. States and variables differ, and so do the fields that an event says its vault in.
  */
-function jobMessages({ region }: Environment): JobMessage[] {
+function jobMessages({ region }: Environment, runbooks: string): JobMessage[] {
+  const whatToDo = `What to do: ${runbooks}`;
   const console = `https://<region>.${consoleDomain(region)}/backup/home?region=<region>`;
   return [
     {
@@ -55,7 +55,7 @@ function jobMessages({ region }: Environment): JobMessage[] {
         title: 'Backup job <state>: <type>',
         description: ['Backup job <job> of <resource> into vault <vault> is <state>.'],
         nextSteps: [
-          'Details: aws backup describe-backup-job --backup-job-id <job> --region <region>', `Vault: ${console}#/backupvaults/details/<vault>`, RUNBOOK,
+          'Details: aws backup describe-backup-job --backup-job-id <job> --region <region>', `Vault: ${console}#/backupvaults/details/<vault>`, whatToDo,
         ],
         paths: {
           state: '$.detail.state', type: '$.detail.resourceType', job: '$.detail.backupJobId', resource: '$.detail.resourceArn', vault: '$.detail.backupVaultName',
@@ -71,7 +71,7 @@ function jobMessages({ region }: Environment): JobMessage[] {
       message: {
         title: 'Copy job <state>: <type>',
         description: ['Copy job <job> of <resource> from vault <from> into vault <into> is <state>.'],
-        nextSteps: ['Details: aws backup describe-copy-job --copy-job-id <job> --region <region>', `Console: ${console}`, RUNBOOK],
+        nextSteps: ['Details: aws backup describe-copy-job --copy-job-id <job> --region <region>', `Console: ${console}`, whatToDo],
         paths: {
           state: '$.detail.state',
           type: '$.detail.resourceType',
@@ -89,7 +89,7 @@ function jobMessages({ region }: Environment): JobMessage[] {
       message: {
         title: 'Restore job <state>: <type>',
         description: ['Restore job <job> of recovery point <point> is <state>. Resource: <resource>. Vault: <vault>. Restored: <created>.'],
-        nextSteps: ['Details: aws backup describe-restore-job --restore-job-id <job> --region <region>', `Console: ${console}`, RUNBOOK],
+        nextSteps: ['Details: aws backup describe-restore-job --restore-job-id <job> --region <region>', `Console: ${console}`, whatToDo],
         paths: {
           state: '$.detail.status',
           type: '$.detail.resourceType',
@@ -103,8 +103,6 @@ function jobMessages({ region }: Environment): JobMessage[] {
     },
   ];
 }
-
-const RUNBOOK = `What to do: ${RUNBOOKS}`;
 
 function consoleDomain(region: string): string {
   const partition = Token.isUnresolved(region) ? 'aws' : partitionOf(region);

@@ -1,11 +1,14 @@
+import { byOthersThan, byRoles } from './deployment-roles';
 import type { CataloguedEvent } from '../alarms/event-rules';
+import { AlarmSeverity } from '../notification/alarm-severity';
 
 /** Calls that are made of a vault, and of what is in it, by their names in CloudTrail. */
-const CALLS_ON_VAULT = [
-  'DeleteBackupVault', 'PutBackupVaultLockConfiguration', 'DeleteBackupVaultLockConfiguration', 'PutBackupVaultAccessPolicy',
-  'DeleteBackupVaultAccessPolicy', 'PutBackupVaultNotifications', 'DeleteBackupVaultNotifications',
+const CALLS_ON_LOCK = ['PutBackupVaultLockConfiguration', 'DeleteBackupVaultLockConfiguration'];
+const OTHER_CALLS_ON_VAULT = [
+  'DeleteBackupVault', 'PutBackupVaultAccessPolicy', 'DeleteBackupVaultAccessPolicy', 'PutBackupVaultNotifications', 'DeleteBackupVaultNotifications',
   'AssociateBackupVaultMpaApprovalTeam', 'DisassociateBackupVaultMpaApprovalTeam', 'RevokeRestoreAccessBackupVault',
 ];
+const CALLS_ON_VAULT = [...CALLS_ON_LOCK, ...OTHER_CALLS_ON_VAULT];
 const CALLS_ON_RECOVERY_POINT = [
   'DeleteRecoveryPoint', 'DisassociateRecoveryPoint', 'DisassociateRecoveryPointFromParent', 'UpdateRecoveryPointLifecycle',
 ];
@@ -22,7 +25,8 @@ const CALLS_ON_SETTINGS = [
 const EVENTS_OF_REMOVAL = ['BackupSelectionDeletedDueToSLRDeletion'];
 const EVENTS_OF_EXPOSURE = ['BackupAccessPointCreated'];
 const EVENTS_OF_SETTINGS = ['AssociateBackupVaultMpaApprovalTeamCompleted', 'RestoreAccessBackupVaultDeleted'];
-const CALLS_ON_KEY = ['ScheduleKeyDeletion', 'DisableKey', 'PutKeyPolicy', 'RevokeGrant', 'DeleteImportedKeyMaterial'];
+const CALLS_THAT_TAKE_KEY = ['ScheduleKeyDeletion', 'DisableKey', 'DeleteImportedKeyMaterial'];
+const OTHER_CALLS_ON_KEY = ['PutKeyPolicy', 'RevokeGrant'];
 
 /** What a service of AWS does on behalf of nobody is its own life. An identity without a type is not known to be a service. */
 const NOT_BY_A_SERVICE = { userIdentity: { type: [{ 'anything-but': 'AWSService' }, { exists: false }] } };
@@ -57,6 +61,41 @@ export interface Watched {
   readonly subject: string;
   /** Names of vaults, ids of plans, ARNs of keys. */
   readonly names?: string[];
+  /** Exact ARNs of roles whose changes are expected. */
+  readonly deploymentRoles?: string[];
+}
+
+/** Calls, some of which deployments make too. */
+interface Calls {
+  readonly service: 'backup' | 'kms';
+  /** Those that are critical whoever makes them. */
+  readonly always?: string[];
+  /** Those that are less so where a deployment makes them. */
+  readonly others: string[];
+  readonly detail?: Record<string, unknown> & { readonly userIdentity?: object };
+  /** Patterns of what is no call. */
+  readonly beside?: object[];
+}
+
+/** The pattern of calls, but those of deployments, and the pattern of those. */
+function patternsOf(
+  { deploymentRoles }: Watched, { service, always = [], others, detail = {}, beside = [] }: Calls,
+): Pick<CataloguedEvent, 'pattern' | 'byDeployment'> {
+  const source = [`aws.${service}`];
+  const roles = deploymentRoles ?? undefined;
+  const by = (eventName: string[], identity: object) =>
+    callOn(service, eventName, { ...detail, userIdentity: { ...detail.userIdentity, ...identity } });
+  const whoever = (eventName: string[]) => eventName.length === 0 ? [] : [callOn(service, eventName, detail)];
+  const all = [...roles ? [...whoever(always), by(others, byOthersThan(roles))] : whoever([...always, ...others]), ...beside];
+  return {
+    pattern: { source, ...all.length === 1 ? all[0] : { $or: all } },
+    byDeployment: roles && { source, ...by(others, byRoles(roles)) },
+  };
+}
+
+/** How soon somebody has to look at what AWS Backup itself says: of a deployment the call says more. */
+function severityOf({ deploymentRoles }: Watched): Pick<CataloguedEvent, 'severity'> {
+  return deploymentRoles ? { severity: AlarmSeverity.WARNING } : {};
 }
 
 function titleOf({ subject, names }: Watched): string | undefined {
@@ -69,14 +108,16 @@ export function vaultTampered(watched: Watched): CataloguedEvent {
   return {
     ...callBy(titleOf(watched)),
     subject,
-    pattern: { source: ['aws.backup'], ...callOn('backup', CALLS_ON_VAULT, names && { requestParameters: { backupVaultName: names } }) },
+    ...patternsOf(watched, { service: 'backup', always: CALLS_ON_LOCK, others: OTHER_CALLS_ON_VAULT, detail: names && { requestParameters: { backupVaultName: names } } }),
   };
 }
 
 /** The same as AWS Backup tells of it, also where there is no trail: it does not say who. */
-export function vaultChanged({ subject, names }: Watched): CataloguedEvent {
+export function vaultChanged(watched: Watched): CataloguedEvent {
+  const { subject, names } = watched;
   return {
     ...stateOf('Vault', '$.detail.backupVaultName'),
+    ...severityOf(watched),
     subject,
     pattern: {
       'source': ['aws.backup'],
@@ -110,13 +151,12 @@ export function backupPlanRemoved(watched: Watched): CataloguedEvent {
   return {
     ...callBy(titleOf(watched)),
     subject,
-    pattern: {
-      source: ['aws.backup'],
-      $or: [
-        callOn('backup', CALLS_THAT_REMOVE, names && { requestParameters: { backupPlanId: names } }),
-        ofService(EVENTS_OF_REMOVAL), // they say no plan
-      ],
-    },
+    ...patternsOf(watched, {
+      service: 'backup',
+      others: CALLS_THAT_REMOVE,
+      detail: names && { requestParameters: { backupPlanId: names } },
+      beside: [ofService(EVENTS_OF_REMOVAL)], // they say no plan
+    }),
   };
 }
 
@@ -141,11 +181,11 @@ export function backupPlanModified(watched: Watched): CataloguedEvent {
 }
 
 /** A way to read recovery points without a restore, or from another account, that somebody asked for or that was made. */
-export function recoveryPointExposed(subject: string): CataloguedEvent {
+export function recoveryPointExposed(watched: Watched): CataloguedEvent {
   return {
     ...callBy(),
-    subject,
-    pattern: { source: ['aws.backup'], $or: [callOn('backup', CALLS_THAT_EXPOSE), ofService(EVENTS_OF_EXPOSURE)] },
+    subject: watched.subject,
+    ...patternsOf(watched, { service: 'backup', others: CALLS_THAT_EXPOSE, beside: [ofService(EVENTS_OF_EXPOSURE)] }),
   };
 }
 
@@ -179,7 +219,9 @@ export function vaultKeyTampered(watched: Watched): CataloguedEvent {
     subject,
     details: ['Key: <key>.', ...call.details],
     paths: { ...call.paths, key: '$.detail.resources[0].ARN' },
-    pattern: { source: ['aws.kms'], ...callOn('kms', CALLS_ON_KEY, { ...names && { resources: { ARN: names } }, ...NOT_BY_A_SERVICE }) },
+    ...patternsOf(watched, {
+      service: 'kms', always: CALLS_THAT_TAKE_KEY, others: OTHER_CALLS_ON_KEY, detail: { ...names && { resources: { ARN: names } }, ...NOT_BY_A_SERVICE },
+    }),
   };
 }
 
@@ -221,9 +263,11 @@ function callOn(service: 'backup' | 'kms', eventName: string[], detail: object =
   return { 'detail-type': [API_CALL], 'detail': { eventSource: [`${service}.amazonaws.com`], eventName, ...detail } };
 }
 
-function planIs(state: string, { subject, names }: Watched): CataloguedEvent {
+function planIs(state: string, watched: Watched): CataloguedEvent {
+  const { subject, names } = watched;
   return {
     ...stateOf('Plan', '$.detail.backupPlanId'),
+    ...severityOf(watched),
     subject,
     pattern: { 'source': ['aws.backup'], 'detail-type': [PLAN_STATE], 'detail': { state: [state], ...names && { backupPlanId: names } } },
   };

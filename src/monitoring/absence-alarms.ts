@@ -1,8 +1,9 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
+import { memberOf } from '../alarms/alarm-catalogue';
 import type { AlarmName } from '../alarms/alarm-catalogue';
-import type { AlarmOptions } from '../alarms/alarm-options';
+import { overrideOf } from '../alarms/alarm-checks';
 import type { CataloguedAlarms } from '../alarms/catalogued-alarms';
 import type { MessageTopics } from '../notification/message-topics';
 import { smallestGaps } from '../plan/job-gaps';
@@ -13,19 +14,26 @@ import { describeMinutes } from '../private/spans';
 
 /** Adds what is wrong with an override that makes the alarm one that is always on. */
 export function checkAbsence(
-  errors: PropsErrors, overrides: Record<string, AlarmOptions> | undefined, name: AlarmName, all: JobGaps | undefined,
+  errors: PropsErrors, overrides: object | undefined, name: AlarmName, all: JobGaps | undefined,
 ): void {
-  const { enabled = true, evaluationPeriods } = overrides?.[name] ?? {};
-  if (overrides?.[name] === undefined || !enabled) {
+  const override = overrideOf(overrides, name);
+  const { enabled = true, evaluationPeriods } = override ?? {};
+  if (override === undefined || !enabled) {
     return;
   }
-  errors.when(all === undefined,
-    () => `'overrides' must go by alarms that there are: without 'plans' there is no '${name}', so give them, or leave it out`);
+  checkPlans(errors, overrides, name, all);
   for (const { backupVaultName, nominalHours } of all?.gaps ?? []) {
     errors.when(evaluationPeriods !== undefined && !Token.isUnresolved(evaluationPeriods) && evaluationPeriods < nominalHours,
-      () => `'evaluationPeriods' of '${name}' must be ${nominalHours} hours or more, as far as the schedules into '${backupVaultName}' are apart, `
+      () => `'evaluationPeriods' of '${memberOf(name)}' must be ${nominalHours} hours or more, as far as the schedules into '${backupVaultName}' are apart, `
         + `got ${evaluationPeriods}`);
   }
+}
+
+/** Adds that an override goes by an alarm that there is not without plans. */
+export function checkPlans(errors: PropsErrors, overrides: object | undefined, name: AlarmName, plans: unknown): void {
+  const override = overrideOf(overrides, name);
+  errors.when(override !== undefined && (override.enabled ?? true) && plans === undefined,
+    () => `'overrides' must go by alarms that there are: without 'plans' there is no '${memberOf(name)}', so give them, or leave it out`);
 }
 
 /**

@@ -1,5 +1,8 @@
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import type { AlarmOptions } from '../alarms/alarm-options';
+import type { BackupAlarmOverrides } from '../alarms/alarm-overrides';
+import type { AlarmPresentation } from '../alarms/alarm-presentation';
+import type { AlarmSet } from '../alarms/alarm-set';
+import type { DeploymentRoleOptions } from '../events/deployment-role-options';
 import type { Notify } from '../notification/notify';
 import type { IBackupPlan } from '../plan/backup-plan-ref';
 import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
@@ -7,7 +10,7 @@ import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-re
 /**
  * Properties of the alarms on backups.
  */
-export interface BackupAlarmsProps {
+export interface BackupAlarmsProps extends AlarmPresentation, DeploymentRoleOptions {
   /**
    * Vaults of the account and region of this construct. Their replicas get alarms too, in the stacks of those.
    */
@@ -45,13 +48,16 @@ export interface BackupAlarmsProps {
   readonly period?: Duration;
 
   /**
-   * What is other than usual, by the names of the alarms: `backup-job-failed`, `backup-job-expired`, `backup-job-aborted`,
-   * `backup-job-with-issues`, `recovery-point-partial`, `copy-job-failed`, `restore-job-failed`,
-   * `recovery-point-not-deleted`, `no-good-recovery-point`, `no-good-copy`, `vault-tampered`, `vault-key-tampered`,
-   * `recovery-point-deleted`, `backup-plan-removed`, `backup-plan-changed`, `backup-settings-changed`, `recovery-point-exposed`,
-   * `event-not-delivered`.
+   * Which alarms are made.
+   *
+   * @default AlarmSet.COMPLETE
+   */
+  readonly alarmSet?: AlarmSet;
+
+  /**
+   * What is other than usual, with a member for each alarm: `backupJobFailed` for `backup-job-failed`, and so on.
    *
    * @default - alarms as the catalogue has them
    */
-  readonly overrides?: { [name: string]: AlarmOptions };
+  readonly overrides?: BackupAlarmOverrides;
 }

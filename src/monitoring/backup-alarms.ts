@@ -2,20 +2,28 @@ import { Duration, Stage, Token } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { alarmOnAbsence, checkAbsence } from './absence-alarms';
+import { alarmOnAbsence, checkAbsence, checkPlans } from './absence-alarms';
 import type { BackupAlarmsProps } from './backup-alarms-props';
+import { alarmOnFailing } from './failing-alarms';
+import { SingleFailures } from './single-failures';
+import type { VaultMetric } from './single-failures';
 import { checkLiteral, checkVaults, uncheckedKey } from './watched-vaults';
 import type { AlarmName } from '../alarms/alarm-catalogue';
 import { checkPeriod, checkOverrides } from '../alarms/alarm-checks';
 import type { AlarmLocation } from '../alarms/alarm-locations';
 import { AlarmLocations } from '../alarms/alarm-locations';
+import { AlarmSet } from '../alarms/alarm-set';
 import { CataloguedAlarms } from '../alarms/catalogued-alarms';
+import type { CataloguedAlarm } from '../alarms/catalogued-alarms';
 import { inGroups } from '../alarms/event-pattern-size';
+import { checkPresentation } from '../alarms/names-and-runbooks';
+import { checkDeploymentRoles } from '../events/deployment-roles';
 import { backupJobEnded, backupJobWithIssues, copyJobPartial, restoreJobNotCompleted } from '../events/job-problem-events';
 import {
   backupPlanChanged, backupPlanDeleted, backupPlanModified, backupPlanRemoved, backupSettingsChanged, recoveryPointDeleted, recoveryPointExposed,
   regionSettingsModified, vaultChanged, vaultKeyTampered, vaultTampered,
 } from '../events/tampering-events';
+import { hasTrail } from '../events/trails-in-app';
 import type { MessageTopics } from '../notification/message-topics';
 import { checkNotify, NOTIFY } from '../notification/notify-checks';
 import { destinationsOf } from '../plan/destinations';
@@ -28,7 +36,7 @@ import { Environment } from '../private/environment';
 import { validate as validateTree } from '../private/messages';
 import { isInStageOf } from '../private/ordering';
 import { stableName } from '../private/physical-names';
-import { checkShapes, PropsErrors, SHAPES } from '../private/props-errors';
+import { checkShapes, hasAll, PropsErrors, SHAPES } from '../private/props-errors';
 import { Registry, unchecked } from '../private/registry';
 import { backupMetric } from '../vault/backup-metrics';
 import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
@@ -91,13 +99,17 @@ export class BackupAlarms extends Construct {
     check(this, props, Environment.of(this));
 
     const types = typesOf(plans);
-    const made = new CataloguedAlarms(props.overrides ?? {});
+    const made = new CataloguedAlarms(props);
     const locations = new AlarmLocations(this, made, props);
     const { home: { rules, topics } } = locations;
     const vaults = distinct(props.vaults);
     const count = { period, threshold: 0 };
+    const failures = new SingleFailures(this, made, plans);
     for (const side of vaults.map(primaryOf)) {
-      this.watch(locations.home, side, METRICS, made, period);
+      for (const metric of failures.metricsOf(side)) {
+        this.count(locations.home, side, [metric], made, { period, severity: failures.severityOf(metric[0], side) });
+      }
+      this.watch(locations.home, side, METRICS, made, props);
       rules.alarm(side.backupVaultName, 'backup-job-with-issues', backupJobWithIssues(nameOf(side), [side.backupVaultName]));
     }
     for (const [name, metric] of copyMetrics(vaults, plans)) {
@@ -110,22 +122,33 @@ export class BackupAlarms extends Construct {
       rules.alarm(`jobs.told${end}`, 'backup-job-aborted', backupJobEnded('ABORTED', 'backup jobs into the vaults', names));
       rules.alarm(`jobs.told${end}`, 'recovery-point-partial', backupJobEnded('PARTIAL', 'backup jobs into the vaults', names));
     }
-    this.watchAccount(locations.home);
+    this.watchAccount(locations.home, props);
+    alarmOnFailing({
+      scope: this,
+      made,
+      topics,
+      idOf: ({ backupVaultName }) => backupVaultName,
+      metricOf: ({ backupVaultName }, metricName) => backupMetric({ backupVaultName, ...Environment.of(this) }, metricName),
+    }, failures.failing);
     this.watchForAbsence(made, topics, 'no-good-recovery-point', 'NumberOfBackupJobsCompleted', backupJobGaps(plans, resourceTypeNamesOf));
     this.watchForAbsence(made, topics, 'no-good-copy', 'NumberOfCopyJobsCompleted', copyJobGaps(plans, resourceTypeNamesOf));
     for (const plan of new Set(props.plans)) {
-      const watched = { subject: `plan ${planFactOf(plan).backupPlanName}`, names: [plan.backupPlanId] };
+      const watched = { subject: `plan ${planFactOf(plan).backupPlanName}`, names: [plan.backupPlanId], deploymentRoles: props.deploymentRoles };
       rules.alarm(stableName(80, plan), 'backup-plan-removed', backupPlanRemoved(watched));
       rules.alarm(`${stableName(80, plan)}.told`, 'backup-plan-removed', backupPlanDeleted(watched));
       rules.alarm(stableName(80, plan), 'backup-plan-changed', backupPlanChanged(watched));
       rules.alarm(`${stableName(80, plan)}.told`, 'backup-plan-changed', backupPlanModified(watched));
     }
-    this.watchReplicas(vaults, locations, made, period);
-    if (TOLD_BY_CLOUD_TRAIL.some((name) => made.isEnabled(name))) {
-      unchecked(this, `whether a trail of AWS CloudTrail logs management events here, those of AWS KMS included: ${TOLD_BY_CLOUD_TRAIL.join(', ')} go by it`);
-    }
+    this.watchReplicas(vaults, locations, made, props);
+    atSynthesis(this, () => {
+      if (TOLD_BY_CLOUD_TRAIL.some((name) => made.isEnabled(name)) && !hasTrail(this)) {
+        unchecked(this, `whether a trail of AWS CloudTrail logs management events here, those of AWS KMS included: ${TOLD_BY_CLOUD_TRAIL.join(', ')} go by it; `
+          + 'if one does, say so once for the app: ManagementEventTrail.vouchFor(app, trailArn)');
+      }
+    });
     validateTree(this, () => validate(plans, types));
     atSynthesis(this, () => this.sayWhichPlansAreNotWatched(vaults, plans));
+    made.makeMerged();
     this.topic = topics.main;
     this.replicaTopics = locations.replicaTopics;
     this.alarms = made.beside(this);
@@ -133,27 +156,37 @@ export class BackupAlarms extends Construct {
   }
 
   /** What jobs of a vault do, and what somebody does to the vault, its recovery points and its key. */
-  private watch({ scope, topics, rules }: AlarmLocation, side: SingleVault, metrics: VaultMetric[], made: CataloguedAlarms, period: Duration): void {
-    const { backupVaultName, environment, encryptionKey } = side;
-    for (const [name, metricName, end = ''] of metrics) {
-      const metric = backupMetric({ backupVaultName, ...environment }, metricName);
-      made.add(scope, `${backupVaultName}${end}`, name, topics, { metric, subject: nameOf(side), period, threshold: 0 });
-    }
-    const watched = { subject: nameOf(side), names: [backupVaultName] };
+  private watch(location: AlarmLocation, side: SingleVault, metrics: VaultMetric[], made: CataloguedAlarms, options: WatchOptions): void {
+    const { rules } = location;
+    const { backupVaultName, encryptionKey } = side;
+    const { deploymentRoles } = options;
+    this.count(location, side, metrics, made, { period: options.period ?? Duration.minutes(5) });
+    const watched = { subject: nameOf(side), names: [backupVaultName], deploymentRoles };
     rules.alarm(backupVaultName, 'vault-tampered', vaultTampered(watched));
     rules.alarm(`${backupVaultName}.told`, 'vault-tampered', vaultChanged(watched));
     rules.alarm(backupVaultName, 'recovery-point-deleted', recoveryPointDeleted(watched));
     if (encryptionKey) {
-      rules.alarm(backupVaultName, 'vault-key-tampered', vaultKeyTampered({ subject: `key of ${nameOf(side)}`, names: [encryptionKey.keyArn] }));
+      rules.alarm(backupVaultName, 'vault-key-tampered', vaultKeyTampered({ subject: `key of ${nameOf(side)}`, names: [encryptionKey.keyArn], deploymentRoles }));
     } else {
       uncheckedKey(this, side);
     }
   }
 
+  /** What the metrics of a vault count. */
+  private count(
+    { scope, topics }: AlarmLocation, side: SingleVault, metrics: VaultMetric[], made: CataloguedAlarms, common: Pick<CataloguedAlarm, 'period' | 'severity'>,
+  ): void {
+    const { backupVaultName, environment } = side;
+    for (const [name, metricName, end = ''] of metrics) {
+      const metric = backupMetric({ backupVaultName, ...environment }, metricName);
+      made.add(scope, `${backupVaultName}${end}`, name, topics, { ...common, metric, subject: nameOf(side), threshold: 0 });
+    }
+  }
+
   /** What events tell of an account and region without the name of a vault or a plan. */
-  private watchAccount({ rules }: AlarmLocation): void {
+  private watchAccount({ rules }: AlarmLocation, { deploymentRoles }: WatchOptions): void {
     rules.alarm(undefined, 'restore-job-failed', restoreJobNotCompleted());
-    rules.alarm(undefined, 'recovery-point-exposed', recoveryPointExposed(ACCOUNT));
+    rules.alarm(undefined, 'recovery-point-exposed', recoveryPointExposed({ subject: ACCOUNT, deploymentRoles }));
     rules.alarm(undefined, 'backup-settings-changed', backupSettingsChanged(ACCOUNT));
     rules.alarm('told', 'backup-settings-changed', regionSettingsModified(ACCOUNT));
   }
@@ -174,14 +207,14 @@ export class BackupAlarms extends Construct {
   }
 
   /** Where the replicas are. */
-  private watchReplicas(vaults: IReplicatedBackupVault[], locations: AlarmLocations, made: CataloguedAlarms, period: Duration): void {
+  private watchReplicas(vaults: IReplicatedBackupVault[], locations: AlarmLocations, made: CataloguedAlarms, options: WatchOptions): void {
     const places = groupByStack(vaults.flatMap((vault) => replicaOf(vault) ?? []), ({ backupVaultName, environment }) => {
       unchecked(this, `whether anybody tampers with vault '${backupVaultName}', which is imported: define BackupAlarms with it in a stack of ${environment}`);
     });
     for (const [stack, sides] of places) {
       const location = locations.in(stack);
-      sides.forEach((side) => this.watch(location, side, REPLICA_METRICS, made, period));
-      this.watchAccount(location);
+      sides.forEach((side) => this.watch(location, side, REPLICA_METRICS, made, options));
+      this.watchAccount(location, options);
     }
   }
 
@@ -196,6 +229,9 @@ export class BackupAlarms extends Construct {
     }
   }
 }
+
+/** What holds for all that is watched. */
+type WatchOptions = Pick<BackupAlarmsProps, 'period' | 'deploymentRoles'>;
 
 /** The resource types that plans select, as they stand now. */
 function typesOf(plans: PlanFact[]): string[] {
@@ -215,6 +251,8 @@ const PROPS = {
   plans: SHAPES.plans,
   notify: NOTIFY,
   period: SHAPES.duration,
+  alarmSet: { what: 'an AlarmSet, such as AlarmSet.ESSENTIAL', is: hasAll('name') },
+  deploymentRoles: SHAPES.texts,
   overrides: SHAPES.map,
 };
 
@@ -222,9 +260,6 @@ const TOLD_BY_CLOUD_TRAIL: AlarmName[] = [
   'vault-tampered', 'vault-key-tampered', 'recovery-point-deleted', 'backup-plan-removed', 'backup-plan-changed', 'backup-settings-changed',
   'recovery-point-exposed',
 ];
-
-/** What is counted of a vault, with the end of an id where a name has two alarms: no vault has a dot in its name. */
-type VaultMetric = readonly [name: AlarmName, metricName: string, end?: string];
 
 /** What may happen to recovery points, whoever made them. */
 const REPLICA_METRICS: VaultMetric[] = [
@@ -234,17 +269,16 @@ const REPLICA_METRICS: VaultMetric[] = [
 ];
 
 const METRICS: VaultMetric[] = [
-  ['backup-job-failed', 'NumberOfBackupJobsFailed'],
-  ['backup-job-expired', 'NumberOfBackupJobsExpired'],
   ['backup-job-aborted', 'NumberOfBackupJobsAborted'],
   ['recovery-point-partial', 'NumberOfBackupJobsPartial', '.job'],
   ...REPLICA_METRICS, // nothing is backed up into a replica
 ];
 
 const NAMES: AlarmName[] = [
-  'backup-job-failed', 'backup-job-expired', 'backup-job-aborted', 'backup-job-with-issues', 'recovery-point-partial', 'copy-job-failed',
+  'backup-job-failed', 'backup-job-expired', 'backup-job-failing', 'backup-job-aborted', 'backup-job-with-issues', 'recovery-point-partial', 'copy-job-failed',
   'restore-job-failed', 'recovery-point-not-deleted', 'no-good-recovery-point', 'no-good-copy', 'vault-tampered', 'vault-key-tampered',
-  'recovery-point-deleted', 'backup-plan-removed', 'backup-plan-changed', 'backup-settings-changed', 'recovery-point-exposed', 'event-not-delivered',
+  'recovery-point-deleted', 'backup-plan-removed', 'backup-plan-changed', 'backup-settings-changed', 'recovery-point-exposed',
+  'backup-tampered', 'event-not-delivered',
 ];
 
 /** Copies are counted where they start, under the name of the vault that they go into. */
@@ -260,6 +294,12 @@ function copyMetrics(vaults: IReplicatedBackupVault[], plans: PlanFact[]): Map<s
     }
   }
   return metrics;
+}
+
+function checkEssential(errors: PropsErrors, { alarmSet, overrides }: BackupAlarmsProps): void {
+  const { enabled = true } = overrides?.backupTampered ?? { enabled: false };
+  errors.when(enabled && (alarmSet ?? AlarmSet.COMPLETE).name !== AlarmSet.ESSENTIAL.name,
+    () => "'overrides' must go by alarms that there are: 'backupTampered' is one of AlarmSet.ESSENTIAL only, so leave it out");
 }
 
 function check(scope: Construct, props: BackupAlarmsProps, home: Environment): void {
@@ -284,7 +324,11 @@ function check(scope: Construct, props: BackupAlarmsProps, home: Environment): v
   checkNotify(errors, notify, 'CloudWatch', { of: 'the metrics', environment: home, scope, isForRules: true },
     ...replicas.map(({ environment, stack }) => ({ of: 'the replicas', environment, scope: stack!, isForRules: true })));
   const minutes = checkPeriod(errors, period);
+  checkPresentation(errors, props);
+  checkDeploymentRoles(errors, props.deploymentRoles);
   checkOverrides(errors, overrides, NAMES, minutes);
+  checkPlans(errors, overrides, 'backup-job-failing', plans);
+  checkEssential(errors, props);
   checkAbsence(errors, overrides, 'no-good-recovery-point', plans && backupJobGaps(plans.map(planFactOf)));
   checkAbsence(errors, overrides, 'no-good-copy', plans && copyJobGaps(plans.map(planFactOf)));
   errors.throwIfAny();

@@ -6,9 +6,11 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { checkVaults } from './watched-vaults';
 import { checkOverrides } from '../alarms/alarm-checks';
-import type { AlarmOptions } from '../alarms/alarm-options';
+import type { DeliveryAlarmOverrides } from '../alarms/alarm-overrides';
+import type { AlarmPresentation } from '../alarms/alarm-presentation';
 import { CataloguedAlarms } from '../alarms/catalogued-alarms';
 import { EventRules } from '../alarms/event-rules';
+import { checkPresentation } from '../alarms/names-and-runbooks';
 import { tellOfJobs } from '../events/job-messages';
 import { JobStateChange } from '../events/job-state-change';
 import { isOfAnotherAccount } from '../notification/callers-topic';
@@ -30,7 +32,7 @@ import { distinct } from '../vault/single-vault';
 /**
  * Properties of notifications of jobs.
  */
-export interface BackupNotificationsProps {
+export interface BackupNotificationsProps extends AlarmPresentation {
   /**
    * What to tell of.
    *
@@ -79,7 +81,7 @@ export interface BackupNotificationsProps {
    *
    * @default - alarms as the catalogue has them
    */
-  readonly overrides?: { [name: string]: AlarmOptions };
+  readonly overrides?: DeliveryAlarmOverrides;
 }
 
 /**
@@ -119,7 +121,7 @@ export class BackupNotifications extends Construct {
     const told = props.events ?? JobStateChange.actionable();
     check(this, props, Environment.of(this));
 
-    const made = new CataloguedAlarms(props.overrides ?? {});
+    const made = new CataloguedAlarms(props);
     const topics = new MessageTopics(this, Stack.of(this).region, props);
     this.topic = topics.main;
     const rules = new EventRules(this, topics, made, { eventBusName: props.eventBus?.eventBusName });
@@ -195,6 +197,7 @@ function check(scope: Construct, props: BackupNotificationsProps, home: Environm
   errors.when(eventBus && vaults !== undefined,
     () => "'vaults' are of the account and region of this construct, and 'eventBus' has the events of others: leave one of both out");
   checkNotify(errors, notify, 'EventBridge', { of: 'the notifications', environment: home, scope, isForRules: true });
+  checkPresentation(errors, props);
   checkOverrides(errors, overrides, ['event-not-delivered']);
   errors.throwIfAny();
 }

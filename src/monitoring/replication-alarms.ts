@@ -6,8 +6,10 @@ import { Construct } from 'constructs';
 import type { AlarmName } from '../alarms/alarm-catalogue';
 import { checkOverrides } from '../alarms/alarm-checks';
 import { AlarmLocations } from '../alarms/alarm-locations';
-import type { AlarmOptions } from '../alarms/alarm-options';
+import type { ReplicationAlarmOverrides } from '../alarms/alarm-overrides';
+import type { AlarmPresentation } from '../alarms/alarm-presentation';
 import { CataloguedAlarms } from '../alarms/catalogued-alarms';
+import { checkPresentation } from '../alarms/names-and-runbooks';
 import type { IReplicatedBucket } from '../buckets/replicated-bucket-ref';
 import type { Notify } from '../notification/notify';
 import { checkNotify, NOTIFY } from '../notification/notify-checks';
@@ -19,7 +21,7 @@ import { regionStack } from '../private/region-stack';
 /**
  * Properties of the alarms on the replication of buckets.
  */
-export interface ReplicationAlarmsProps {
+export interface ReplicationAlarmsProps extends AlarmPresentation {
   /**
    * Buckets with a replica, of the account and region of this construct.
    */
@@ -42,12 +44,11 @@ export interface ReplicationAlarmsProps {
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * What is other than usual, by the names of the alarms: `replication-late`, `replication-bytes-pending`,
-   * `replication-operations-pending`, `replication-failed`.
+   * What is other than usual, with a member for each alarm: `replicationLate` for `replication-late`, and so on.
    *
    * @default - alarms as the catalogue has them
    */
-  readonly overrides?: { [name: string]: AlarmOptions };
+  readonly overrides?: ReplicationAlarmOverrides;
 }
 
 /**
@@ -91,7 +92,7 @@ export class ReplicationAlarms extends Construct {
     checkShapes(this, 'ReplicationAlarmsProps', props, PROPS);
     check(this, props, Environment.of(this));
 
-    const made = new CataloguedAlarms(props.overrides ?? {});
+    const made = new CataloguedAlarms(props);
     const locations = new AlarmLocations(this, made, props);
     for (const bucket of new Set(props.buckets)) {
       const away = locations.in(stackOfReplica(this, bucket));
@@ -126,7 +127,8 @@ const PROPS = { buckets: { ...SHAPES.buckets, isRequired: true }, notify: NOTIFY
 
 const NAMES: AlarmName[] = ['replication-late', 'replication-bytes-pending', 'replication-operations-pending', 'replication-failed'];
 
-function check(scope: Construct, { buckets, notify, overrides }: ReplicationAlarmsProps, home: Environment): void {
+function check(scope: Construct, props: ReplicationAlarmsProps, home: Environment): void {
+  const { buckets, notify, overrides } = props;
   const errors = new PropsErrors('ReplicationAlarmsProps', scope);
   errors.whenEmpty('buckets', buckets, 'bucket');
   for (const bucket of buckets) {
@@ -137,6 +139,7 @@ function check(scope: Construct, { buckets, notify, overrides }: ReplicationAlar
   const regions = [...new Set(buckets.flatMap(({ replicaRegion }) => replicaRegion ?? []))];
   checkNotify(errors, notify, 'CloudWatch', { of: 'the metrics', environment: home, scope, isForAlarms: true },
     ...regions.map((region) => ({ of: 'the metrics', environment: new Environment(home.account, region), scope, isForAlarms: true })));
+  checkPresentation(errors, props);
   checkOverrides(errors, overrides, NAMES);
   errors.throwIfAny();
 }

@@ -21,7 +21,8 @@ export interface RecoveryPointAge {
 const cache = new Map<string, RecoveryPointAge>();
 
 /**
- * How old the newest usable recovery point of a resource can be, over the union of the tiers that cover it.
+ * How old the newest usable recovery point of a resource can be, over the union of the tiers that cover it, also where so many
+ * runs before are missed.
  *
  * A run that starts at t holds the data of t. It is usable at the latest at t + start window + expected duration, and
  * until t + deleteAfter. The worst case is the largest T - t, where t is the newest start that is surely usable at T.
@@ -31,11 +32,11 @@ const cache = new Map<string, RecoveryPointAge>();
  *
  * @returns `undefined` without tiers, or where only tokens could tell
  */
-export function recoveryPointAge(tiers: KeptTier[]): RecoveryPointAge | undefined {
+export function recoveryPointAge(tiers: KeptTier[], missed = 0): RecoveryPointAge | undefined {
   const known = tiers.filter((tier) => tier._schedule.isKnown && windows(tier) !== undefined);
-  const ages = tiers.filter((tier) => !tier._schedule.isKnown).map(ageByInterval);
+  const ages = tiers.filter((tier) => !tier._schedule.isKnown).map((tier) => ageByInterval(tier, missed));
   if (known.length > 0) {
-    ages.push(ageOfUnion(known));
+    ages.push(ageOfUnion(known, missed));
   }
 
   const comparable = ages.filter((age) => age !== undefined);
@@ -57,20 +58,21 @@ function kept(tier: KeptTier): number {
   return inMinutes(tier.deleteAfter) ?? Number.POSITIVE_INFINITY;
 }
 
-function ageByInterval(tier: KeptTier): RecoveryPointAge | undefined {
+function ageByInterval(tier: KeptTier, missed: number): RecoveryPointAge | undefined {
   const interval = inMinutes(tier.interval);
   const delay = windows(tier);
   if (interval === undefined || delay === undefined) {
     return undefined;
   }
-  return { worstCase: kept(tier) >= interval + delay ? interval + delay : Number.POSITIVE_INFINITY, nominal: interval };
+  const nominal = interval * (missed + 1);
+  return { worstCase: kept(tier) >= nominal + delay ? nominal + delay : Number.POSITIVE_INFINITY, nominal };
 }
 
-function ageOfUnion(tiers: KeptTier[]): RecoveryPointAge {
-  const key = tiers.map((tier) => `${tier._schedule.key} ${windows(tier)} ${kept(tier)}`).sort().join(';');
+function ageOfUnion(tiers: KeptTier[], missed: number): RecoveryPointAge {
+  const key = `${missed} ` + tiers.map((tier) => `${tier._schedule.key} ${windows(tier)} ${kept(tier)}`).sort().join(';');
   let age = cache.get(key);
   if (!age) {
-    age = ageOverCycle(tiers);
+    age = ageOverCycle(tiers, missed);
     cache.set(key, age);
   }
   return age;
@@ -80,43 +82,54 @@ function ageOfUnion(tiers: KeptTier[]): RecoveryPointAge {
  * Over a whole cycle of the calendar. A tier that is added to others never makes the newest recovery point older, so what those
  * by the week are at the worst is the bound; where two months reach it, the rest of the 28 years can't exceed it.
  */
-function ageOverCycle(tiers: KeptTier[]): RecoveryPointAge {
+function ageOverCycle(tiers: KeptTier[], missed: number): RecoveryPointAge {
   const byWeek = tiers.filter((tier) => tier._schedule.cycleDays <= WEEK);
   if (byWeek.length > 0 && byWeek.length < tiers.length) {
-    const bound = walk(byWeek, WEEK);
-    const found = walk(tiers, 62);
+    const bound = walk(byWeek, WEEK, missed);
+    const found = walk(tiers, 62, missed);
     if (found.worstCase >= bound.worstCase && found.nominal >= bound.nominal) {
       return bound;
     }
   }
-  return walk(tiers, Math.max(...tiers.map((tier) => tier._schedule.cycleDays)));
+  return walk(tiers, Math.max(...tiers.map((tier) => tier._schedule.cycleDays)), missed);
 }
 
-/** @param cycle How many days are looked at */
-function walk(tiers: KeptTier[], cycle: number): RecoveryPointAge {
-  // Before the first day that counts, every tier must have run, and its run be usable.
-  const before = Math.max(...tiers.map((tier) => Math.ceil(((inMinutes(tier.interval) ?? tier._schedule.longestGap()!) + windows(tier)!) / DAY))) + 1;
+/**
+ * @param cycle How many days are looked at
+ * @param missed How many of the newest runs don't count
+ */
+function walk(tiers: KeptTier[], cycle: number, missed: number): RecoveryPointAge {
+  // Before the first day that counts, every tier must have run, and its runs be usable.
+  const before = Math.max(...tiers.map((tier) =>
+    Math.ceil(((inMinutes(tier.interval) ?? tier._schedule.longestGap()!) * (missed + 1) + windows(tier)!) / DAY))) + 1;
   const starts = tiers.map((tier) => tier._schedule.starts(-before, cycle + 1));
   const spans = tiers.map(kept);
 
   let nominal = 0;
-  let previous: number | undefined;
+  const previous: number[] = [];
   inOrder(starts, tiers.map(() => 0), (_, start) => {
-    nominal = Math.max(nominal, start - (previous ?? start));
-    previous = start;
+    nominal = Math.max(nominal, start - (previous[missed] ?? start));
+    previous.unshift(start);
+    previous.length = Math.min(previous.length, missed + 1);
     return true;
   });
 
-  // The age grows until a run becomes usable, so those moments tell. Of a tier only the newest usable run counts: the
-  // older ones are gone before it is. And only one cycle counts: after it, runs with short windows are missing.
+  // The age grows until a run becomes usable, so those moments tell. Of a tier only the newest usable run counts, and one more for each
+  // that is missed: the older ones are gone before it is. And only one cycle counts: after it, runs with short windows are missing.
   const end = cycle * DAY;
-  const newest: (number | undefined)[] = tiers.map(() => undefined);
+  const newest: number[][] = tiers.map(() => []);
   const ageAt = (time: number) => {
     let latest = -Infinity;
-    newest.forEach((start, index) => {
-      latest = start !== undefined && start + spans[index] >= time ? Math.max(latest, start) : latest;
-    });
-    return time - latest;
+    if (missed === 0) {
+      newest.forEach(([start], index) => {
+        latest = start !== undefined && start + spans[index] >= time ? Math.max(latest, start) : latest;
+      });
+      return time - latest;
+    }
+    // What is missed counts whether or not it would still be there.
+    const all = newest.flatMap((of, index) => of.map((start) => ({ start, end: start + spans[index] })))
+      .sort((one, other) => other.start - one.start);
+    return time - (all.slice(missed).find((each) => each.end >= time)?.start ?? -Infinity);
   };
   let worstCase = 0;
   inOrder(starts, tiers.map((tier) => windows(tier)!), (index, start, usable) => {
@@ -126,7 +139,7 @@ function walk(tiers: KeptTier[], cycle: number): RecoveryPointAge {
     if (usable > 0) {
       worstCase = Math.max(worstCase, ageAt(usable));
     }
-    newest[index] = start;
+    newest[index] = [start, ...newest[index].slice(0, missed)];
     return true;
   });
   return { worstCase: Math.max(worstCase, ageAt(end)), nominal };

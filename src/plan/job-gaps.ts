@@ -108,3 +108,58 @@ function gapsOf(
 function together(all: JobGaps[]): JobGaps {
   return { gaps: all.flatMap(({ gaps }) => gaps), unknown: all.flatMap(({ unknown }) => unknown) };
 }
+
+/**
+ * How far apart two failures in the vault of a plan are, if they are of two runs in a row; in hours.
+ */
+export interface FailingRuns {
+  readonly backupVaultName: string;
+  readonly environment: Environment;
+  /** Jobs of one run fail within so many hours at the most; of a tier whose windows are longer than runs are apart, more may lie between them. */
+  readonly withinRun: number;
+  /** Jobs of a run and of the next one fail within so many hours at the most. */
+  readonly withinTwoRuns: number;
+}
+
+/** What can be told of failing runs, and of which plans it can't, with the reasons. */
+export interface AllFailingRuns {
+  /** Those of each plan: a vault of several may be there more than once. */
+  readonly vaults: FailingRuns[];
+  readonly unknown: string[];
+}
+
+/**
+ * When failures in the vaults of plans are of two runs in a row. Runs whose windows are longer than they are apart can't be told from
+ * each other, and of those that are a week apart no alarm sees two.
+ */
+export function failingRuns(plans: PlanFact[]): AllFailingRuns {
+  const all = plans.map((plan) => ({ plan, runs: runsOf(plan) }));
+  return {
+    vaults: all.flatMap(({ runs }) => typeof runs === 'string' ? [] : [runs]),
+    unknown: all.flatMap(({ plan, runs }) => typeof runs === 'string' ? [`whether backup jobs of plan '${plan.path}' fail in two runs in a row: ${runs}`] : []),
+  };
+}
+
+/** The runs of a plan, or why nothing can be told of them. */
+function runsOf(plan: PlanFact): FailingRuns | string {
+  const [{ backupVaultName, environment, tiers: all }] = destinationsOf(plan);
+  const tiers = all.filter(({ tier }) => !tier.isContinuous).map(({ tier, runs }) => ({ ...tier, ...runs }));
+  if (tiers.length === 0) {
+    return 'AWS does not say which jobs are made for a continuous backup';
+  }
+  const apart = recoveryPointAge(tiers)?.nominal;
+  const windows = tiers.map(({ startWindow, completionWindow }) => (inMinutes(startWindow) ?? NaN) + (inMinutes(completionWindow) ?? NaN));
+  if (apart === undefined || windows.some((each) => isNaN(each))) {
+    return 'its windows are tokens';
+  }
+  const longest = Math.max(...windows);
+  const withinTwoRuns = Math.ceil((apart + longest) / 60);
+  const withinRun = windows.map((each) => Math.ceil(each / 60)).sort((one, other) => other - one).find((hours) => hours < Math.floor(apart / 60));
+  if (withinTwoRuns >= LOOK_BACK_HOURS) {
+    return `the runs may be ${describeMinutes(apart)} apart, and an alarm looks back for 7 days at the most`;
+  }
+  if (withinRun === undefined) {
+    return `jobs of one run may fail ${describeMinutes(Math.min(...windows))} apart, by its windows, and the next run is ${describeMinutes(apart)} away at the most`;
+  }
+  return { backupVaultName, environment, withinRun, withinTwoRuns };
+}

@@ -45,8 +45,10 @@ export interface ObjectiveFindings {
 
 /**
  * Which objectives the schedules, windows and copies of a plan can't keep.
+ *
+ * @param missed How many runs in a row fail
  */
-export function objectiveFindings(scope: IConstruct, plan: PlanFact): ObjectiveFindings {
+export function objectiveFindings(scope: IConstruct, plan: PlanFact, missed = 0): ObjectiveFindings {
   if (objectivesOf(plan).length === 0) {
     return { problems: [], unchecked: [], messages: [] };
   }
@@ -54,10 +56,15 @@ export function objectiveFindings(scope: IConstruct, plan: PlanFact): ObjectiveF
   const found = plan.selections.flatMap((selection) => {
     const objectives = [...plan.objectives, ...selection.objectives];
     return objectives.length === 0 ? [] : coverageOf(plan, selection, plansOf)
-      .flatMap((covered) => objectives.map((objective) => findingOf(objective, covered, plan)));
+      .flatMap((covered) => objectives.map((objective) => findingOf(objective, covered, plan, missed)));
   });
   const texts = (of: keyof Finding) => [...new Set(found.flatMap((finding) => finding[of] ?? []))];
   return { problems: texts('problem'), unchecked: texts('unchecked'), messages: texts('warning').map((text) => ({ id: 'objectiveWithoutReplica', text })) };
+}
+
+/** Whether a plan promises what one failed run breaks, so that the next one comes too late. */
+export function isBrokenByOneRun(scope: IConstruct, plan: PlanFact): boolean {
+  return objectiveFindings(scope, plan, 1).problems.length > objectiveFindings(scope, plan).problems.length;
 }
 
 interface Finding {
@@ -150,7 +157,7 @@ export function plansByTarget(scope: IConstruct): PlansOf {
   return plansOf;
 }
 
-function findingOf(objective: RecoveryObjective, covered: Covered, plan: PlanFact): Finding {
+function findingOf(objective: RecoveryObjective, covered: Covered, plan: PlanFact, missed: number): Finding {
   const rpo = inMinutes(objective.rpo);
   if (rpo === undefined) {
     return { unchecked: `objective '${objective.name}': its 'rpo' is a token` };
@@ -159,16 +166,16 @@ function findingOf(objective: RecoveryObjective, covered: Covered, plan: PlanFac
   if (isOfResource && covered.delay !== undefined && rpo >= covered.delay) {
     return {};
   }
-  const finding = findingInApp(objective, covered, plan);
+  const finding = findingInApp(objective, covered, plan, missed);
   return isOfResource && covered.unknown && finding.problem ? { unchecked: `objective '${objective.name}': ${covered.unknown}` } : finding;
 }
 
 /** A vault that was taken out of the app does not count. A support stack is taken out where its region is lost, and the app must still synthesize. */
-function findingInApp(objective: RecoveryObjective, covered: Covered, plan: PlanFact): Finding {
-  const finding = findingOfRuns(objective, covered, plan, isThere);
+function findingInApp(objective: RecoveryObjective, covered: Covered, plan: PlanFact, missed: number): Finding {
+  const finding = findingOfRuns(objective, covered, plan, missed, isThere);
   const removed = covered.plans.flatMap(destinationsOf).filter((each) => !isThere(each))
     .filter(({ serves }) => objective.survives === FailureScope.RESOURCE || serves.has(objective.survives));
-  if (!finding.problem || removed.length === 0 || findingOfRuns(objective, covered, plan).problem) {
+  if (!finding.problem || removed.length === 0 || findingOfRuns(objective, covered, plan, missed).problem) {
     return finding;
   }
   const names = [...new Set(removed.map(({ backupVaultName }) => `'${backupVaultName}'`))].join(', ');
@@ -183,9 +190,12 @@ function isThere({ isOwn, construct }: Destination): boolean {
 /**
  * By what the tiers leave whenever they run.
  *
+ * @param missed How many runs in a row fail
  * @param counts Which vaults count
  */
-function findingOfRuns(objective: RecoveryObjective, covered: Covered, plan: PlanFact, counts: (into: Destination) => boolean = () => true): Finding {
+function findingOfRuns(
+  objective: RecoveryObjective, covered: Covered, plan: PlanFact, missed: number, counts: (into: Destination) => boolean = () => true,
+): Finding {
   const serving = tiersServing(objective.survives, covered.plans.map((each) => destinationsOf(each).filter(counts)));
   const subject = `objective '${objective.name}' (${covered.example ? `for '${covered.example}', ` : ''}survives ${objective.survives})`;
   if (serving.length === 0) {
@@ -193,7 +203,7 @@ function findingOfRuns(objective: RecoveryObjective, covered: Covered, plan: Pla
     return { problem: `${subject}: no tier is copied into another ${where}, so nothing is left to recover from: add a vault of another ${where} to 'copyTo'` };
   }
   const best = serving
-    .map((tiers) => ({ tiers, age: recoveryPointAge(tiers) }))
+    .map((tiers) => ({ tiers, age: recoveryPointAge(tiers, missed) }))
     .filter((each): each is { tiers: KeptTier[]; age: RecoveryPointAge } => each.age !== undefined)
     .sort((one, other) => one.age.worstCase - other.age.worstCase)[0];
   if (!best) {

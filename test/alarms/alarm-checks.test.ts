@@ -1,4 +1,5 @@
 import { Duration, Lazy } from 'aws-cdk-lib';
+import { memberOf } from '../../src/alarms/alarm-catalogue';
 import type { AlarmName } from '../../src/alarms/alarm-catalogue';
 import { checkPeriod, checkOverrides } from '../../src/alarms/alarm-checks';
 import { checkEmailAddresses } from '../../src/notification/recipient-checks';
@@ -35,28 +36,28 @@ test('refuses to count jobs for as long as nobody knows yet', () => {
 });
 
 test.each([
-  [{ evaluationPeriods: 0 }, "'evaluationPeriods' of 'backup-job-failed' must be a whole number, 1 or more, got 0"],
-  [{ evaluationPeriods: 0.5 }, "'evaluationPeriods' of 'backup-job-failed' must be a whole number, 1 or more, got 0.5"],
-  [{ threshold: -1 }, "'threshold' of 'backup-job-failed' must be 0 or more, got -1"],
-  [{ threshold: NaN }, "'threshold' of 'backup-job-failed' must be 0 or more, got NaN"],
-  [{ threshold: Infinity }, "'threshold' of 'backup-job-failed' must be 0 or more, got Infinity"],
+  [{ evaluationPeriods: 0 }, "'evaluationPeriods' of 'backupJobFailed' must be a whole number, 1 or more, got 0"],
+  [{ evaluationPeriods: 0.5 }, "'evaluationPeriods' of 'backupJobFailed' must be a whole number, 1 or more, got 0.5"],
+  [{ threshold: -1 }, "'threshold' of 'backupJobFailed' must be 0 or more, got -1"],
+  [{ threshold: NaN }, "'threshold' of 'backupJobFailed' must be 0 or more, got NaN"],
+  [{ threshold: Infinity }, "'threshold' of 'backupJobFailed' must be 0 or more, got Infinity"],
 ])('refuses the override %p', (override, problem) => {
-  expect(problems((errors) => checkOverrides(errors, { 'backup-job-failed': override }, ['backup-job-failed']))).toEqual([problem]);
+  expect(problems((errors) => checkOverrides(errors, { backupJobFailed: override }, ['backup-job-failed']))).toEqual([problem]);
 });
 
 test('refuses a threshold of what is missing', () => {
-  expect(problems((errors) => checkOverrides(errors, { 'no-good-copy': { threshold: 0 } }, ['no-good-copy'])))
-    .toEqual(["'threshold' of 'no-good-copy' must be left out: one job in time is enough, and none is not"]);
+  expect(problems((errors) => checkOverrides(errors, { noGoodCopy: { threshold: 0 } }, ['no-good-copy'])))
+    .toEqual(["'threshold' of 'noGoodCopy' must be left out: one job in time is enough, and none is not"]);
 });
 
 test('an override that says nothing, as other languages may have it, changes nothing', () => {
-  expect(problems((errors) => checkOverrides(errors, { 'backup-job-failed': undefined as any }, ['backup-job-failed']))).toEqual([]);
+  expect(problems((errors) => checkOverrides(errors, { backupJobFailed: undefined as any }, ['backup-job-failed']))).toEqual([]);
 });
 
 test('what is a token is not compared', () => {
   const later = Lazy.number({ produce: () => 5 });
 
-  expect(problems((errors) => checkOverrides(errors, { 'backup-job-failed': { threshold: later, evaluationPeriods: later } }, ['backup-job-failed']))).toEqual([]);
+  expect(problems((errors) => checkOverrides(errors, { backupJobFailed: { threshold: later, evaluationPeriods: later } }, ['backup-job-failed']))).toEqual([]);
 });
 
 test('refuses an address that is a token, since subscriptions go by them', () => {
@@ -66,7 +67,7 @@ test('refuses an address that is a token, since subscriptions go by them', () =>
 
 describe('more periods than one', () => {
   const within = (name: AlarmName, evaluationPeriods: number, minutes?: number) =>
-    problems((errors) => checkOverrides(errors, { [name]: { evaluationPeriods } }, [name], minutes));
+    problems((errors) => checkOverrides(errors, { [memberOf(name)]: { evaluationPeriods } }, [name], minutes));
 
   test.each<[AlarmName, number]>([
     ['backup-job-failed', 5], ['replication-failed', 5], ['backup-job-failed', 1439],
@@ -75,14 +76,14 @@ describe('more periods than one', () => {
   ])('of %s with jobs counted for %d minutes would be a silence', (name, minutes) => {
     expect(within(name, 1, minutes)).toEqual([]);
     expect(within(name, 2, minutes)).toEqual([
-      `'evaluationPeriods' of '${name}' must be 1 with periods of ${minutes === 1439 ? 1439 : 5} minutes, below a day: what happens once is in one of them, and would be no alarm, `
+      `'evaluationPeriods' of '${memberOf(name)}' must be 1 with periods of ${minutes === 1439 ? 1439 : 5} minutes, below a day: what happens once is in one of them, and would be no alarm, `
       + "got 2; to ignore a few, set 'threshold'",
     ]);
   });
 
   test('are taken of what fails where jobs are counted for a day, up to 7 days', () => {
     expect(within('backup-job-failed', 7, 1440)).toEqual([]);
-    expect(within('backup-job-failed', 8, 1440)).toEqual([expect.stringMatching(/^'evaluationPeriods' of 'backup-job-failed' must be 7 or less: .* got 8$/)]);
+    expect(within('backup-job-failed', 8, 1440)).toEqual([expect.stringMatching(/^'evaluationPeriods' of 'backupJobFailed' must be 7 or less: .* got 8$/)]);
   });
 
   test('are taken of what waits, up to a day of 5 minutes', () => {

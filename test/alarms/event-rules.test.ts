@@ -228,7 +228,7 @@ test('the role is described by what IAM takes, whatever the path is made of', ()
 
 test('an alarm that is switched off has no rule either', () => {
   const { stack, topic } = new Setup();
-  new EventRules(stack, topicsOf(stack, topic), new CataloguedAlarms({ 'vault-tampered': { enabled: false } })).alarm('local', 'vault-tampered', EVENT);
+  new EventRules(stack, topicsOf(stack, topic), new CataloguedAlarms({ overrides: { vaultTampered: { enabled: false } } })).alarm('local', 'vault-tampered', EVENT);
 
   Template.fromStack(stack).resourceCountIs('AWS::Events::Rule', 0);
   Template.fromStack(stack).resourceCountIs('AWS::SQS::Queue', 0);
@@ -263,7 +263,7 @@ test('the trust policy of the role is as short for 100 rules as for one', () => 
 
 test('the title of a message has the severity that the alarm is overridden with, as its description has', () => {
   const { stack, topic } = new Setup();
-  new EventRules(stack, topicsOf(stack, topic), new CataloguedAlarms({ 'vault-tampered': { severity: AlarmSeverity.WARNING } })).alarm('local', 'vault-tampered', EVENT);
+  new EventRules(stack, topicsOf(stack, topic), new CataloguedAlarms({ overrides: { vaultTampered: { severity: AlarmSeverity.WARNING } } })).alarm('local', 'vault-tampered', EVENT);
   const rendered = Rendered.of(stack);
 
   expect(messageOf(rendered.only('AWS::Events::Rule'), { detail: { backupVaultName: 'local' } }).content.title).toBe('WARNING: Something of local');

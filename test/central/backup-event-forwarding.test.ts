@@ -215,7 +215,7 @@ test('all problems are in one error', () => {
     sinkArn: `arn:aws:oam:eu-west-1:${LOG_ARCHIVE}:sink/1a2b`,
     replicaSinkArn: 'sink',
     notify: [Notify.topic(topic)],
-    overrides: { 'backup-job-failed': {} },
+    overrides: { backupJobFailed: {} } as object,
   })).toThrow([
     "invalid BackupEventForwardingProps at 'Backup/Forwarding':",
     "- 'vaults' must be in the account and region of the forwarding (account 222222222222, region eu-west-2), got 'away' in account 222222222222, region eu-west-1",
@@ -223,7 +223,7 @@ test('all problems are in one error', () => {
     "- 'sinkArn' must be of the region of the metrics (eu-west-2), got 'arn:aws:oam:eu-west-1:333333333333:sink/1a2b'",
     "- 'notify' must have topics in the region of the forwarding (account 222222222222, region eu-west-2), from where it is published, got 'Backup/Topic' in account 222222222222, region eu-west-1",
     "- 'replicaSinkArn' is of no use, since 'vaults' have no replica that this app defines and forwards from: leave it out",
-    "- 'overrides' must go by the names of alarms (event-not-delivered), got 'backup-job-failed'",
+    "- 'overrides' must go by the names of alarms (eventNotDelivered), got 'backupJobFailed'",
   ].join('\n'));
   expect(() => forwarding({ sinkArn: 'sink' })).toThrow("'sinkArn' must be the ARN of a sink, such as 'arn:aws:oam:eu-west-2:333333333333:sink/1a2b3c', got 'sink'");
 });

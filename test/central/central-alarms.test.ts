@@ -7,6 +7,7 @@ import { CentralMonitoring } from '../../src/central/central-monitoring';
 import type { CentralMonitoringProps } from '../../src/central/central-monitoring-props';
 import { AlarmSeverity } from '../../src/notification/alarm-severity';
 import { BackupTier } from '../../src/objectives/backup-tier';
+import { RecoveryObjective } from '../../src/objectives/recovery-objective';
 import { ResourceType } from '../../src/objectives/resource-type';
 import { BackupCopy } from '../../src/plan/backup-copy';
 import { TieredBackupPlan } from '../../src/plan/tiered-backup-plan';
@@ -143,7 +144,9 @@ describe('what is missing', () => {
   });
 
   test('may have other severities, or no alarm', () => {
-    const { on } = missing({ overrides: { 'no-good-recovery-point': { severity: AlarmSeverity.WARNING, evaluationPeriods: 168 }, 'no-good-copy': { enabled: false } } });
+    const { on } = missing({
+      overrides: { noGoodRecoveryPoint: { severity: AlarmSeverity.WARNING, evaluationPeriods: 168 }, noGoodCopy: { enabled: false } },
+    });
 
     expect(on('NumberOfBackupJobsCompleted')).toMatchObject([{ AlarmDescription: expect.stringMatching(/^WARNING: /), EvaluationPeriods: 168 }]);
     expect(on('NumberOfCopyJobsCompleted')).toEqual([]);
@@ -160,10 +163,10 @@ describe('what is missing', () => {
   });
 
   test('may not be tuned to fewer hours than the schedules are apart, nor without plans', () => {
-    expect(() => missing({ overrides: { 'no-good-copy': { evaluationPeriods: 23 } } })).toThrow(
-      "'evaluationPeriods' of 'no-good-copy' must be 24 hours or more, as far as the schedules into 'local-replica' are apart, got 23",
+    expect(() => missing({ overrides: { noGoodCopy: { evaluationPeriods: 23 } } })).toThrow(
+      "'evaluationPeriods' of 'noGoodCopy' must be 24 hours or more, as far as the schedules into 'local-replica' are apart, got 23",
     );
-    expect(() => new Setup().central({ overrides: { 'no-good-copy': { evaluationPeriods: 168 } } })).toThrow("without 'plans' there is no 'no-good-copy'");
+    expect(() => new Setup().central({ overrides: { noGoodCopy: { evaluationPeriods: 168 } } })).toThrow("without 'plans' there is no 'noGoodCopy'");
   });
 
   test('is nobody\'s alarm without plans', () => {
@@ -187,6 +190,36 @@ describe('what is missing', () => {
   });
 });
 
+describe('failures in the vault of a plan', () => {
+  const define = (rpo?: Duration) => {
+    const plans = new Plans();
+    const objectives = rpo && [new RecoveryObjective({ name: 'Orders', rto: Duration.hours(4), rpo })];
+    const plan = plans.selecting(TABLES(), { objectives });
+    const stack = stackIn(LOG_ARCHIVE, LONDON, plans.app, 'Monitoring');
+    new CentralMonitoring(stack, 'Central', { organizationId: ORGANIZATION, eventBusName: 'backups', vaults: [plans.vault], plans: [plan] });
+    return Rendered.of(stack);
+  };
+
+  test('in two runs in a row are an alarm, as they are counted by account and vault', () => {
+    const [{ Metrics: [{ Expression }, ...metrics], EvaluationPeriods, AlarmDescription }] = define().all('AWS::CloudWatch::Alarm',
+      ({ AlarmName }) => AlarmName.startsWith('backup-job-failing-'));
+
+    expect([Expression, EvaluationPeriods]).toEqual(['IF((DIFF_TIME(failed + expired) > 21600) AND (DIFF_TIME(failed + expired) <= 108000), 1, 0)', 31]);
+    expect(AlarmDescription).toMatch(/^CRITICAL: /);
+    expect(metrics.map(({ MetricStat: { Metric } }: any) => [Metric.Namespace, Metric.MetricName, Metric.Dimensions])).toEqual(['Failed', 'Expired'].map((state) => [
+      'CdkBackupDr/backups', `NumberOfBackupJobs${state}`, [{ Name: 'Account', Value: INFRASTRUCTURE }, { Name: 'BackupVaultName', Value: 'local' }],
+    ]));
+  });
+
+  test('are warnings one by one, unless the next run comes too late for an objective', () => {
+    const severity = (rpo?: Duration) => alarmsOn(define(rpo), 'NumberOfBackupJobsFailed').map(({ AlarmDescription }: any) => AlarmDescription.split(':')[0]);
+
+    expect(severity()).toEqual(['WARNING']);
+    expect(severity(Duration.hours(53))).toEqual(['CRITICAL']);
+    expect(severity(Duration.hours(54))).toEqual(['WARNING']);
+  });
+});
+
 describe('the health of backups', () => {
   test('is an alarm on all critical alarms, and on those that are given', () => {
     const setup = new Setup();
@@ -197,7 +230,7 @@ describe('the health of backups', () => {
     expect(alarms).toHaveLength(20);
     expect(healthAlarm).toBeDefined();
     expect(AlarmRule.split(' OR ').map((each: string) => each.replace(/-Monitoring-Other-[0-9a-f]{8}"/, '"'))).toEqual([
-      'event-not-delivered', 'event-not-delivered-EventLog', 'backup-job-failed-all', 'backup-job-expired-all', 'copy-job-failed-all', 'restore-job-failed-all',
+      'event-not-delivered', 'event-not-delivered-EventLog', 'copy-job-failed-all', 'restore-job-failed-all',
       'vault-tampered', 'vault-tampered-told', 'vault-key-tampered', 'recovery-point-deleted', 'backup-plan-removed', 'backup-plan-removed-told',
       'recovery-point-exposed',
     ].map((name) => `ALARM("${name}")`).concat(expect.stringMatching(/^ALARM\("event-not-delivered-Monitoring-Central-[0-9a-f]{8}"\)$/)));
@@ -221,15 +254,15 @@ describe('the health of backups', () => {
     setup.central();
     const [{ DependsOn }] = Object.values(Template.fromStack(setup.stack).findResources('AWS::CloudWatch::CompositeAlarm'));
 
-    expect(DependsOn).toHaveLength(13); // none of those that are no more than a warning
+    expect(DependsOn).toHaveLength(11); // none of those that are no more than a warning
   });
 
   test('may be less severe, or no alarm', () => {
     const setup = new Setup();
-    setup.central({ overrides: { 'backup-health': { severity: AlarmSeverity.WARNING } } });
+    setup.central({ overrides: { backupHealth: { severity: AlarmSeverity.WARNING } } });
     expect(setup.rendered.only('AWS::CloudWatch::CompositeAlarm').AlarmDescription).toMatch(/^WARNING: /);
 
-    expect(new Setup().central({ overrides: { 'backup-health': { enabled: false } } }).healthAlarm).toBeUndefined();
+    expect(new Setup().central({ overrides: { backupHealth: { enabled: false } } }).healthAlarm).toBeUndefined();
   });
 
   test('is refused where CloudWatch takes no rule of so many alarms', () => {
@@ -238,8 +271,11 @@ describe('the health of backups', () => {
       backupVaultName: `vault-${index}`, account: INFRASTRUCTURE, region: LONDON,
     }));
 
-    expect(() => setup.central({ vaults })).not.toThrow();
+    const overrides = { backupJobFailed: { severity: AlarmSeverity.CRITICAL }, backupJobExpired: { severity: AlarmSeverity.CRITICAL } };
+
+    expect(() => setup.central({ vaults, overrides })).not.toThrow();
     expect(() => new Setup().central({
+      overrides,
       vaults: [...vaults, vaults[0]].map((vault, index) => ReplicatedBackupVault.fromReplicatedBackupVaultAttributes(setup.stack, `Other${index}`, {
         backupVaultName: `${vault.backupVaultName}-${index}`, account: INFRASTRUCTURE, region: LONDON,
       })),
@@ -255,17 +291,17 @@ describe('the health of backups', () => {
 
     expect(() => setup.central({ healthAlarms: named.slice(0, 40) })).not.toThrow();
     expect(() => new CentralMonitoring(setup.stack, 'Other', { organizationId: ORGANIZATION, healthAlarms: named }))
-      .toThrow(/make 73 alarms with a rule of 1\d{4} characters for 'backup-health'/);
+      .toThrow(/make 71 alarms with a rule of 1\d{4} characters for 'backup-health'/);
   });
 
   test('is refused where no alarm that it is on is left', () => {
     const off = Object.fromEntries([
-      'backup-job-failed', 'backup-job-expired', 'copy-job-failed', 'restore-job-failed', 'vault-tampered',
-      'vault-key-tampered', 'recovery-point-deleted', 'backup-plan-removed', 'recovery-point-exposed', 'event-not-delivered',
-    ].map((name) => [name, name === 'vault-tampered' ? { severity: AlarmSeverity.WARNING } : { enabled: false }]));
+      'backupJobFailed', 'backupJobExpired', 'copyJobFailed', 'restoreJobFailed', 'vaultTampered',
+      'vaultKeyTampered', 'recoveryPointDeleted', 'backupPlanRemoved', 'recoveryPointExposed', 'eventNotDelivered',
+    ].map((name) => [name, name === 'vaultTampered' ? { severity: AlarmSeverity.WARNING } : { enabled: false }]));
 
     expect(() => new Setup().central({ overrides: off })).toThrow("'overrides' leave no critical alarm for 'backup-health' to be on: switch that off too");
-    expect(() => new Setup().central({ overrides: { ...off, 'backup-health': { enabled: false } } })).not.toThrow();
+    expect(() => new Setup().central({ overrides: { ...off, backupHealth: { enabled: false } } })).not.toThrow();
   });
 });
 
@@ -273,7 +309,7 @@ test('the health of backups is on 100 alarms, as many as CloudWatch takes, and o
   const healthOn = (count: number) => {
     const setup = new Setup();
     const metric = new cloudwatch.Metric({ namespace: 'any', metricName: 'any' });
-    const others = Array.from({ length: count - 13 }, (_, index) => new cloudwatch.Alarm(setup.stack, `Alarm${index}`, { // 13 are critical already
+    const others = Array.from({ length: count - 11 }, (_, index) => new cloudwatch.Alarm(setup.stack, `Alarm${index}`, { // 11 are critical already
       alarmName: `alarm-${index}`, metric, threshold: 1, evaluationPeriods: 1,
     }));
     setup.central({ healthAlarms: others });

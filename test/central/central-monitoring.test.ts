@@ -222,7 +222,7 @@ test('all problems are in one error', () => {
     healthAlarms: [new cloudwatch.Alarm(elsewhere, 'Alarm', { metric: new cloudwatch.Metric({ namespace: 'any', metricName: 'any' }), threshold: 1, evaluationPeriods: 1 })],
     notify: [Notify.topic(topic)],
     observabilityRegions: ['Ireland'],
-    overrides: { 'recovery-point-not-deleted': {}, 'backup-health': { threshold: 1 } },
+    overrides: { ...{ recoveryPointNotDeleted: {} }, backupHealth: { threshold: 1 } },
   })).toThrow([
     "invalid CentralMonitoringProps at 'Monitoring/Central':",
     "- 'organizationId' must be 'o-' and 10 to 32 small letters and digits, got 'acme'",
@@ -234,10 +234,10 @@ test('all problems are in one error', () => {
     "- 'logRetention' must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653 days, got 100 days",
     "- 'notify' must have topics in the region of the alarms (account 333333333333, region eu-west-2), from where it is published, got 'Elsewhere/Topic' in account 333333333333, region eu-west-1",
     "- 'observabilityRegions' must be a region, such as 'eu-west-1', got 'Ireland'",
-    "- 'overrides' must go by the names of alarms (backup-job-failed, backup-job-expired, backup-job-aborted, recovery-point-partial, backup-job-with-issues, copy-job-failed, "
-    + 'restore-job-failed, no-good-recovery-point, no-good-copy, vault-tampered, vault-key-tampered, recovery-point-deleted, backup-plan-removed, '
-    + "backup-plan-changed, backup-settings-changed, recovery-point-exposed, event-not-delivered, backup-health), got 'recovery-point-not-deleted'",
-    "- 'backup-health' is on other alarms and has no 'threshold' and no 'evaluationPeriods': leave them out of its override",
+    "- 'overrides' must go by the names of alarms (backupJobFailed, backupJobExpired, backupJobFailing, backupJobAborted, recoveryPointPartial, backupJobWithIssues, copyJobFailed, "
+    + 'restoreJobFailed, noGoodRecoveryPoint, noGoodCopy, vaultTampered, vaultKeyTampered, recoveryPointDeleted, backupPlanRemoved, '
+    + "backupPlanChanged, backupSettingsChanged, recoveryPointExposed, eventNotDelivered, backupHealth), got 'recoveryPointNotDeleted'",
+    "- 'backupHealth' is on other alarms and has no 'threshold' and no 'evaluationPeriods': leave them out of its override",
   ].join('\n'));
 });
 

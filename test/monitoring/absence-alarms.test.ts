@@ -173,7 +173,7 @@ test('what is missing looks back by the hour, whatever the others do', () => {
     defineIn(setup, { plans: [setup.selecting()], overrides: { [name]: { evaluationPeriods } } });
   };
 
-  for (const name of ['no-good-recovery-point', 'no-good-copy']) {
+  for (const name of ['noGoodRecoveryPoint', 'noGoodCopy']) {
     expect(tuned(name, 168)).not.toThrow();
     expect(tuned(name, 169)).toThrow(/must be 168 or less/);
   }
@@ -225,4 +225,26 @@ test.each([
   add(setup, plan);
 
   expect(() => setup.app.synth()).toThrow(`'plans' must have all that they select before the alarms are defined: plan 'Backup/Plan' had DynamoDB then, and has ${now}`);
+});
+
+test('what is missing is no alarm before the first job may be completed, for 2 days at the most', () => {
+  const warmUp = (tiers: BackupTier[], overrides = {}) => {
+    const setup = new Setup({ replicaRegion: IRELAND });
+    defineIn(setup, { plans: [setup.selecting(TABLES(), { tiers })], overrides });
+    return ['NumberOfBackupJobsCompleted', 'NumberOfCopyJobsCompleted'].flatMap((name) => on(setup, name))
+      .map(({ WarmUpConfiguration }) => WarmUpConfiguration);
+  };
+  const minutes = (duration: number) => ({ WarmUpPeriodDurationInMinutes: duration, OnlyStartEvaluatingAfterWarmUpPeriodEnds: true });
+
+  expect(warmUp([DAILY()])).toEqual([minutes(30 * 60), minutes(2880)]); // 49 hours for a copy
+  expect(warmUp([DAILY()], { noGoodRecoveryPoint: { evaluationPeriods: 40 } })).toEqual([minutes(40 * 60), minutes(2880)]);
+  expect(warmUp([DAILY()], { noGoodRecoveryPoint: { evaluationPeriods: Lazy.number({ produce: () => 40 }) } }))
+    .toEqual([minutes(2880), minutes(2880)]);
+});
+
+test('no other alarm waits: what fails on the first day is told', () => {
+  const setup = new Setup();
+  defineIn(setup, { plans: [setup.selecting()] });
+
+  expect(on(setup, 'NumberOfBackupJobsFailed').map(({ WarmUpConfiguration }) => WarmUpConfiguration)).toEqual([undefined]);
 });

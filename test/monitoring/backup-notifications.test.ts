@@ -214,7 +214,7 @@ describe('what EventBridge has no event for', () => {
 
 test('messages that could not be delivered are an alarm, which may be tuned', () => {
   const setup = new Setup();
-  const { alarms, topic } = new BackupNotifications(setup.stack, 'Notifications', { overrides: { 'event-not-delivered': { threshold: 5 } } });
+  const { alarms, topic } = new BackupNotifications(setup.stack, 'Notifications', { overrides: { eventNotDelivered: { threshold: 5 } } });
 
   expect(alarms).toHaveLength(1);
   expect(topic.env.region).toBe(LONDON);
@@ -231,7 +231,7 @@ test('all problems are in one error', () => {
     vaults: [vault],
     eventBus: new events.EventBus(elsewhere, 'Bus'),
     notify: [Notify.topic(new sns.Topic(elsewhere, 'Topic'))],
-    overrides: { 'backup-job-failed': {} },
+    overrides: { backupJobFailed: {} } as object,
   })).toThrow([
     "invalid BackupNotificationsProps at 'Backup/Notifications':",
     "- 'events' must name at least one event, got none: for nothing leave BackupNotifications out",
@@ -239,7 +239,7 @@ test('all problems are in one error', () => {
     "- 'eventBus' must be in the account and region of the notifications (account 222222222222, region eu-west-2), got account 333333333333, region eu-west-1",
     "- 'vaults' are of the account and region of this construct, and 'eventBus' has the events of others: leave one of both out",
     "- 'notify' must have topics in the region of the notifications (account 222222222222, region eu-west-2), from where it is published, got 'Elsewhere/Topic' in account 333333333333, region eu-west-1",
-    "- 'overrides' must go by the names of alarms (event-not-delivered), got 'backup-job-failed'",
+    "- 'overrides' must go by the names of alarms (eventNotDelivered), got 'backupJobFailed'",
   ].join('\n'));
 });
 

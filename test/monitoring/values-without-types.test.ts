@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Stack } from 'aws-cdk-lib';
+import { AlarmSet } from '../../src/alarms/alarm-set';
 import { BackupEventForwarding } from '../../src/central/backup-event-forwarding';
 import { CentralMonitoring } from '../../src/central/central-monitoring';
 import { ReplicationBudget } from '../../src/costs/replication-budget';
@@ -53,12 +54,14 @@ test.each<[keyof typeof CONSTRUCTS, Props, string]>([
   ['CentralMonitoring', { notify: ['operations@example.com'] }, `'notify' must be ${RECIPIENTS}, got one with 'operations@example.com'`],
   ['BackupEventForwarding', { notify: ['operations@example.com'] }, `'notify' must be ${RECIPIENTS}, got one with 'operations@example.com'`],
   ['alarmsOfVault', { period: 5 }, "'period' must be a Duration, such as Duration.minutes(5), got 5"],
+  ['alarmsOfVault', { alarmSet: 'ESSENTIAL' }, "'alarmSet' must be an AlarmSet, such as AlarmSet.ESSENTIAL, got 'ESSENTIAL'"],
+  ['alarmsOfVault', { deploymentRoles: 'deploy' }, "'deploymentRoles' must be a list of texts, got 'deploy'"],
   ['alarmsOfVault', { overrides: ['backup-job-failed'] }, "'overrides' must be an object that goes by names, got a list"],
-  ['alarmsOfVault', { overrides: { 'backup-job-failed': false } }, "'overrides' of 'backup-job-failed' must be an object, such as { enabled: false }, got false"],
-  ['alarmsOfVault', { overrides: { 'backup-job-failed': { enabled: 'no' } } }, "'enabled' of 'backup-job-failed' must be true or false, got 'no'"],
-  ['alarmsOfVault', { overrides: { 'backup-job-failed': { severity: 'critical' } } },
-    "'severity' of 'backup-job-failed' must be AlarmSeverity.WARNING or AlarmSeverity.CRITICAL, got 'critical'"],
-  ['alarmsOfVault', { overrides: { 'backup-job-failed': { threshold: '5' } } }, "'threshold' of 'backup-job-failed' must be a number, got '5'"],
+  ['alarmsOfVault', { overrides: { backupJobFailed: false } }, "'overrides' of 'backupJobFailed' must be an object, such as { enabled: false }, got false"],
+  ['alarmsOfVault', { overrides: { backupJobFailed: { enabled: 'no' } } }, "'enabled' of 'backupJobFailed' must be true or false, got 'no'"],
+  ['alarmsOfVault', { overrides: { backupJobFailed: { severity: 'critical' } } },
+    "'severity' of 'backupJobFailed' must be AlarmSeverity.WARNING or AlarmSeverity.CRITICAL, got 'critical'"],
+  ['alarmsOfVault', { overrides: { backupJobFailed: { threshold: '5' } } }, "'threshold' of 'backupJobFailed' must be a number, got '5'"],
   ['ReplicationAlarms', undefined, `'buckets' must be given: ${BUCKETS}, got nothing`],
   ['ReplicationAlarms', { buckets: [undefined] }, `'buckets' must be ${BUCKETS}, got one with undefined`],
   ['BackupNotifications', null, 'props must be an object, or left out, got null'],
@@ -92,6 +95,7 @@ test('what is null counts as left out', () => {
 });
 
 test('what has the right types is taken', () => {
-  expect(problemsOf(() => CONSTRUCTS.alarmsOfVault(stackIn(INFRASTRUCTURE, LONDON), { period: Duration.minutes(5), overrides: { 'backup-job-failed': { enabled: true } } })))
-    .toEqual([]);
+  const props = { period: Duration.minutes(5), alarmSet: AlarmSet.ESSENTIAL, overrides: { backupJobFailed: { enabled: true } } };
+
+  expect(problemsOf(() => CONSTRUCTS.alarmsOfVault(stackIn(INFRASTRUCTURE, LONDON), props))).toEqual([]);
 });

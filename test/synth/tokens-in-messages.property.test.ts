@@ -78,7 +78,9 @@ const BUILDERS: Record<string, (stack: Stack, value: Values) => unknown> = {
     vaults: [imported(stack, value)],
     notify: [Notify.topic(sns.Topic.fromTopicArn(stack, 'Topic', value('arn:aws:sns:eu-west-2:222222222222:topic')))],
     period: Duration.minutes(number()),
-    overrides: { [value('no-such-alarm')]: { threshold: number() } },
+    overrides: { [value('noSuchAlarm')]: { threshold: number() } } as object,
+    runbookBaseUrl: value('runbooks'),
+    alarmNamePrefix: value('acme prod'),
   }),
   notifications: (stack, value) => new BackupNotifications(stack, 'Notifications', { vaults: [imported(stack, value)], notify: [Notify.email(value('a@example.com'))] }),
   central: (stack, value) => new CentralMonitoring(stack, 'Monitoring', {

@@ -1,0 +1,57 @@
+import type { AlarmName } from './alarm-catalogue';
+
+/** What somebody changes, removes or makes readable: one alarm on all of it. */
+const TAMPERED = 'backup-tampered';
+
+const ESSENTIAL: readonly (readonly [name: AlarmName, mergedInto: AlarmName | undefined])[] = [
+  ['backup-job-failing', undefined],
+  ['backup-job-failed', 'backup-job-failed'],
+  ['backup-job-expired', 'backup-job-failed'],
+  ['copy-job-failed', 'copy-job-failed'],
+  ['restore-job-failed', 'restore-job-failed'],
+  ['no-good-recovery-point', undefined],
+  ['no-good-copy', undefined],
+  ['vault-tampered', TAMPERED],
+  ['vault-key-tampered', TAMPERED],
+  ['recovery-point-deleted', TAMPERED],
+  ['recovery-point-exposed', TAMPERED],
+  ['backup-plan-removed', TAMPERED],
+  [TAMPERED, undefined],
+  ['event-not-delivered', undefined],
+];
+
+/**
+ * Which alarms are made.
+ */
+export class AlarmSet {
+  /**
+   * What loses data, and nothing else: at most 8 alarms on a vault with a replica and a plan, in both regions together, and 2 for each selected resource
+   * type. All of them are CRITICAL, but for a vault without plans or with rare runs.
+   *
+   * In the region of the vault: `backup-job-failing`, `copy-job-failed`, `restore-job-failed`, `backup-tampered` and `event-not-delivered`; for each resource type
+   * `no-good-recovery-point` and `no-good-copy`. In the region of the replica: `restore-job-failed`, `backup-tampered` and `event-not-delivered`. Where
+   * one failed run breaks an objective, or no alarm can tell two runs in a row, `backup-job-failed` is made instead of `backup-job-failing`.
+   *
+   * What `AlarmSet.COMPLETE` has several alarms on is one alarm here, on the sum. The messages about events stay apart, and name the runbook of each. An override
+   * of a name makes its alarms as `AlarmSet.COMPLETE` does, so `backupPlanChanged: { enabled: true }` adds one.
+   */
+  public static readonly ESSENTIAL = new AlarmSet('ESSENTIAL', new Map(ESSENTIAL));
+
+  /**
+   * Every alarm of the catalogue, each on one metric or one rule.
+   */
+  public static readonly COMPLETE = new AlarmSet('COMPLETE');
+
+  /**
+   * Name of the set: `ESSENTIAL` or `COMPLETE`.
+   */
+  public readonly name: string;
+
+  /** @internal The names that are made, and which they are merged into; all of them without it, each by itself. */
+  public readonly _names?: ReadonlyMap<AlarmName, AlarmName | undefined>;
+
+  private constructor(name: string, names?: ReadonlyMap<AlarmName, AlarmName | undefined>) {
+    this.name = name;
+    this._names = names;
+  }
+}

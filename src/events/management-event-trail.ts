@@ -1,0 +1,37 @@
+import { Token } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import { TRAILS } from './trails-in-app';
+import { describeValue, PropsErrors } from '../private/props-errors';
+import { Registry } from '../private/registry';
+
+/**
+ * A trail of AWS CloudTrail that logs management events, such as that of the organization. The alarms on tampering go by
+ * the calls that it logs, and no template can tell whether it does.
+ *
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-management-events-with-cloudtrail.html
+ */
+export class ManagementEventTrail {
+  /**
+   * Declares that a trail logs the management events, those of AWS KMS included, of every account and region that a part of the app is
+   * deployed into. Synthesis does not report any more that this is not checked, whether the alarms are defined before or after.
+   *
+   * Nothing looks at the trail: a trail that is stopped, is of one region only or leaves out AWS KMS makes these alarms silent.
+   *
+   * @param scope The app, or the Stage or stack that this holds for
+   * @param trailArn ARN of the trail, such as `arn:aws:cloudtrail:eu-west-2:111111111111:trail/organization`
+   *
+   * @throws if it is not the ARN of a trail
+   *
+   * @example
+   * ManagementEventTrail.vouchFor(app, 'arn:aws:cloudtrail:eu-west-2:111111111111:trail/organization');
+   */
+  public static vouchFor(scope: IConstruct, trailArn: string): void {
+    const errors = new PropsErrors('call of ManagementEventTrail.vouchFor', scope);
+    errors.when(typeof trailArn !== 'string' || (!Token.isUnresolved(trailArn) && !/^arn:[\w-]+:cloudtrail:[\w-]+:\d{12}:trail\/[\w.-]{3,128}$/.test(trailArn)),
+      () => `'trailArn' must be the ARN of a trail, such as 'arn:aws:cloudtrail:eu-west-2:111111111111:trail/organization', got ${describeValue(trailArn)}`);
+    errors.throwIfAny();
+    Registry.of(scope).register(TRAILS, scope, { within: scope });
+  }
+
+  private constructor() {}
+}

@@ -1,0 +1,63 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type { Construct } from 'constructs';
+import type { CataloguedAlarms } from '../alarms/catalogued-alarms';
+import type { MessageTopics } from '../notification/message-topics';
+import type { AllFailingRuns, FailingRuns } from '../plan/job-gaps';
+import { unchecked } from '../private/registry';
+
+/**
+ * Alarms on runs that fail one after another, and who makes them.
+ */
+export interface FailingAlarms {
+  readonly scope: Construct;
+  readonly made: CataloguedAlarms;
+  readonly topics: MessageTopics;
+  readonly idOf: (runs: FailingRuns) => string;
+  readonly metricOf: (runs: FailingRuns, metricName: string) => cloudwatch.Metric;
+}
+
+/**
+ * An alarm for each vault where backup jobs fail or expire in two runs in a row, and a report of the plans that can't have one.
+ *
+ * AWS Backup publishes only what is not zero, so each value is a failure, and the time since the one before tells whether that is of the same
+ * run, of the run before, or older. A window of two periods could not tell: it slides, so it would also lie between two failures of one run.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
+ */
+export function alarmOnFailing({ scope, made, topics, idOf, metricOf }: FailingAlarms, { vaults, unknown }: AllFailingRuns): void {
+  if (!made.isEnabled('backup-job-failing')) {
+    return;
+  }
+  unknown.forEach((reason) => unchecked(scope, reason));
+  const period = Duration.hours(1);
+  for (const runs of countedTogether(vaults, idOf)) {
+    const [failed, expired] = ['NumberOfBackupJobsFailed', 'NumberOfBackupJobsExpired'].map((metricName) => metricOf(runs, metricName).with({ period }));
+    const sinceLast = 'DIFF_TIME(failed + expired)'; // what is missing in one of both counts as 0
+    made.add(scope, idOf(runs), 'backup-job-failing', topics, {
+      metric: new cloudwatch.MathExpression({
+        expression: `IF((${sinceLast} > ${runs.withinRun * 3600}) AND (${sinceLast} <= ${runs.withinTwoRuns * 3600}), 1, 0)`,
+        usingMetrics: { failed, expired },
+        period,
+        label: 'failed in the run before too',
+      }),
+      subject: `vault ${runs.backupVaultName}`,
+      period,
+      threshold: 0,
+      evaluationPeriods: runs.withinTwoRuns + 1, // both failures must be in sight
+      datapointsToAlarm: 1,
+    });
+  }
+}
+
+/** Vaults of one name in two regions may be counted together. */
+function countedTogether(vaults: FailingRuns[], idOf: (runs: FailingRuns) => string): FailingRuns[] {
+  const byId = new Map<string, FailingRuns>();
+  for (const runs of vaults) {
+    const known = byId.get(idOf(runs)) ?? runs;
+    byId.set(idOf(runs), {
+      ...known, withinRun: Math.max(known.withinRun, runs.withinRun), withinTwoRuns: Math.max(known.withinTwoRuns, runs.withinTwoRuns),
+    });
+  }
+  return [...byId.values()];
+}
