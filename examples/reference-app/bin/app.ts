@@ -1,5 +1,6 @@
 import { App, Aspects, Tags } from 'aws-cdk-lib';
 import type { Stack } from 'aws-cdk-lib';
+import { ManagementEventTrail } from 'cdk-backup-dr';
 import { AwsSolutionsChecks, NagReportFormat } from 'cdk-nag';
 import { configOf } from '../config';
 import { BackupStack } from '../lib/backup-stack';
@@ -21,6 +22,9 @@ const tags = selectionTags(config);
 for (const [key, value] of Object.entries(tags)) {
   Tags.of(app).add(key, value);
 }
+
+// It is not of this app: without it, nobody is told of tampering.
+ManagementEventTrail.vouchFor(app, config.trailArn);
 
 const propsIn = (account: string) => ({
   config,

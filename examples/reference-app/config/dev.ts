@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { RecoveryObjective } from 'cdk-backup-dr';
+import { AlarmSet, RecoveryObjective } from 'cdk-backup-dr';
 import { organization } from './organization';
 import type { StageConfig } from './types';
 
@@ -40,6 +40,7 @@ export const dev: StageConfig = {
     objectives: [], // they are replicated, and dev promises nothing of them
   },
   monitoring: {
+    alarmSet: AlarmSet.ESSENTIAL,
     monthlyReplicationLimit: { infrastructure: 10, logArchive: 10 },
     metricsOfOtherAccounts: false, // prod's sinks are in the same account
   },

@@ -10,6 +10,7 @@ export const organization: Organization = {
     infrastructure: '222222222222',
     logArchive: '333333333333',
   },
+  trailArn: 'arn:aws:cloudtrail:eu-west-2:111111111111:trail/organization',
   primaryRegion: 'eu-west-2',
   availabilityZones: ['eu-west-2a', 'eu-west-2b'],
 };

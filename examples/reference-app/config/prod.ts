@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { FailureScope, RecoveryObjective, VaultLock } from 'cdk-backup-dr';
+import { AlarmSet, FailureScope, RecoveryObjective, VaultLock } from 'cdk-backup-dr';
 import { organization } from './organization';
 import type { StageConfig } from './types';
 
@@ -51,6 +51,7 @@ export const prod: StageConfig = {
     objectives: [new RecoveryObjective({ name: 'Logs', rto: Duration.hours(1), rpo: Duration.minutes(15), survives: FailureScope.REGION })],
   },
   monitoring: {
+    alarmSet: AlarmSet.COMPLETE,
     monthlyReplicationLimit: { infrastructure: 50, logArchive: 200 },
     metricsOfOtherAccounts: true,
   },

@@ -1,6 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import type { RecoveryObjective, VaultLock } from 'cdk-backup-dr';
+import type { AlarmSet, RecoveryObjective, VaultLock } from 'cdk-backup-dr';
 
 /**
  * What is the same in all stages: who we are, and where.
@@ -25,6 +25,9 @@ export interface Organization {
     /** Account of the copies, out of reach of whoever takes over the workload's. */
     readonly logArchive: string;
   };
+
+  /** ARN of the trail that logs the management events of all accounts and regions: alarms on tampering go by them. */
+  readonly trailArn: string;
 
   readonly primaryRegion: string;
 
@@ -132,6 +135,9 @@ export interface LogsConfig {
  * What is seen of all that.
  */
 export interface MonitoringConfig {
+  /** Which alarms there are on vaults and plans, beside them. */
+  readonly alarmSet: AlarmSet;
+
   /** What the transfer between regions may cost in a month, in US dollars, for each account that pays for it. */
   readonly monthlyReplicationLimit: {
     readonly infrastructure: number;

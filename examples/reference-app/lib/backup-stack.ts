@@ -7,7 +7,7 @@ import type { IReplicatedBackupVault } from 'cdk-backup-dr';
 import type { Construct } from 'constructs';
 import type { ConfiguredStackProps } from './configured-stack-props';
 import { forwardEvents } from './event-forwarding';
-import { backupRoleName, nameOf, selectionTags, vaultReplicaRegion } from './naming';
+import { backupRoleName, deploymentRoles, nameOf, selectionTags, vaultReplicaRegion } from './naming';
 import { defineRegionSettings } from './region-settings';
 import type { StageConfig } from '../config';
 
@@ -49,7 +49,13 @@ export class BackupStack extends Stack {
     });
     // Beside the jobs: AWS Backup publishes its metrics and its events in their account and region.
     const notify = [Notify.email(config.email)];
-    new BackupAlarms(this, 'Alarms', { vaults: [vault], plans: [plan], notify });
+    new BackupAlarms(this, 'Alarms', {
+      vaults: [vault],
+      plans: [plan],
+      alarmSet: config.monitoring.alarmSet,
+      deploymentRoles: deploymentRoles(config, config.accounts.infrastructure),
+      notify,
+    });
     forwardEvents(this, vault, notify, config);
     if (config.secondaryRegion) {
       new ReplicationBudget(this, 'Budget', { monthlyLimit: config.monitoring.monthlyReplicationLimit.infrastructure, notify });

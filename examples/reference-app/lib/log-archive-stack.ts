@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import type { ConfiguredStackProps } from './configured-stack-props';
 import { forwardEvents } from './event-forwarding';
 import { defineLogBuckets } from './log-buckets';
-import { backupRoleName, nameOf, vaultReplicaRegion } from './naming';
+import { backupRoleName, deploymentRoles, nameOf, vaultReplicaRegion } from './naming';
 import { defineRegionSettings } from './region-settings';
 
 /**
@@ -30,7 +30,12 @@ export class LogArchiveStack extends Stack {
     const buckets = defineLogBuckets(this, config);
 
     const notify = [Notify.email(config.email)];
-    new BackupAlarms(this, 'Alarms', { vaults: [this.vault], notify });
+    new BackupAlarms(this, 'Alarms', {
+      vaults: [this.vault],
+      alarmSet: config.monitoring.alarmSet,
+      deploymentRoles: deploymentRoles(config, config.accounts.logArchive),
+      notify,
+    });
     forwardEvents(this, this.vault, notify, config);
     if (config.secondaryRegion) {
       new ReplicationAlarms(this, 'ReplicationAlarms', { buckets, notify });

@@ -3,7 +3,7 @@ import { BackupDashboard, CentralMonitoring, JobStateChange, Notify, Replication
 import type { IReplicatedBackupVault, TieredBackupPlan } from 'cdk-backup-dr';
 import type { Construct } from 'constructs';
 import type { ConfiguredStackProps } from './configured-stack-props';
-import { eventBusName, nameOf } from './naming';
+import { deploymentRoles, eventBusName, nameOf } from './naming';
 
 export interface MonitoringStackProps extends ConfiguredStackProps {
   /** The vaults that there are alarms for, of whatever account. */
@@ -26,6 +26,7 @@ export class MonitoringStack extends Stack {
       vaults,
       plans,
       eventBusName: eventBusName(config),
+      deploymentRoles: deploymentRoles(config, accounts.infrastructure, accounts.logArchive),
       notifications: JobStateChange.all(), // as drawn: what started and what was completed too
       notify: [Notify.email(email)],
       observabilityRegions: monitoring.metricsOfOtherAccounts ? [primaryRegion, ...secondaryRegion ? [secondaryRegion] : []] : undefined,

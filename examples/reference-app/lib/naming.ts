@@ -41,3 +41,11 @@ export function eventBusArn(config: StageConfig): string {
 export function selectionTags({ project, stage }: StageConfig): { [key: string]: string } {
   return { Environment: stage, Project: project };
 }
+
+/**
+ * The roles that AWS CloudFormation deploys an account with, as `cdk bootstrap` calls them: what they change is expected.
+ */
+export function deploymentRoles({ primaryRegion, secondaryRegion }: StageConfig, ...accounts: string[]): string[] {
+  const regions = [primaryRegion, ...secondaryRegion ? [secondaryRegion] : []];
+  return accounts.flatMap((account) => regions.map((region) => `arn:aws:iam::${account}:role/cdk-hnb659fds-cfn-exec-role-${account}-${region}`));
+}
