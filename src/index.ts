@@ -1,5 +1,6 @@
 export * from './alarms';
 export * from './buckets';
+export * from './bundles';
 export * from './central';
 export * from './costs';
 export * from './dashboard';

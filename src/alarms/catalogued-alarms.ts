@@ -143,9 +143,11 @@ export class CataloguedAlarms {
     }
   }
 
-  /** Makes what was merged, once all of it is there. */
-  public makeMerged(): void {
-    for (const { scope, name, topics, alarms } of this.merged.splice(0)) {
+  /** Makes what was merged, once all of it is there: everywhere, or where a condition holds. */
+  public makeMerged(isComplete: (scope: Construct) => boolean = () => true): void {
+    const complete = this.merged.filter(({ scope }) => isComplete(scope));
+    this.merged.splice(0, Infinity, ...this.merged.filter((each) => !complete.includes(each)));
+    for (const { scope, name, topics, alarms } of complete) {
       for (let at = 0; at < alarms.length; at += METRICS_OF_ALARM) {
         const some = alarms.slice(at, at + METRICS_OF_ALARM);
         this.make(scope, at === 0 ? undefined : `more${at}`, name, topics, some.length === 1 ? some[0] : sumOf(some));

@@ -1,4 +1,4 @@
-import { Duration, Stage, Token } from 'aws-cdk-lib';
+import { Aspects, Duration, Stack, Stage, Token } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
@@ -66,14 +66,15 @@ import { distinct, groupByStack, nameOf, primaryOf, replicaOf } from '../vault/s
  */
 export class BackupAlarms extends Construct {
   /**
-   * All alarms of the account and region of this construct.
+   * All alarms of the account and region of this construct. The list is complete after synthesis: which alarms there are on what is
+   * missing or fails again depends on the selections of the plans, and those may be defined later.
    */
-  public readonly alarms: cloudwatch.Alarm[];
+  public readonly alarms: cloudwatch.Alarm[] = [];
 
   /**
    * All alarms of replicas, in their own accounts and regions.
    */
-  public readonly replicaAlarms: cloudwatch.Alarm[];
+  public readonly replicaAlarms: cloudwatch.Alarm[] = [];
 
   /**
    * Topic that the alarms publish to, but those of the replicas: the one that the constructs of the stack share, or the first of
@@ -87,7 +88,7 @@ export class BackupAlarms extends Construct {
   public readonly replicaTopics: sns.ITopic[];
 
   /**
-   * Defines the alarms. Define them after the selections of the plans.
+   * Defines the alarms.
    *
    * @throws if a vault or a plan is elsewhere, a topic is of another region, or an override has no alarm; all problems at once
    */
@@ -98,17 +99,12 @@ export class BackupAlarms extends Construct {
     const plans = (props.plans ?? []).map(planFactOf);
     check(this, props, Environment.of(this));
 
-    const types = typesOf(plans);
     const made = new CataloguedAlarms(props);
     const locations = new AlarmLocations(this, made, props);
     const { home: { rules, topics } } = locations;
     const vaults = distinct(props.vaults);
     const count = { period, threshold: 0 };
-    const failures = new SingleFailures(this, made, plans);
     for (const side of vaults.map(primaryOf)) {
-      for (const metric of failures.metricsOf(side)) {
-        this.count(locations.home, side, [metric], made, { period, severity: failures.severityOf(metric[0], side) });
-      }
       this.watch(locations.home, side, METRICS, made, props);
       rules.alarm(side.backupVaultName, 'backup-job-with-issues', backupJobWithIssues(nameOf(side), [side.backupVaultName]));
     }
@@ -123,6 +119,59 @@ export class BackupAlarms extends Construct {
       rules.alarm(`jobs.told${end}`, 'recovery-point-partial', backupJobEnded('PARTIAL', 'backup jobs into the vaults', names));
     }
     this.watchAccount(locations.home, props);
+    for (const plan of new Set(props.plans)) {
+      const watched = { subject: `plan ${planFactOf(plan).backupPlanName}`, names: [plan.backupPlanId], deploymentRoles: props.deploymentRoles };
+      rules.alarm(stableName(80, plan), 'backup-plan-removed', backupPlanRemoved(watched));
+      rules.alarm(`${stableName(80, plan)}.told`, 'backup-plan-removed', backupPlanDeleted(watched));
+      rules.alarm(stableName(80, plan), 'backup-plan-changed', backupPlanChanged(watched));
+      rules.alarm(`${stableName(80, plan)}.told`, 'backup-plan-changed', backupPlanModified(watched));
+    }
+    this.watchReplicas(vaults, plans, locations, made, props);
+    atSynthesis(this, () => {
+      if (TOLD_BY_CLOUD_TRAIL.some((name) => made.isEnabled(name)) && !hasTrail(this)) {
+        unchecked(this, `whether a trail of AWS CloudTrail logs management events here, those of AWS KMS included: ${TOLD_BY_CLOUD_TRAIL.join(', ')} go by it; `
+          + 'if one does, say so once for the app: ManagementEventTrail.vouchFor(app, trailArn)');
+      }
+    });
+    let types: string[] | undefined;
+    // Below this construct, in the stack that is being visited: so all aspects of the app reach what is added.
+    Aspects.of(this).add({
+      visit: (node) => {
+        if (node === this && !types) {
+          types = typesOf(plans);
+          this.watchWhatIsSelected(locations.home, vaults, plans, made, period);
+        }
+      },
+    });
+    validateTree(this, () => types ? validate(plans, types) : []);
+    atSynthesis(this, () => this.sayWhichPlansAreNotWatched(vaults, plans));
+    if (plans.length === 0) {
+      this.watchWhatIsSelected(locations.home, vaults, plans, made, period);
+      types = [];
+    } else {
+      made.makeMerged((each) => Stack.of(each) !== Stack.of(this)); // in other stacks nothing depends on the selections
+    }
+    this.topic = topics.main;
+    this.replicaTopics = locations.replicaTopics;
+    this.keep(made);
+  }
+
+  private keep(made: CataloguedAlarms): void {
+    this.alarms.splice(0, Infinity, ...made.beside(this));
+    this.replicaAlarms.splice(0, Infinity, ...made.elsewhere(this));
+  }
+
+  /** What depends on what the plans select, and on what they promise for it. */
+  private watchWhatIsSelected(
+    home: AlarmLocation, vaults: IReplicatedBackupVault[], plans: PlanFact[], made: CataloguedAlarms, period: Duration,
+  ): void {
+    const { topics } = home;
+    const failures = new SingleFailures(this, made, plans);
+    for (const side of vaults.map(primaryOf)) {
+      for (const metric of failures.metricsOf(side)) {
+        this.count(home, side, [metric], made, { period, severity: failures.severityOf(metric[0], side) });
+      }
+    }
     alarmOnFailing({
       scope: this,
       made,
@@ -132,27 +181,8 @@ export class BackupAlarms extends Construct {
     }, failures.failing);
     this.watchForAbsence(made, topics, 'no-good-recovery-point', 'NumberOfBackupJobsCompleted', backupJobGaps(plans, resourceTypeNamesOf));
     this.watchForAbsence(made, topics, 'no-good-copy', 'NumberOfCopyJobsCompleted', copyJobGaps(plans, resourceTypeNamesOf));
-    for (const plan of new Set(props.plans)) {
-      const watched = { subject: `plan ${planFactOf(plan).backupPlanName}`, names: [plan.backupPlanId], deploymentRoles: props.deploymentRoles };
-      rules.alarm(stableName(80, plan), 'backup-plan-removed', backupPlanRemoved(watched));
-      rules.alarm(`${stableName(80, plan)}.told`, 'backup-plan-removed', backupPlanDeleted(watched));
-      rules.alarm(stableName(80, plan), 'backup-plan-changed', backupPlanChanged(watched));
-      rules.alarm(`${stableName(80, plan)}.told`, 'backup-plan-changed', backupPlanModified(watched));
-    }
-    this.watchReplicas(vaults, locations, made, props);
-    atSynthesis(this, () => {
-      if (TOLD_BY_CLOUD_TRAIL.some((name) => made.isEnabled(name)) && !hasTrail(this)) {
-        unchecked(this, `whether a trail of AWS CloudTrail logs management events here, those of AWS KMS included: ${TOLD_BY_CLOUD_TRAIL.join(', ')} go by it; `
-          + 'if one does, say so once for the app: ManagementEventTrail.vouchFor(app, trailArn)');
-      }
-    });
-    validateTree(this, () => validate(plans, types));
-    atSynthesis(this, () => this.sayWhichPlansAreNotWatched(vaults, plans));
     made.makeMerged();
-    this.topic = topics.main;
-    this.replicaTopics = locations.replicaTopics;
-    this.alarms = made.beside(this);
-    this.replicaAlarms = made.elsewhere(this);
+    this.keep(made);
   }
 
   /** What jobs of a vault do, and what somebody does to the vault, its recovery points and its key. */
@@ -207,13 +237,15 @@ export class BackupAlarms extends Construct {
   }
 
   /** Where the replicas are. */
-  private watchReplicas(vaults: IReplicatedBackupVault[], locations: AlarmLocations, made: CataloguedAlarms, options: WatchOptions): void {
+  private watchReplicas(
+    vaults: IReplicatedBackupVault[], plans: PlanFact[], locations: AlarmLocations, made: CataloguedAlarms, options: WatchOptions,
+  ): void {
     const places = groupByStack(vaults.flatMap((vault) => replicaOf(vault) ?? []), ({ backupVaultName, environment }) => {
       unchecked(this, `whether anybody tampers with vault '${backupVaultName}', which is imported: define BackupAlarms with it in a stack of ${environment}`);
     });
     for (const [stack, sides] of places) {
       const location = locations.in(stack);
-      sides.forEach((side) => this.watch(location, side, REPLICA_METRICS, made, options));
+      sides.forEach((side) => this.watch(location, side, staysEmpty(side, plans) ? [] : REPLICA_METRICS, made, options));
       this.watchAccount(location, options);
     }
   }
@@ -238,10 +270,10 @@ function typesOf(plans: PlanFact[]): string[] {
   return plans.map((plan) => resourceTypeNamesOf(plan).map((name) => name ?? 'all').sort().join(', '));
 }
 
-/** A type that comes later would have no alarm on what is missing. */
+/** A type that an aspect adds later would have no alarm on what is missing. */
 function validate(plans: PlanFact[], types: string[]): string[] {
   return typesOf(plans).flatMap((now, index) => now === types[index] ? []
-    : `'plans' must have all that they select before the alarms are defined: plan '${plans[index].path}' had ${types[index] || 'nothing'} then, and has ${now}`);
+    : `'plans' must have all that they select before aspects reach the alarms: plan '${plans[index].path}' had ${types[index] || 'nothing'} then, and has ${now}`);
 }
 
 const ACCOUNT = 'account and region';
@@ -281,10 +313,15 @@ const NAMES: AlarmName[] = [
   'backup-tampered', 'event-not-delivered',
 ];
 
+/** Whether nothing will ever be counted of a replica: none of the plans copies into it, and nobody said that others do. */
+function staysEmpty({ backupVaultArn, isLandingVault }: SingleVault, plans: PlanFact[]): boolean {
+  return plans.length > 0 && isLandingVault === false && !plans.flatMap(destinationsOf).some((each) => each.backupVaultArn === backupVaultArn);
+}
+
 /** Copies are counted where they start, under the name of the vault that they go into. */
 function copyMetrics(vaults: IReplicatedBackupVault[], plans: PlanFact[]): Map<string, cloudwatch.Metric> {
   const metrics = new Map<string, cloudwatch.Metric>();
-  for (const vault of vaults.filter(({ replicaVaultName }) => replicaVaultName !== undefined)) {
+  for (const vault of vaults.filter((each) => each.replicaVaultName !== undefined && !staysEmpty(replicaOf(each)!, plans))) {
     metrics.set(vault.replicaVaultName!, vault.metricReplica('NumberOfCopyJobsFailed'));
   }
   for (const plan of plans) {
@@ -311,12 +348,11 @@ function check(scope: Construct, props: BackupAlarmsProps, home: Environment): v
   checkLiteral(errors, vaults);
   for (const plan of plans ?? []) {
     const fact = planFactOf(plan);
-    const { path, environment, selections, vault: { backupVaultName } } = fact;
+    const { path, environment, vault: { backupVaultName } } = fact;
     errors.when(Stage.of(plan) !== Stage.of(scope), () => `'plans' must be in the Stage of the alarms, got '${path}' of another one: define the alarms there`);
     errors.when(environment.differsFrom(home), () => `'plans' must be in the account and region of the alarms (${home}), got '${path}' in ${environment}`);
     errors.when(!vaults.some((vault) => vault.backupVaultName === backupVaultName),
       () => `'plans' must back up into one of 'vaults', got '${path}', which backs up into '${backupVaultName}': name that vault too`);
-    errors.when(selections.length === 0, () => `'plans' must have their selections before the alarms are defined, got '${path}' with none`);
     errors.when(destinationsOf(fact).some((destination) => !destination.isOwn && Token.isUnresolved(destination.backupVaultName)),
       () => `'plans' must copy into vaults with literal names, by which their alarms are told apart, got '${path}', which copies into one with a token`);
   }

@@ -148,7 +148,7 @@ function runsOf(plan: PlanFact): FailingRuns | string {
     return 'AWS does not say which jobs are made for a continuous backup';
   }
   const apart = recoveryPointAge(tiers)?.nominal;
-  const windows = tiers.map(({ startWindow, completionWindow }) => (inMinutes(startWindow) ?? NaN) + (inMinutes(completionWindow) ?? NaN));
+  const windows = tiers.map(({ startWindow, expectedDuration }) => (inMinutes(startWindow) ?? NaN) + (inMinutes(expectedDuration) ?? NaN));
   if (apart === undefined || windows.some((each) => isNaN(each))) {
     return 'its windows are tokens';
   }

@@ -77,11 +77,12 @@ export function checkPlan(scope: IConstruct, props: TieredBackupPlanProps, copie
 
 /** What is computed with and nobody said. */
 function assumedDurations(tiers: BackupTier[]): string[] {
-  const assumed = tiers.filter(({ _isDurationAssumed }) => _isDurationAssumed);
-  return assumed.length === 0 ? [] : [
-    `RPOs, overlaps and alarms assume that no backup job takes longer than ${assumed.map(({ name, expectedDuration }) =>
-      `${describe(expectedDuration)} (tier '${name}')`).join(', ')}: if that is wrong, set 'expectedDuration' of the tier`,
-  ];
+  const byDuration = new Map<string, string[]>();
+  for (const { name, expectedDuration } of tiers.filter(({ _isDurationAssumed }) => _isDurationAssumed)) {
+    byDuration.set(describe(expectedDuration), [...byDuration.get(describe(expectedDuration)) ?? [], `'${name}'`]);
+  }
+  return [...byDuration].map(([duration, names]) => `RPOs, overlaps and alarms assume that no backup job of ${names.length === 1 ? 'tier' : 'tiers'} ${names.join(', ')} takes `
+    + `longer than ${duration}: if that is wrong, set 'expectedDuration'`);
 }
 
 /** What must be given before anything else can be said, since no compiler says so in JavaScript. */

@@ -96,6 +96,9 @@ export class ReplicatedBackupVault extends ReplicatedBackupVaultBase {
   /** @internal */
   public readonly _replicaParts?: VaultParts;
 
+  /** @internal Whether copies come into the replica from elsewhere. */
+  public readonly _isLandingVault: boolean;
+
   private notified?: Notified;
 
   /**
@@ -147,7 +150,8 @@ export class ReplicatedBackupVault extends ReplicatedBackupVaultBase {
     }
     Registry.of(this).register(VAULTS, this, this);
     Registry.of(this).register(VAULT_NAMES, this, { backupVaultName, environment: home, by: this });
-    if (!props.landingVault) {
+    this._isLandingVault = props.landingVault ?? false;
+    if (!this._isLandingVault) {
       atSynthesis(this, () => this.sayIfReplicaStaysEmpty());
     }
   }

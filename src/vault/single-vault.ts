@@ -26,6 +26,8 @@ export interface SingleVault {
   readonly stack?: Stack;
   /** What its policies are written through, unless it is imported. */
   readonly parts?: VaultParts;
+  /** Whether copies come into the replica from elsewhere; unknown where the vault is imported. */
+  readonly isLandingVault?: boolean;
 }
 
 export function primaryOf(vault: IReplicatedBackupVault): SingleVault {
@@ -62,6 +64,7 @@ export function replicaOf(vault: IReplicatedBackupVault): SingleVault | undefine
     encryptionKey: replicaEncryptionKey,
     stack: stackThere(replica, environment),
     parts: vault instanceof ReplicatedBackupVault ? vault._replicaParts : undefined,
+    isLandingVault: vault instanceof ReplicatedBackupVault ? vault._isLandingVault : undefined,
   };
 }
 

@@ -1,4 +1,4 @@
-import { Duration, Lazy } from 'aws-cdk-lib';
+import { Aspects, Duration, Lazy, Tags } from 'aws-cdk-lib';
 import * as efs from 'aws-cdk-lib/aws-efs';
 import { Construct } from 'constructs';
 import { BackupAlarms } from '../../src/monitoring/backup-alarms';
@@ -116,6 +116,7 @@ test('a plan whose windows are tokens has no such alarm, and that is reported', 
   const startWindow = Duration.minutes(Lazy.number({ produce: () => 60 }));
   const plan = setup.selecting(TABLES(), { tiers: [BackupTier.daily({ deleteAfter: Duration.days(35), startWindow })] });
   defineIn(setup, { plans: [plan] });
+  setup.app.synth();
 
   expect(Registry.of(setup.app).all(UNCHECKED).map(({ reason }) => reason)).toContain("whether plan 'Backup/Plan' makes recovery points: its windows are tokens");
 });
@@ -198,6 +199,7 @@ test('a plan that deletes recovery points before the next has no such alarm, and
   const setup = new Setup();
   const plan = setup.selecting(TABLES(), { tiers: [BackupTier.weekly({ weekDay: WeekDay.SUNDAY, deleteAfter: Duration.days(2) })] });
   defineIn(setup, { plans: [plan] });
+  setup.app.synth();
 
   expect(Registry.of(setup.app).all(UNCHECKED).map(({ reason }) => reason)).toContain("whether plan 'Backup/Plan' makes recovery points: there may be none at all");
 });
@@ -214,9 +216,9 @@ test('plans of one vault and type share an alarm, which goes by the one that run
 });
 
 test.each([
-  ['another selection', (_setup: Setup, plan: TieredBackupPlan) => plan.addSelection('Later', { resources: [BackupTarget.allOf(ResourceType.EFS)] }), 'DynamoDB, EFS'],
-  ['a resource of another type', (setup: Setup) => new efs.CfnFileSystem(setup.stack.node.findChild('Workload') as Construct, 'Files'), 'DynamoDB, EFS'],
-])('synthesis refuses %s after the alarms: it would have no alarm on what is missing', (_, add, now) => {
+  ['another selection', (_setup: Setup, plan: TieredBackupPlan) => plan.addSelection('Later', { resources: [BackupTarget.allOf(ResourceType.EFS)] })],
+  ['a resource of another type', (setup: Setup) => new efs.CfnFileSystem(setup.stack.node.findChild('Workload') as Construct, 'Files')],
+])('%s that is defined after the alarms has an alarm as well', (_, add) => {
   const setup = new Setup();
   const workload = new Construct(setup.stack, 'Workload');
   tableIn(workload);
@@ -224,7 +226,31 @@ test.each([
   defineIn(setup, { plans: [plan] });
   add(setup, plan);
 
-  expect(() => setup.app.synth()).toThrow(`'plans' must have all that they select before the alarms are defined: plan 'Backup/Plan' had DynamoDB then, and has ${now}`);
+  expect(on(setup, 'NumberOfBackupJobsCompleted').map(({ Dimensions: [, { Value }] }) => Value)).toEqual(['DynamoDB', 'EFS']);
+});
+
+test('an alarm that is made for a later selection has the tags and the aspects of the app', () => {
+  const setup = new Setup();
+  const visited: string[] = [];
+  Aspects.of(setup.app).add({ visit: ({ node }) => visited.push(node.path) });
+  Tags.of(setup.app).add('team', 'orders');
+  const plan = setup.plan();
+  const { alarms } = defineIn(setup, { plans: [plan] });
+  plan.addSelection('Later', { resources: TABLES() });
+
+  expect(on(setup, 'NumberOfBackupJobsCompleted')).toMatchObject([{ Tags: [{ Key: 'team', Value: 'orders' }] }]);
+  const made = alarms.find(({ node: { id } }) => id.includes('no-good-recovery-point'))!;
+  expect(visited).toContain(`${made.node.path}/Resource`);
+});
+
+test('synthesis refuses what an aspect of another construct adds too late for an alarm', () => {
+  const setup = new Setup();
+  const workload = new Construct(setup.stack, 'Workload');
+  tableIn(workload);
+  const alarms = defineIn(setup, { plans: [setup.selecting([BackupTarget.fromConstruct(workload)])] });
+  Aspects.of(alarms).add({ visit: () => workload.node.tryFindChild('Files') ?? new efs.CfnFileSystem(workload, 'Files') }, { priority: 900 });
+
+  expect(() => setup.app.synth()).toThrow("'plans' must have all that they select before aspects reach the alarms: plan 'Backup/Plan' had DynamoDB then, and has DynamoDB, EFS");
 });
 
 test('what is missing is no alarm before the first job may be completed, for 2 days at the most', () => {

@@ -11,7 +11,7 @@ import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
 import { alarmsOf, alarmsOn } from '../alarms-of';
 import { DAILY, Setup, TABLES } from '../plan/setup';
 import { problemsOf } from '../problems';
-import { INFRASTRUCTURE, IRELAND, LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
+import { INFRASTRUCTURE, IRELAND, LOG_ARCHIVE, LONDON, stackIn, supportStackOf } from '../stacks';
 
 const ALARM = 'AWS::CloudWatch::Alarm';
 
@@ -142,6 +142,27 @@ test('refuses hours that are fewer than the schedules are apart, where the alarm
   expect(tuned(23)).toEqual(["'evaluationPeriods' of 'noGoodRecoveryPoint' must be 24 hours or more, as far as the schedules into 'local' are apart, got 23"]);
 });
 
+describe('a replica into which no plan copies', () => {
+  const names = (landingVault?: boolean) => {
+    const setup = new Setup({ replicaRegion: IRELAND, landingVault });
+    const archive = new ReplicatedBackupVault(stackIn(LOG_ARCHIVE, LONDON, setup.app, 'Archive'), 'Vault', { backupVaultName: 'central' });
+    const plan = setup.selecting(undefined, { copyTo: [BackupCopy.to(archive)] });
+    new BackupAlarms(setup.stack, 'Alarms', { vaults: [setup.vault], plans: [plan] });
+    return [setup.stack, supportStackOf(setup.stack, IRELAND)].map((stack) => alarmsOf(stack)
+      .filter(({ Dimensions = [] }) => Dimensions.some(({ Value }: any) => Value === 'local-replica')).map(({ MetricName }) => MetricName).sort());
+  };
+
+  test('has no alarms on what can never be counted', () => {
+    expect(names()).toEqual([[], []]);
+  });
+
+  test('has them where it is a landing vault', () => {
+    expect(names(true)).toEqual([
+      ['NumberOfCopyJobsFailed'], ['NumberOfRecoveryPointsExpired', 'NumberOfRecoveryPointsPartial', 'NumberOfRestoreJobsFailed'],
+    ]);
+  });
+});
+
 test('all problems are in one error', () => {
   const setup = new Setup();
   const elsewhere = stackIn(LOG_ARCHIVE, LONDON, setup.app, 'Archive');
@@ -156,7 +177,6 @@ test('all problems are in one error', () => {
   })).toEqual([
     "'vaults' must be in the account and region of the alarms (account 222222222222, region eu-west-2), got 'central' in account 333333333333, region eu-west-2",
     "'plans' must back up into one of 'vaults', got 'Backup/Plan', which backs up into 'local': name that vault too",
-    "'plans' must have their selections before the alarms are defined, got 'Backup/Plan' with none",
     "'notify' must be a standard topic: CloudWatch publishes to no FIFO topic, got 'Archive/Topic'",
     "'notify' must have a 'topicName', since the topic is of another account than the metrics (account 222222222222, region eu-west-2), got 'Archive/Topic' "
     + 'without one: set it, or import the topic by its ARN (Topic.fromTopicArn)',

@@ -297,7 +297,7 @@ test('reports how long jobs are assumed to take, where nobody says so', () => {
   setup.selecting(TABLES(), { tiers: [DAILY(), BackupTier.daily({ name: 'evening', hour: 17, deleteAfter: Duration.days(7), expectedDuration: Duration.hours(2) })] });
 
   Annotations.fromStack(setup.stack).hasInfo('/Backup/Plan', Match.stringLikeRegexp(
-    "RPOs, overlaps and alarms assume that no backup job takes longer than 5 hours \\(tier 'daily'\\): if that is wrong, set 'expectedDuration' of the tier"));
+    "RPOs, overlaps and alarms assume that no backup job of tier 'daily' takes longer than 5 hours: if that is wrong, set 'expectedDuration'"));
 });
 
 test('assumes nothing of how long jobs take where it is said', () => {

@@ -1,0 +1,84 @@
+import type { IConstruct } from 'constructs';
+import type { BackupCopy, BackupCopyOptions } from '../plan/backup-copy';
+import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
+import type { VaultLock } from '../vault/vault-lock';
+
+/**
+ * An archive: the vault, of an account of its own, that the backups of all workloads are copied into. Defined in this app or
+ * imported.
+ */
+export interface IBackupArchive extends IConstruct {
+  /**
+   * Vault of the archive.
+   */
+  readonly vault: IReplicatedBackupVault;
+
+  /**
+   * ARN of the event bus of central monitoring.
+   *
+   * @attribute
+   * @default - there is none, or it is not known: events are not forwarded
+   */
+  readonly eventBusArn?: string;
+
+  /**
+   * Copies into the vault of the archive and, if it has one, into its replica: each straight from the vault of the plan. For
+   * `copyTo` of a `TieredBackupPlan`.
+   */
+  copies(options?: BackupCopyOptions): BackupCopy[];
+}
+
+/**
+ * What is known of an archive that another app defines.
+ */
+export interface BackupArchiveAttributes {
+  /**
+   * Name of the vault.
+   */
+  readonly backupVaultName: string;
+
+  /**
+   * Account of the vault.
+   */
+  readonly account: string;
+
+  /**
+   * Region of the vault.
+   */
+  readonly region: string;
+
+  /**
+   * Region of the replica.
+   *
+   * @default - there is no replica
+   */
+  readonly replicaRegion?: string;
+
+  /**
+   * Name of the replica.
+   *
+   * @default - the name of the vault with `-replica` behind it
+   */
+  readonly replicaVaultName?: string;
+
+  /**
+   * Lock of the vault, which the retention of copies is checked against.
+   *
+   * @default - not known: synthesis reports that it is not checked
+   */
+  readonly vaultLock?: VaultLock;
+
+  /**
+   * Lock of the replica.
+   *
+   * @default - not known: synthesis reports that it is not checked
+   */
+  readonly replicaVaultLock?: VaultLock;
+
+  /**
+   * ARN of the event bus of central monitoring: `eventBusArn` of the archive.
+   *
+   * @default - events are not forwarded
+   */
+  readonly eventBusArn?: string;
+}

@@ -1,0 +1,3 @@
+export * from './backup-archive';
+export type * from './backup-archive-ref';
+export * from './workload-backup';

@@ -1,0 +1,272 @@
+import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import type { IBackupArchive } from './backup-archive-ref';
+import { AlarmSet } from '../alarms/alarm-set';
+import { BackupEventForwarding } from '../central/backup-event-forwarding';
+import { BackupAlarms } from '../monitoring/backup-alarms';
+import type { Notify } from '../notification/notify';
+import { BackupTier } from '../objectives/backup-tier';
+import type { RecoveryObjective } from '../objectives/recovery-objective';
+import { ResourceType } from '../objectives/resource-type';
+import { BackupCopy } from '../plan/backup-copy';
+import { planFactOf } from '../plan/plans-in-app';
+import { TieredBackupPlan } from '../plan/tiered-backup-plan';
+import { Environment } from '../private/environment';
+import { checkShapes, hasAll, PropsErrors, SHAPES } from '../private/props-errors';
+import { regionStack } from '../private/region-stack';
+import { BackupRegionSettings } from '../settings/backup-region-settings';
+import type { BackupTarget } from '../targets/backup-target';
+import { ReplicatedBackupVault } from '../vault/replicated-backup-vault';
+import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
+import type { VaultLock } from '../vault/vault-lock';
+
+/**
+ * Properties of the backup of a workload.
+ */
+export interface WorkloadBackupProps {
+  /**
+   * Resources to back up. Together with `tags`, those of them that have the tags.
+   *
+   * @default - all resources of the account and region that have the `tags`; without those, what you add by `addSelection` of the plan
+   */
+  readonly resources?: BackupTarget[];
+
+  /**
+   * Tags of the resources to back up, all of them, with exactly these values.
+   *
+   * @default - all `resources`, whatever their tags
+   */
+  readonly tags?: { [key: string]: string };
+
+  /**
+   * Resources that are left out.
+   *
+   * @default - no resource is left out
+   */
+  readonly excludeResources?: BackupTarget[];
+
+  /**
+   * Types that are left out, as CloudFormation names them: `AWS::S3::Bucket`.
+   *
+   * @default - no type is left out
+   */
+  readonly excludeTypes?: string[];
+
+  /**
+   * When recovery points are made, and how long they are kept.
+   *
+   * @default - `BackupTier.standard()`: daily for 35 days, weekly for 90 days, monthly for 365 days
+   */
+  readonly tiers?: BackupTier[];
+
+  /**
+   * Region that every recovery point is copied into, other than that of the stack; a literal.
+   *
+   * @default - nothing is copied into another region of the account
+   */
+  readonly replicaRegion?: string;
+
+  /**
+   * Archive in another account that every recovery point is copied into too, and that events are forwarded to.
+   *
+   * @default - nothing is copied into another account
+   */
+  readonly archive?: IBackupArchive;
+
+  /**
+   * How long the vault of the workload keeps recovery points at the most, in whole days; the copies are kept as their tier says.
+   *
+   * @default - as long as the tier says
+   */
+  readonly localRetention?: Duration;
+
+  /**
+   * What is promised for everything that is backed up: synthesis fails where the tiers and the copies can't keep it.
+   *
+   * @default - nothing is promised
+   */
+  readonly objectives?: RecoveryObjective[];
+
+  /**
+   * Why it is accepted that an objective is kept by the gaps of the schedule, but not if every job takes as long as is expected at most.
+   *
+   * @default - objectives must be kept at the worst too
+   */
+  readonly acceptNominalRpo?: string;
+
+  /**
+   * Who is notified of alarms.
+   *
+   * @default - nobody: synthesis reports that
+   */
+  readonly notify?: Notify[];
+
+  /**
+   * Which alarms there are.
+   *
+   * @default AlarmSet.ESSENTIAL
+   */
+  readonly alarmSet?: AlarmSet;
+
+  /**
+   * Vault to use instead of a new one, of the account and region of the stack. Its replica, if it has one, is copied into.
+   *
+   * @default - a vault is made, with a replica in `replicaRegion`
+   */
+  readonly vault?: IReplicatedBackupVault;
+
+  /**
+   * Lock of the vault and of its replica.
+   *
+   * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/vault-lock.html
+   *
+   * @default - they are not locked
+   */
+  readonly vaultLock?: VaultLock;
+
+  /**
+   * Role that AWS Backup backs up and copies with.
+   *
+   * @default - a `DrRole` for the selected resource types
+   */
+  readonly role?: iam.IRole;
+
+  /**
+   * Whether AWS Backup is turned on for the selected resource types, in the region of the stack and in that of the replica, with the
+   * advanced features of DynamoDB. What is on already stays on. Where tags decide what is selected, it is turned on for every type
+   * that AWS Backup offers in the region.
+   *
+   * @default true
+   */
+  readonly manageRegionSettings?: boolean;
+
+  /**
+   * What becomes of the vaults, their keys, the role and the topics when they leave the stack. Destroy them only in an environment
+   * that is destroyed and deployed again.
+   *
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/**
+ * The backup of a workload, in one construct: a vault, its replica in another region, the settings of AWS Backup, a plan with its role,
+ * a selection, copies into an archive of another account, topics and alarms.
+ *
+ * Each part is one of the other constructs of this library, and can be given instead.
+ *
+ * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/whatisbackup.html
+ *
+ * @example
+ * new WorkloadBackup(stack, 'Backup', {
+ *   tags: { backup: 'true' },
+ *   replicaRegion: 'eu-west-1',
+ *   notify: [Notify.email('operations@example.com')],
+ * });
+ */
+export class WorkloadBackup extends Construct {
+  /**
+   * Vault that the plan backs up into.
+   */
+  public readonly vault: IReplicatedBackupVault;
+
+  /**
+   * Plan of the workload. Add more selections to it with `addSelection`, in whatever order.
+   */
+  public readonly plan: TieredBackupPlan;
+
+  /**
+   * Alarms on the vaults and on the plan. The lists of alarms in it are complete after synthesis, since selections may come later.
+   */
+  public readonly alarms: BackupAlarms;
+
+  /**
+   * The forwarding of events to central monitoring of the archive.
+   *
+   * @default - there is no `archive`, or its event bus is not known
+   */
+  public readonly forwarding?: BackupEventForwarding;
+
+  /**
+   * Defines the backup of a workload.
+   *
+   * @throws if a property does not go with `vault`, or a region or an account must be known and the stack has none; all problems at
+   * once. What the parts refuse, they refuse under their own names
+   */
+  constructor(scope: Construct, id: string, props: WorkloadBackupProps) {
+    super(scope, id);
+    checkShapes(this, 'WorkloadBackupProps', props, SHAPES_OF_PROPS);
+    check(this, props);
+    const { archive, notify, removalPolicy, replicaRegion } = props;
+    const vault = this.vault = props.vault ?? new ReplicatedBackupVault(this, 'Vault', { replicaRegion, vaultLock: props.vaultLock, removalPolicy });
+    const plan = this.plan = new TieredBackupPlan(this, 'Plan', {
+      vault,
+      tiers: props.tiers ?? BackupTier.standard(),
+      copyTo: [...vault.replicaVaultArn === undefined ? [] : [BackupCopy.toReplicaOf(vault)], ...archive?.copies() ?? []],
+      localRetention: props.localRetention,
+      role: props.role,
+      objectives: props.objectives,
+      acceptNominalRpo: props.acceptNominalRpo,
+      removalPolicy: props.role ? undefined : removalPolicy,
+    });
+    if (props.resources || props.tags) {
+      const { resources, tags, excludeResources, excludeTypes } = props;
+      plan.addSelection('Selection', { resources, tags, excludeResources, excludeTypes });
+    }
+    if (props.manageRegionSettings ?? true) {
+      this.manageRegionSettings(vault, plan);
+    }
+    this.alarms = new BackupAlarms(this, 'Alarms', {
+      vaults: [vault], plans: [plan], notify, alarmSet: props.alarmSet ?? AlarmSet.ESSENTIAL, removalPolicy,
+    });
+    this.forwarding = archive?.eventBusArn === undefined ? undefined : new BackupEventForwarding(this, 'Forwarding', {
+      eventBusArn: archive.eventBusArn, vaults: [vault], notify, removalPolicy,
+    });
+  }
+
+  /** In the region of the vault, and in that of the replica, if it is of the same account. */
+  private manageRegionSettings(vault: IReplicatedBackupVault, plan: TieredBackupPlan): void {
+    const types = () => selectedTypes(plan);
+    BackupRegionSettings._shareIn(this, types);
+    if (vault.replicaRegion !== undefined && vault.replicaAccount === vault.account) {
+      BackupRegionSettings._shareIn(regionStack(this, 'replicaRegion', vault.replicaRegion), types);
+    }
+  }
+}
+
+/** All types where tags or wildcards decide. */
+function selectedTypes(plan: TieredBackupPlan): ResourceType[] {
+  const { selections } = planFactOf(plan);
+  const targets = selections.flatMap((selection) => selection.targets());
+  const isKnown = selections.every(({ targets: of, isNarrowedByTags }) => of().length > 0 || !isNarrowedByTags)
+    && targets.every(({ type, isOfSeveralTypes }) => type !== undefined && !isOfSeveralTypes); // a token may be of any type
+  return isKnown ? targets.map(({ type }) => type!) : ResourceType.all();
+}
+
+const SHAPES_OF_PROPS = {
+  resources: { what: 'targets, such as BackupTarget.fromConstruct(workload)', is: hasAll('_candidates'), isList: true },
+  tags: SHAPES.map,
+  tiers: { what: 'tiers, such as BackupTier.daily({ deleteAfter: Duration.days(35) })', is: hasAll('_schedule'), isList: true },
+  replicaRegion: SHAPES.text,
+  archive: { what: "a BackupArchive, or one made by 'BackupArchive.fromBackupArchiveAttributes'", is: hasAll('node', 'vault', 'copies') },
+  vault: { ...SHAPES.vaults, what: 'a vault (ReplicatedBackupVault)', isList: false },
+};
+
+function check(
+  scope: Construct, { vault, replicaRegion, vaultLock, archive, resources, tags, excludeResources, excludeTypes }: WorkloadBackupProps,
+): void {
+  const home = Environment.of(scope);
+  const errors = new PropsErrors('WorkloadBackupProps', scope);
+  errors.when((replicaRegion !== undefined || archive !== undefined) && !home.isLiteral,
+    () => `'${replicaRegion !== undefined ? 'replicaRegion' : 'archive'}' needs a stack with a literal account and region: set its 'env', got ${home}`);
+  for (const [property, value] of Object.entries({ replicaRegion, vaultLock })) {
+    errors.when(vault !== undefined && value !== undefined,
+      () => `'${property}' is of the vault that is made, and 'vault' is given: set it on that one, and leave it out here`);
+  }
+  for (const [property, value] of Object.entries({ excludeResources, excludeTypes })) {
+    errors.when(value !== undefined && !resources && !tags,
+      () => `'${property}' leaves out what 'resources' or 'tags' select, and both are missing: give one of them`);
+  }
+  errors.throwIfAny();
+}
