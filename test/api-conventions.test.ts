@@ -81,7 +81,7 @@ test('every span is a Duration', () => {
 });
 
 test('structs and interfaces are named for what they are', () => {
-  expect(breaking(structs.map((type) => [type.name, type]), (_, name) => /(Props|Options|Attributes|Capabilities)$/.test(name))).toEqual([]);
+  expect(breaking(structs.map((type) => [type.name, type]), (_, name) => /(Props|Options|Overrides|Attributes|Capabilities)$/.test(name))).toEqual([]);
   expect(breaking(interfaces.map((type) => [type.name, type]), (_, name) => /^I[A-Z]/.test(name))).toEqual([]);
 });
 

@@ -1,7 +1,7 @@
 /**
  * How alarms are named, and where their runbooks are: for all constructs that have alarms.
  */
-export interface AlarmPresentation {
+export interface AlarmPresentationOptions {
   /**
    * URL of the folder with your own runbooks, a copy of `docs/runbooks` of this library: the page of an alarm is
    * `<runbookBaseUrl>/<name of the alarm>.md`. A literal that begins with `https://`.

@@ -22,6 +22,11 @@ const ESSENTIAL: readonly (readonly [name: AlarmName, mergedInto: AlarmName | un
 
 /**
  * Which alarms are made.
+ *
+ * @example
+ * declare const vault: ReplicatedBackupVault;
+ * declare const plan: TieredBackupPlan;
+ * new BackupAlarms(stack, 'BackupAlarms', { vaults: [vault], plans: [plan], alarmSet: AlarmSet.ESSENTIAL });
  */
 export class AlarmSet {
   /**

@@ -5,7 +5,7 @@ import { ALARM_CATALOGUE } from './alarm-catalogue';
 import type { AlarmName } from './alarm-catalogue';
 import { overrideOf } from './alarm-checks';
 import type { AlarmOptions } from './alarm-options';
-import type { AlarmPresentation } from './alarm-presentation';
+import type { AlarmPresentationOptions } from './alarm-presentation';
 import { AlarmSet } from './alarm-set';
 import { alarmNameOf, runbooksOf, runbookUrl } from './names-and-runbooks';
 import { AlarmSeverity } from '../notification/alarm-severity';
@@ -40,7 +40,7 @@ export interface CataloguedAlarm {
 /**
  * What a construct says of all its alarms: its properties.
  */
-export interface CataloguedAlarmsOptions extends AlarmPresentation {
+export interface CataloguedAlarmsOptions extends AlarmPresentationOptions {
   /** A struct with a member for each name. */
   readonly overrides?: object;
   /** All alarms without it. */

@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 import { Token } from 'aws-cdk-lib';
 import type { AlarmName } from './alarm-catalogue';
-import type { AlarmPresentation } from './alarm-presentation';
+import type { AlarmPresentationOptions } from './alarm-presentation';
 import type { PropsErrors } from '../private/props-errors';
 
 /** Where the pages are that say what to do. */
@@ -11,12 +11,12 @@ export const RUNBOOKS = 'https://github.com/cdk-backup-dr/cdk-backup-dr/blob/mai
 const LONGEST_NAME = 100;
 
 /** Where the page of an alarm is. */
-export function runbookUrl(name: AlarmName, presentation: AlarmPresentation = {}): string {
+export function runbookUrl(name: AlarmName, presentation: AlarmPresentationOptions = {}): string {
   return `${runbooksOf(presentation)}/${name}.md`;
 }
 
 /** Where the pages are that a construct refers to. */
-export function runbooksOf({ runbookBaseUrl }: AlarmPresentation): string {
+export function runbooksOf({ runbookBaseUrl }: AlarmPresentationOptions): string {
   return (runbookBaseUrl ?? RUNBOOKS).replace(/\/+$/, '');
 }
 
@@ -36,7 +36,7 @@ export function alarmNameOf(prefix: string | null | undefined, name: string, ...
 }
 
 /** Adds what is wrong with names and runbooks, if anything is. */
-export function checkPresentation(errors: PropsErrors, { runbookBaseUrl, alarmNamePrefix }: AlarmPresentation): void {
+export function checkPresentation(errors: PropsErrors, { runbookBaseUrl, alarmNamePrefix }: AlarmPresentationOptions): void {
   for (const [property, value] of Object.entries({ runbookBaseUrl, alarmNamePrefix })) {
     errors.when(Token.isUnresolved(value), () => `'${property}' must be literal, got a token`);
     errors.when(typeof (value ?? '') !== 'string', () => `'${property}' must be a text, got ${String(value)}`);

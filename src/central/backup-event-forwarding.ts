@@ -12,7 +12,7 @@ import { canReach, checkForwarding } from './forwarding-checks';
 import type { AlarmLocation } from '../alarms/alarm-locations';
 import { AlarmLocations } from '../alarms/alarm-locations';
 import type { DeliveryAlarmOverrides } from '../alarms/alarm-overrides';
-import type { AlarmPresentation } from '../alarms/alarm-presentation';
+import type { AlarmPresentationOptions } from '../alarms/alarm-presentation';
 import { CataloguedAlarms } from '../alarms/catalogued-alarms';
 import { inGroups } from '../alarms/event-pattern-size';
 import { BACKUP_JOBS, COPY_JOBS, RESTORE_JOBS } from '../events/job-event-types';
@@ -31,7 +31,7 @@ import { distinct, groupByStack, primaryOf, replicaOf } from '../vault/single-va
 /**
  * Properties of the forwarding of events.
  */
-export interface BackupEventForwardingProps extends AlarmPresentation {
+export interface BackupEventForwardingProps extends AlarmPresentationOptions {
   /**
    * ARN of the bus that the events are put on, of whatever account and region of the partition: `eventBusArn` of
    * `CentralMonitoring`, whose `accounts` must have the account of this construct where another app defines it. In other partitions than `aws`, EventBridge forwards within a region only.

@@ -1,7 +1,7 @@
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { CentralAlarmOverrides } from '../alarms/alarm-overrides';
-import type { AlarmPresentation } from '../alarms/alarm-presentation';
+import type { AlarmPresentationOptions } from '../alarms/alarm-presentation';
 import type { DeploymentRoleOptions } from '../events/deployment-role-options';
 import type { JobStateChange } from '../events/job-state-change';
 import type { Notify } from '../notification/notify';
@@ -11,7 +11,7 @@ import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-re
 /**
  * Properties of central monitoring.
  */
-export interface CentralMonitoringProps extends AlarmPresentation, DeploymentRoleOptions {
+export interface CentralMonitoringProps extends AlarmPresentationOptions, DeploymentRoleOptions {
   /**
    * Id of the organization of the accounts that may put events on the bus, `o-` and 10 to 32 small letters and digits.
    *

@@ -1,6 +1,6 @@
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { BackupAlarmOverrides } from '../alarms/alarm-overrides';
-import type { AlarmPresentation } from '../alarms/alarm-presentation';
+import type { AlarmPresentationOptions } from '../alarms/alarm-presentation';
 import type { AlarmSet } from '../alarms/alarm-set';
 import type { DeploymentRoleOptions } from '../events/deployment-role-options';
 import type { Notify } from '../notification/notify';
@@ -10,7 +10,7 @@ import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-re
 /**
  * Properties of the alarms on backups.
  */
-export interface BackupAlarmsProps extends AlarmPresentation, DeploymentRoleOptions {
+export interface BackupAlarmsProps extends AlarmPresentationOptions, DeploymentRoleOptions {
   /**
    * Vaults of the account and region of this construct. Their replicas get alarms too, in the stacks of those.
    */

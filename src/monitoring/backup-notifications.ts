@@ -7,7 +7,7 @@ import { Construct } from 'constructs';
 import { checkVaults } from './watched-vaults';
 import { checkOverrides } from '../alarms/alarm-checks';
 import type { DeliveryAlarmOverrides } from '../alarms/alarm-overrides';
-import type { AlarmPresentation } from '../alarms/alarm-presentation';
+import type { AlarmPresentationOptions } from '../alarms/alarm-presentation';
 import { CataloguedAlarms } from '../alarms/catalogued-alarms';
 import { EventRules } from '../alarms/event-rules';
 import { checkPresentation } from '../alarms/names-and-runbooks';
@@ -32,7 +32,7 @@ import { distinct } from '../vault/single-vault';
 /**
  * Properties of notifications of jobs.
  */
-export interface BackupNotificationsProps extends AlarmPresentation {
+export interface BackupNotificationsProps extends AlarmPresentationOptions {
   /**
    * What to tell of.
    *

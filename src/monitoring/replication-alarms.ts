@@ -7,7 +7,7 @@ import type { AlarmName } from '../alarms/alarm-catalogue';
 import { checkOverrides } from '../alarms/alarm-checks';
 import { AlarmLocations } from '../alarms/alarm-locations';
 import type { ReplicationAlarmOverrides } from '../alarms/alarm-overrides';
-import type { AlarmPresentation } from '../alarms/alarm-presentation';
+import type { AlarmPresentationOptions } from '../alarms/alarm-presentation';
 import { CataloguedAlarms } from '../alarms/catalogued-alarms';
 import { checkPresentation } from '../alarms/names-and-runbooks';
 import type { IReplicatedBucket } from '../buckets/replicated-bucket-ref';
@@ -21,7 +21,7 @@ import { regionStack } from '../private/region-stack';
 /**
  * Properties of the alarms on the replication of buckets.
  */
-export interface ReplicationAlarmsProps extends AlarmPresentation {
+export interface ReplicationAlarmsProps extends AlarmPresentationOptions {
   /**
    * Buckets with a replica, of the account and region of this construct.
    */

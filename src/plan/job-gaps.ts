@@ -115,7 +115,10 @@ function together(all: JobGaps[]): JobGaps {
 export interface FailingRuns {
   readonly backupVaultName: string;
   readonly environment: Environment;
-  /** Jobs of one run fail within so many hours at the most; of a tier whose windows are longer than runs are apart, more may lie between them. */
+  /**
+   * Jobs of one run fail within so many hours, by its start window and expected duration; of a tier where those are longer than runs are apart, more may lie between
+   * them.
+   */
   readonly withinRun: number;
   /** Jobs of a run and of the next one fail within so many hours at the most. */
   readonly withinTwoRuns: number;
@@ -159,7 +162,7 @@ function runsOf(plan: PlanFact): FailingRuns | string {
     return `the runs may be ${describeMinutes(apart)} apart, and an alarm looks back for 7 days at the most`;
   }
   if (withinRun === undefined) {
-    return `jobs of one run may fail ${describeMinutes(Math.min(...windows))} apart, by its windows, and the next run is ${describeMinutes(apart)} away at the most`;
+    return `jobs of one run may fail ${describeMinutes(Math.min(...windows))} apart, by its start window and expected duration, and the next run is ${describeMinutes(apart)} away at the most`;
   }
   return { backupVaultName, environment, withinRun, withinTwoRuns };
 }

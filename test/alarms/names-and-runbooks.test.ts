@@ -1,6 +1,6 @@
 import { Lazy } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
-import type { AlarmPresentation } from '../../src/alarms/alarm-presentation';
+import type { AlarmPresentationOptions } from '../../src/alarms/alarm-presentation';
 import { alarmNameOf, checkPresentation, runbookUrl } from '../../src/alarms/names-and-runbooks';
 import { BackupAlarms } from '../../src/monitoring/backup-alarms';
 import { BackupNotifications } from '../../src/monitoring/backup-notifications';
@@ -10,7 +10,7 @@ import { alarmsOf } from '../alarms-of';
 import { Rendered } from '../policies';
 import { INFRASTRUCTURE, LONDON, stackIn } from '../stacks';
 
-function problems(presentation: AlarmPresentation): readonly string[] {
+function problems(presentation: AlarmPresentationOptions): readonly string[] {
   const errors = new PropsErrors('Props');
   checkPresentation(errors, presentation);
   return errors.all;

@@ -89,7 +89,7 @@ test.each<[string, () => BackupTier[], string[], number[]]>([
 
 test('the windows of a rare tier that are longer than runs are apart do not keep the others from being told apart', () => {
   const weekly = BackupTier.weekly({
-    weekDay: WeekDay.SUNDAY, hour: 6, startWindow: Duration.hours(6), completionWindow: Duration.hours(30), deleteAfter: Duration.days(90),
+    weekDay: WeekDay.SUNDAY, hour: 6, startWindow: Duration.hours(6), expectedDuration: Duration.hours(30), deleteAfter: Duration.days(90),
   });
   const { alarms, reasons } = failingOf([DAILY(), weekly]);
 
@@ -100,7 +100,7 @@ test('the windows of a rare tier that are longer than runs are apart do not keep
 test.each<[string, () => BackupTier[], string]>([
   ['a week apart', () => [WEEKLY()], 'the runs may be 7 days apart, and an alarm looks back for 7 days at the most'],
   ['closer than their windows', () => [BackupTier.everyHours(1, { deleteAfter: Duration.days(35) })],
-    'jobs of one run may fail 6 hours apart, by its windows, and the next run is 1 hour away at the most'],
+    'jobs of one run may fail 6 hours apart, by its start window and expected duration, and the next run is 1 hour away at the most'],
 ])('runs that are %s have no such alarm, and that is reported', (_, tiers, reason) => {
   const { alarms, reasons } = failingOf(tiers());
 

@@ -1,7 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import {
-  BackupAlarms, BackupCopy, BackupTarget, BackupTier, CopySource, DrRole, Notify, ReplicatedBackupVault, ReplicationBudget, ResourceType, TieredBackupPlan,
-  WeekDay,
+  BackupAlarms, BackupCopy, BackupTarget, BackupTier, CopySource, DrRole, Notify, ReplicatedBackupVault, ReplicationBudget, ResourceType,
+  TieredBackupPlan, WeekDay,
 } from 'cdk-backup-dr';
 import type { IReplicatedBackupVault } from 'cdk-backup-dr';
 import type { Construct } from 'constructs';
