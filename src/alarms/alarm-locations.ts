@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { CataloguedAlarms } from './catalogued-alarms';
@@ -39,7 +39,7 @@ export class AlarmLocations {
   }
 
   private define(scope: Construct): AlarmLocation {
-    const topics = new MessageTopics(scope, Stack.of(this.scope).region, this.notifications);
+    const topics = new MessageTopics(scope, this.scope, this.notifications);
     return { scope, topics, rules: new EventRules(scope, topics, this.made) };
   }
 }

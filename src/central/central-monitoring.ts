@@ -106,7 +106,7 @@ export class CentralMonitoring extends Construct {
     const plans = (props.plans ?? []).map(planFactOf);
 
     const made = new CataloguedAlarms(props);
-    const topics = new MessageTopics(this, home.region, props);
+    const topics = new MessageTopics(this, this, props);
     this.topic = topics.main;
     this.eventBusArn = `arn:${home.partitionIn(this)}:events:${home.region}:${home.account}:event-bus/${eventBusName}`;
     const accounts = new BusAccounts(this, this.eventBusArn, props.organizationId, [

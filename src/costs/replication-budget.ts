@@ -179,6 +179,9 @@ function check(scope: Construct, { monthlyLimit, notify, usageTypes }: Replicati
   errors.whenEmpty('notify', notify, 'recipient');
   const emails = addressesOf(notify.map(({ _recipient }) => _recipient)).length;
   errors.when(emails > 10, () => `'notify' must have 10 e-mail addresses at the most, got ${emails}`);
+  errors.when(notify.some(({ _recipient: { kind } }) => kind === 'chat' || kind === 'existingChat'),
+    () => "'notify' must have e-mail addresses and a topic only: AWS Budgets publishes to no chat channel, so name a topic that the channel gets, such as "
+      + 'Notify.topic(alarms.topic)');
   const topics = callersTopics(notify);
   errors.when(topics.length > 1, () => `'notify' must have one topic at the most, got ${topics.length}: AWS Budgets takes no more, so subscribe to one`);
   for (const { topic } of topics.filter((each) => checkTopicKind(errors, 'notify', each.topic, 'AWS Budgets'))) {

@@ -122,7 +122,7 @@ export class BackupNotifications extends Construct {
     check(this, props, Environment.of(this));
 
     const made = new CataloguedAlarms(props);
-    const topics = new MessageTopics(this, Stack.of(this).region, props);
+    const topics = new MessageTopics(this, this, props);
     this.topic = topics.main;
     const rules = new EventRules(this, topics, made, { eventBusName: props.eventBus?.eventBusName });
     const all = vaults && distinct(vaults);

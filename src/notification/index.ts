@@ -1,3 +1,4 @@
 export * from './alarm-severity';
+export * from './chat-channel';
 export * from './notification-topic';
 export * from './notify';

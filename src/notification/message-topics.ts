@@ -42,16 +42,16 @@ export class MessageTopics {
 
   /**
    * @param scope A construct of the account and region
-   * @param home Region of the construct that notifies: where a region is not known, it is that
+   * @param home The construct that notifies: where the region of a topic is not known, it is that of the construct
    */
-  constructor(private readonly scope: Construct, home: string, private readonly notifications: Notifications) {
+  constructor(private readonly scope: Construct, home: Construct, private readonly notifications: Notifications) {
     const notify = notifications.notify ?? [];
-    this.callers = callersTopics(notify).filter(({ topic }) => isIn(Stack.of(scope).region, topic, home));
+    this.callers = callersTopics(notify).filter(({ topic }) => isIn(Stack.of(scope).region, topic, Stack.of(home).region));
     this.callers.forEach(({ topic }) => letAlarmsPublish(scope, topic));
     const others = notify.filter(({ _recipient }) => _recipient.kind !== 'topic');
     this.hasOthers = others.length > 0;
     if (this.hasOthers) {
-      this.shared.add(scope, others);
+      this.shared.add(scope, others, SharedNotifications.of(home));
     }
   }
 

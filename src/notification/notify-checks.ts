@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { AlarmSeverity } from './alarm-severity';
+import { checkChats } from './chat-checks';
 import { callersTopics, isIn } from './message-topics';
 import type { Notify } from './notify';
 import { checkTopic, checkTopicKind } from './topic-checks';
@@ -31,6 +32,7 @@ export function checkNotify(errors: PropsErrors, notify: Notify[] | undefined, p
   const all = notify ?? [];
   errors.when(all.some(({ _recipient }) => _recipient.kind === 'email' && Token.isUnresolved(_recipient.address)),
     () => "'notify' must have literal e-mail addresses, since the subscriptions go by them, got a token");
+  checkChats(errors, all, home, away);
   const homeRegion = home.environment.region;
   const places = [home, ...away];
   for (const { topic } of callersTopics(all)) {

@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { AlarmSeverity } from './alarm-severity';
+import type { ChatChannel } from './chat-channel';
 import { isEmailAddress } from './recipient-checks';
 import type { Recipient } from './recipients';
 import { describeValue, PropsErrors } from '../private/props-errors';
@@ -21,7 +22,7 @@ export interface NotifyOptions {
 /**
  * A recipient of alarms and messages.
  *
- * E-mail addresses are subscribed to a topic that all constructs of a stack share: one topic with one key for each
+ * E-mail addresses and chat channels are subscribed to a topic that all constructs of a stack share: one topic with one key for each
  * stack and region, so each address has to confirm once for each of them. If several constructs name the same recipient, it is
  * subscribed once, with the wider severity.
  *
@@ -66,6 +67,42 @@ export class Notify {
     errors.when(!isTopic, () => "'topic' must be a topic: of a NotificationTopic give its 'topic', and for an ARN Topic.fromTopicArn(…), "
       + `got ${describeValue(topic)}`);
     return Notify.of(errors, { kind: 'topic', topic }, options);
+  }
+
+  /**
+   * Shows each alarm and message in a chat channel, by Amazon Q Developer in chat applications (formerly AWS Chatbot). One
+   * configuration of the channel, in the stack of the construct, has the topics of all its regions. Its guardrail policy lets
+   * members of the channel read alarms and metrics, and nothing else.
+   *
+   * AWS takes one configuration for each channel and account: name a channel in the constructs of one stack, and use
+   * `existingChat` for the others.
+   *
+   * @param channel The channel
+   * @param options What it is notified of
+   * @throws if it is no channel
+   * @see https://docs.aws.amazon.com/chatbot/latest/adminguide/getting-started.html
+   */
+  public static chat(channel: ChatChannel, options: NotifyOptions = {}): Notify {
+    const errors = new PropsErrors('Notify.chat()');
+    const isChannel = typeof channel === 'object' && channel !== null && channel._resource !== undefined;
+    errors.when(!isChannel, () => `'channel' must be a ChatChannel, such as ChatChannel.slack({ … }), got ${describeValue(channel)}`);
+    return Notify.of(errors, { kind: 'chat', channel }, options);
+  }
+
+  /**
+   * Prepares topics for a chat channel that is configured already, here or in another stack or app: the ARN of each topic is an
+   * output of its stack (`ChatTopicArn`). Add them to the configuration of the channel.
+   *
+   * @param channelName Name of the channel, for the description of the outputs
+   * @param options What it is notified of
+   * @throws if there is no name
+   * @see https://docs.aws.amazon.com/chatbot/latest/adminguide/slack-setup.html
+   */
+  public static existingChat(channelName: string, options: NotifyOptions = {}): Notify {
+    const errors = new PropsErrors('Notify.existingChat()');
+    errors.when(typeof channelName !== 'string' || channelName === '' || Token.isUnresolved(channelName),
+      () => `'channelName' must be a literal name, such as 'operations', got ${describeValue(channelName)}`);
+    return Notify.of(errors, { kind: 'existingChat', channelName }, options);
   }
 
   private static of(errors: PropsErrors, recipient: Recipient, options: NotifyOptions | null): Notify {

@@ -1,10 +1,13 @@
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { AlarmSeverity } from './alarm-severity';
+import type { ChatChannel } from './chat-channel';
 
 /** Whom to notify, and how. */
 export type Recipient =
   | { readonly kind: 'email'; readonly address: string }
-  | { readonly kind: 'topic'; readonly topic: sns.ITopic };
+  | { readonly kind: 'topic'; readonly topic: sns.ITopic }
+  | { readonly kind: 'chat'; readonly channel: ChatChannel }
+  | { readonly kind: 'existingChat'; readonly channelName: string };
 
 /** Whether who wants messages from one severity on gets those of another one. */
 export function takes(from: AlarmSeverity, severity: AlarmSeverity): boolean {

@@ -1,16 +1,22 @@
-import { CfnResource, Lazy, RemovalPolicy } from 'aws-cdk-lib';
+import { CfnOutput, CfnResource, Lazy, RemovalPolicy } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
 import { AlarmSeverity } from './alarm-severity';
+import { isChatUnknownIn } from './chat-checks';
+import { ChatConfiguration } from './chat-configuration';
+import type { ChatTopic } from './chat-configuration';
 import { NotificationTopic } from './notification-topic';
 import type { Notify } from './notify';
+import type { Recipient } from './recipients';
 import { letUseKey } from './topic-policies';
+import { Environment } from '../private/environment';
 import { isInTree } from '../private/ordering';
 import { stableName } from '../private/physical-names';
 import { PropsErrors } from '../private/props-errors';
 import { outermostStack } from '../private/region-stack';
+import { unchecked } from '../private/registry';
 
 /** Part of the contract: logical ids and the names of the topics are made of it. */
 const ID = 'BackupDrNotifications';
@@ -81,25 +87,65 @@ export class SharedNotifications extends Construct {
     }
   }
 
-  /** Adds recipients, each of them once: the wider severity holds. */
-  public add(by: IConstruct, recipients: Notify[]): void {
+  /**
+   * Adds recipients, each of them once: the wider severity holds.
+   *
+   * @param home Those of the stack that configures chat channels
+   */
+  public add(by: IConstruct, recipients: Notify[], home: SharedNotifications = this): void {
     this.wanted.push(...recipients.map((notify) => ({ by, notify })));
     const all = this.defineTopic();
-    const present = this.wanted.filter((wanted) => isInTree(wanted.by)).map(({ notify }) => notify);
-    const [wide, alone] = bySeverity(present, ({ _recipient }) => _recipient.kind === 'email' ? _recipient.address : undefined);
+    const [wide, alone] = this.recipients;
     if (alone.length > 0) {
       this.critical ??= this.define('Critical', '-critical');
     } else if (this.critical) {
       this.node.tryRemoveChild(this.critical.node.id);
       this.critical = undefined;
     }
-    all._subscribe(wide);
-    this.critical?._subscribe(alone);
+    all._subscribe(addressesOf(wide));
+    this.critical?._subscribe(addressesOf(alone));
+    this.tellExistingChats('ChatTopicArn', all, wide);
+    this.tellExistingChats('ChatCriticalTopicArn', this.critical, alone);
+    const { region } = Environment.of(this);
+    if (isChatUnknownIn(region) && recipients.some(({ _recipient: { kind } }) => kind === 'chat' || kind === 'existingChat')) {
+      unchecked(this, `whether Amazon Q Developer in chat applications takes topics of ${region}: the region may be new`);
+    }
+    for (const channel of recipients.flatMap(({ _recipient }) => _recipient.kind === 'chat' ? _recipient.channel : [])) {
+      ChatConfiguration.of(home, channel).addTopics(this, () => this.topicsFor(channel._name, home));
+    }
   }
 
   /** Whether anybody is known to be notified. */
   public get isAnybodyNotified(): boolean {
-    return [this.all, this.critical].some((topic) => topic?._isSubscribed());
+    return this.recipients.flat().some(({ kind }) => kind !== 'email') || [this.all, this.critical].some((topic) => topic?._isSubscribed());
+  }
+
+  /** Those of everything, and those of critical messages alone. */
+  private get recipients(): [Recipient[], Recipient[]] {
+    return bySeverity(this.wanted.filter(({ by }) => isInTree(by)).map(({ notify }) => notify));
+  }
+
+  /** What a chat channel gets, by literal ARNs where that is configured in another region. */
+  private topicsFor(channelName: string, home: SharedNotifications): ChatTopic[] {
+    const [wide, alone] = this.recipients.map((all) => all.some((each) => each.kind === 'chat' && each.channel._name === channelName));
+    const { account, region } = Environment.of(this);
+    return [...wide && this.all ? [this.all.topic] : [], ...alone && this.critical ? [this.critical.topic] : []].map((topic) => {
+      const resource = topic.node.defaultChild as sns.CfnTopic;
+      const literal = `arn:${Environment.of(this).partitionIn(this)}:sns:${region}:${account}:${resource.topicName}`;
+      return { resource, topicArn: home === this ? topic.topicArn : literal };
+    });
+  }
+
+  /** Hands out the ARN of a topic to chat channels that are configured elsewhere, if there are any. */
+  private tellExistingChats(id: string, topic: SharedTopic | undefined, recipients: Recipient[]): void {
+    const names = recipients.flatMap((each) => each.kind === 'existingChat' ? each.channelName : []).sort();
+    this.node.tryRemoveChild(id);
+    if (topic && names.length > 0) {
+      const channels = names.map((name) => `'${name}'`).join(', ');
+      new CfnOutput(this, id, { value: topic.topic.topicArn, description: `Topic for chat channels: add it to the configuration of ${channels}` });
+      names.forEach((name) => unchecked(this, `whether the configuration of chat channel '${name}' has the topics of this stack: `
+        + `add the ARN that the output ${id} has`));
+    }
   }
 
   private defineTopic(): SharedTopic {
@@ -133,13 +179,23 @@ class SharedTopic extends NotificationTopic {
   }
 }
 
-/**
- * Recipients of one kind, each of them once: those of everything, and those of critical messages alone.
- *
- * @param identify What they are told apart by, nothing for those of another kind
- */
-function bySeverity(recipients: Notify[], identify: (notify: Notify) => string | undefined): [string[], string[]] {
-  const idsOf = (of: AlarmSeverity) => [...new Set(recipients.filter(({ severity }) => severity === of).flatMap((each) => identify(each) ?? []))];
-  const wide = idsOf(AlarmSeverity.WARNING);
-  return [wide, idsOf(AlarmSeverity.CRITICAL).filter((id) => !wide.includes(id))];
+/** Recipients, each of them once: those of everything, and those of critical messages alone. */
+function bySeverity(all: Notify[]): [Recipient[], Recipient[]] {
+  const found = [AlarmSeverity.WARNING, AlarmSeverity.CRITICAL]
+    .map((of) => new Map(all.filter(({ severity }) => severity === of).map(({ _recipient }) => [identityOf(_recipient), _recipient])));
+  const [wide, critical] = found;
+  return [[...wide.values()], [...critical].filter(([identity]) => !wide.has(identity)).map(([, recipient]) => recipient)];
+}
+
+function identityOf(recipient: Recipient): string {
+  switch (recipient.kind) {
+    case 'email': return `email ${recipient.address}`;
+    case 'topic': return `topic ${recipient.topic.topicArn}`;
+    case 'chat': return `chat ${recipient.channel._name}`;
+    case 'existingChat': return `existing ${recipient.channelName}`;
+  }
+}
+
+function addressesOf(recipients: Recipient[]): string[] {
+  return recipients.flatMap((each) => each.kind === 'email' ? each.address : []);
 }

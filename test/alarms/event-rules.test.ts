@@ -19,7 +19,7 @@ const STRANGER = '999999999999';
 const EVENT: CataloguedEvent = { subject: 'vault local', title: 'Something of <vault>', pattern: { source: ['aws.backup'] }, details: ['Vault: <vault>.'], nextSteps: ['Look: <vault>'], paths: { vault: '$.detail.backupVaultName' } };
 const RULE = `arn:aws:events:eu-west-2:${LOG_ARCHIVE}:rule/Backup-83855792-Rule-local-vault-tampered-6b1a412c`;
 
-const topicsOf = (scope: Construct, topic: sns.ITopic) => new MessageTopics(scope, LONDON, { notify: [Notify.topic(topic)] });
+const topicsOf = (scope: Construct, topic: sns.ITopic) => new MessageTopics(scope, scope, { notify: [Notify.topic(topic)] });
 
 class Setup {
   public readonly stack = stackIn(LOG_ARCHIVE, LONDON);
