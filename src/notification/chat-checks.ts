@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { CHAT_CHANNELS } from './chat-configuration';
+import type { ChatChannelFact } from './chat-configuration';
 import type { Notify } from './notify';
 import type { TopicPlace } from './topic-checks';
 import { differ, KNOWN_REGIONS, partitionOf } from '../private/environment';
@@ -56,7 +57,8 @@ function checkChannel(errors: PropsErrors, name: string, { of, environment: { ac
 }
 
 function stackThatConfigures(channelName: string, channelAccount: string, scope: IConstruct): string | undefined {
-  const found = Token.isUnresolved(channelAccount) ? undefined : Registry.of(scope).find(CHAT_CHANNELS, ({ name, account, by }) => name === channelName
-    && account === channelAccount && outermostStack(by) !== outermostStack(scope) && !isInTwinStack(by, scope));
+  const isSame = ({ name, account }: ChatChannelFact) => name === channelName && account === channelAccount;
+  const found = Token.isUnresolved(channelAccount) ? undefined : Registry.of(scope).find(CHAT_CHANNELS,
+    (fact) => isSame(fact) && outermostStack(fact.by) !== outermostStack(scope) && !isInTwinStack(fact.by, scope));
   return found && outermostStack(found.by).node.path;
 }

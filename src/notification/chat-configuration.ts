@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
 import type { ChatChannel } from './chat-channel';
 import { atSynthesis } from '../private/at-synthesis';
+import { suppress } from '../private/nag-suppressions';
 import { deployAfter, isInTree, waitsFor } from '../private/ordering';
 import { stableNameOfAccount } from '../private/physical-names';
 import { outermostStack } from '../private/region-stack';
@@ -80,10 +81,18 @@ function mayWaitFor(scope: IConstruct, resource: CfnResource): boolean {
   return own !== other && Stage.of(own) === Stage.of(other) && !waitsFor(other, own);
 }
 
+/** As AWS documents it for notifications. */
+const ACTIONS = ['cloudwatch:Describe*', 'cloudwatch:Get*', 'cloudwatch:List*'];
+
 function permissionsIn(scope: Construct): { readonly role: iam.Role; readonly policy: iam.ManagedPolicy } {
   const policy = scope.node.tryFindChild('ChatPolicy') as iam.ManagedPolicy | undefined ?? new iam.ManagedPolicy(scope, 'ChatPolicy', {
     description: 'What members of chat channels and Amazon Q Developer may do there: read alarms and metrics',
-    statements: [new iam.PolicyStatement({ actions: ['cloudwatch:Describe*', 'cloudwatch:Get*', 'cloudwatch:List*'], resources: ['*'] })],
+    statements: [new iam.PolicyStatement({ actions: ACTIONS, resources: ['*'] })],
+  });
+  suppress(policy, {
+    id: 'AwsSolutions-IAM5',
+    reason: 'Amazon Q Developer reads alarms and metrics, as AWS documents it for notifications. They are no resources that a policy could name.',
+    appliesTo: [...ACTIONS.map((action) => `Action::${action}`), 'Resource::*'],
   });
   const role = scope.node.tryFindChild('ChatRole') as iam.Role | undefined ?? new iam.Role(scope, 'ChatRole', {
     description: 'Amazon Q Developer shows alarms in chat channels with it',

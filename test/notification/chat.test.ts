@@ -9,6 +9,7 @@ import { ChatChannel } from '../../src/notification/chat-channel';
 import { Notify } from '../../src/notification/notify';
 import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
 import { messagesAbout } from '../messages';
+import { nagFindings } from '../nag-findings';
 import { Rendered } from '../policies';
 import { problemsOf } from '../problems';
 import { INFRASTRUCTURE, IRELAND, LOG_ARCHIVE, LONDON, stackIn, supportStackOf } from '../stacks';
@@ -66,15 +67,39 @@ describe('a chat channel', () => {
     expect(role.Properties.AssumeRolePolicyDocument.Statement).toEqual([{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'chatbot.amazonaws.com' } }]);
   });
 
-  test('is configured after the topics of the other regions, which the service subscribes to', () => {
-    const { dependencies } = (stack.node.root as App).synth().getStackArtifact(stack.artifactId);
+  test.each<[string, (home: Stack) => Stack]>([
+    ['a support stack', (home) => supportStackOf(home, IRELAND)],
+    ['a stack of the caller', (home) => home.node.root.node.findChild('Away') as Stack],
+  ])('is configured after the topics of the other regions, which the service subscribes to, in %s', (where, stackOf) => {
+    const app = new App();
+    const home = stackIn(INFRASTRUCTURE, LONDON, app);
+    const replicaScope = where === 'a support stack' ? undefined : stackIn(INFRASTRUCTURE, IRELAND, app, 'Away');
+    const vaults = [new ReplicatedBackupVault(home, 'Vault', replicaScope ? { replicaScope } : { replicaRegion: IRELAND })];
+    new BackupAlarms(home, 'Alarms', { vaults, notify: [Notify.chat(OPS)] });
 
-    expect(dependencies.map(({ id }) => id)).toContain(supportStackOf(stack, IRELAND).artifactId);
+    expect(app.synth().getStackArtifact(home.artifactId).dependencies.map(({ id }) => id)).toContain(stackOf(home).artifactId);
+  });
+
+  test('does not close a circle where the stack of a topic waits for that of the channel', () => {
+    const app = new App();
+    const home = stackIn(INFRASTRUCTURE, LONDON, app);
+    const replicaScope = stackIn(INFRASTRUCTURE, IRELAND, app, 'Away');
+    replicaScope.addDependency(home);
+    new BackupAlarms(home, 'Alarms', { vaults: [new ReplicatedBackupVault(home, 'Vault', { replicaScope })], notify: [Notify.chat(OPS)] });
+
+    expect(() => app.synth()).not.toThrow();
   });
 
   test('counts as somebody who is notified', () => {
     expect(messagesAbout(stack, /subscribed/)).toEqual([]);
   });
+});
+
+test('a user of AwsSolutions has nothing to suppress for chat channels and shared topics', () => {
+  const app = new App();
+  forwardingIn(stackIn(INFRASTRUCTURE, LONDON, app), [Notify.chat(OPS), Notify.existingChat('on-call', { severity: CRITICAL })]);
+
+  expect(nagFindings(app).open).toEqual([]);
 });
 
 test('a channel of Microsoft Teams is configured with the same role and guardrail', () => {

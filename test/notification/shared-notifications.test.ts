@@ -1,5 +1,4 @@
-import { App, NestedStack, RemovalPolicy, Stage } from 'aws-cdk-lib';
-import type { Stack } from 'aws-cdk-lib';
+import { App, Lazy, NestedStack, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
@@ -209,6 +208,28 @@ describe('topics of the caller', () => {
 
     expect([CRITICAL, WARNING].map((severity) => actionsOf(stack, severity))).toEqual([[[refOf(stack, topic)]], [[refOf(stack, topic)]]]);
     expect(() => (stack.node.root as App).synth()).not.toThrow();
+  });
+
+  test.each<[string, (stack: Stack) => Stack]>([
+    ['in the stack of the alarms', (stack) => stack],
+    ['in a stack that may be anywhere', (stack) => new Stack(stack.node.root as App, 'Anywhere')],
+  ])('that are imported by a token %s are those of the home region', (_, importIn) => {
+    const stack = stackIn(INFRASTRUCTURE, LONDON);
+    const unknown = sns.Topic.fromTopicArn(importIn(stack), 'Unknown', Lazy.string({ produce: () => `arn:aws:sns:eu-west-2:${INFRASTRUCTURE}:theirs` }));
+    const vaults = [new ReplicatedBackupVault(stack, 'Vault', { replicaRegion: IRELAND })];
+    new BackupAlarms(stack, 'Alarms', { vaults, notify: [Notify.topic(unknown)] });
+
+    expect(actionsOf(stack, CRITICAL)).toEqual([[`arn:aws:sns:eu-west-2:${INFRASTRUCTURE}:theirs`]]);
+    expect(actionsOf(supportStackOf(stack, IRELAND), CRITICAL)).toEqual([[ALL]]);
+  });
+
+  test('of a stack that may be anywhere are those of its alarms, by a literal ARN too', () => {
+    const stack = new Stack(new App(), 'Anywhere');
+    const topics = [new sns.Topic(stack, 'Own'), sns.Topic.fromTopicArn(stack, 'Imported', `arn:aws:sns:eu-west-2:${INFRASTRUCTURE}:theirs`)];
+    alarmsIn(stack, topics.map((topic) => Notify.topic(topic)));
+
+    expect(actionsOf(stack, CRITICAL)).toEqual([topics.map((topic) => refOf(stack, topic))]);
+    Template.fromStack(stack).resourceCountIs('AWS::SNS::Topic', 1);
   });
 
   test('are shared across stacks with the topic of another construct', () => {
