@@ -236,6 +236,15 @@ describe('the name of a support stack', () => {
     ]));
   });
 
+  test('is refused where a stack of the user in another Stage has it', () => {
+    const app = new App();
+    const home = stackIn(INFRASTRUCTURE, LONDON, new Stage(app, 'One'), 'Backup', { stackName: 'Backup' });
+    regionStack(home, 'replicaRegion', IRELAND);
+    new Stack(new Stage(app, 'Other'), 'Mine', { env: { account: INFRASTRUCTURE, region: IRELAND }, stackName: 'Backup-support-eu-west-1-for-eu-west-2' });
+
+    expect(problemsAtSynthesis(app)).toEqual([expect.stringContaining("so has stack 'Other/Mine'")]);
+  });
+
   test('is refused of each support stack of an app, also once the first one is taken out of it', () => {
     const app = new App();
     const homes = ['First', 'Second', 'Third'].map((id) => stackIn(INFRASTRUCTURE, LONDON, app, id));

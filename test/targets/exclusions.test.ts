@@ -11,6 +11,7 @@ import type { TieredBackupSelectionOptions } from '../../src/plan/tiered-backup-
 import { BackupTarget } from '../../src/targets/backup-target';
 import { Setup, tableIn } from '../plan/setup';
 import { problemsOf } from '../problems';
+import { INFRASTRUCTURE, IRELAND, stackIn } from '../stacks';
 
 function rendered({ stack }: Setup): any {
   const [selection] = Object.values(Template.fromStack(stack).findResources('AWS::Backup::BackupSelection'));
@@ -31,6 +32,17 @@ test('the secret of a database is left out by itself', () => {
 
   expect(setup.problems()).toEqual([]);
   expect(rendered(setup).Resources).toHaveLength(1);
+});
+
+test('a resource of another region is refused as an exclusion too, since the plan would refer to it', () => {
+  const setup = new Setup();
+  const away = tableIn(stackIn(INFRASTRUCTURE, IRELAND, setup.app, 'Away'));
+  setup.selecting([BackupTarget.allOf(ResourceType.DYNAMODB)], {}, { excludeResources: [BackupTarget.fromDynamoDbTable(away)] });
+
+  expect(setup.problems()).toEqual([
+    "selection 'Selection': a plan backs up its own account and region (account 222222222222, region eu-west-2): define a plan of its own for 'Away/Table' "
+    + '(account 222222222222, region eu-west-1)',
+  ]);
 });
 
 test('so is that of a cluster, and one that a generic resource attaches', () => {

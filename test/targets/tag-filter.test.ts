@@ -56,6 +56,17 @@ test('two filters with several values are a selection for each combination', () 
   expect(names).toEqual(['Tagged-gold-dev', 'Tagged-gold-prod', 'Tagged-silver-dev', 'Tagged-silver-prod']);
 });
 
+test('a hyphen in a value stays in the name where it separates nothing else', () => {
+  expect(selectionsOf({ tagFilters: [TagFilter.oneOf('Tier', ['very-high', 'low'])] }).map(({ SelectionName }) => SelectionName))
+    .toEqual(['Tagged-very-high', 'Tagged-low']);
+});
+
+test('values with hyphens are told apart by a hash where a selection has several', () => {
+  const [first] = selectionsOf({ tagFilters: [TagFilter.oneOf('Tier', ['very-high', 'low']), TagFilter.oneOf('Stage', ['dev', 'prod'])] });
+
+  expect(first.SelectionName).toMatch(/^Tagged-very-high-dev-[0-9a-f]{8}$/);
+});
+
 test('the names of selections are names, different from each other, and don\'t depend on the order of values', () => {
   fc.assert(fc.property(fc.uniqueArray(fc.string({ maxLength: 60 }).filter((value) => !/[*?]/.test(value)), { minLength: 2, maxLength: 5 }), (values) => {
     const names = (of: string[]) => selectionsOf({ tagFilters: [TagFilter.oneOf('Tier', of)] }).map(({ SelectionName }) => SelectionName as string);

@@ -129,6 +129,14 @@ describe('point-in-time recovery', () => {
     expect([hasPointInTimeRecovery(replicas(specification, {})), hasPointInTimeRecovery(replicas({}, specification))]).toEqual([true, false]);
   });
 
+  test('of a global table is known where only the region of another replica is not', () => {
+    const table = new dynamodb.CfnGlobalTable(stack, 'Table', {
+      ...KEY, replicas: [{ region: LONDON, ...specification }, { region: new CfnParameter(stack, 'Other').valueAsString }],
+    });
+
+    expect(hasPointInTimeRecovery(table)).toBe(true);
+  });
+
   test('that a parameter decides is unknown', () => {
     const enabled = new CfnParameter(stack, 'Enabled').valueAsString as unknown as boolean;
     const table = new dynamodb.CfnTable(stack, 'Table', { ...KEY, pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: enabled } });
