@@ -2,10 +2,9 @@ import { Aspects, Duration, Stack, Stage, Token } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { alarmOnAbsence, checkAbsence, checkPlans } from './absence-alarms';
+import { checkAbsence, checkPlans } from './absence-alarms';
 import type { BackupAlarmsProps } from './backup-alarms-props';
-import { alarmOnFailing } from './failing-alarms';
-import { SingleFailures } from './single-failures';
+import { alarmOnCounts, SelectionAlarms } from './selection-alarms';
 import type { VaultMetric } from './single-failures';
 import { checkLiteral, checkVaults, uncheckedKey } from './watched-vaults';
 import type { AlarmName } from '../alarms/alarm-catalogue';
@@ -14,7 +13,6 @@ import type { AlarmLocation } from '../alarms/alarm-locations';
 import { AlarmLocations } from '../alarms/alarm-locations';
 import { AlarmSet } from '../alarms/alarm-set';
 import { CataloguedAlarms } from '../alarms/catalogued-alarms';
-import type { CataloguedAlarm } from '../alarms/catalogued-alarms';
 import { inGroups } from '../alarms/event-pattern-size';
 import { checkPresentation } from '../alarms/names-and-runbooks';
 import { checkDeploymentRoles } from '../events/deployment-roles';
@@ -24,12 +22,10 @@ import {
   regionSettingsModified, vaultChanged, vaultKeyTampered, vaultTampered,
 } from '../events/tampering-events';
 import { hasTrail } from '../events/trails-in-app';
-import type { MessageTopics } from '../notification/message-topics';
 import { checkNotify, NOTIFY } from '../notification/notify-checks';
 import { destinationsOf } from '../plan/destinations';
 import { backupJobGaps, copyJobGaps } from '../plan/job-gaps';
-import type { JobGaps } from '../plan/job-gaps';
-import { planFactOf, PLANS, resourceTypeNamesOf } from '../plan/plans-in-app';
+import { planFactOf, PLANS } from '../plan/plans-in-app';
 import type { PlanFact } from '../plan/plans-in-app';
 import { atSynthesis } from '../private/at-synthesis';
 import { Environment } from '../private/environment';
@@ -133,21 +129,19 @@ export class BackupAlarms extends Construct {
           + 'if one does, say so once for the app: ManagementEventTrail.vouchFor(app, trailArn)');
       }
     });
-    let types: string[] | undefined;
+    const selected = new SelectionAlarms({ home: locations.home, vaults, plans, made, period });
     // Below this construct, in the stack that is being visited: so all aspects of the app reach what is added.
     Aspects.of(this).add({
       visit: (node) => {
-        if (node === this && !types) {
-          types = typesOf(plans);
-          this.watchWhatIsSelected(locations.home, vaults, plans, made, period);
+        if (node === this && selected.make()) {
+          this.keep(made);
         }
       },
     });
-    validateTree(this, () => types ? validate(plans, types) : []);
+    validateTree(this, () => selected.problems());
     atSynthesis(this, () => this.sayWhichPlansAreNotWatched(vaults, plans));
     if (plans.length === 0) {
-      this.watchWhatIsSelected(locations.home, vaults, plans, made, period);
-      types = [];
+      selected.make();
     } else {
       made.makeMerged((each) => Stack.of(each) !== Stack.of(this)); // in other stacks nothing depends on the selections
     }
@@ -161,36 +155,12 @@ export class BackupAlarms extends Construct {
     this.replicaAlarms.splice(0, Infinity, ...made.elsewhere(this));
   }
 
-  /** What depends on what the plans select, and on what they promise for it. */
-  private watchWhatIsSelected(
-    home: AlarmLocation, vaults: IReplicatedBackupVault[], plans: PlanFact[], made: CataloguedAlarms, period: Duration,
-  ): void {
-    const { topics } = home;
-    const failures = new SingleFailures(this, made, plans);
-    for (const side of vaults.map(primaryOf)) {
-      for (const metric of failures.metricsOf(side)) {
-        this.count(home, side, [metric], made, { period, severity: failures.severityOf(metric[0], side) });
-      }
-    }
-    alarmOnFailing({
-      scope: this,
-      made,
-      topics,
-      idOf: ({ backupVaultName }) => backupVaultName,
-      metricOf: ({ backupVaultName }, metricName) => backupMetric({ backupVaultName, ...Environment.of(this) }, metricName),
-    }, failures.failing);
-    this.watchForAbsence(made, topics, 'no-good-recovery-point', 'NumberOfBackupJobsCompleted', backupJobGaps(plans, resourceTypeNamesOf));
-    this.watchForAbsence(made, topics, 'no-good-copy', 'NumberOfCopyJobsCompleted', copyJobGaps(plans, resourceTypeNamesOf));
-    made.makeMerged();
-    this.keep(made);
-  }
-
   /** What jobs of a vault do, and what somebody does to the vault, its recovery points and its key. */
   private watch(location: AlarmLocation, side: SingleVault, metrics: VaultMetric[], made: CataloguedAlarms, options: WatchOptions): void {
     const { rules } = location;
     const { backupVaultName, encryptionKey } = side;
     const { deploymentRoles } = options;
-    this.count(location, side, metrics, made, { period: options.period ?? Duration.minutes(5) });
+    alarmOnCounts(location, side, metrics, made, { period: options.period ?? Duration.minutes(5) });
     const watched = { subject: nameOf(side), names: [backupVaultName], deploymentRoles };
     rules.alarm(backupVaultName, 'vault-tampered', vaultTampered(watched));
     rules.alarm(`${backupVaultName}.told`, 'vault-tampered', vaultChanged(watched));
@@ -202,38 +172,12 @@ export class BackupAlarms extends Construct {
     }
   }
 
-  /** What the metrics of a vault count. */
-  private count(
-    { scope, topics }: AlarmLocation, side: SingleVault, metrics: VaultMetric[], made: CataloguedAlarms, common: Pick<CataloguedAlarm, 'period' | 'severity'>,
-  ): void {
-    const { backupVaultName, environment } = side;
-    for (const [name, metricName, end = ''] of metrics) {
-      const metric = backupMetric({ backupVaultName, ...environment }, metricName);
-      made.add(scope, `${backupVaultName}${end}`, name, topics, { ...common, metric, subject: nameOf(side), threshold: 0 });
-    }
-  }
-
   /** What events tell of an account and region without the name of a vault or a plan. */
   private watchAccount({ rules }: AlarmLocation, { deploymentRoles }: WatchOptions): void {
     rules.alarm(undefined, 'restore-job-failed', restoreJobNotCompleted());
     rules.alarm(undefined, 'recovery-point-exposed', recoveryPointExposed({ subject: ACCOUNT, deploymentRoles }));
     rules.alarm(undefined, 'backup-settings-changed', backupSettingsChanged(ACCOUNT));
     rules.alarm('told', 'backup-settings-changed', regionSettingsModified(ACCOUNT));
-  }
-
-  /** Copies are counted where they start, by the name of the vault that they go into. */
-  private watchForAbsence(made: CataloguedAlarms, topics: MessageTopics, name: AlarmName, metricName: string, all: JobGaps): void {
-    alarmOnAbsence({
-      scope: this,
-      made,
-      topics,
-      name,
-      idOf: ({ backupVaultName, resourceType }) => `${backupVaultName}-${resourceType ?? 'all'}`,
-      metricOf: ({ backupVaultName, resourceType }) => backupMetric(
-        { backupVaultName, ...Environment.of(this) }, metricName,
-        resourceType === undefined ? {} : { dimensionsMap: { BackupVaultName: backupVaultName, ResourceType: resourceType } },
-      ),
-    }, all, ({ backupVaultName, resourceType }) => `${backupVaultName} ${resourceType}`);
   }
 
   /** Where the replicas are. */
@@ -264,17 +208,6 @@ export class BackupAlarms extends Construct {
 
 /** What holds for all that is watched. */
 type WatchOptions = Pick<BackupAlarmsProps, 'period' | 'deploymentRoles'>;
-
-/** The resource types that plans select, as they stand now. */
-function typesOf(plans: PlanFact[]): string[] {
-  return plans.map((plan) => resourceTypeNamesOf(plan).map((name) => name ?? 'all').sort().join(', '));
-}
-
-/** A type that an aspect adds later would have no alarm on what is missing. */
-function validate(plans: PlanFact[], types: string[]): string[] {
-  return typesOf(plans).flatMap((now, index) => now === types[index] ? []
-    : `'plans' must have all that they select before aspects reach the alarms: plan '${plans[index].path}' had ${types[index] || 'nothing'} then, and has ${now}`);
-}
 
 const ACCOUNT = 'account and region';
 

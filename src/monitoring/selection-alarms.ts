@@ -1,0 +1,102 @@
+import type { Duration } from 'aws-cdk-lib';
+import { alarmOnAbsence } from './absence-alarms';
+import { alarmOnFailing } from './failing-alarms';
+import { SingleFailures } from './single-failures';
+import type { VaultMetric } from './single-failures';
+import type { AlarmName } from '../alarms/alarm-catalogue';
+import type { AlarmLocation } from '../alarms/alarm-locations';
+import type { CataloguedAlarm, CataloguedAlarms } from '../alarms/catalogued-alarms';
+import { backupJobGaps, copyJobGaps } from '../plan/job-gaps';
+import type { JobGaps } from '../plan/job-gaps';
+import { resourceTypeNamesOf } from '../plan/plans-in-app';
+import type { PlanFact } from '../plan/plans-in-app';
+import { Environment } from '../private/environment';
+import { backupMetric } from '../vault/backup-metrics';
+import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
+import type { SingleVault } from '../vault/single-vault';
+import { nameOf, primaryOf } from '../vault/single-vault';
+
+/**
+ * What alarms on selections are made of.
+ */
+export interface SelectionAlarmsProps {
+  readonly home: AlarmLocation;
+  readonly vaults: IReplicatedBackupVault[];
+  readonly plans: PlanFact[];
+  readonly made: CataloguedAlarms;
+  readonly period: Duration;
+}
+
+/**
+ * The alarms that depend on what plans select and on what they promise for it. They are made once, as late as possible, since selections
+ * may be defined after the alarms.
+ */
+export class SelectionAlarms {
+  /** The resource types of each plan when the alarms were made. */
+  private types?: string[];
+
+  constructor(private readonly props: SelectionAlarmsProps) {}
+
+  /** @returns whether they were made now */
+  public make(): boolean {
+    if (this.types) {
+      return false;
+    }
+    const { home, vaults, plans, made, period } = this.props;
+    this.types = typesOf(plans);
+    const failures = new SingleFailures(home.scope, made, plans);
+    for (const side of vaults.map(primaryOf)) {
+      for (const metric of failures.metricsOf(side)) {
+        alarmOnCounts(home, side, [metric], made, { period, severity: failures.severityOf(metric[0], side) });
+      }
+    }
+    alarmOnFailing({
+      ...home,
+      made,
+      idOf: ({ backupVaultName }) => backupVaultName,
+      metricOf: ({ backupVaultName }, metricName) => backupMetric({ backupVaultName, ...Environment.of(home.scope) }, metricName),
+    }, failures.failing);
+    this.watchForAbsence('no-good-recovery-point', 'NumberOfBackupJobsCompleted', backupJobGaps(plans, resourceTypeNamesOf));
+    this.watchForAbsence('no-good-copy', 'NumberOfCopyJobsCompleted', copyJobGaps(plans, resourceTypeNamesOf));
+    made.makeMerged();
+    return true;
+  }
+
+  /** A type that an aspect adds later would have no alarm on what is missing. */
+  public problems(): string[] {
+    const { types, props: { plans } } = this;
+    return types === undefined ? [] : typesOf(plans).flatMap((now, index) => now === types[index] ? []
+      : `'plans' must have all that they select before aspects reach the alarms: plan '${plans[index].path}' had ${types[index] || 'nothing'} then, and has ${now}`);
+  }
+
+  /** Copies are counted where they start, by the name of the vault that they go into. */
+  private watchForAbsence(name: AlarmName, metricName: string, all: JobGaps): void {
+    const { home, made } = this.props;
+    alarmOnAbsence({
+      ...home,
+      made,
+      name,
+      idOf: ({ backupVaultName, resourceType }) => `${backupVaultName}-${resourceType ?? 'all'}`,
+      metricOf: ({ backupVaultName, resourceType }) => backupMetric(
+        { backupVaultName, ...Environment.of(home.scope) }, metricName,
+        resourceType === undefined ? {} : { dimensionsMap: { BackupVaultName: backupVaultName, ResourceType: resourceType } },
+      ),
+    }, all, ({ backupVaultName, resourceType }) => `${backupVaultName} ${resourceType}`);
+  }
+}
+
+/** Alarms on what the metrics of a vault count. */
+export function alarmOnCounts(
+  { scope, topics }: AlarmLocation, side: SingleVault, metrics: VaultMetric[], made: CataloguedAlarms, common: Pick<CataloguedAlarm, 'period' | 'severity'>,
+): void {
+  const { backupVaultName, environment } = side;
+  for (const [name, metricName, end = ''] of metrics) {
+    const metric = backupMetric({ backupVaultName, ...environment }, metricName);
+    made.add(scope, `${backupVaultName}${end}`, name, topics, { ...common, metric, subject: nameOf(side), threshold: 0 });
+  }
+}
+
+/** The resource types that plans select, as they stand now. */
+function typesOf(plans: PlanFact[]): string[] {
+  return plans.map((plan) => resourceTypeNamesOf(plan).map((name) => name ?? 'all').sort().join(', '));
+}
