@@ -28,7 +28,12 @@ export class BackupStack extends Stack {
 
     const vault = this.vault = this.defineVault(config);
     // Each straight from here: AWS Backup makes no copies of copies.
-    const copyTo = [BackupCopy.to(centralVault), ...centralVault.replica ? [BackupCopy.toReplicaOf(centralVault)] : []];
+    const copyTo = [
+      BackupCopy.to(centralVault),
+      ...centralVault.replica ? [BackupCopy.toReplicaOf(centralVault)] : [],
+      // With the primary region lost, the newest recovery points are there already: one restore instead of a copy back and a restore.
+      ...vault.replica ? [BackupCopy.toReplicaOf(vault, { tiers: landingTiers(config), deleteAfter: Duration.days(7) })] : [],
+    ];
 
     const plan = this.plan = new TieredBackupPlan(this, 'Plan', {
       backupPlanName: nameOf(config, 'backup'),
@@ -64,8 +69,8 @@ export class BackupStack extends Stack {
 
   /**
    * AWS Backup restores into the account of the vault only. So a copy must come back before the workload's account can
-   * use it: into this vault, or, with the primary region lost, into the landing vault in the secondary one. It is empty
-   * until then.
+   * use it: into this vault, or, with the primary region lost, into the landing vault in the secondary one. That has the newest recovery
+   * points anyway.
    */
   private defineVault(config: StageConfig): ReplicatedBackupVault {
     const replicaRegion = vaultReplicaRegion(config);
@@ -73,12 +78,16 @@ export class BackupStack extends Stack {
       backupVaultName: nameOf(config, 'local'),
       replicaRegion,
       replicaVaultName: replicaRegion && nameOf(config, 'landing'),
-      landingVault: replicaRegion !== undefined,
       copySources: [CopySource.account(config.accounts.logArchive)],
     });
     defineRegionSettings(vault);
     return vault;
   }
+}
+
+/** Those that run every day. */
+function landingTiers({ backup }: StageConfig): string[] {
+  return ['daily', ...backup.eveningRetention ? ['evening'] : []];
 }
 
 function tiersOf({ backup }: StageConfig): BackupTier[] {

@@ -8,11 +8,12 @@ const { dev, prod } = stages;
 const template = (assembly: Assembly, stack: string) => Template.fromJSON(assembly.stack(stack).template);
 
 const CENTRAL = 'arn:aws:backup:eu-west-2:333333333333:backup-vault:acme-prod-central';
+const LANDING = 'arn:aws:backup:eu-west-1:222222222222:backup-vault:acme-prod-landing';
 const REPLICA = 'arn:aws:backup:eu-west-1:333333333333:backup-vault:acme-prod-central-replica';
 
 const copies = (lifecycle: object, ...arns: string[]) => arns.map((arn) => ({ DestinationBackupVaultArn: arn, Lifecycle: lifecycle }));
 
-test('production backs up daily at 5, weekly on Sunday at 6 and in the evening, and copies each into both vaults of the log archive account', () => {
+test('production backs up daily at 5, weekly on Sunday at 6 and in the evening, and copies each into both vaults of the log archive account, those of every day into the landing vault too', () => {
   template(prod, 'acme-prod-backup').hasResourceProperties('AWS::Backup::BackupPlan', {
     BackupPlan: {
       BackupPlanName: 'acme-prod-backup',
@@ -24,7 +25,7 @@ test('production backs up daily at 5, weekly on Sunday at 6 and in the evening, 
           StartWindowMinutes: 60,
           CompletionWindowMinutes: 300,
           Lifecycle: { DeleteAfterDays: 30 },
-          CopyActions: copies({ DeleteAfterDays: 120, MoveToColdStorageAfterDays: 30 }, CENTRAL, REPLICA),
+          CopyActions: [...copies({ DeleteAfterDays: 120, MoveToColdStorageAfterDays: 30 }, CENTRAL, REPLICA), ...copies({ DeleteAfterDays: 7 }, LANDING)],
         },
         {
           RuleName: 'weekly',
@@ -42,7 +43,7 @@ test('production backs up daily at 5, weekly on Sunday at 6 and in the evening, 
           StartWindowMinutes: 60,
           CompletionWindowMinutes: 300,
           Lifecycle: { DeleteAfterDays: 7 },
-          CopyActions: copies({ DeleteAfterDays: 7 }, CENTRAL, REPLICA),
+          CopyActions: copies({ DeleteAfterDays: 7 }, CENTRAL, REPLICA, LANDING),
         },
       ],
     },
