@@ -162,7 +162,7 @@ export class BackupArchive extends Construct implements IBackupArchive {
   }
 
   public readonly vault: IReplicatedBackupVault;
-  public readonly eventBusArn: string;
+  public readonly eventBusArn?: string;
 
   /**
    * Central monitoring of all accounts that forward their events.
@@ -217,7 +217,7 @@ export class BackupArchive extends Construct implements IBackupArchive {
     this.eventBusArn = this.monitoring.eventBusArn;
     this.alarms = new BackupAlarms(this, 'Alarms', { vaults: [vault], notify, alarmSet: AlarmSet.ESSENTIAL, removalPolicy });
     // Not from the region of the replica: its stack is deployed before this one, which has the bus. The alarms are there.
-    this.forwarding = new BackupEventForwarding(this, 'Forwarding', { eventBusArn: this.eventBusArn, notify, removalPolicy });
+    this.forwarding = new BackupEventForwarding(this, 'Forwarding', { eventBusArn: this.monitoring.eventBusArn, notify, removalPolicy });
     this.dashboard = props.dashboard ?? true ? new BackupDashboard(this, 'Dashboard', { centralMonitoring: this.monitoring }) : undefined;
   }
 
