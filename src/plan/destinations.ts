@@ -7,7 +7,7 @@ import type { Lifecycle } from '../objectives/recovery-point-lifecycle';
 import type { RunsInPlan } from '../objectives/suppressed-runs';
 import { differ } from '../private/environment';
 import type { Environment } from '../private/environment';
-import { isInTree, waitsFor } from '../private/ordering';
+import { deployStackAfter, isInTree, waitsFor } from '../private/ordering';
 import { outermostStack } from '../private/region-stack';
 import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
 import { primaryOf } from '../vault/single-vault';
@@ -71,7 +71,7 @@ export function deployAfterDestinations(scope: IConstruct, plan: PlanReach): Sin
     const stack = outermostStack(parts.vault);
     const isLate = stack !== home && waitsFor(stack, home);
     if (stack !== home && !isLate && !home.dependencies.includes(stack)) {
-      home.addDependency(stack);
+      deployStackAfter(home, stack);
     }
     return isLate;
   });

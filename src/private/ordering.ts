@@ -41,6 +41,19 @@ export function deployAfter(resource: CfnResource & { addResourceDependency?: (t
   }
 }
 
+/**
+ * Has a stack deployed after another one of the same Stage.
+ *
+ * The method has another name from AWS CDK 2.276 on, and the old one warns there.
+ */
+export function deployStackAfter(stack: Stack & { addStackDependency?: (target: Stack) => void }, target: Stack): void {
+  if (stack.addStackDependency) {
+    stack.addStackDependency(target);
+  } else {
+    stack.addDependency(target);
+  }
+}
+
 /** Whether a stack is deployed after another one, by what is known of their order now. */
 export function waitsFor(stack: Stack, other: Stack, seen = new Set<Stack>()): boolean {
   seen.add(stack);

@@ -4,7 +4,7 @@ import type { IStackSynthesizer, StackProps } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
 import { firstAtSynthesis } from './at-synthesis';
 import { validate } from './messages';
-import { isInTree, waitsFor } from './ordering';
+import { deployStackAfter, isInTree, waitsFor } from './ordering';
 import { PropsErrors } from './props-errors';
 import { FactKind, Registry } from './registry';
 
@@ -63,7 +63,7 @@ export function regionStack(
 function deployFirst(stack: Stack, home: Stack, scope: Construct): void {
   firstAtSynthesis(scope, () => {
     if (isInTree(stack) && !home.dependencies.includes(stack) && !waitsFor(stack, home)) {
-      home.addDependency(stack);
+      deployStackAfter(home, stack);
     }
   });
 }

@@ -1,5 +1,5 @@
 import { App, CfnResource, Stack, Stage } from 'aws-cdk-lib';
-import { isInStageOf, whilePresent } from '../../src/private/ordering';
+import { deployAfter, deployStackAfter, isInStageOf, whilePresent } from '../../src/private/ordering';
 
 function resourceIn(stack: Stack): CfnResource {
   return new CfnResource(stack, 'Resource', { type: 'AWS::SNS::Topic' });
@@ -59,4 +59,24 @@ describe('of paths,', () => {
   test('a stack without an app has everything', () => {
     expect(seenFrom(new Stack(undefined, 'Stack'))).toEqual(PATHS);
   });
+});
+
+test('where the CDK has newer names for its methods of dependencies, the old ones, which warn there, are not used', () => {
+  const used: string[] = [];
+  const newer = (name: string) => ({
+    addDependency: () => used.push('addDependency'),
+    [name]: (target: string) => used.push(`${name} ${target}`),
+  });
+  deployStackAfter(newer('addStackDependency') as any, 'stack' as any);
+  deployAfter(newer('addResourceDependency') as any, 'resource' as any);
+
+  expect(used).toEqual(['addStackDependency stack', 'addResourceDependency resource']);
+});
+
+test('a stack is deployed after another one, whatever the CDK calls the method', () => {
+  const app = new App();
+  const [one, other] = ['One', 'Other'].map((id) => new Stack(app, id));
+  deployStackAfter(one, other);
+
+  expect(one.dependencies).toEqual([other]);
 });
