@@ -76,10 +76,11 @@ test('there is a dashboard, unless it is not wanted', () => {
   expect(new BackupArchive(stackIn(LOG_ARCHIVE, IRELAND, app, 'Other'), 'Archive', { ...ACCOUNTS, dashboard: false }).dashboard).toBeUndefined();
 });
 
-test('there is one topic in each region, with one subscription', () => {
+test('there are two keys and one topic in each region, with one subscription', () => {
   archive({ ...ACCOUNTS, replicaRegion: IRELAND, notify: [Notify.email('operations@example.com')] });
 
   for (const each of [stack, supportStackOf(stack, IRELAND)]) {
+    Template.fromStack(each).resourceCountIs('AWS::KMS::Key', 2);
     Template.fromStack(each).resourceCountIs('AWS::SNS::Topic', 1);
     Template.fromStack(each).resourceCountIs('AWS::SNS::Subscription', 1);
   }

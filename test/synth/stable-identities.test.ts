@@ -1,14 +1,19 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Duration, Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { ReplicatedBucket } from '../../src/buckets/replicated-bucket';
+import { BackupArchive } from '../../src/bundles/backup-archive';
+import { WorkloadBackup } from '../../src/bundles/workload-backup';
+import { Notify } from '../../src/notification/notify';
 import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
-import { IRELAND } from '../stacks';
+import { VaultLock } from '../../src/vault/vault-lock';
+import { INFRASTRUCTURE, IRELAND, LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
 import { System } from './system';
 
 const STATEFUL: Record<string, string | undefined> = {
   'AWS::Backup::BackupVault': 'BackupVaultName',
   'AWS::DynamoDB::Table': 'TableName',
+  'AWS::Events::EventBus': 'Name', // other accounts forward to it
   'AWS::KMS::Key': undefined,
   'AWS::IAM::Role': 'RoleName', // AWS Backup expires recovery points with it
   'AWS::Logs::LogGroup': 'LogGroupName',
@@ -27,14 +32,19 @@ interface Resource {
 function identities(before?: (stack: Stack) => void): string[] {
   const app = new App();
   new System(app, before);
+  return identitiesIn(app);
+}
+
+function identitiesIn(app: App): string[] {
   return app.synth().stacks.flatMap(({ stackName, template }) => Object.entries<Resource>(template.Resources)
-    .filter(([, { Type, DeletionPolicy }]) => Type in STATEFUL && /^Retain/.test(DeletionPolicy ?? ''))
+    .filter(([, { Type, DeletionPolicy }]) => Type in STATEFUL && (Type === 'AWS::Events::EventBus' || /^Retain/.test(DeletionPolicy ?? '')))
     .map(([logicalId, { Type, Properties }]) => [stackName, Type, logicalId, Properties[STATEFUL[Type] ?? ''] ?? '-'].join(' '))).sort();
 }
 
 test('logical ids and names of what holds data are pinned: a change here is a breaking change', () => {
   expect(identities()).toEqual([
     'Archive AWS::Backup::BackupVault CentralPrimaryB165DA60 Archive-Central-10eecb17',
+    'Archive AWS::Events::EventBus MonitoringBus371F41D4 Archive-Monitoring-a35fb20c',
     'Archive AWS::IAM::Role TrailsReplicationRoleEF91B325 Archive-Trails-Replication-bb4a8c79-eu-west-2',
     'Archive AWS::KMS::Key BackupDrNotificationsKeyC43E7DFF -',
     'Archive AWS::KMS::Key CentralKey837EB0BF -',
@@ -59,6 +69,54 @@ test('logical ids and names of what holds data are pinned: a change here is a br
     'Infrastructure-support-eu-west-1-for-eu-west-2 AWS::KMS::Key InfrastructureLocalf1260d4eKey335D28A2 -',
     'Infrastructure-support-eu-west-1-for-eu-west-2 AWS::SNS::Topic BackupDrNotificationsTopic09CC4A13 Infrastructure-support-eu-west-1-for-eu-west-2-BackupDrNotifications-381bf20d',
   ]);
+});
+
+/** A workload and its archive, with the constructs that have all parts in one; and what else a stack has, defined before them. */
+function bundled(before: (stack: Stack) => void = () => {}): string[] {
+  const app = new App();
+  const [archiveStack, stack] = [stackIn(LOG_ARCHIVE, LONDON, app, 'Archive'), stackIn(INFRASTRUCTURE, LONDON, app, 'Backups')];
+  before(archiveStack);
+  before(stack);
+  const notify = [Notify.email('operations@example.com')];
+  const archive = new BackupArchive(archiveStack, 'Archive', {
+    accounts: [INFRASTRUCTURE],
+    replicaRegion: IRELAND,
+    vaultLock: VaultLock.governance({ minRetention: Duration.days(35), maxRetention: Duration.days(365) }),
+    notify,
+  });
+  new WorkloadBackup(stack, 'Backup', { tags: { backup: 'true' }, replicaRegion: IRELAND, archive, notify });
+  return identitiesIn(app);
+}
+
+test('those of a workload and of its archive are pinned too', () => {
+  expect(bundled()).toEqual([
+    'Archive AWS::Backup::BackupVault ArchiveVaultPrimary4A5CE300 Archive-Archive-Vault-16de0e01',
+    'Archive AWS::Events::EventBus ArchiveMonitoringBus1589F3A6 Archive-Archive-9930abca',
+    'Archive AWS::KMS::Key ArchiveVaultKeyBE87E327 -',
+    'Archive AWS::KMS::Key BackupDrNotificationsKeyC43E7DFF -',
+    'Archive AWS::Logs::LogGroup ArchiveMonitoringEvents138F9A47 /aws/events/Archive-Archive-9930abca',
+    'Archive AWS::SNS::Topic BackupDrNotificationsTopic09CC4A13 Archive-BackupDrNotifications-4653efef',
+    'Archive-support-eu-west-1-for-eu-west-2 AWS::Backup::BackupVault ArchiveArchiveVault16de0e01Vault716DE982 Archive-Archive-Vault-16de0e01-replica',
+    'Archive-support-eu-west-1-for-eu-west-2 AWS::KMS::Key ArchiveArchiveVault16de0e01Key7405F677 -',
+    'Archive-support-eu-west-1-for-eu-west-2 AWS::KMS::Key BackupDrNotificationsKeyC43E7DFF -',
+    'Archive-support-eu-west-1-for-eu-west-2 AWS::SNS::Topic BackupDrNotificationsTopic09CC4A13 Archive-support-eu-west-1-for-eu-west-2-BackupDrNotifications-58a2e8e0',
+    'Backups AWS::Backup::BackupVault BackupVaultPrimaryAD78066E Backups-Backup-Vault-c70f2777',
+    'Backups AWS::IAM::Role BackupPlanRoleF76F0BCF Backups-Backup-Plan-Role-4dfb2e5c-eu-west-2',
+    'Backups AWS::KMS::Key BackupDrNotificationsKeyC43E7DFF -',
+    'Backups AWS::KMS::Key BackupVaultKeyA286A54F -',
+    'Backups AWS::SNS::Topic BackupDrNotificationsTopic09CC4A13 Backups-BackupDrNotifications-2f41ed44',
+    'Backups-support-eu-west-1-for-eu-west-2 AWS::Backup::BackupVault BackupsBackupVaultc70f2777Vault18A96102 Backups-Backup-Vault-c70f2777-replica',
+    'Backups-support-eu-west-1-for-eu-west-2 AWS::KMS::Key BackupDrNotificationsKeyC43E7DFF -',
+    'Backups-support-eu-west-1-for-eu-west-2 AWS::KMS::Key BackupsBackupVaultc70f2777Key17AD8410 -',
+    'Backups-support-eu-west-1-for-eu-west-2 AWS::SNS::Topic BackupDrNotificationsTopic09CC4A13 Backups-support-eu-west-1-for-eu-west-2-BackupDrNotifications-7928fab3',
+  ]);
+});
+
+test('what stands beside a workload and an archive changes none of theirs', () => {
+  expect(bundled((stack) => {
+    new sns.Topic(stack, 'Topic');
+    new ReplicatedBackupVault(stack, 'Another', { replicaRegion: IRELAND, landingVault: true });
+  })).toEqual(expect.arrayContaining(bundled()));
 });
 
 test('what stands beside them changes none of them', () => {
