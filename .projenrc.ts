@@ -82,7 +82,12 @@ project.tsconfigDev.addExclude('examples'); // a consumer, with a configuration 
 project.tsconfigDev.addInclude('.projenrc.ts');
 project.tryFindObjectFile('.eslintrc.json')!.addOverride('parserOptions', {
   projectService: undefined,
-  project: ['./tsconfig.dev.json', './examples/reference-app/tsconfig.json'],
+  project: ['./tsconfig.dev.json', './examples/tsconfig.json', './examples/reference-app/tsconfig.json'],
+});
+// The small examples import the package by its name, which is the compiled one of this repository.
+project.tryFindObjectFile('.eslintrc.json')!.addOverride('settings.import/resolver.typescript', {
+  project: ['./tsconfig.json', './examples/tsconfig.json'],
+  noWarnOnMultipleProjects: true,
 });
 
 // It takes whatever assembly of our name it finds last, and the reference app has one installed: here is but ours.

@@ -1,9 +1,15 @@
 import { createHash } from 'crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import * as path from 'path';
-import { mustRun, ROOT, tool } from './run';
+import { mustRun, ROOT, run, tool } from './run';
+import type { Run } from './run';
 
-export const REFERENCE_APP = path.join(ROOT, 'examples', 'reference-app');
+export const EXAMPLES_FOLDER = path.join(ROOT, 'examples');
+export const REFERENCE_APP = path.join(EXAMPLES_FOLDER, 'reference-app');
+/** Names of the examples that are one file, `app.ts`. */
+export const EXAMPLES = readdirSync(EXAMPLES_FOLDER).filter((name) => existsSync(path.join(EXAMPLES_FOLDER, name, 'app.ts')));
+/** Where each of them is synthesized, into a folder of its name. */
+export const EXAMPLE_ASSEMBLIES = path.join(REFERENCE_APP, '.library', 'examples');
 export const STAGES = ['dev', 'prod'] as const;
 /** As those who install the library today have it. */
 const NEWEST_CDK = ['aws-cdk-lib@^2', 'constructs@^10'];
@@ -58,6 +64,14 @@ export async function synthesize(stage: StageName): Promise<string> {
   rmSync(assemblyOf(stage), { recursive: true, force: true });
   return mustRun(tool('cdk', REFERENCE_APP), ['synth', '--quiet', '-c', `stage=${stage}`, '--output', path.relative(REFERENCE_APP, assemblyOf(stage))],
     { cwd: REFERENCE_APP });
+}
+
+/** Synthesizes an example against the package that the reference app has installed. */
+export function synthesizeExample(name: string): Promise<Run> {
+  const assembly = path.join(EXAMPLE_ASSEMBLIES, name);
+  rmSync(assembly, { recursive: true, force: true });
+  const source = readFileSync(path.join(EXAMPLES_FOLDER, name, 'app.ts'), 'utf8');
+  return run(tool('tsx', REFERENCE_APP), ['--eval', source], { cwd: REFERENCE_APP, env: { CDK_OUTDIR: assembly } });
 }
 
 /**

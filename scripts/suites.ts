@@ -5,7 +5,10 @@ import * as path from 'path';
 import { mustRun, ROOT, run, tool } from './run';
 import type { Run } from './run';
 import { stacksOf } from './stacks';
-import { assemblyOf, compile, installNewestCdk, installReferenceApp, packageJs, packagePython, pythonEnvironment, REFERENCE_APP, STAGES, synthesize } from './steps';
+import {
+  assemblyOf, compile, EXAMPLE_ASSEMBLIES, EXAMPLES, EXAMPLES_FOLDER, installNewestCdk, installReferenceApp, packageJs, packagePython,
+  pythonEnvironment, REFERENCE_APP, STAGES, synthesize, synthesizeExample,
+} from './steps';
 
 export interface Result {
   readonly passed: number;
@@ -37,12 +40,13 @@ export const suites: Suite[] = [
   installed,
   { name: 'commands of the runbooks, by the models of the AWS CLI', run: runbookCommands },
   { name: 'lint, import ranks included', run: () => checkRun(tool('eslint'), ['--ext', '.ts', '--max-warnings', '0', '.', '.projenrc.ts']) },
+  { name: 'examples synthesize without a warning', run: examples },
   appTypes,
   { name: 'reference app: tests', run: referenceAppTests },
   { name: 'reference app: both stages synthesize without a warning', run: synthesizeStages },
   { name: 'reference app: its policies, decided', run: () => jestOf('test/reference-app') },
   { name: 'reference app: cfn-lint', run: cfnLint },
-  { name: 'Python app makes the same template as the README', run: python },
+  { name: 'Python apps make the same templates as the examples', run: python },
 ];
 
 /** What another version of the CDK can break. */
@@ -114,11 +118,30 @@ async function synthesizeStages(): Promise<Result> {
   let output = '';
   for (const stage of STAGES) {
     const printed = await synthesize(stage);
-    const messages = stacksOf(assemblyOf(stage)).flatMap((stack) => stack.messages.map((message) => `${stack.name}: ${message}`));
-    const warnings = [...messages, ...printed.split('\n').filter((line) => /warning/i.test(line) && !/^npm /.test(line))];
-    output += warnings.map((warning) => `${stage}: ${warning}\n`).join('');
+    output += warningsOf(assemblyOf(stage), printed).map((warning) => `${stage}: ${warning}\n`).join('');
   }
   return output === '' ? { passed: STAGES.length, failed: 0, output } : { passed: 0, failed: 1, output };
+}
+
+/** Those of the stacks, and those that were printed. */
+function warningsOf(assembly: string, printed: string): string[] {
+  const messages = stacksOf(assembly).flatMap((stack) => stack.messages.map((message) => `${stack.name}: ${message}`));
+  return [...messages, ...printed.split('\n').filter((line) => /warning/i.test(line) && !/^npm /.test(line))];
+}
+
+/** A test for each example, its types included. */
+async function examples(): Promise<Result> {
+  const checked = run(tool('tsc'), ['-p', EXAMPLES_FOLDER]);
+  const problems = await Promise.all(EXAMPLES.map(async (name) => {
+    const { code, output } = await synthesizeExample(name);
+    const found = code === 0 ? warningsOf(path.join(EXAMPLE_ASSEMBLIES, name), output) : [output];
+    const mistyped = (await checked).output.split('\n').filter((line) => line.startsWith(`examples/${name}/`));
+    return [...mistyped, ...found].map((problem) => `${name}: ${problem}\n`).join('');
+  }));
+  const failed = problems.filter((problem) => problem !== '').length;
+  return (await checked).code !== 0 && failed === 0
+    ? { passed: 0, failed: 1, output: (await checked).output }
+    : { passed: EXAMPLES.length - failed, failed, output: problems.join('') };
 }
 
 async function npmPackage(): Promise<Result> {
@@ -162,21 +185,14 @@ function regionsOf(regions: string[]): string[] {
 }
 
 async function python(): Promise<Result> {
-  const example = path.join(ROOT, 'examples', 'python');
+  const example = path.join(EXAMPLES_FOLDER, 'python');
   const wheel = await packagePython();
   const bin = await pythonEnvironment('python-example', path.join(example, 'requirements.txt'));
   await mustRun(path.join(bin, 'pip'), ['install', '--quiet', '--force-reinstall', '--no-deps', wheel]);
-  const { code, output } = await run(path.join(bin, 'python'), ['-m', 'unittest', '-v'], { cwd: example, env: { README_ASSEMBLY: await synthesizeReadme() } });
+  await Promise.all(['single-account', 'two-accounts'].map(synthesizeExample));
+  const { code, output } = await run(path.join(bin, 'python'), ['-m', 'unittest', '-v'], { cwd: example, env: { EXAMPLE_ASSEMBLIES } });
   const ran = Number(/^Ran (\d+) tests?/m.exec(output)?.[1] ?? 0);
   const bad = [...output.matchAll(/(?:failures|errors)=(\d+)/g)].reduce((sum, [, count]) => sum + Number(count), 0);
   const failed = code !== 0 && bad === 0 ? 1 : bad;
   return { passed: Math.max(0, ran - bad), failed, output };
-}
-
-/** Runs the first example of the README against the installed package, as its reader would. */
-async function synthesizeReadme(): Promise<string> {
-  const [, example] = /```ts nofixture\n([\s\S]*?)```/.exec(readFileSync(path.join(ROOT, 'README.md'), 'utf8')) ?? [];
-  const assembly = path.join(REFERENCE_APP, '.library', 'readme.out');
-  await mustRun(tool('tsx', REFERENCE_APP), ['--eval', example], { cwd: REFERENCE_APP, env: { CDK_OUTDIR: assembly } });
-  return assembly;
 }

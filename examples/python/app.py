@@ -1,33 +1,16 @@
 """The first example of the README, in Python."""
 
-from aws_cdk import App, Duration, Environment, Stack
-from cdk_backup_dr import (
-    BackupRegionSettings,
-    BackupTarget,
-    BackupTier,
-    FailureScope,
-    RecoveryObjective,
-    ReplicatedBackupVault,
-    ResourceType,
-    TieredBackupPlan,
-)
+from aws_cdk import App, Environment, Stack
+from cdk_backup_dr import Notify, WorkloadBackup
 
 app = App()
 stack = Stack(app, "Backups", env=Environment(account="222222222222", region="eu-west-2"))
-vault = ReplicatedBackupVault(stack, "Vault", replica_region="eu-west-1")
-for side in [stack, Stack.of(vault.replica)]:
-    BackupRegionSettings(side, "Settings", resource_types=[ResourceType.DYNAMODB])
-plan = TieredBackupPlan(
+
+WorkloadBackup(
     stack,
-    "Plan",
-    vault=vault,
-    tiers=[
-        BackupTier.daily(hour=5, delete_after=Duration.days(35)),
-        BackupTier.daily(name="evening", hour=17, delete_after=Duration.days(7)),
-    ],
-    objectives=[
-        RecoveryObjective(name="Orders", rto=Duration.hours(4), rpo=Duration.hours(24), survives=FailureScope.REGION),
-    ],
+    "Backup",
+    tags={"backup": "true"},
+    replica_region="eu-west-1",
+    notify=[Notify.email("operations@example.com")],
 )
-plan.add_selection("Tables", resources=[BackupTarget.all_of(ResourceType.DYNAMODB)], tags={"Environment": "prod"})
 app.synth()

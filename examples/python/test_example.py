@@ -1,4 +1,4 @@
-"""Holds the Python example against the README, with the package as it is published."""
+"""Compares the Python examples with those in TypeScript, with the package as it is published."""
 
 import json
 import os
@@ -9,8 +9,8 @@ import unittest
 from pathlib import Path
 
 HERE = Path(__file__).parent
-# Where the first example of the README was synthesized, with the npm package of the same build.
-README_ASSEMBLY = Path(os.environ["README_ASSEMBLY"])
+# Where the examples in TypeScript were synthesized, each in a folder of its name, with the npm package of the same build.
+EXAMPLE_ASSEMBLIES = Path(os.environ["EXAMPLE_ASSEMBLIES"])
 
 
 def run(script, **env):
@@ -24,13 +24,22 @@ def templates(assembly):
 class PythonExample(unittest.TestCase):
     maxDiff = None
 
-    def test_makes_the_same_templates_as_the_readme(self):
+    def assert_same_templates(self, script, example, names):
         with tempfile.TemporaryDirectory() as assembly:
-            result = run("app.py", CDK_OUTDIR=assembly)
+            result = run(script, CDK_OUTDIR=assembly)
             self.assertEqual(result.returncode, 0, result.stderr)
+            self.assertNotIn("WARNING", result.stderr.upper())
             made = templates(assembly)
-        self.assertEqual(sorted(made), ["Backups.template.json", "Backupssupporteuwest11D5650E4.template.json"])
-        self.assertEqual(made, templates(README_ASSEMBLY))
+        self.assertEqual(sorted(made), [f"{name}.template.json" for name in names])
+        self.assertEqual(made, templates(EXAMPLE_ASSEMBLIES / example))
+
+    def test_one_account_has_the_same_templates(self):
+        self.assert_same_templates("app.py", "single-account", ["Backups", "Backupssupporteuwest11D5650E4"])
+
+    def test_two_accounts_have_the_same_templates(self):
+        self.assert_same_templates(
+            "two_accounts.py", "two-accounts", ["Archive", "Archivesupporteuwest1622FF0E2", "Backups", "Orders", "Organization"]
+        )
 
     def test_says_everything_that_is_wrong_with_a_plan(self):
         result = run("refused.py")
