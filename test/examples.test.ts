@@ -22,6 +22,12 @@ test('a first backup takes 10 lines at the most, and 3 names of the library', ()
   expect(imported.length).toBeLessThanOrEqual(3);
 });
 
+test('the README begins with it', () => {
+  const readme = readFileSync(path.join(EXAMPLES, '..', 'README.md'), 'utf8');
+
+  expect(/```ts[^\n]*\n([\s\S]*?)\n```/.exec(readme)?.[1].split('\n')).toEqual(linesOf('single-account'));
+});
+
 test('the list of examples has them all, those in Python too', () => {
   const list = readFileSync(path.join(EXAMPLES, 'README.md'), 'utf8');
   const python = readdirSync(path.join(EXAMPLES, 'python')).filter((name) => name.endsWith('.py') && !name.startsWith('test_'));
