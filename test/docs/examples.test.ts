@@ -12,14 +12,24 @@ const titleOf = ({ file, line }: Block) => `${file}:${line}`;
 function compile(): Map<string, string[]> {
   const sources = new Map(blocks.map((block, index) => [path.join(ROOT, `block-${index}.ts`), block]));
   const options: ts.CompilerOptions = {
-    strict: true, noEmit: true, skipLibCheck: true, esModuleInterop: true, target: ts.ScriptTarget.ES2022,
-    module: ts.ModuleKind.Node16, moduleResolution: ts.ModuleResolutionKind.Node16, types: ['node'], paths: { 'cdk-backup-dr': [LIBRARY] },
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+    esModuleInterop: true,
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.Node16,
+    moduleResolution: ts.ModuleResolutionKind.Node16,
+    types: ['node'],
+    paths: { 'cdk-backup-dr': [LIBRARY] },
   };
   const host = ts.createCompilerHost(options);
   const { getSourceFile, fileExists, readFile } = host;
   host.fileExists = (file) => sources.has(file) || fileExists(file);
   host.readFile = (file) => sources.get(file)?.code ?? readFile(file);
-  host.getSourceFile = (file, version, ...more) => sources.has(file) ? ts.createSourceFile(file, sources.get(file)!.code, version) : getSourceFile(file, version, ...more);
+  host.getSourceFile = (file, version, ...more) => {
+    const block = sources.get(file);
+    return block ? ts.createSourceFile(file, block.code, version) : getSourceFile(file, version, ...more);
+  };
   const program = ts.createProgram([...sources.keys()], options, host);
   return new Map([...sources].map(([file, block]) => {
     const source = program.getSourceFile(file);
@@ -30,7 +40,8 @@ function compile(): Map<string, string[]> {
 
 /** Runs a block as a program, and returns its `app`. */
 function run({ code }: Block): App {
-  const { outputText } = ts.transpileModule(code, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true } });
+  const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true };
+  const { outputText } = ts.transpileModule(code, { compilerOptions });
   const load = (name: string): unknown => name === 'cdk-backup-dr' ? jest.requireActual(LIBRARY) : jest.requireActual(name);
   // eslint-disable-next-line @typescript-eslint/no-implied-eval -- it is the page that is tested
   return new Function('require', 'exports', `${outputText}\nreturn app;`)(load, {}) as App;
