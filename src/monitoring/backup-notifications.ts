@@ -96,7 +96,7 @@ export interface BackupNotificationsProps extends AlarmPresentationOptions {
  *
  * @example
  * declare const vault: ReplicatedBackupVault;
- * new BackupNotifications(stack, 'Notifications', { vaults: [vault], emailAddresses: ['operations@example.com'] });
+ * new BackupNotifications(stack, 'Notifications', { vaults: [vault], notify: [Notify.email('operations@example.com')] });
  */
 export class BackupNotifications extends Construct {
   /**
