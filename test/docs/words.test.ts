@@ -9,7 +9,6 @@ const WORDS: readonly (readonly [word: RegExp, instead: string])[] = [
   [/\bsmall letters?\b/i, 'lowercase letters'],
   [/\b(large|big|capital) letters?\b/i, 'uppercase letters'],
   [/\bat the (most|least|worst)\b/i, 'at most, at least, in the worst case'],
-  [/\b(of|from) (ours|yours|theirs)\b/i, 'our, your, their'],
   [/\b(goes|go|going|went) by\b/i, 'uses, is based on'],
   [/\blet(s|ting)? in\b/i, 'allow'],
   [/\bput(s|ting)? right\b/i, 'fix'],
@@ -24,7 +23,10 @@ const WORDS: readonly (readonly [word: RegExp, instead: string])[] = [
   [/\bfor good\b/i, 'permanently'],
 ];
 
-const pages = [pageOf('README.md'), pageOf('docs/unverified.md'), ...pagesBelow('docs/guides')];
+const pages = [
+  ...['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs/unverified.md'].map(pageOf),
+  ...['docs/guides', 'docs/runbooks', 'examples'].flatMap(pagesBelow),
+];
 
 function problemsOf(page: Page): string[] {
   return proseOf(page).split('\n').flatMap((text, index) => WORDS.flatMap(([word, instead]) => {
