@@ -4,7 +4,7 @@ import type { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
 import { BUCKETS } from './buckets-in-app';
 
-import { Registry, uncheckedPolicy } from '../private/registry';
+import { Registry, sayStatements, unchecked } from '../private/registry';
 
 /**
  * Has S3 log the access to a bucket into another one, and lets it: by the policy of that bucket, never by ACLs.
@@ -14,7 +14,7 @@ export function logAccess(scope: IConstruct, resource: CfnBucket, bucket: { name
   if (!known?.isAccessLogOf(bucket.arn)) {
     const statement = accessLogStatement(target.bucketArn, bucket.account, [bucket.arn]);
     if (!target.addToResourcePolicy(statement).statementAdded) {
-      uncheckedPolicy(scope, `bucket '${target.node.path}'`, statement);
+      unchecked(scope, 'accessLogPolicy', `the policy of bucket '${target.node.path}', which is not managed here: it must have ${sayStatements(scope, [statement])}`);
     }
   }
   const isNear = Stage.of(target) === Stage.of(resource);

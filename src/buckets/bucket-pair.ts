@@ -66,7 +66,7 @@ export class BucketPair {
     errors.add(...design.problems);
     const notChecked = checkBucketProps(scope, errors, { props, home, away, bucketName, replicaBucketName, writer });
     errors.throwIfAny();
-    notChecked.forEach((reason) => unchecked(scope, reason));
+    notChecked.forEach((reason) => unchecked(scope, 'objectiveNotChecked', reason));
     warnOfUnknownRegions(scope, props.replicaRegion);
 
     this.bucketName = bucketName;
@@ -177,7 +177,7 @@ export class BucketPair {
   private allow(key: kms.IKey | undefined, statement: iam.PolicyStatement): void {
     statement.sid = `${statement.sid}${stableNameAbroad(60, this.scope).replaceAll('-', '')}`; // two buckets may have one key
     if (key && !key.addToResourcePolicy(statement, true).statementAdded) {
-      uncheckedPolicy(this.scope, `key '${key.node.path}'`, statement);
+      uncheckedPolicy(this.scope, 'bucketKeyPolicy', `key '${key.node.path}'`, statement);
     }
   }
 }

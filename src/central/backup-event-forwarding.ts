@@ -142,14 +142,14 @@ export class BackupEventForwarding extends Construct {
     const all = distinct(vaults);
     this.forward(locations.home, eventBusArn, all.map(primaryOf), sinkArn);
     const places = groupByStack(all.flatMap((vault) => replicaOf(vault) ?? []), ({ backupVaultName, environment }) => {
-      unchecked(this, `whether the events of ${environment} are forwarded, where vault '${backupVaultName}' is, which is imported: `
+      unchecked(this, 'replicaEventsNotForwarded', `whether the events of ${environment} are forwarded, where vault '${backupVaultName}' is, which is imported: `
         + 'define BackupEventForwarding in a stack there');
     });
     for (const [stack, sides] of places) {
       if (canReach(eventBusArn, sides[0].environment)) {
         this.forward(locations.in(stack), eventBusArn, sides, replicaSinkArn);
       } else {
-        unchecked(this, `whether the events of ${sides[0].environment} are forwarded: EventBridge forwards to other regions in the partition 'aws' only; `
+        unchecked(this, 'replicaEventsNotForwarded', `whether the events of ${sides[0].environment} are forwarded: EventBridge forwards to other regions in the partition 'aws' only; `
           + 'define BackupEventForwarding in a stack there, with a bus of that region');
       }
     }
@@ -178,7 +178,7 @@ export class BackupEventForwarding extends Construct {
     atSynthesis(scope, () => this.order(scope, sent, eventBusArn));
     const metrics = sinkArn === undefined ? undefined : sentFrom(scope, sinkArn, scope.node.root);
     if (metrics && isSent(scope, metrics)) { // a second link to it would be refused
-      unchecked(this, `whether the metrics of ${Environment.of(scope)} are shared with the sink: another construct of the app, maybe of another Stage, does so`);
+      unchecked(this, 'metricsSharedElsewhere', `whether the metrics of ${Environment.of(scope)} are shared with the sink: another construct of the app, maybe of another Stage, does so`);
     } else if (metrics) {
       Registry.of(this).register(SENT, scope, metrics);
       new oam.CfnLink(scope, 'Link', {
@@ -193,7 +193,7 @@ export class BackupEventForwarding extends Construct {
   /** EventBridge may refuse a target that is not there. */
   private order(scope: Construct, sent: CfnRule[], eventBusArn: string): void {
     if (sent.map((rule) => deployAfterBus(rule, eventBusArn)).includes(true)) {
-      unchecked(scope, `whether the bus is there before the rules of stack '${Stack.of(scope).node.path}' are: the stack of the bus waits for that one; `
+      unchecked(scope, 'busDeployedLater', `whether the bus is there before the rules of stack '${Stack.of(scope).node.path}' are: the stack of the bus waits for that one; `
         + 'define CentralMonitoring in a stack that needs nothing of those who forward');
     }
   }

@@ -69,16 +69,16 @@ export class BusAccounts {
     this.settled = { accounts: this.inPolicy.length === 0 ? undefined : this.inPolicy };
     const { accounts, isUnknown } = this.found;
     if (accounts.length === 0 || isUnknown) {
-      unchecked(this.scope, !this.organizationId ? "whether the bus takes the events of stacks that have no literal account: set their 'env'"
+      unchecked(this.scope, 'unknownBusAccounts', !this.organizationId ? "whether the bus takes the events of stacks that have no literal account: set their 'env'"
         : `which accounts put events on the bus: ${isUnknown ? "stacks that have no literal account do so or have vaults or plans, so set their 'env'"
           : "the app knows none, so name them in 'accounts'"}; until then every account of the organization may, and can fill mailboxes and hold alarms on`);
     } else if (this.inPolicy.length === 0) {
-      unchecked(this.scope, `whether only the ${accounts.length} accounts put events on the bus: their ids are longer than the ${POLICY_LIMIT} characters `
+      unchecked(this.scope, 'busOpenToOrganization', `whether only the ${accounts.length} accounts put events on the bus: their ids are longer than the ${POLICY_LIMIT} characters `
         + 'that EventBridge takes for the policy of a bus, so every account of the organization may');
     }
     const wide = this.inPolicy.length === 0 ? [] : [...this.patterns].filter(([, pattern]) => !this.narrowed(pattern)).map(([id]) => id);
     if (wide.length > 0) {
-      unchecked(this.scope, `whether the events that rules ${wide.join(', ')} match are of the ${accounts.length} accounts: their ids are longer than the ${PATTERN_LIMIT} characters `
+      unchecked(this.scope, 'eventsOfAllAccounts', `whether the events that rules ${wide.join(', ')} match are of the ${accounts.length} accounts: their ids are longer than the ${PATTERN_LIMIT} characters `
         + 'that EventBridge takes for a pattern; the policy of the bus lets no other account in');
     }
   }

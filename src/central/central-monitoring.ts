@@ -178,7 +178,7 @@ export class CentralMonitoring extends Construct {
     const watched = [...vaults.flatMap((vault) => [primaryOf(vault), replicaOf(vault) ?? primaryOf(vault)]), ...plans];
     for (const place of new Set(watched.map(({ environment }) => environment.toString()))) {
       if (!sent.has(place)) {
-        unchecked(this, `whether the events of ${place} are forwarded to this bus: no BackupEventForwarding of this app does so`);
+        unchecked(this, 'eventsNotForwarded', `whether the events of ${place} are forwarded to this bus: no BackupEventForwarding of this app does so`);
       }
     }
   }

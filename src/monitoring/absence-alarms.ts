@@ -56,7 +56,7 @@ export interface AbsenceAlarms {
  */
 export function alarmOnAbsence({ scope, made, topics, name, idOf, metricOf }: AbsenceAlarms, all: JobGaps, countedBy: (gap: JobGap) => string): void {
   const { gaps, unknown } = smallestGaps(all, countedBy);
-  unknown.forEach((reason) => unchecked(scope, reason));
+  unknown.forEach((reason) => unchecked(scope, 'absenceNotWatched', reason));
   for (const gap of gaps) {
     const { backupVaultName, resourceType, hours } = gap;
     made.add(scope, idOf(gap), name, topics, {

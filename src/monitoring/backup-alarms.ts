@@ -125,7 +125,7 @@ export class BackupAlarms extends Construct {
     this.watchReplicas(vaults, plans, locations, made, props);
     atSynthesis(this, () => {
       if (TOLD_BY_CLOUD_TRAIL.some((name) => made.isEnabled(name)) && !hasTrail(this)) {
-        unchecked(this, `whether a trail of AWS CloudTrail logs management events here, those of AWS KMS included: ${TOLD_BY_CLOUD_TRAIL.join(', ')} go by it; `
+        unchecked(this, 'managementEventTrail', `whether a trail of AWS CloudTrail logs management events here, those of AWS KMS included: ${TOLD_BY_CLOUD_TRAIL.join(', ')} go by it; `
           + 'if one does, say so once for the app: ManagementEventTrail.vouchFor(app, trailArn)');
       }
     });
@@ -185,7 +185,7 @@ export class BackupAlarms extends Construct {
     vaults: IReplicatedBackupVault[], plans: PlanFact[], locations: AlarmLocations, made: CataloguedAlarms, options: WatchOptions,
   ): void {
     const places = groupByStack(vaults.flatMap((vault) => replicaOf(vault) ?? []), ({ backupVaultName, environment }) => {
-      unchecked(this, `whether anybody tampers with vault '${backupVaultName}', which is imported: define BackupAlarms with it in a stack of ${environment}`);
+      unchecked(this, 'replicaNotWatched', `whether anybody tampers with vault '${backupVaultName}', which is imported: define BackupAlarms with it in a stack of ${environment}`);
     });
     for (const [stack, sides] of places) {
       const location = locations.in(stack);
@@ -200,7 +200,7 @@ export class BackupAlarms extends Construct {
       const isOfVault = vaults.some(({ account, region, backupVaultName }) => plan.vault.backupVaultName === backupVaultName
         && plan.environment.account === account && plan.environment.region === region);
       if (isOfVault && !plans.includes(plan) && isInStageOf(this, plan.path)) {
-        unchecked(this, `whether plan '${plan.path}' makes recovery points and copies in time: name it in 'plans'`);
+        unchecked(this, 'planNotWatched', `whether plan '${plan.path}' makes recovery points and copies in time: name it in 'plans'`);
       }
     }
   }

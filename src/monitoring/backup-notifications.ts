@@ -136,21 +136,21 @@ export class BackupNotifications extends Construct {
     const ofAccount = topics.filter((each) => !isOfAnotherAccount(vault, each));
     const topic = ofAccount.find((each) => !Token.isUnresolved(each.topicArn) || isInStackOf(vault, each));
     if (!(vault instanceof ReplicatedBackupVault)) {
-      unchecked(this, `whether anybody is told of ${what}: the vault is imported`);
+      unchecked(this, 'vaultEventsNotTold', `whether anybody is told of ${what}: the vault is imported`);
     } else if (vault.vaultLock?.changeableFor) {
-      unchecked(this, `whether anybody is told of ${what}: it has a compliance lock, so an update may fail; give it a 'notificationTopic' from the start`);
+      unchecked(this, 'vaultEventsNotTold', `whether anybody is told of ${what}: it has a compliance lock, so an update may fail; give it a 'notificationTopic' from the start`);
     } else if (ofAccount.length === 0) {
-      unchecked(this, `whether anybody is told of ${what}: AWS Backup publishes to topics of the vault's own account only; give the vault a 'notificationTopic'`);
+      unchecked(this, 'vaultEventsNotTold', `whether anybody is told of ${what}: AWS Backup publishes to topics of the vault's own account only; give the vault a 'notificationTopic'`);
     } else if (!topic) {
       // The vault's stack would need that of the topic, which may need the vault's.
-      unchecked(this, `whether anybody is told of ${what}: the topic is of another stack; give the vault a 'notificationTopic', or name a topic of its stack in 'notify'`);
+      unchecked(this, 'vaultEventsNotTold', `whether anybody is told of ${what}: the topic is of another stack; give the vault a 'notificationTopic', or name a topic of its stack in 'notify'`);
     } else {
       const other = vault._notifyIfNobodyElse(this, topic, () => [...NOT_IN_EVENT_BRIDGE, ...this.backsUpEks(vault) ? OF_EKS : []]);
       if (other) {
-        atSynthesis(this, () => unchecked(this, `whether anybody is told of ${what}: ${isInTree(other) ? "it has another topic, which is told of its 'notificationEvents'"
+        atSynthesis(this, () => unchecked(this, 'vaultEventsNotTold', `whether anybody is told of ${what}: ${isInTree(other) ? "it has another topic, which is told of its 'notificationEvents'"
           : `'${other.node.path}' had it tell another topic, and was removed from the app after these notifications were defined; remove it before, or define these first`}`));
       } else if (topics.length > 1) {
-        unchecked(this, `whether anybody else is told of ${what} than by topic '${topic.node.path}': a vault has one topic`);
+        unchecked(this, 'vaultEventsNotTold', `whether anybody else is told of ${what} than by topic '${topic.node.path}': a vault has one topic`);
       }
     }
   }

@@ -29,7 +29,7 @@ export function alarmOnFailing({ scope, made, topics, idOf, metricOf }: FailingA
   if (!made.isEnabled('backup-job-failing')) {
     return;
   }
-  unknown.forEach((reason) => unchecked(scope, reason));
+  unknown.forEach((reason) => unchecked(scope, 'failingRunsNotWatched', reason));
   const period = Duration.hours(1);
   for (const runs of countedTogether(vaults, idOf)) {
     const [failed, expired] = ['NumberOfBackupJobsFailed', 'NumberOfBackupJobsExpired'].map((metricName) => metricOf(runs, metricName).with({ period }));

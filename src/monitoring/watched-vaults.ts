@@ -8,7 +8,7 @@ import type { SingleVault } from '../vault/single-vault';
 
 /** What is done to a key that is not known can't be told. */
 export function uncheckedKey(scope: IConstruct, { backupVaultName }: SingleVault): void {
-  unchecked(scope, `whether anybody tampers with the key of vault '${backupVaultName}': the vault is imported, and its key is not known`);
+  unchecked(scope, 'vaultKeyNotWatched', `whether anybody tampers with the key of vault '${backupVaultName}': the vault is imported, and its key is not known`);
 }
 
 /** Adds that names and regions are tokens, by which alarms can't be told apart. */

@@ -7,7 +7,7 @@ import { addPublisher, alarmsOf, keyStatement, letPrincipalPublish, letPrincipal
 import type { Publisher } from './topic-policies';
 import { differ, Environment } from '../private/environment';
 import { validate } from '../private/messages';
-import { unchecked } from '../private/registry';
+import { sayStatements, unchecked } from '../private/registry';
 
 /**
  * Lets a service publish to a topic with its key, unless it may.
@@ -35,8 +35,8 @@ function policyOf(topic: sns.ITopic, service: string): IDependable | undefined {
 }
 
 function uncheckedKey(scope: IConstruct, topic: sns.ITopic, ofKey: iam.PolicyStatement): void {
-  unchecked(scope, `whether topic '${topic.node.path}' is encrypted: if it is, import it with its 'keyArn' (fromTopicAttributes), and the policy of its key must have `
-    + JSON.stringify(Stack.of(scope).resolve(ofKey.toStatementJson())));
+  unchecked(scope, 'topicEncryption', `whether topic '${topic.node.path}' is encrypted: if it is, import it with its 'keyArn' (fromTopicAttributes), and the policy of its key must have `
+    + sayStatements(scope, [ofKey]));
 }
 
 /** Whether a topic is surely of another account than a construct: then its policies must let in whoever publishes. */

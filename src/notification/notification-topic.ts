@@ -109,7 +109,7 @@ export class NotificationTopic extends Construct {
     atSynthesis(this, () => {
       const reason = this._whyNobody();
       if (reason !== undefined) {
-        unchecked(this, reason);
+        unchecked(this, 'nobodySubscribed', reason);
       }
     });
   }

@@ -108,7 +108,7 @@ export class SharedNotifications extends Construct {
     this.tellExistingChats('ChatCriticalTopicArn', this.critical, alone);
     const { region } = Environment.of(this);
     if (isChatUnknownIn(region) && recipients.some(({ _recipient: { kind } }) => kind === 'chat' || kind === 'existingChat')) {
-      unchecked(this, `whether Amazon Q Developer in chat applications takes topics of ${region}: the region may be new`);
+      unchecked(this, 'chatInRegion', `whether Amazon Q Developer in chat applications takes topics of ${region}: the region may be new`);
     }
     for (const channel of recipients.flatMap(({ _recipient }) => _recipient.kind === 'chat' ? _recipient.channel : [])) {
       ChatConfiguration.of(home, channel).addTopics(this, () => this.topicsFor(channel._name, home));
@@ -143,7 +143,7 @@ export class SharedNotifications extends Construct {
     if (topic && names.length > 0) {
       const channels = names.map((name) => `'${name}'`).join(', ');
       new CfnOutput(this, id, { value: topic.topic.topicArn, description: `Topic for chat channels: add it to the configuration of ${channels}` });
-      names.forEach((name) => unchecked(this, `whether the configuration of chat channel '${name}' has the topics of this stack: `
+      names.forEach((name) => unchecked(this, 'chatChannelTopics', `whether the configuration of chat channel '${name}' has the topics of this stack: `
         + `add the ARN that the output ${id} has`));
     }
   }

@@ -44,7 +44,7 @@ export function letPrincipalPublish(scope: IConstruct, topic: sns.ITopic, who: P
   const statement = new iam.PolicyStatement({ ...who, actions: ['sns:Publish'], resources: [topic.topicArn] });
   const { statementAdded, policyDependable } = topic.addToResourcePolicy(statement);
   if (!statementAdded) {
-    uncheckedPolicy(scope, `topic '${topic.node.path}'`, statement);
+    uncheckedPolicy(scope, 'topicPolicy', `topic '${topic.node.path}'`, statement);
   }
   return policyDependable;
 }
@@ -57,7 +57,7 @@ export function letUseKey(scope: IConstruct, key: kms.IKey, services: string[], 
 /** The same by a statement for any principal. */
 export function letPrincipalUseKey(scope: IConstruct, key: kms.IKey, statement: iam.PolicyStatement): void {
   if (!key.addToResourcePolicy(statement, true).statementAdded) {
-    uncheckedPolicy(scope, `key '${key.node.path}'`, statement);
+    uncheckedPolicy(scope, 'topicKeyPolicy', `key '${key.node.path}'`, statement);
   }
 }
 

@@ -1,15 +1,22 @@
+import { Stack } from 'aws-cdk-lib';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type { IConstruct } from 'constructs';
 import { copyLimits } from '../objectives/copy-limits';
 import { ResourceType } from '../objectives/resource-type';
-import { differ } from '../private/environment';
-import type { Environment } from '../private/environment';
+import { differ, Environment } from '../private/environment';
+import { FactKind, sayStatements } from '../private/registry';
 import type { Target } from '../targets/candidate';
 import { encryptionOf } from '../targets/encryption';
+import type { Encryption } from '../targets/encryption';
 import { persistentOptionsOf } from '../targets/option-groups';
 import { some } from '../targets/target-messages';
 import type { TargetMessage } from '../targets/target-messages';
+import { CopySource } from '../vault/copy-source';
 import { ReplicatedBackupVault } from '../vault/replicated-backup-vault';
 import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
 import type { SingleVault } from '../vault/single-vault';
+import { keyStatementsForDestinations } from '../vault/vault-policies';
 
 /**
  * What AWS Backup can't copy of what a plan selects, and what it can copy only if somebody else allows it.
@@ -18,14 +25,18 @@ import type { SingleVault } from '../vault/single-vault';
  */
 export interface CopyFindings {
   readonly problems: string[];
-  readonly unchecked: string[];
   readonly messages: TargetMessage[];
 }
 
 interface Source {
+  readonly scope: IConstruct;
   readonly environment: Environment;
   readonly vault: IReplicatedBackupVault;
+  readonly sharedKeys: readonly kms.IKey[];
 }
+
+/** The keys that a plan was told to share with the accounts that it copies into. */
+export const SHARED_KEYS = new FactKind<kms.IKey>('shared key');
 
 /**
  * @param isKnown Whether the targets are all that is selected
@@ -33,18 +44,21 @@ interface Source {
 export function copyFindings(targets: Target[], isKnown: boolean, destinations: SingleVault[], source: Source): CopyFindings {
   const { environment: home, vault } = source;
   const problems = new Set<string>();
-  const unchecked = new Set<string>();
   const messages = new Map<string, TargetMessage>();
   const types = new Set(targets.flatMap(({ type }) => type ?? []));
   const note = (message: TargetMessage) => messages.set(message.text, message);
+  const readWithKeys = new Map<Target, Set<string>>();
   for (const destination of destinations) {
+    const { account } = destination.environment;
     for (const type of types) {
       const ofType = targets.filter((target) => target.type === type);
       const { problem, warning } = typeFindings(type, ofType, destination, home);
       if (problem) {
         problems.add(problem);
-      } else if (differ(destination.environment.account, home.account) && !type.capabilities.fullManagement) {
-        checkKeys(ofType, destination, (text) => problems.add(text), (text) => unchecked.add(text));
+      } else if (differ(account, home.account) && !type.capabilities.fullManagement) {
+        const { ofAws, others } = byKey(ofType, source.sharedKeys);
+        ofAws.forEach((target) => problems.add(keyProblem(target, destination)));
+        others.forEach((target) => readWithKeys.set(target, (readWithKeys.get(target) ?? new Set()).add(account)));
       }
       if (warning) {
         note({ id: 'unknownRegion', text: warning });
@@ -56,7 +70,10 @@ export function copyFindings(targets: Target[], isKnown: boolean, destinations: 
       note(ofKey);
     }
   }
-  return { problems: [...problems], unchecked: [...unchecked], messages: [...messages.values()] };
+  if (readWithKeys.size > 0) {
+    note(resourceKeysWarning(readWithKeys, source.scope));
+  }
+  return { problems: [...problems], messages: [...messages.values()] };
 }
 
 function typeFindings(
@@ -80,20 +97,56 @@ function typeFindings(
   };
 }
 
+/** Those that are encrypted with an AWS managed key, and those that may be with another one that is not known to be shared. */
+function byKey(targets: Target[], sharedKeys: readonly kms.IKey[]): { ofAws: Target[]; others: Target[] } {
+  const shared = new Map<Stack, Set<string>>();
+  const all = targets.map((target) => ({ target, encryption: keyOfTarget(target, sharedKeys, shared) }));
+  return {
+    ofAws: all.flatMap(({ target, encryption }) => encryption === 'aws' ? target : []),
+    others: all.flatMap(({ target, encryption }) => encryption === 'customer' || encryption === 'unknown' ? target : []),
+  };
+}
+
 /** Recovery points of a type without full AWS Backup management are encrypted with the key of their resource. */
-function checkKeys(
-  targets: Target[], { backupVaultName, environment }: SingleVault, problem: (text: string) => void, unchecked: (text: string) => void,
-): void {
-  for (const { resource, properties, type } of targets) {
-    const encryption = resource && properties ? encryptionOf(resource.cfnResourceType, properties) : 'unknown';
-    if (encryption === 'aws') {
-      problem(`'${resource!.node.path}' is encrypted with an AWS managed key, which can't be shared, so its copies into account ${environment.account} fail `
-        + `and nothing reaches '${backupVaultName}': give it a customer managed key, or select it in a plan of its own`);
-    } else if (encryption !== 'none') {
-      unchecked(`the keys of the selected ${type} resources: each must be a customer managed key whose policy lets AWS Backup of account `
-        + `${environment.account} use it, since copies of ${type} are read with it`);
-    }
+function keyOfTarget({ resource, properties }: Target, sharedKeys: readonly kms.IKey[], byStack: Map<Stack, Set<string>>): Encryption | 'shared' {
+  const encryption = resource && properties ? encryptionOf(resource.cfnResourceType, properties) : 'unknown';
+  if (encryption !== 'customer' || sharedKeys.length === 0) {
+    return encryption;
   }
+  const stack = Stack.of(resource!);
+  // As the template of the resource names them, which refers to a key of another stack in its own way.
+  const names = byStack.get(stack)
+    ?? new Set(sharedKeys.flatMap(({ keyArn, keyId }) => [keyArn, keyId]).map((name) => JSON.stringify(stack.resolve(name))));
+  byStack.set(stack, names);
+  return names.has(JSON.stringify(properties!.raw('KmsKeyId'))) ? 'shared' : encryption;
+}
+
+function keyProblem({ resource }: Target, { backupVaultName, environment: { account } }: SingleVault): string {
+  return `'${resource!.node.path}' is encrypted with an AWS managed key, which can't be shared, so its copies into account ${account} fail `
+    + `and nothing reaches '${backupVaultName}': give it a customer managed key, or select it in a plan of its own`;
+}
+
+function resourceKeysWarning(targets: Map<Target, Set<string>>, scope: IConstruct): TargetMessage {
+  const accounts = [...new Set([...targets.values()].flatMap((each) => [...each]))];
+  const types = [...new Set([...targets.keys()].map(({ type }) => String(type)))];
+  const paths = [...targets.keys()].flatMap(({ resource }) => resource?.node.path ?? []);
+  return {
+    id: 'resourceKeys',
+    isUnchecked: 'vital',
+    text: `copies of ${types.join(', ')} into account ${accounts.join(', ')} are read with the keys of the resources${paths.length > 0 ? ` (${some(paths)})` : ''}, and fail unless each `
+      + "of them is a customer managed key that lets AWS Backup of that account use it: call 'grantCopies' of the plan with each key that this app defines, and add to the policy of each "
+      + `other key ${sayStatements(scope, statementsForCopies(scope, accounts))}, or acknowledge this warning if it has that already`,
+  };
+}
+
+/** What lets AWS Backup of accounts use a key that recovery points are encrypted with. Without ids: several plans may share one key. */
+export function statementsForCopies(scope: IConstruct, accounts: string[]): iam.PolicyStatement[] {
+  const partition = Environment.of(scope).partitionIn(scope);
+  const statements = keyStatementsForDestinations(partition, () => accounts.map((account) => CopySource.account(account)), '');
+  return statements.map((statement) => {
+    statement.sid = undefined;
+    return statement;
+  });
 }
 
 /**
@@ -119,6 +172,8 @@ function optionGroupMessages(targets: Target[], { environment: { region } }: Sin
         + 'unless that region has an option group with the same options, so create it there',
     }],
     ...unknown.length === 0 ? [] : [{
+      id: 'unknownOptionGroup',
+      isUnchecked: true,
       text: `whether the option groups of ${some(unknown.map(({ path }) => path))} have persistent options: if so, copies into ${region} fail `
         + 'unless that region has an option group with the same options',
     }],

@@ -38,8 +38,7 @@ const CONTINUOUS_BACKUP_DELAYS = new Map([
 export interface ObjectiveFindings {
   /** What the schedules, windows and copies can't keep. */
   readonly problems: string[];
-  readonly unchecked: string[];
-  /** What copies into a lost region kept until the support stack there was removed. */
+  /** What could not be checked, and what copies into a lost region kept until the support stack there was removed. */
   readonly messages: TargetMessage[];
 }
 
@@ -50,7 +49,7 @@ export interface ObjectiveFindings {
  */
 export function objectiveFindings(scope: IConstruct, plan: PlanFact, missed = 0): ObjectiveFindings {
   if (objectivesOf(plan).length === 0) {
-    return { problems: [], unchecked: [], messages: [] };
+    return { problems: [], messages: [] };
   }
   const plansOf = plansByTarget(scope);
   const found = plan.selections.flatMap((selection) => {
@@ -59,7 +58,13 @@ export function objectiveFindings(scope: IConstruct, plan: PlanFact, missed = 0)
       .flatMap((covered) => objectives.map((objective) => findingOf(objective, covered, plan, missed)));
   });
   const texts = (of: keyof Finding) => [...new Set(found.flatMap((finding) => finding[of] ?? []))];
-  return { problems: texts('problem'), unchecked: texts('unchecked'), messages: texts('warning').map((text) => ({ id: 'objectiveWithoutReplica', text })) };
+  return {
+    problems: texts('problem'),
+    messages: [
+      ...texts('unchecked').map((text) => ({ id: 'objectiveNotChecked', isUnchecked: true, text })),
+      ...texts('warning').map((text) => ({ id: 'objectiveWithoutReplica', text })),
+    ],
+  };
 }
 
 /** Whether a plan promises what one failed run breaks, so that the next one comes too late. */

@@ -28,7 +28,7 @@ const WARM_DAYS = 7;
 export interface PlanNotes {
   readonly warnings: Note[];
   readonly infos: Note[];
-  readonly unchecked: string[];
+  readonly unchecked: Note[];
 }
 
 /**
@@ -258,18 +258,24 @@ function checkCopy(errors: PropsErrors, { copy, lifecycle }: RuleCopy, tier: str
   errors.add(...ofCopy.all.map((problem) => `the copy of tier '${tier}' into '${backupVaultName}': ${problem}`));
 }
 
-function uncheckedOf({ vault, tiers }: TieredBackupPlanProps, environment: Environment, rules: Rule[], notCompared: BackupTier[]): string[] {
+function uncheckedOf({ vault, tiers }: TieredBackupPlanProps, environment: Environment, rules: Rule[], notCompared: BackupTier[]): Note[] {
   const isToken = ({ lifecycle, copies }: Rule) => [lifecycle, ...copies.map((copy) => copy.lifecycle)]
     .some(({ deleteAfter, moveToColdStorageAfter }) => deleteAfter.isUnresolved() || moveToColdStorageAfter?.isUnresolved());
   return [
-    ...destinationsOf({ vault, environment, rules }).filter(({ parts, vaultLock }) => !parts && !vaultLock).map(({ backupVaultName, lockProperty }) =>
-      `the retentions against a lock of vault '${backupVaultName}': it is imported without one; say so with '${lockProperty}' if it has one`),
-    ...rules.filter(isToken).map(({ tier }) => `the retention of tier '${tier.name}' against cold storage, locks and copies: it is a token`),
+    ...destinationsOf({ vault, environment, rules }).filter(({ parts, vaultLock }) => !parts && !vaultLock)
+      .map(({ backupVaultName, lockProperty }) => ({
+        id: 'unknownVaultLock',
+        text: `the retentions against a lock of vault '${backupVaultName}': it is imported without one; say so with '${lockProperty}' if it has one`,
+      })),
+    ...rules.filter(isToken).map(({ tier }) => ({
+      id: 'retentionToken', text: `the retention of tier '${tier.name}' against cold storage, locks and copies: it is a token`,
+    })),
     ...notCompared.map(({ name, scheduleExpression, _schedule: { isKnown } }) => {
       const why = isKnown ? 'its windows are tokens' : `only AWS can work out the runs of '${scheduleExpression}'`;
-      return `whether the start window of tier '${name}' overlaps that of another: ${why}`;
+      return { id: 'overlapNotChecked', text: `whether the start window of tier '${name}' overlaps that of another: ${why}` };
     }),
-    ...tiers.filter(({ _schedule: { isIntervalChecked } }) => !isIntervalChecked).map(({ name, scheduleExpression }) =>
-      `whether tier '${name}' runs as often as its 'interval' says: only AWS can work out '${scheduleExpression}'`),
+    ...tiers.filter(({ _schedule: { isIntervalChecked } }) => !isIntervalChecked).map(({ name, scheduleExpression }) => ({
+      id: 'intervalNotChecked', text: `whether tier '${name}' runs as often as its 'interval' says: only AWS can work out '${scheduleExpression}'`,
+    })),
   ];
 }

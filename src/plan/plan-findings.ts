@@ -1,7 +1,7 @@
 import { CfnDeletionPolicy, CfnResource, Token } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
-import { copyFindings } from './copy-checks';
+import { copyFindings, SHARED_KEYS } from './copy-checks';
 import { destinationsOf } from './destinations';
 import { objectiveFindings, plansByTarget } from './objective-checks';
 import type { AdvancedSettings } from './plan-rules';
@@ -27,15 +27,13 @@ import { ReplicatedBackupVault } from '../vault/replicated-backup-vault';
  */
 export interface PlanFindings {
   readonly problems: string[];
-  /** What could not be checked, and why. */
-  readonly unchecked: string[];
-  /** Warnings and infos, each with an id. */
+  /** Warnings and infos, and what could not be checked. */
   readonly messages: TargetMessage[];
 }
 
 export function planFindings(scope: IConstruct, plan: PlanFact, role: iam.IRole, selections: Selection[], settings: AdvancedSettings): PlanFindings {
   if (selections.length === 0) {
-    return { problems: ["a plan without a selection backs up nothing: call 'addSelection', or leave the plan out"], unchecked: [], messages: [] };
+    return { problems: ["a plan without a selection backs up nothing: call 'addSelection', or leave the plan out"], messages: [] };
   }
   const { types, isKnown } = typesOf(selections);
   const isNeverCold = isKnown && types.length > 0 && usesColdStorage(plan) && types.every((type) => !type.capabilities.coldStorage);
@@ -43,7 +41,7 @@ export function planFindings(scope: IConstruct, plan: PlanFact, role: iam.IRole,
     { problems: role instanceof DrRole ? role._problemsForBackup(types, backupVaultArnsOf(plan)) : [] },
     crossAccountFindings(scope, plan),
     { problems: copiesInto(plan).flatMap(({ parts }) => parts?.roleNameProblem(scope, plan.environment.account, role) ?? []) },
-    ...selections.map((selection) => findingsOfSelection(selection, plan)),
+    ...selections.map((selection) => findingsOfSelection(scope, selection, plan)),
     { problems: isNeverCold ? [`'moveToColdStorageAfter' is of no use: none of the selected types (${types.join(', ')}) has cold storage; leave it out`] : [] },
     { problems: isKnown ? settingsProblems(settings, types) : [] },
     advancedDynamoDbFindings(scope, plan, types),
@@ -53,7 +51,6 @@ export function planFindings(scope: IConstruct, plan: PlanFact, role: iam.IRole,
   ];
   return {
     problems: all.flatMap(({ problems = [] }) => problems),
-    unchecked: all.flatMap(({ unchecked = [] }) => unchecked),
     messages: all.flatMap(({ messages = [] }) => messages),
   };
 }
@@ -104,8 +101,11 @@ function continuousFindings(scope: IConstruct, plan: PlanFact, selections: Selec
   const unclear = others.filter((other) => continuousTierOf(other) && plan.path < other.path && maySelectTheSame(plan, other));
   return {
     problems: [...new Set(problems)],
-    unchecked: unclear.map((other) =>
-      `whether plan '${other.path}' makes continuous backups of the same resources as this one, of which a resource has one: tags, tokens or wildcards decide`),
+    messages: unclear.map((other) => ({
+      id: 'secondContinuousBackup',
+      isUnchecked: true,
+      text: `whether plan '${other.path}' makes continuous backups of the same resources as this one, of which a resource has one: tags, tokens or wildcards decide`,
+    })),
   };
 }
 
@@ -169,20 +169,20 @@ export function backupVaultArnsOf(plan: PlanFact): string[] {
   return [...new Set(destinationsOf(plan).map(({ backupVaultArn }) => backupVaultArn))];
 }
 
-function findingsOfSelection(selection: Selection, plan: PlanFact): PlanFindings {
+function findingsOfSelection(scope: IConstruct, selection: Selection, plan: PlanFact): PlanFindings {
   const targets = selection.targets();
   const isKnown = selection.isKnown();
-  const copies = copyFindings(targets, isKnown, copiesInto(plan), plan);
+  const copies = copyFindings(targets, isKnown, copiesInto(plan), { ...plan, scope, sharedKeys: Registry.of(scope).of(SHARED_KEYS, scope) });
   const windows = windowFindings(targets, plan.rules.map(({ tier }) => tier));
   const messages = [...selection.messages(), ...copies.messages, ...windows.messages];
   return {
     problems: [...selection.problems(), ...copies.problems, ...windows.problems].map((problem) => `selection '${selection.id}': ${problem}`),
-    unchecked: [
-      ...copies.unchecked,
-      ...messages.flatMap(({ id, text }) => id === undefined ? [text] : []),
-      ...isKnown ? [] : [`what AWS Backup can do for all that selection '${selection.id}' selects: tags or tokens decide`],
+    messages: [
+      ...messages.map((message) => message.isUnchecked ? message : { ...message, text: `selection '${selection.id}': ${message.text}` }),
+      ...isKnown ? [] : [{
+        id: 'selectionNotChecked', isUnchecked: true, text: `what AWS Backup can do for all that selection '${selection.id}' selects: tags or tokens decide`,
+      }],
     ],
-    messages: messages.filter(({ id }) => id !== undefined).map((message) => ({ ...message, text: `selection '${selection.id}': ${message.text}` })),
   };
 }
 
@@ -191,8 +191,12 @@ function crossAccountFindings(scope: IConstruct, plan: PlanFact): Partial<PlanFi
   const { account: own } = plan.environment;
   const accounts = new Set(copiesInto(plan).map(({ environment: { account } }) => account).filter((account) => differ(account, own)));
   return accounts.size === 0 || turnsOnCrossAccountBackup(scope) ? {} : {
-    unchecked: [`whether cross-account backup is turned on in the organization, which copies into account ${[...accounts].join(', ')} need: `
-      + 'define OrganizationBackupSettings in a stack of the management account, unless another app does so'],
+    messages: [{
+      id: 'crossAccountBackup',
+      isUnchecked: 'vital',
+      text: `copies into account ${[...accounts].join(', ')} fail unless the management account of the organization has turned on cross-account backup, which nothing in this app does: `
+        + 'define OrganizationBackupSettings in a stack of the management account, or acknowledge this warning if it is turned on already',
+    }],
   };
 }
 
@@ -201,7 +205,7 @@ function advancedDynamoDbFindings(scope: IConstruct, plan: PlanFact, types: Reso
   const copies = copiesInto(plan);
   const needs = copies.length > 0 || usesColdStorage(plan);
   if (!needs || !types.some((type) => type.resourceTypeName === ResourceType.DYNAMODB.resourceTypeName)) {
-    return { problems: [], unchecked: [] };
+    return {};
   }
   const settings = regionSettingsFor(scope);
   const away = copies.map(({ environment }) => environment)
@@ -210,12 +214,13 @@ function advancedDynamoDbFindings(scope: IConstruct, plan: PlanFact, types: Reso
     problems: settings.length === 0 || settings.some(({ hasAdvancedDynamoDb }) => hasAdvancedDynamoDb) ? [] : [
       `copies and cold storage of DynamoDB need the advanced features of AWS Backup: turn on 'dynamoDbAdvancedFeatures' in '${settings[0].construct.node.path}'`,
     ],
-    unchecked: [
-      ...settings.length > 0 ? [] : ['whether AWS Backup has its advanced features for DynamoDB here, which copies and cold storage need: '
+    messages: [
+      ...settings.length > 0 ? [] : ['copies and cold storage of DynamoDB fail unless AWS Backup has its advanced features for DynamoDB turned on here, which nothing in this app does: '
         + `define BackupRegionSettings for ${plan.environment}`],
       ...[...new Set(away.map(String))].map((place) =>
-        `whether AWS Backup has its advanced features for DynamoDB in ${place}, which copies into it need: define BackupRegionSettings in a stack there`),
-    ],
+        `copies of DynamoDB fail unless AWS Backup has its advanced features for DynamoDB turned on in ${place}, where they go and where nothing in this app does so: `
+        + 'define BackupRegionSettings in a stack there'),
+    ].map((text) => ({ id: 'dynamoDbAdvancedFeatures', isUnchecked: 'vital', text: `${text}, or acknowledge this warning if they are turned on already` })),
   };
 }
 

@@ -2,11 +2,12 @@ import { Aspects, Stage } from 'aws-cdk-lib';
 import { CfnBackupPlan, CfnBackupSelection } from 'aws-cdk-lib/aws-backup';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
 import type { BackupCopy } from './backup-copy';
 import type { BackupPlanAttributes, IBackupPlan } from './backup-plan-ref';
-import { hasAwsManagedKey } from './copy-checks';
+import { hasAwsManagedKey, SHARED_KEYS, statementsForCopies } from './copy-checks';
 import { deployAfterDestinations, destinationsOf } from './destinations';
 import { ImportedBackupPlan } from './imported-backup-plan';
 import { checkGiven, checkPlan } from './plan-checks';
@@ -24,8 +25,8 @@ import { differ, Environment } from '../private/environment';
 import { inform, validate, warn, withoutTokens } from '../private/messages';
 import { isInTree } from '../private/ordering';
 import { stableName } from '../private/physical-names';
-import { PropsErrors } from '../private/props-errors';
-import { Registry, unchecked } from '../private/registry';
+import { checkShapes, PropsErrors, SHAPES } from '../private/props-errors';
+import { Registry, unchecked, uncheckedPolicy, uncheckedVital } from '../private/registry';
 import { DrRole } from '../roles/dr-role';
 import { deployAfterRegionSettings, regionSettingsInStackOf } from '../settings/region-settings-in-app';
 import type { TargetMessage } from '../targets/target-messages';
@@ -89,7 +90,7 @@ export class TieredBackupPlan extends Construct implements IBackupPlan {
     const notes = checkPlan(this, props, copies, rules);
     notes.warnings.forEach(({ id: noteId, text }) => warn(this, noteId, text));
     notes.infos.forEach(({ id: noteId, text }) => inform(this, noteId, text));
-    notes.unchecked.forEach((reason) => unchecked(this, reason));
+    notes.unchecked.forEach(({ id: noteId, text }) => unchecked(this, noteId, text));
 
     this.settings = props;
     const { backupPlanName = stableName(50, this) } = props;
@@ -110,7 +111,7 @@ export class TieredBackupPlan extends Construct implements IBackupPlan {
       resourceTypes: [], path: props.rolePath, backupVaultArns: backupVaultArnsOf(this.fact), removalPolicy: props.removalPolicy,
     });
     if (props.role && !(props.role instanceof DrRole)) {
-      unchecked(this, `what role '${props.role.node.path}' may do: it is not a DrRole`);
+      unchecked(this, 'roleNotChecked', `what role '${props.role.node.path}' may do: it is not a DrRole`);
     }
     openForCopies(this, this.fact, this.role);
 
@@ -190,6 +191,39 @@ export class TieredBackupPlan extends Construct implements IBackupPlan {
     return backupMetric({ account, region, backupVaultName: copy._destination.backupVaultName }, metricName, options);
   }
 
+  /**
+   * Lets AWS Backup of the accounts that this plan copies into use a key, so that it can read the recovery points that are encrypted
+   * with it: those of types without full AWS Backup management, such as Amazon RDS, Amazon EBS and Amazon FSx, have the key of their
+   * resource. Call it for each key of such a resource; it is of no use for other types, and does no harm.
+   *
+   * For a key that is imported, a warning has the statements that its policy needs.
+   *
+   * @param key Key of resources that the plan selects, or an alias of it
+   * @returns whether the policy of the key has the statements now; `false` for an imported key, and where the plan copies into no other account
+   * @throws if the key is of a Stage that has been synthesized already
+   * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/create-cross-account-backup.html
+   */
+  public grantCopies(key: kms.IKey): iam.AddToResourcePolicyResult {
+    checkShapes(this, 'grantCopies', { key }, { key: { ...SHAPES.key, isRequired: true } });
+    const stage = Stage.of(key) as { readonly assembly?: unknown } | undefined;
+    if (stage !== Stage.of(this) && stage?.assembly !== undefined) {
+      throw new Error(withoutTokens(`key '${key.node.path}' is in a Stage that is synthesized already, so its policy can't be changed any more: `
+        + 'call \'grantCopies\' before, or define the plan in the Stage of the key'));
+    }
+    Registry.of(this).register(SHARED_KEYS, this, key);
+    const { account: own } = this.fact.environment;
+    const accounts = [...new Set(destinationsOf(this.fact).map(({ environment: { account } }) => account))].filter((account) => differ(account, own));
+    if (accounts.length === 0) {
+      return { statementAdded: false };
+    }
+    const statements = statementsForCopies(this, accounts);
+    const results = statements.map((statement) => key.addToResourcePolicy(statement, true));
+    if (results.some(({ statementAdded }) => !statementAdded)) {
+      uncheckedPolicy(this, 'resourceKeys', `key '${key.node.path}', with which AWS Backup of account ${accounts.join(', ')} reads what is copied`, ...statements);
+    }
+    return results[0];
+  }
+
   /** Those that nobody has taken out of the tree. */
   private get selections(): SelectionInPlan[] {
     return this.defined.filter(({ resources }) => resources.some(isInTree));
@@ -228,8 +262,7 @@ export class TieredBackupPlan extends Construct implements IBackupPlan {
 
   /** What a validation found, or would have found if nobody had skipped it. */
   private report(): void {
-    const { unchecked: reasons, messages } = this.found ?? this.findings();
-    reasons.forEach((reason) => unchecked(this, reason));
+    const { messages } = this.found ?? this.findings();
     messages.forEach((message) => say(this, message));
     this.found = undefined;
     const leftBehind = roleLeftBehind(this, this.fact, this.role);
@@ -237,9 +270,9 @@ export class TieredBackupPlan extends Construct implements IBackupPlan {
       warn(this, 'roleOutlivesVault', leftBehind);
     }
     const lateVaults = deployAfterDestinations(this, this.fact);
-    lateVaults.forEach(({ backupVaultName }) => unchecked(this, `whether vault '${backupVaultName}' is there before the first copy is made into it: its stack waits for this one`));
+    lateVaults.forEach(({ backupVaultName }) => unchecked(this, 'vaultDeployedLater', `whether vault '${backupVaultName}' is there before the first copy is made into it: its stack waits for this one`));
     const late = new Set(this.selections.flatMap(({ resources }) => resources.flatMap(deployAfterRegionSettings)));
-    late.forEach(({ node }) => unchecked(this, `whether the settings of AWS Backup in '${node.path}' are made before the first job runs: their stack waits for this one`));
+    late.forEach(({ node }) => unchecked(this, 'settingsDeployedLater', `whether the settings of AWS Backup in '${node.path}' are made before the first job runs: their stack waits for this one`));
   }
 }
 
@@ -250,9 +283,11 @@ interface SelectionInPlan {
   readonly fact: SelectionFact;
 }
 
-function say(scope: IConstruct, { id, text, isInfo }: TargetMessage): void {
-  if (id === undefined) {
-    unchecked(scope, text);
+function say(scope: IConstruct, { id, text, isInfo, isUnchecked }: TargetMessage): void {
+  if (isUnchecked === 'vital') {
+    uncheckedVital(scope, id, text);
+  } else if (isUnchecked) {
+    unchecked(scope, id, text);
   } else if (isInfo) {
     inform(scope, id, text);
   } else {
@@ -268,7 +303,8 @@ function openForCopies(scope: IConstruct, plan: PlanFact, role: iam.IRole): void
     if (vault instanceof ReplicatedBackupVault) {
       vault._primaryParts.shareKeyWith(scope, environment.account);
     } else if (!hasAwsManagedKey(vault)) {
-      unchecked(scope, `the key policy of the imported vault '${vault.backupVaultName}': it must let AWS Backup of account ${environment.account} read`);
+      uncheckedPolicy(scope, 'importedVaultKeyPolicy', `the key of the imported vault '${vault.backupVaultName}', with which AWS Backup of account ${environment.account} reads what is copied`,
+        ...statementsForCopies(scope, [environment.account]));
     }
     if (parts) {
       const isListed = parts.admit(scope, account, role);
@@ -278,7 +314,7 @@ function openForCopies(scope: IConstruct, plan: PlanFact, role: iam.IRole): void
           + 'name every account that is to copy in the \'copySources\' of the vault before, or its organizational unit or the organization');
       }
     } else {
-      unchecked(scope, `the access policy of the imported vault '${backupVaultName}': it must let account ${account} copy into it`);
+      unchecked(scope, 'importedVaultPolicy', `the access policy of the imported vault '${backupVaultName}': it must let account ${account} copy into it`);
     }
   }
 }

@@ -1,10 +1,13 @@
 import { attachCustomSynthesis, Stage } from 'aws-cdk-lib';
+import type { ISynthesisSession } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
+import { isInTree } from './ordering';
 
 /** Known to every copy of this library in an app. */
 const WORK = Symbol.for('cdk-backup-dr.at-synthesis');
 const FIRST = Symbol.for('cdk-backup-dr.first-at-synthesis');
+const LAST = Symbol.for('cdk-backup-dr.last-at-synthesis');
 
 const ID = 'AtSynthesis';
 
@@ -31,8 +34,42 @@ export function firstAtSynthesis(construct: Construct, work: () => void): void {
 }
 
 function firstOf(construct: IConstruct): Works {
-  const stage: IConstruct & { [FIRST]?: Works } = Stage.of(construct) ?? construct.node.root;
+  const stage: IConstruct & { [FIRST]?: Works } = stageOf(construct);
   return stage[FIRST] ??= [];
+}
+
+/**
+ * Has a construct take part in the synthesis of its Stage: what is done last in a Stage is done as long as such a construct is in its tree.
+ * While the Stage is synthesized there is one already, and no construct is added.
+ */
+export function takePartInSynthesis(construct: IConstruct): void {
+  if (lastOf(construct).left === undefined) {
+    atSynthesis(construct as Construct, () => {});
+  }
+}
+
+const AFTER_ALL: ((stage: IConstruct, session: ISynthesisSession) => void)[] = [];
+
+/** Does work after all other work in each Stage: it sees what the others did. */
+export function afterAllInEachStage(work: (stage: IConstruct, session: ISynthesisSession) => void): void {
+  AFTER_ALL.push(work);
+}
+
+/** For whom the last work in a Stage waits. */
+interface Last {
+  readonly all: AtSynthesis[];
+  /** Those that are still to come, while the Stage is synthesized. */
+  left?: Set<AtSynthesis>;
+}
+
+function lastOf(construct: IConstruct): Last {
+  const stage: IConstruct & { [LAST]?: Last } = stageOf(construct);
+  return stage[LAST] ??= { all: [] };
+}
+
+/** The Stage whose assembly has what the construct makes. */
+export function stageOf(construct: IConstruct): IConstruct {
+  return Stage.of(construct) ?? construct.node.root;
 }
 
 /**
@@ -44,10 +81,20 @@ class AtSynthesis extends Construct {
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
+    const last = lastOf(this);
+    last.all.push(this);
     attachCustomSynthesis(this, {
-      onSynthesize: () => {
+      onSynthesize: (session) => {
+        if (!last.left?.has(this)) {
+          last.left = new Set(last.all.filter(isInTree));
+        }
         firstOf(this).splice(0).forEach((each) => each());
         this[WORK].forEach((each) => each());
+        last.left.delete(this);
+        if (last.left.size === 0) {
+          last.left = undefined;
+          AFTER_ALL.forEach((each) => each(stageOf(this), session));
+        }
       },
     });
   }

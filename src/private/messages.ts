@@ -1,5 +1,9 @@
+import { rmSync, writeFileSync } from 'fs';
+import { join } from 'path';
 import { Annotations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { afterAllInEachStage, stageOf, takePartInSynthesis } from './at-synthesis';
+import { isInTree } from './ordering';
 
 /** How AWS CDK writes what is known at deployment only, in a text and in a list. */
 const TOKEN = /[#$]\{Token\[[^\]]*\]\}/.source;
@@ -12,14 +16,104 @@ export function withoutTokens(text: string): string {
   return text.replace(new RegExp(`(['"])${TOKEN}\\1`, 'g'), 'a token').replace(new RegExp(TOKEN, 'g'), '<token>').replace(NUMBER, '<token>');
 }
 
+/**
+ * How much a message matters: what makes a backup worthless, or is surely not meant, is a warning; what could not be checked is an info that
+ * says so.
+ */
+type Level = 'warning' | 'info' | 'not checked';
+
+/**
+ * A message of this library.
+ */
+interface Message {
+  readonly id: string;
+  readonly level: Level;
+  readonly text: string;
+}
+
 /** Adds a warning that can be acknowledged. */
 export function warn(scope: IConstruct, id: string, message: string): void {
-  Annotations.of(scope).addWarningV2(`cdk-backup-dr:${id}`, withoutTokens(message));
+  say(scope, { id: `${PREFIX}${id}`, level: 'warning', text: withoutTokens(message) });
 }
 
 /** Adds an info that can be acknowledged. */
 export function inform(scope: IConstruct, id: string, message: string): void {
-  Annotations.of(scope).addInfoV2(`cdk-backup-dr:${id}`, withoutTokens(message));
+  say(scope, { id: `${PREFIX}${id}`, level: 'info', text: withoutTokens(message) });
+}
+
+/** Adds an info, which can be acknowledged, that something is not checked. `unchecked` of the registry registers that, too. */
+export function informUnchecked(scope: IConstruct, id: string, reason: string): void {
+  say(scope, { id: `${PREFIX}${id}`, level: 'not checked', text: reason });
+}
+
+const PREFIX = 'cdk-backup-dr:';
+
+/** The messages of a Stage, by their construct. Known to every copy of this library in an app. */
+const MESSAGES = Symbol.for('cdk-backup-dr.messages');
+
+type Messages = Map<IConstruct, Message[]>;
+
+function messagesIn(stage: IConstruct & { [MESSAGES]?: Messages }): Messages {
+  return stage[MESSAGES] ??= new Map();
+}
+
+function say(scope: IConstruct, message: Message): void {
+  const messages = messagesIn(stageOf(scope));
+  const said = messages.get(scope) ?? [];
+  const { id, level, text } = message;
+  if (said.some((other) => other.id === id && other.text === text)) {
+    return;
+  }
+  said.push(message);
+  messages.set(scope, said);
+  takePartInSynthesis(scope);
+  if (isAcknowledged(scope, id)) {
+    return;
+  }
+  const annotations = Annotations.of(scope);
+  if (level === 'warning') {
+    annotations.addWarningV2(id, text);
+  } else {
+    // Without a stack trace, which takes longer than the check itself.
+    Object.assign(annotations, { stackTraces: false });
+    annotations.addInfoV2(id, level === 'info' ? text : `not checked: ${text}`);
+  }
+}
+
+/**
+ * Whether a message was acknowledged on the construct itself, or on the App, before it was added: the AWS CDK looks at what is between
+ * them alone.
+ */
+function isAcknowledged({ node }: IConstruct, id: string): boolean {
+  const { acks } = (node.root as { [ACKNOWLEDGEMENTS]?: { readonly acks?: unknown } })[ACKNOWLEDGEMENTS] ?? {};
+  const ids: unknown[] = acks instanceof Map ? [acks.get(node.path), acks.get('')] : [];
+  return ids.some((each) => each instanceof Set && each.has(id));
+}
+
+/** Where the AWS CDK keeps what was acknowledged. Should it keep that elsewhere some day, nothing is found here. */
+const ACKNOWLEDGEMENTS = Symbol.for('@aws-cdk/core.Acknowledgements');
+
+const FILE = 'cdk-backup-dr-messages.json';
+
+afterAllInEachStage((stage, { outdir }) => writeMessages(stage, outdir));
+
+/** Writes all messages of a Stage into its assembly: the AWS CDK may hide infos where there is a warning. */
+function writeMessages(stage: IConstruct, outdir: string): void {
+  const messages = [...messagesIn(stage)].filter(([construct]) => isInTree(construct)).flatMap(([{ node }, all]) => {
+    const shown = node.metadata.map(({ data }) => String(data)).filter((data) => data.includes(PREFIX));
+    return all.map(({ id, level, text }) => {
+      const acknowledged = shown.some((data) => data.includes(`[ack: ${id}]`)) ? {} : { acknowledged: true };
+      return { id, level, path: node.path, text, ...acknowledged };
+    });
+  });
+  const file = join(outdir, FILE);
+  if (messages.length > 0) {
+    const keyed = messages.map((message) => [`${message.path}\n${message.id}\n${message.text}`, message] as const);
+    const sorted = keyed.sort(([one], [other]) => one < other ? -1 : 1).map(([, message]) => message);
+    writeFileSync(file, `${JSON.stringify({ version: 1, messages: sorted }, undefined, 2)}\n`);
+  } else {
+    rmSync(file, { force: true });
+  }
 }
 
 /** Adds a validation on the tree. It only reports, and registers nothing. */

@@ -1,15 +1,14 @@
 import { Stack } from 'aws-cdk-lib';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { ArtifactMetadataEntryType } from 'aws-cdk-lib/cloud-assembly-schema';
 import type { IConstruct } from 'constructs';
-import { withoutTokens } from './messages';
+import { informUnchecked, warn, withoutTokens } from './messages';
 import { isInTree } from './ordering';
 
 /**
  * Version of the shapes of all facts. Increase it when the shape of a fact changes: an app may have two copies of this package,
  * and a copy must not read facts that it does not understand.
  */
-const VERSION = 1;
+const VERSION = 2;
 
 const FAMILY = 'cdk-backup-dr.registry/';
 const REGISTRY = Symbol.for(`${FAMILY}${VERSION}`);
@@ -27,6 +26,8 @@ export class FactKind<T> {
  * A check that could not be made at synthesis, for the report.
  */
 export interface UncheckedFact {
+  /** Id of the message about it, by which it can be acknowledged. */
+  readonly id: string;
   /** Path of the construct that wanted to check. */
   readonly path: string;
   /** What could not be checked, and why. */
@@ -51,7 +52,7 @@ export class Registry {
     const others = Object.getOwnPropertySymbols(root).some(({ description }) => description?.startsWith(FAMILY));
     const registry = root[REGISTRY] = new Registry();
     if (others) {
-      unchecked(scope, 'what the constructs of two versions of cdk-backup-dr in one app know of each other: install one version');
+      unchecked(scope, 'severalVersions', 'what the constructs of two versions of cdk-backup-dr in one app know of each other: install one version');
     }
     return registry;
   }
@@ -91,18 +92,35 @@ export class Registry {
   }
 }
 
-/** Registers that a check could not be made, and says so at synthesis. */
-export function unchecked(scope: IConstruct, what: string): void {
+/**
+ * Registers that a check could not be made, and says so at synthesis.
+ *
+ * @param id Of the kind of thing that is not checked; `docs/guides/messages.md` explains it
+ */
+export function unchecked(scope: IConstruct, id: string, what: string): void {
+  report(scope, id, what, informUnchecked);
+}
+
+/** The same for what makes a backup, or its alarms, worthless if it is not so: as a warning, whose text says what to do. */
+export function uncheckedVital(scope: IConstruct, id: string, what: string): void {
+  report(scope, id, what, warn);
+}
+
+function report(scope: IConstruct, id: string, what: string, say: typeof warn): void {
   const reason = withoutTokens(what);
   const registry = Registry.of(scope);
-  if (!registry.of(UNCHECKED, scope).some((fact) => fact.reason === reason)) {
-    registry.register(UNCHECKED, scope, { path: scope.node.path, reason });
-    // Not by `Annotations`: it takes a stack trace, which takes longer than the check itself.
-    scope.node.addMetadata(ArtifactMetadataEntryType.INFO, `not checked: ${reason}`);
+  if (!registry.of(UNCHECKED, scope).some((fact) => fact.id === id && fact.reason === reason)) {
+    registry.register(UNCHECKED, scope, { id, path: scope.node.path, reason });
+    say(scope, id, reason);
   }
 }
 
-/** Registers that a policy is not managed here, and what it must say. */
-export function uncheckedPolicy(scope: IConstruct, what: string, statement: PolicyStatement): void {
-  unchecked(scope, `the policy of ${what}, which is not managed here: it must have ${JSON.stringify(Stack.of(scope).resolve(statement.toStatementJson()))}`);
+/** Warns of a policy that is not managed here, and without which nothing works, and says what it must have. */
+export function uncheckedPolicy(scope: IConstruct, id: string, what: string, ...statements: PolicyStatement[]): void {
+  uncheckedVital(scope, id, `the policy of ${what}, which is not managed here: it must have ${sayStatements(scope, statements)}`);
+}
+
+/** Statements, as they stand in a policy. */
+export function sayStatements(scope: IConstruct, statements: PolicyStatement[]): string {
+  return statements.map((statement) => JSON.stringify(Stack.of(scope).resolve(statement.toStatementJson()))).join(', ');
 }

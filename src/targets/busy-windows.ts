@@ -64,6 +64,8 @@ export function windowFindings(targets: Target[], tiers: BackupTier[]): { proble
     messages: [
       ...[...mayFail].map(([text, paths]) => ({ id: 'busyWindow', text: `${text}: choose another hour, or move the window of ${some(paths)}` })),
       ...unnamed.size === 0 ? [] : [{
+        id: 'unknownMaintenanceWindow',
+        isUnchecked: true,
         text: `whether jobs start within the maintenance windows of ${some([...unnamed])} or the time before them, when backups fail: `
           + 'their templates name none, so AWS chooses them',
       }],

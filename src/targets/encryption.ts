@@ -64,6 +64,9 @@ function encryptionOfDevices(properties: TemplateProperties): Encryption {
 
 /** Aliases that begin with `alias/aws/` are those of AWS, however the ARN before them is made. */
 function encryptionBy(key: unknown): Encryption {
+  if (key === UNKNOWN) {
+    return 'unknown';
+  }
   const text = typeof key === 'string' ? key : JSON.stringify(key);
   return !text.includes('alias/aws/') ? 'customer' : text.includes('"Fn::If"') ? 'unknown' : 'aws';
 }

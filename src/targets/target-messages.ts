@@ -4,10 +4,12 @@ import type { Candidate } from './candidate';
  * What synthesis says of targets that it takes.
  */
 export interface TargetMessage {
-  /** A warning with an id, which can be acknowledged; without an id, something that is not checked. */
-  readonly id?: string;
+  /** By which it can be acknowledged. */
+  readonly id: string;
   /** Whether it only informs. */
   readonly isInfo?: boolean;
+  /** Whether it says what is not checked: a warning where that is vital, otherwise an info. */
+  readonly isUnchecked?: boolean | 'vital';
   readonly text: string;
 }
 
@@ -17,7 +19,7 @@ export interface TargetMessage {
 export function targetMessages(selected: Candidate[], exclusions: Candidate[]): TargetMessage[] {
   const messages: TargetMessage[] = selected.filter(({ problem }) => problem === undefined).flatMap(({ warning, unchecked }) => [
     ...warning ? [{ id: 'mayNotBeBackedUp', text: warning }] : [],
-    ...unchecked ? [{ text: unchecked }] : [],
+    ...unchecked ? [{ id: 'configurationNotChecked', isUnchecked: true, text: unchecked }] : [],
   ]);
   const exported = selected.filter(({ isExported, problem }) => isExported && problem === undefined)
     .map(({ resource }) => resource!.node.path);

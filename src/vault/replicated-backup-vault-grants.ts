@@ -29,7 +29,7 @@ export class ReplicatedBackupVaultGrants {
     const { backupVaultArn, replicaVaultArn, account, backupVaultName } = this.vault;
     const principalAccount = grantee.grantPrincipal.principalAccount;
     if (principalAccount !== undefined && differ(principalAccount, account)) {
-      unchecked(this.vault, `whether vault '${backupVaultName}' lets account ${principalAccount} copy into it: name it in 'copySources'`);
+      unchecked(this.vault, 'accountNotAdmitted', `whether vault '${backupVaultName}' lets account ${principalAccount} copy into it: name it in 'copySources'`);
     }
     return iam.Grant.addToPrincipal({
       grantee,

@@ -69,7 +69,7 @@ export class ReplicatedBackupVault extends ReplicatedBackupVaultBase {
     const imported = new Import(scope, id);
     warnOfUnknownRegions(imported, attrs.region, attrs.replicaRegion);
     if (replicaName === attrs.backupVaultName) {
-      unchecked(imported, `what is copied into the vault, and what into its replica: both have the name '${replicaName}', by which alone the metrics of copy jobs `
+      unchecked(imported, 'vaultsOfOneName', `what is copied into the vault, and what into its replica: both have the name '${replicaName}', by which alone the metrics of copy jobs `
         + 'know a vault, so copies into one may hide that none arrive in the other');
     }
     return imported;

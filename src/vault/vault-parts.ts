@@ -215,10 +215,9 @@ export class VaultParts {
       statement.sid += end;
       this.vault.addToAccessPolicy(statement);
     }
-    for (const statement of this.keyStatements(sources, name)) {
-      if (!this.key.addToResourcePolicy(statement, true).statementAdded) {
-        uncheckedPolicy(this.scope, `key '${this.key.node.path}'`, statement);
-      }
+    const missing = this.keyStatements(sources, name).filter((statement) => !this.key.addToResourcePolicy(statement, true).statementAdded);
+    if (missing.length > 0) {
+      uncheckedPolicy(this.scope, 'vaultKeyPolicy', `key '${this.key.node.path}'`, ...missing);
     }
   }
 

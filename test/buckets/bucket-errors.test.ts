@@ -280,7 +280,7 @@ test('an RPO that is a token is reported as unchecked', () => {
   const setup = new Setup();
   setup.replicated({ objectives: [objective(FailureScope.REGION, Duration.minutes(Lazy.number({ produce: () => 15 })))] });
 
-  expect(Registry.of(setup.app).all(UNCHECKED)).toEqual([{ path: 'Logs/Uploads', reason: "objective 'Logs': its 'rpo' is a token" }]);
+  expect(Registry.of(setup.app).all(UNCHECKED)).toEqual([{ id: 'objectiveNotChecked', path: 'Logs/Uploads', reason: "objective 'Logs': its 'rpo' is a token" }]);
 });
 
 test('all problems of an imported bucket are in one error', () => {

@@ -188,6 +188,7 @@ test('a key with a literal ARN needs no alias, and its policy is reported as unc
   expect(bucketOf(setup.stack, 'uploads').ReplicationConfiguration.Rules[0].Destination.EncryptionConfiguration).toEqual({ ReplicaKmsKeyID: arn });
   expect(setup.away.node.findAll().filter((each) => each instanceof kms.Alias)).toEqual([]);
   expect(Registry.of(setup.app).all(UNCHECKED)).toEqual([{
+    id: 'bucketKeyPolicy',
     path: 'Logs/Uploads',
     reason: expect.stringMatching(/^the policy of key 'Keys\/Key', which is not managed here: it must have \{.*"Sid":"ReplicationEncryptsLogsUploads70d59bc9"\}$/),
   }]);

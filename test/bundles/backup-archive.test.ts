@@ -113,7 +113,9 @@ test('a workload of an account that is not named is let in by its role, and warn
   new WorkloadBackup(other, 'Backup', { tags: { backup: 'true' }, archive: central });
 
   expect(app.synth().getStackArtifact(other.artifactId).messages.filter(({ level }) => level === 'warning').map(({ entry: { data } }) => data))
-    .toEqual([expect.stringContaining("has a compliance lock, and 'copySources' of the vault does not let in account 444444444444")]);
+    .toEqual([
+      expect.stringContaining("has a compliance lock, and 'copySources' of the vault does not let in account 444444444444"), expect.stringContaining('turned on cross-account backup'),
+    ]);
 });
 
 describe('refuses', () => {

@@ -69,6 +69,7 @@ describe('the same in two Stages, which may not both be deployed,', () => {
 
     expect(stacks.map((stack) => Rendered.of(stack).all('AWS::Oam::Link').length)).toEqual([1, 0]);
     expect(Registry.of(stacks[1]).all(UNCHECKED)).toContainEqual({
+      id: 'metricsSharedElsewhere',
       path: 'Prod/Backup/Forwarding',
       reason: 'whether the metrics of account 222222222222, region eu-west-2 '
       + 'are shared with the sink: another construct of the app, maybe of another Stage, does so',

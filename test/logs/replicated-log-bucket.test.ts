@@ -166,6 +166,7 @@ test('the policy of an imported bucket for access logs is reported as unchecked'
   setup.replicated({ serverAccessLogsBucket: s3.Bucket.fromBucketName(setup.stack, 'Target', 'theirs') });
 
   expect(Registry.of(setup.app).all(UNCHECKED)).toEqual([{
+    id: 'accessLogPolicy',
     path: 'Logs/Uploads',
     reason: expect.stringMatching(/^the policy of bucket 'Logs\/Target', which is not managed here: it must have .*"logging.s3.amazonaws.com"/),
   }]);

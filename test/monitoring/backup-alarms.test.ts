@@ -123,7 +123,7 @@ test('a plan into one of the vaults that is not named is reported at synthesis, 
   const [{ messages }] = setup.app.synth().stacks;
 
   expect(messages.map(({ entry: { data } }) => data).filter((data) => /whether plan/.test(data as string)))
-    .toEqual(["not checked: whether plan 'Backup/Later' makes recovery points and copies in time: name it in 'plans'"]);
+    .toEqual(["not checked: whether plan 'Backup/Later' makes recovery points and copies in time: name it in 'plans' [ack: cdk-backup-dr:planNotWatched]"]);
 });
 
 test('refuses to tune an alarm that is not there without plans, but not to switch it off', () => {

@@ -18,6 +18,6 @@ test('a plan of another Stage that backs up into the vault too is that Stage\'s 
   app.synth();
 
   expect(Registry.of(app).all(UNCHECKED).filter(({ reason }) => /name it in 'plans'/.test(reason))).toEqual([
-    { path: 'Dev/Backup/Alarms', reason: "whether plan 'Dev/Backup/Plan' makes recovery points and copies in time: name it in 'plans'" },
+    { id: 'planNotWatched', path: 'Dev/Backup/Alarms', reason: "whether plan 'Dev/Backup/Plan' makes recovery points and copies in time: name it in 'plans'" },
   ]);
 });

@@ -139,7 +139,7 @@ describe('a channel that is configured already', () => {
       Template.fromStack(each).resourceCountIs(SLACK, 0);
     }
     expect(messagesAbout(stack, /chat channel 'operations'/)).toEqual([
-      "not checked: whether the configuration of chat channel 'operations' has the topics of this stack: add the ARN that the output ChatTopicArn has",
+      "not checked: whether the configuration of chat channel 'operations' has the topics of this stack: add the ARN that the output ChatTopicArn has [ack: cdk-backup-dr:chatChannelTopics]",
     ]);
     expect(messagesAbout(stack, /subscribed/)).toEqual([]);
   });
@@ -232,7 +232,7 @@ test('that a new region may not have the service is reported', () => {
   forwardingIn(stack, [Notify.chat(OPS)]);
 
   expect(messagesAbout(stack, /Amazon Q Developer/)).toEqual([
-    'not checked: whether Amazon Q Developer in chat applications takes topics of eu-west-9: the region may be new',
+    'not checked: whether Amazon Q Developer in chat applications takes topics of eu-west-9: the region may be new [ack: cdk-backup-dr:chatInRegion]',
   ]);
 });
 

@@ -133,7 +133,7 @@ test('that nobody may be subscribed is reported, unless somebody is', () => {
   Template.fromStack(stack);
 
   expect(Registry.of(stack).all(UNCHECKED)).toEqual([
-    { path: 'Backup/Silent', reason: "whether anybody is subscribed to the topic: no 'emailAddresses' were given" },
+    { id: 'nobodySubscribed', path: 'Backup/Silent', reason: "whether anybody is subscribed to the topic: no 'emailAddresses' were given" },
   ]);
 });
 

@@ -32,7 +32,7 @@ test('a role of one\'s own is used as it is, and reported as unchecked', () => {
 
   Template.fromStack(setup.stack).hasResourceProperties('AWS::Backup::BackupSelection', { BackupSelection: { IamRoleArn: 'arn:aws:iam::222222222222:role/own' } });
   Template.fromStack(setup.stack).resourceCountIs('AWS::IAM::Role', 0);
-  expect(Registry.of(setup.app).all(UNCHECKED)).toEqual([{ path: 'Backup/Plan', reason: "what role 'Backup/Role' may do: it is not a DrRole" }]);
+  expect(Registry.of(setup.app).all(UNCHECKED)).toEqual([{ id: 'roleNotChecked', path: 'Backup/Plan', reason: "what role 'Backup/Role' may do: it is not a DrRole" }]);
 });
 
 test('a DrRole of one\'s own is used', () => {

@@ -88,7 +88,7 @@ test('what tags select is reported as unchecked', () => {
 
   expect(setup.problems()).toEqual([]);
   Annotations.fromStack(setup.stack).hasInfo('/Backup/Plan',
-    "not checked: what AWS Backup can do for all that selection 'Tagged' selects: tags or tokens decide");
+    "not checked: what AWS Backup can do for all that selection 'Tagged' selects: tags or tokens decide [ack: cdk-backup-dr:selectionNotChecked]");
 });
 
 test('refuses the 101st selection of a plan', () => {

@@ -50,11 +50,11 @@ describe('a token is not printed', () => {
   });
 
   test('in what could not be checked', () => {
-    unchecked(stack, `the key '${text}'`);
-    unchecked(stack, `the key '${Aws.REGION}'`);
+    unchecked(stack, 'test', `the key '${text}'`);
+    unchecked(stack, 'test', `the key '${Aws.REGION}'`);
 
-    expect(Registry.of(stack).all(UNCHECKED)).toEqual([{ path: 'Stack', reason: 'the key a token' }]);
-    expect(stack.node.metadata.map(({ data }) => data)).toEqual(['not checked: the key a token']);
+    expect(Registry.of(stack).all(UNCHECKED)).toEqual([{ id: 'test', path: 'Stack', reason: 'the key a token' }]);
+    expect(stack.node.metadata.map(({ data }) => data)).toEqual(['not checked: the key a token [ack: cdk-backup-dr:test]']);
   });
 
   test('in a warning', () => {

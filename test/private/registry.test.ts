@@ -108,14 +108,14 @@ test('two versions of this library do not see the facts of each other, which may
 
   expect(Registry.of(app).all(NUMBERS)).toEqual([1, 2]);
   expect(app.synth().getStackArtifact(stack.artifactId).messages.map(({ entry: { data } }) => data)).toEqual([
-    'not checked: what the constructs of two versions of cdk-backup-dr in one app know of each other: install one version',
+    'not checked: what the constructs of two versions of cdk-backup-dr in one app know of each other: install one version [ack: cdk-backup-dr:severalVersions]',
   ]);
 });
 
 test('a check that could not be made is registered with the path of who wanted it', () => {
   const stack = new Stack(new App(), 'Backups');
 
-  unchecked(new Construct(stack, 'Vault'), 'the lock: it is a token');
+  unchecked(new Construct(stack, 'Vault'), 'test', 'the lock: it is a token');
 
-  expect(Registry.of(stack).all(UNCHECKED)).toEqual([{ path: 'Backups/Vault', reason: 'the lock: it is a token' }]);
+  expect(Registry.of(stack).all(UNCHECKED)).toEqual([{ id: 'test', path: 'Backups/Vault', reason: 'the lock: it is a token' }]);
 });

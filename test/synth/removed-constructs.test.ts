@@ -65,7 +65,7 @@ test('a plan does not rely on region settings that were removed', () => {
   app.node.tryRemoveChild('Settings');
   const { messages, dependencies } = app.synth().getStackArtifact(stack.artifactId);
 
-  expect(messages.map(({ entry: { data } }) => data)).toContainEqual(expect.stringMatching(/^not checked: whether AWS Backup has its advanced features for DynamoDB here/));
+  expect(messages.map(({ entry: { data } }) => data)).toContainEqual(expect.stringMatching(/^copies and cold storage of DynamoDB fail unless AWS Backup has its advanced features for DynamoDB turned on here/));
   expect(dependencies.map(({ id }) => id).filter((id) => /Settings/.test(id))).toEqual([]);
 });
 

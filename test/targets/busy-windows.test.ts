@@ -10,7 +10,7 @@ function findingsOn(tier: BackupTier, type: string, properties: object): { probl
   const resource = new CfnResource(stackIn(INFRASTRUCTURE, LONDON), 'Data', { type, properties: { ...properties } });
   const { problems, messages } = windowFindings([candidateOf(resource) as never], [tier]);
   return {
-    problems, warnings: messages.filter(({ id }) => id === 'busyWindow').map(({ text }) => text), unchecked: messages.filter(({ id }) => !id).map(({ text }) => text),
+    problems, warnings: messages.filter(({ id }) => id === 'busyWindow').map(({ text }) => text), unchecked: messages.filter(({ isUnchecked }) => isUnchecked).map(({ text }) => text),
   };
 }
 

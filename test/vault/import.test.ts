@@ -115,6 +115,7 @@ describe('a replica under the name of its vault', () => {
     app.synth();
 
     expect(Registry.of(app).all(UNCHECKED)).toContainEqual({
+      id: 'vaultsOfOneName',
       path: 'Backup/Vault',
       reason: "what is copied into the vault, and what into its replica: both have the name 'prod', by which alone the metrics of copy jobs know a vault, "
         + 'so copies into one may hide that none arrive in the other',

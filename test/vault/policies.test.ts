@@ -170,8 +170,9 @@ test('a key that is imported gets no policy, and that is reported as unchecked',
   app.synth();
 
   expect(Registry.of(app).all(UNCHECKED)).toContainEqual({
+    id: 'vaultKeyPolicy',
     path: 'Archive/Vault',
-    reason: expect.stringMatching(/^the policy of key 'Archive\/Key', which is not managed here: it must have \{.*"Sid":"EncryptFromAccountsArchiveVault638bc3b5"\}$/),
+    reason: expect.stringMatching(/^the policy of key 'Archive\/Key', which is not managed here: it must have \{.*"Sid":"EncryptFromAccountsArchiveVault638bc3b5"\}, \{.*\}$/),
   });
 });
 
@@ -198,7 +199,7 @@ test('a grant to a principal of another account is reported as unchecked: the va
   vault.grants.copyInto(iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::222222222222:role/backup'));
 
   expect(Registry.of(app).all(UNCHECKED)).toEqual([
-    { path: 'Archive/Vault', reason: "whether vault 'central' lets account 222222222222 copy into it: name it in 'copySources'" },
+    { id: 'accountNotAdmitted', path: 'Archive/Vault', reason: "whether vault 'central' lets account 222222222222 copy into it: name it in 'copySources'" },
   ]);
 });
 

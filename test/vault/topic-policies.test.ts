@@ -78,9 +78,11 @@ test('a topic that is imported is reported as unchecked', () => {
   new ReplicatedBackupVault(stack, 'Vault', { notificationTopic: sns.Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:eu-west-2:333333333333:topic') });
 
   expect(Registry.of(app).all(UNCHECKED)).toEqual([{
+    id: 'topicPolicy',
     path: 'Archive/Vault',
     reason: expect.stringMatching(/^the policy of topic 'Archive\/Topic', which is not managed here: it must have .*"backup.amazonaws.com"/),
   }, {
+    id: 'topicEncryption',
     path: 'Archive/Vault',
     reason: expect.stringMatching(/^whether topic 'Archive\/Topic' is encrypted: if it is, import it with its 'keyArn' \(fromTopicAttributes\), and the policy of its key must have .*"kms:GenerateDataKey".*"backup.amazonaws.com"/),
   }]);
