@@ -15,11 +15,11 @@ import { Environment } from '../private/environment';
 import { checkOrganizationId } from '../private/environment-checks';
 import { stableName } from '../private/physical-names';
 import { checkShapes, hasAll, PropsErrors, SHAPES } from '../private/props-errors';
-import { regionStack } from '../private/region-stack';
 import { BackupRegionSettings } from '../settings/backup-region-settings';
 import { CopySource } from '../vault/copy-source';
 import { ReplicatedBackupVault } from '../vault/replicated-backup-vault';
 import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
+import { replicaOf } from '../vault/single-vault';
 import type { VaultLock } from '../vault/vault-lock';
 
 /**
@@ -206,13 +206,19 @@ export class BackupArchive extends Construct implements IBackupArchive {
       landingVault: replicaRegion !== undefined, // what is copied into the replica is decided by plans of other accounts
       removalPolicy,
     });
-    const types = () => props.resourceTypes ?? [ResourceType.DYNAMODB];
+    const types = () => ({ named: props.resourceTypes ?? [ResourceType.DYNAMODB], ifOffered: [] });
     BackupRegionSettings._shareIn(this, types);
-    if (vault.replicaRegion !== undefined && vault.replicaAccount === vault.account) {
-      BackupRegionSettings._shareIn(regionStack(this, 'replicaRegion', vault.replicaRegion), types);
+    const { stack } = replicaOf(vault) ?? {};
+    if (stack && vault.replicaAccount === vault.account) {
+      BackupRegionSettings._shareIn(stack, types);
     }
     this.monitoring = new CentralMonitoring(this, 'Monitoring', {
-      organizationId, accounts: accountsOf(this, props), eventBusName: props.eventBusName ?? stableName(64, this), notify, removalPolicy,
+      organizationId,
+      accounts: accountsOf(this, props),
+      allAccountsOfOrganization: !props.accounts && organizationId !== undefined,
+      eventBusName: props.eventBusName ?? stableName(64, this),
+      notify,
+      removalPolicy,
     });
     this.eventBusArn = this.monitoring.eventBusArn;
     this.alarms = new BackupAlarms(this, 'Alarms', { vaults: [vault], notify, alarmSet: AlarmSet.ESSENTIAL, removalPolicy });

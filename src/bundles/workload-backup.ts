@@ -12,13 +12,14 @@ import { ResourceType } from '../objectives/resource-type';
 import { BackupCopy } from '../plan/backup-copy';
 import { planFactOf } from '../plan/plans-in-app';
 import { TieredBackupPlan } from '../plan/tiered-backup-plan';
-import { Environment } from '../private/environment';
+import { differ, Environment } from '../private/environment';
+import { warn } from '../private/messages';
 import { checkShapes, hasAll, PropsErrors, SHAPES } from '../private/props-errors';
-import { regionStack } from '../private/region-stack';
 import { BackupRegionSettings } from '../settings/backup-region-settings';
 import type { BackupTarget } from '../targets/backup-target';
 import { ReplicatedBackupVault } from '../vault/replicated-backup-vault';
 import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
+import { replicaOf } from '../vault/single-vault';
 import type { VaultLock } from '../vault/vault-lock';
 
 /**
@@ -135,7 +136,7 @@ export interface WorkloadBackupProps {
   /**
    * Whether AWS Backup is turned on for the selected resource types, in the region of the stack and in that of the replica, with the
    * advanced features of DynamoDB. What is on already stays on. Where tags decide what is selected, it is turned on for every type
-   * that AWS Backup offers in the region.
+   * that AWS Backup offers in the region, stacks of AWS CloudFormation excepted.
    *
    * @default true
    */
@@ -194,16 +195,20 @@ export class WorkloadBackup extends Construct {
    * @throws if a property does not go with `vault`, or a region or an account must be known and the stack has none; all problems at
    * once. What the parts refuse, they refuse under their own names
    */
-  constructor(scope: Construct, id: string, props: WorkloadBackupProps) {
+  constructor(scope: Construct, id: string, props: WorkloadBackupProps = {}) {
     super(scope, id);
     checkShapes(this, 'WorkloadBackupProps', props, SHAPES_OF_PROPS);
     check(this, props);
     const { archive, notify, removalPolicy, replicaRegion } = props;
+    if (archive && !differ(archive.vault.account, Environment.of(this).account)) {
+      warn(this, 'archiveInOwnAccount', `the archive is in the account of the workload (${archive.vault.account}): whoever takes over the account reaches it too, `
+        + 'and no objective for the loss of the account is kept; define the archive in another account');
+    }
     const vault = this.vault = props.vault ?? new ReplicatedBackupVault(this, 'Vault', { replicaRegion, vaultLock: props.vaultLock, removalPolicy });
     const plan = this.plan = new TieredBackupPlan(this, 'Plan', {
       vault,
       tiers: props.tiers ?? BackupTier.standard(),
-      copyTo: [...vault.replicaVaultArn === undefined ? [] : [BackupCopy.toReplicaOf(vault)], ...archive?.copies() ?? []],
+      copyTo: distinctCopies([...vault.replicaVaultArn === undefined ? [] : [BackupCopy.toReplicaOf(vault)], ...archive?.copies() ?? []]),
       localRetention: props.localRetention,
       role: props.role,
       objectives: props.objectives,
@@ -229,19 +234,31 @@ export class WorkloadBackup extends Construct {
   private manageRegionSettings(vault: IReplicatedBackupVault, plan: TieredBackupPlan): void {
     const types = () => selectedTypes(plan);
     BackupRegionSettings._shareIn(this, types);
-    if (vault.replicaRegion !== undefined && vault.replicaAccount === vault.account) {
-      BackupRegionSettings._shareIn(regionStack(this, 'replicaRegion', vault.replicaRegion), types);
+    const { stack } = replicaOf(vault) ?? {};
+    if (stack && vault.replicaAccount === vault.account) {
+      BackupRegionSettings._shareIn(stack, types);
     }
   }
 }
 
-/** All types where tags or wildcards decide. */
-function selectedTypes(plan: TieredBackupPlan): ResourceType[] {
+/**
+ * The types of what is selected by name, and every type where tags or wildcards decide. Stacks are none of those: what is tagged in them
+ * would be backed up twice.
+ */
+function selectedTypes(plan: TieredBackupPlan): { named: ResourceType[]; ifOffered: ResourceType[] } {
   const { selections } = planFactOf(plan);
   const targets = selections.flatMap((selection) => selection.targets());
   const isKnown = selections.every(({ targets: of, isNarrowedByTags }) => of().length > 0 || !isNarrowedByTags)
     && targets.every(({ type, isOfSeveralTypes }) => type !== undefined && !isOfSeveralTypes); // a token may be of any type
-  return isKnown ? targets.map(({ type }) => type!) : ResourceType.all();
+  return {
+    named: targets.flatMap(({ type, isOfSeveralTypes }) => type && !isOfSeveralTypes ? [type] : []),
+    ifOffered: isKnown ? [] : ResourceType.all().filter((type) => type !== ResourceType.CLOUDFORMATION),
+  };
+}
+
+/** Each vault once: the replica of a given vault may be the archive. */
+function distinctCopies(copies: BackupCopy[]): BackupCopy[] {
+  return [...new Map(copies.map((copy) => [copy.destinationBackupVaultArn, copy])).values()];
 }
 
 const SHAPES_OF_PROPS = {
@@ -260,6 +277,8 @@ function check(
   const errors = new PropsErrors('WorkloadBackupProps', scope);
   errors.when((replicaRegion !== undefined || archive !== undefined) && !home.isLiteral,
     () => `'${replicaRegion !== undefined ? 'replicaRegion' : 'archive'}' needs a stack with a literal account and region: set its 'env', got ${home}`);
+  errors.when(vault !== undefined && archive?.vault.backupVaultArn === vault.backupVaultArn,
+    () => `'vault' must be another vault than that of 'archive', got '${vault!.backupVaultName}' for both`);
   for (const [property, value] of Object.entries({ replicaRegion, vaultLock })) {
     errors.when(vault !== undefined && value !== undefined,
       () => `'${property}' is of the vault that is made, and 'vault' is given: set it on that one, and leave it out here`);

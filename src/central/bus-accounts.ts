@@ -31,9 +31,9 @@ export class BusAccounts {
   /** @param named Accounts that the user names, by `accounts`, `vaults` or `plans` */
   constructor(
     private readonly scope: Construct, private readonly eventBusArn: string, private readonly organizationId: string | undefined,
-    private readonly named: string[],
+    private readonly named: string[], private readonly isOpenToOrganization = false,
   ) {
-    validate(scope, () => organizationId || this.inPolicy.length > 0 ? [] : [
+    validate(scope, () => organizationId || !isTooLong(this.inPolicy) ? [] : [
       `'organizationId' must be given where more accounts put events on the bus than its policy of ${POLICY_LIMIT} characters has room for, got ${this.found.accounts.length} accounts`,
     ]);
   }
@@ -68,7 +68,9 @@ export class BusAccounts {
   public settle(): void {
     this.settled = { accounts: this.inPolicy.length === 0 ? undefined : this.inPolicy };
     const { accounts, isUnknown } = this.found;
-    if (accounts.length === 0 || isUnknown) {
+    if (this.isOpenToOrganization) {
+      unchecked(this.scope, 'busOpenToOrganization', 'which accounts of the organization put events on the bus: every one of them may, and can fill mailboxes and hold alarms on');
+    } else if (accounts.length === 0 || isUnknown) {
       unchecked(this.scope, 'unknownBusAccounts', !this.organizationId ? "whether the bus takes the events of stacks that have no literal account: set their 'env'"
         : `which accounts put events on the bus: ${isUnknown ? "stacks that have no literal account do so or have vaults or plans, so set their 'env'"
           : "the app knows none, so name them in 'accounts'"}; until then every account of the organization may, and can fill mailboxes and hold alarms on`);
@@ -89,10 +91,13 @@ export class BusAccounts {
     return inPolicy.length > 0 && patternLength(JSON.stringify(narrowed)) <= PATTERN_LIMIT ? narrowed : undefined;
   }
 
-  /** None where all of the organization are let in. */
+  /** None where all of the organization are let in. Without one there are always some: the bus would be open to everybody. */
   private get inPolicy(): string[] {
     const { accounts, isUnknown } = this.found;
-    return (isUnknown && this.organizationId) || FOR_THE_REST + 15 * accounts.length > POLICY_LIMIT ? [] : accounts;
+    if (!this.organizationId) {
+      return accounts.length > 0 ? accounts : [Stack.of(this.scope).account];
+    }
+    return this.isOpenToOrganization || isUnknown || isTooLong(accounts) ? [] : accounts;
   }
 
   private get found(): { accounts: string[]; isUnknown: boolean } {
@@ -115,6 +120,10 @@ export class BusAccounts {
       isUnknown: !all.every(isKnown),
     };
   }
+}
+
+function isTooLong(accounts: string[]): boolean {
+  return FOR_THE_REST + 15 * accounts.length > POLICY_LIMIT;
 }
 
 /** Those of a vault and of its replica. */

@@ -52,6 +52,9 @@ export function checkCentralMonitoring(scope: Construct, props: CentralMonitorin
     errors.whenNotList(property, props[property as 'vaults'], what);
   }
   errors.throwIfAny();
+  errors.when(props.allAccountsOfOrganization && !organizationId, () => "'allAccountsOfOrganization' needs 'organizationId': give it, or leave this one out");
+  errors.when(props.allAccountsOfOrganization && props.accounts !== undefined,
+    () => "'accounts' is of no use where 'allAccountsOfOrganization' lets in every account: leave one of both out");
   errors.whenEmpty('accounts', props.accounts, 'account', 'for those that the app knows of leave it out');
   for (const account of props.accounts ?? []) {
     errors.when(Token.isUnresolved(account) || !/^\d{12}$/.test(account),

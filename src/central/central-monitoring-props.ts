@@ -32,6 +32,14 @@ export interface CentralMonitoringProps extends AlarmPresentationOptions, Deploy
   readonly accounts?: string[];
 
   /**
+   * Whether every account of `organizationId` may put events on the bus, also where the app knows of some: others may be in other
+   * apps. Any of them can fill mailboxes and hold alarms on.
+   *
+   * @default false
+   */
+  readonly allAccountsOfOrganization?: boolean;
+
+  /**
    * Vaults to have alarms for, of whatever account and region, each with its replica. Of the jobs of other vaults there are
    * messages, and no alarms; on tampering there are alarms wherever it is forwarded from.
    *

@@ -111,7 +111,7 @@ export class CentralMonitoring extends Construct {
     this.eventBusArn = `arn:${home.partitionIn(this)}:events:${home.region}:${home.account}:event-bus/${eventBusName}`;
     const accounts = new BusAccounts(this, this.eventBusArn, props.organizationId, [
       ...props.accounts ?? [], ...(vaults ?? []).flatMap(accountsOf), ...plans.map(({ environment }) => environment.account),
-    ]);
+    ], props.allAccountsOfOrganization);
     this.eventBus = this.defineBus(eventBusName, accounts);
 
     const rules = new EventRules(this, topics, made, { eventBusName: this.eventBus.eventBusName });

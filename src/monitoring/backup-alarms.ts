@@ -63,7 +63,8 @@ import { distinct, groupByStack, nameOf, primaryOf, replicaOf } from '../vault/s
 export class BackupAlarms extends Construct {
   /**
    * All alarms of the account and region of this construct. The list is complete after synthesis: which alarms there are on what is
-   * missing or fails again depends on the selections of the plans, and those may be defined later.
+   * missing or fails again depends on the selections of the plans, and those may be defined later. To change each of them, add an
+   * aspect to this construct, which reaches them all; a copy of the list lacks those that come later.
    */
   public readonly alarms: cloudwatch.Alarm[] = [];
 

@@ -66,7 +66,7 @@ export class SelectionAlarms {
   public problems(): string[] {
     const { types, props: { plans } } = this;
     return types === undefined ? [] : typesOf(plans).flatMap((now, index) => now === types[index] ? []
-      : `'plans' must have all that they select before aspects reach the alarms: plan '${plans[index].path}' had ${types[index] || 'nothing'} then, and has ${now}`);
+      : `'plans' must have all that they select before aspects reach the alarms: plan '${plans[index].path}' had ${types[index] || 'nothing'} then, and has ${now}: add it without an aspect, or by one with a lower 'priority' value`);
   }
 
   /** Copies are counted where they start, by the name of the vault that they go into. */

@@ -1,7 +1,7 @@
 import { CustomResource, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { REGION_SETTINGS, regionSettingsFor } from './region-settings-in-app';
+import { REGION_SETTINGS } from './region-settings-in-app';
 import type { RegionSettingsRequest } from './region-settings.contract';
 import { Handler } from './settings-handler';
 import { ResourceType } from '../objectives/resource-type';
@@ -48,11 +48,12 @@ export interface BackupRegionSettingsProps {
   readonly dynamoDbIncrementalBackups?: boolean;
 
   /**
-   * Whether resource types that AWS Backup does not offer in the region are left out. By default the deployment fails and names them.
+   * More resource types that AWS Backup is to back up, where it offers them in the region. A type in `resourceTypes` that is not offered
+   * there fails the deployment.
    *
-   * @default false
+   * @default - none
    */
-  readonly skipTypesNotOffered?: boolean;
+  readonly resourceTypesIfOffered?: ResourceType[];
 }
 
 /**
@@ -71,23 +72,28 @@ export interface BackupRegionSettingsProps {
  */
 export class BackupRegionSettings extends Construct {
   /**
-   * The settings of a stack for whatever needs them: one construct with a fixed id, whose types are known at synthesis. Settings that
-   * the stack has already are those of the user, and nothing is added.
+   * The settings of a stack for whatever needs them: one construct with a fixed id, whose types are known at synthesis, beside settings that
+   * the user defines.
    *
+   * @throws if a construct of the user's has the id
    * @internal
    */
-  public static _shareIn(scope: Construct, resourceTypes: () => ResourceType[]): void {
+  public static _shareIn(scope: Construct, types: () => SharedTypes): void {
     const stack = outermostStack(scope);
-    const existing = stack.node.tryFindChild(SHARED_ID);
-    if (existing instanceof BackupRegionSettings) {
-      existing.more.push(resourceTypes);
-    } else if (regionSettingsFor(stack).every(({ construct }) => outermostStack(construct) !== stack)) {
-      new BackupRegionSettings(stack, SHARED_ID, { resourceTypes: [], skipTypesNotOffered: true }).more.push(resourceTypes);
+    const existing = stack.node.tryFindChild(SHARED_ID) as BackupRegionSettings & { [SHARED]?: (() => SharedTypes)[] } | undefined;
+    const errors = new PropsErrors('settings of AWS Backup', scope);
+    errors.when(existing !== undefined && !(SHARED in existing),
+      () => `the settings need the id '${SHARED_ID}' in stack '${stack.node.path}', which a construct of yours has: give that one another id`);
+    errors.throwIfAny();
+    if (existing) {
+      existing[SHARED]!.push(types);
+    } else {
+      const all = [types];
+      const asked = (of: keyof SharedTypes) => () => all.flatMap((each) => each()[of]);
+      Object.defineProperty(new BackupRegionSettings(stack, SHARED_ID, { resourceTypes: asked('named'), resourceTypesIfOffered: asked('ifOffered') } as never),
+        SHARED, { value: all });
     }
   }
-
-  /** What else is asked for, by those who share these settings. */
-  private readonly more: (() => ResourceType[])[] = [];
 
   /**
    * Defines the settings.
@@ -97,24 +103,25 @@ export class BackupRegionSettings extends Construct {
    */
   constructor(scope: Construct, id: string, props: BackupRegionSettingsProps) {
     super(scope, id);
-    const { resourceTypes } = props;
-    const hasDynamoDb = namesOf(resourceTypes).includes(DYNAMODB);
-    const isShared = id === SHARED_ID && props.skipTypesNotOffered && scope === outermostStack(scope); // its types come later
+    const [named, ifOffered] = [props.resourceTypes, props.resourceTypesIfOffered ?? []].map(typesIn);
+    const isShared = id === SHARED_ID && typeof props.resourceTypes === 'function'; // its types come later
+    const hasDynamoDb = !isShared && namesOf(named()).includes(DYNAMODB);
     const errors = new PropsErrors('BackupRegionSettingsProps', this);
-    errors.whenEmpty('resourceTypes', isShared ? undefined : resourceTypes, 'type');
+    errors.whenEmpty('resourceTypes', isShared ? undefined : props.resourceTypes, 'type');
     errors.when(props.dynamoDbAdvancedFeatures && !hasDynamoDb,
       () => "'dynamoDbAdvancedFeatures' needs ResourceType.DYNAMODB in 'resourceTypes': AWS Backup turns them on together");
     errors.when(props.dynamoDbIncrementalBackups && !hasDynamoDb, () => "'dynamoDbIncrementalBackups' needs ResourceType.DYNAMODB in 'resourceTypes'");
     Handler.checkId(errors, this, HANDLER_ID);
     errors.throwIfAny();
 
-    const optIn = () => namesOf([...resourceTypes, ...this.more.flatMap((types) => types())]);
-    const managed = () => props.dynamoDbAdvancedFeatures ?? optIn().includes(DYNAMODB) ? [DYNAMODB] : [];
+    const optIn = () => namesOf(named());
+    const alsoOptIn = () => namesOf(ifOffered()).filter((type) => !optIn().includes(type));
+    const managed = () => props.dynamoDbAdvancedFeatures ?? [...optIn(), ...alsoOptIn()].includes(DYNAMODB) ? [DYNAMODB] : [];
     const request: RegionSettingsRequest = {
       resourceTypeOptIn: Lazy.uncachedList({ produce: optIn }),
       resourceTypeManagement: Lazy.uncachedList({ produce: managed }),
       resourceTypeIncremental: props.dynamoDbIncrementalBackups ? [DYNAMODB] : undefined,
-      skipTypesNotOffered: props.skipTypesNotOffered ? 'true' : undefined,
+      resourceTypeOptInIfOffered: Lazy.uncachedList({ produce: alsoOptIn }, { omitEmpty: true }),
     };
     new CustomResource(this, 'Resource', {
       resourceType: 'Custom::BackupRegionSettings',
@@ -134,7 +141,22 @@ export class BackupRegionSettings extends Construct {
 const DYNAMODB = ResourceType.DYNAMODB.resourceTypeName;
 
 /** The id of the settings that a stack has for whatever needs them. */
-const SHARED_ID = 'BackupRegionSettings';
+const SHARED_ID = 'BackupDrRegionSettings';
+
+/** Known to every copy of this library in an app. */
+const SHARED = Symbol.for('cdk-backup-dr.shared-region-settings');
+
+/**
+ * Types that somebody asks for: by name, and those that tags may select.
+ */
+export interface SharedTypes {
+  readonly named: ResourceType[];
+  readonly ifOffered: ResourceType[];
+}
+
+function typesIn(types: ResourceType[] | (() => ResourceType[])): () => ResourceType[] {
+  return typeof types === 'function' ? types : () => types;
+}
 
 /** Their names, each once: several types may have the same. */
 function namesOf(types: ResourceType[]): string[] {

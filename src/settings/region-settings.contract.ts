@@ -6,8 +6,8 @@ export interface RegionSettingsRequest {
   readonly resourceTypeOptIn: string[];
   /** Resource types that are to be under full AWS Backup management: DynamoDB with its advanced features. */
   readonly resourceTypeManagement: string[];
-  /** Whether types that AWS Backup does not offer in the region are left out; left out for no. */
-  readonly skipTypesNotOffered?: string;
+  /** More of them, where AWS Backup offers them in the region; left out for none. */
+  readonly resourceTypeOptInIfOffered?: string[];
   /** Resource types whose backups are to be incremental; left out for none. */
   readonly resourceTypeIncremental?: string[];
 }

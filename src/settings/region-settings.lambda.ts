@@ -12,7 +12,7 @@ const PHYSICAL_RESOURCE_ID = 'backup-region-settings';
 export const handler = customResource(async (event) => {
   if (event.RequestType !== 'Delete') { // other stages of the account rely on the settings
     const request = event.ResourceProperties as unknown as RegionSettingsRequest;
-    const { resourceTypeOptIn, resourceTypeManagement, resourceTypeIncremental, skipTypesNotOffered } = request;
+    const { resourceTypeOptIn, resourceTypeManagement, resourceTypeIncremental, resourceTypeOptInIfOffered = [] } = request;
     const wanted = {
       [OPT_IN]: resourceTypeOptIn,
       ResourceTypeManagementPreference: resourceTypeManagement,
@@ -20,7 +20,7 @@ export const handler = customResource(async (event) => {
     };
     await ensureServiceLinkedRole();
     // Another stage may write at the same time, so what was written is read again.
-    await retried(() => turnOn(wanted, skipTypesNotOffered === 'true'), (error) => error instanceof NotOfferedError);
+    await retried(() => turnOn(wanted, resourceTypeOptInIfOffered), (error) => error instanceof NotOfferedError);
   }
   // A creation that failed was given another name.
   return { physicalResourceId: event.RequestType === 'Delete' ? event.PhysicalResourceId : PHYSICAL_RESOURCE_ID };
@@ -33,9 +33,10 @@ class NotOfferedError extends Error {
 /** Each of the maps by the name that the API has for it, also those that this version of the AWS SDK does not know. */
 type Settings = Record<string, Record<string, boolean>>;
 
-async function turnOn(all: Record<string, string[]>, skipTypesNotOffered: boolean): Promise<void> {
+async function turnOn(named: Record<string, string[]>, ifOffered: string[]): Promise<void> {
   const current = await describe();
-  const wanted = skipTypesNotOffered ? offered(all, current[OPT_IN]) : all;
+  const offered = ifOffered.filter((type) => type in (current[OPT_IN] ?? {}));
+  const wanted = { ...named, [OPT_IN]: [...named[OPT_IN], ...offered] };
   if (stillOff(wanted, current).length === 0) {
     return;
   }
@@ -98,11 +99,6 @@ function withoutThose(types: string[], preference: Record<string, boolean> = {})
 
 function on(types: string[]): Record<string, boolean> {
   return Object.fromEntries(types.map((type) => [type, true]));
-}
-
-/** Without the types that AWS Backup does not offer in the region. */
-function offered(all: Record<string, string[]>, preference: Record<string, boolean> = {}): Record<string, string[]> {
-  return Object.fromEntries(Object.entries(all).map(([map, types]) => [map, types.filter((type) => type in preference)]));
 }
 
 function refuseUnknown(types: string[], preference: Record<string, boolean> = {}): void {

@@ -1,5 +1,5 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { BackupArchive } from '../../src/bundles/backup-archive';
 import type { BackupArchiveProps } from '../../src/bundles/backup-archive';
 import { WorkloadBackup } from '../../src/bundles/workload-backup';
@@ -68,6 +68,14 @@ test('the bus of central monitoring takes the events of the accounts and of the 
 
   Template.fromStack(stack).hasResourceProperties('AWS::Events::EventBusPolicy', {
     Statement: { Condition: { StringEquals: { 'aws:PrincipalAccount': [INFRASTRUCTURE, LOG_ARCHIVE] } } },
+  });
+});
+
+test('every account of an organization may put events on the bus, where no accounts are named', () => {
+  archive({ organizationId: 'o-exampleorg12', roleNames: ['backup'] });
+
+  Template.fromStack(stack).hasResourceProperties('AWS::Events::EventBusPolicy', {
+    Statement: { Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-exampleorg12', 'aws:PrincipalAccount': Match.absent() } } },
   });
 });
 

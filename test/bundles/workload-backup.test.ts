@@ -153,6 +153,31 @@ describe('copies', () => {
   });
 });
 
+test('a vault that is the replica of a given one and the archive too gets one copy', () => {
+  const archive = BackupArchive.fromBackupArchiveAttributes(stack, 'Archive', { backupVaultName: 'central', account: LOG_ARCHIVE, region: IRELAND });
+  const vault = ReplicatedBackupVault.fromReplicatedBackupVaultAttributes(stack, 'Vault', {
+    backupVaultName: 'local', account: INFRASTRUCTURE, region: LONDON, replicaRegion: IRELAND, replicaAccount: LOG_ARCHIVE, replicaVaultName: 'central',
+  });
+  backup({ ...TAGS, vault, archive });
+
+  expect(destinationsOf(stack)[0]).toEqual([`arn:aws:backup:eu-west-1:${LOG_ARCHIVE}:backup-vault:central`]);
+});
+
+test('an archive in the account of the workload is warned of, since it is lost with the account', () => {
+  const archive = BackupArchive.fromBackupArchiveAttributes(stack, 'Archive', { backupVaultName: 'central', account: INFRASTRUCTURE, region: IRELAND });
+  const { node } = backup({ ...TAGS, archive });
+
+  expect(node.metadata.map(({ data }) => data)).toEqual([expect.stringMatching(/^the archive is in the account of the workload .*archiveInOwnAccount\]$/)]);
+});
+
+test('the vault of the archive is refused as that of the workload', () => {
+  const archive = BackupArchive.fromBackupArchiveAttributes(stack, 'Archive', { backupVaultName: 'central', account: INFRASTRUCTURE, region: LONDON });
+
+  expect(problemsOf(() => backup({ ...TAGS, archive, vault: archive.vault }))).toEqual([
+    "'vault' must be another vault than that of 'archive', got 'central' for both",
+  ]);
+});
+
 test('events are forwarded to the bus of the archive, those of the replica too', () => {
   backup({ ...TAGS, replicaRegion: IRELAND, archive: importedArchive({ eventBusArn: `arn:aws:events:eu-west-2:${LOG_ARCHIVE}:event-bus/backups` }) });
 
@@ -175,15 +200,19 @@ describe('the settings of AWS Backup', () => {
 
     for (const each of [stack, supportStackOf(stack, IRELAND)]) {
       expect(settingsOf(each)).toEqual([expect.objectContaining({
-        resourceTypeOptIn: ['DynamoDB', 'EFS'], resourceTypeManagement: ['DynamoDB'], skipTypesNotOffered: 'true',
+        resourceTypeOptIn: ['DynamoDB', 'EFS'], resourceTypeManagement: ['DynamoDB'],
       })]);
     }
   });
 
-  test('are made for every type where tags decide', () => {
+  test('are made for every type that the region offers where tags decide, but for stacks, whose resources would be backed up twice', () => {
     backup(TAGS);
 
-    expect(settingsOf(stack)[0].resourceTypeOptIn).toEqual([...new Set(ResourceType.all().map(({ resourceTypeName }) => resourceTypeName))].sort());
+    const [{ resourceTypeOptIn, resourceTypeOptInIfOffered, resourceTypeManagement }] = settingsOf(stack);
+    expect(resourceTypeOptIn).toEqual([]);
+    expect(resourceTypeOptInIfOffered).toEqual([...new Set(ResourceType.all().map(({ resourceTypeName }) => resourceTypeName))]
+      .filter((name) => name !== 'CloudFormation').sort());
+    expect(resourceTypeManagement).toEqual(['DynamoDB']);
   });
 
   test('are made for what is selected later too', () => {
@@ -200,12 +229,35 @@ describe('the settings of AWS Backup', () => {
     expect(settingsOf(stack)).toEqual([expect.objectContaining({ resourceTypeOptIn: ['EFS', 'S3'] })]);
   });
 
-  test('of the stack itself are left as they are', () => {
-    new BackupRegionSettings(stack, 'Own', { resourceTypes: [ResourceType.EFS] });
-    backup({ resources: [BackupTarget.allOf(ResourceType.EFS)] });
+  test.each([true, false])('are made beside those of the stack itself, which are left as they are: defined before %s', (isBefore) => {
+    const own = () => new BackupRegionSettings(stack, 'Own', { resourceTypes: [ResourceType.S3] });
+    const workload = () => backup({ resources: [BackupTarget.allOf(ResourceType.EFS)] });
+    [own, workload].sort(() => isBefore ? 0 : -1).forEach((define) => define());
 
-    expect(settingsOf(stack)).toHaveLength(1);
-    expect(settingsOf(stack)[0].skipTypesNotOffered).toBeUndefined();
+    expect(settingsOf(stack).map(({ resourceTypeOptIn }) => resourceTypeOptIn).sort()).toEqual([['EFS'], ['S3']]);
+  });
+
+  test('need an id of the stack, and the error says so where a construct of the user has it', () => {
+    new BackupRegionSettings(stack, 'BackupDrRegionSettings', { resourceTypes: [ResourceType.S3] });
+
+    expect(problemsOf(() => backup(TAGS))).toEqual([
+      "the settings need the id 'BackupDrRegionSettings' in stack 'Backup', which a construct of yours has: give that one another id",
+    ]);
+  });
+
+  test('are made in the stack of a given replica, and in none where the vault is imported', () => {
+    const away = stackIn(INFRASTRUCTURE, IRELAND, app, 'Away');
+    backup({ resources: [BackupTarget.allOf(ResourceType.EFS)], vault: new ReplicatedBackupVault(stack, 'Vault', { replicaScope: away }) });
+    const home = stackIn(INFRASTRUCTURE, LONDON, app, 'Home');
+    new WorkloadBackup(home, 'Imported', {
+      resources: [BackupTarget.allOf(ResourceType.EFS)],
+      vault: ReplicatedBackupVault.fromReplicatedBackupVaultAttributes(home, 'Vault', {
+        backupVaultName: 'orders', account: INFRASTRUCTURE, region: LONDON, replicaRegion: IRELAND,
+      }),
+    });
+
+    expect(settingsOf(away)).toHaveLength(1);
+    expect([stack, home].map(({ node }) => node.tryFindChild('support-eu-west-1'))).toEqual([undefined, undefined]);
   });
 
   test('are left to others where that is wanted', () => {

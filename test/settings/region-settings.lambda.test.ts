@@ -181,10 +181,10 @@ test('a type that the region does not offer is named, with what it offers, and n
 });
 
 test('a type that the region does not offer is left out where that is wanted', async () => {
-  await handler(customResourceEvent('Create', { resourceTypeOptIn: ['DynamoDB', 'Timestream'], resourceTypeManagement: ['DynamoDB'], skipTypesNotOffered: 'true' }));
+  await handler(customResourceEvent('Create', { resourceTypeOptIn: ['DynamoDB'], resourceTypeManagement: ['DynamoDB'], resourceTypeOptInIfOffered: ['S3', 'Timestream'] }));
 
   expect(outcome().Status).toBe('SUCCESS');
-  expect(aws.bodiesOf('PUT /account-settings')[0].ResourceTypeOptInPreference).toEqual({ Aurora: true, DynamoDB: true, EBS: false, S3: false });
+  expect(aws.bodiesOf('PUT /account-settings')[0].ResourceTypeOptInPreference).toEqual({ Aurora: true, DynamoDB: true, EBS: false, S3: true });
 });
 
 describe('another writer', () => {
