@@ -1,0 +1,75 @@
+import { App } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
+import { pageOf } from './pages';
+import { AlarmSet } from '../../src/alarms/alarm-set';
+import { ReplicatedBucket } from '../../src/buckets/replicated-bucket';
+import { BackupArchive } from '../../src/bundles/backup-archive';
+import { WorkloadBackup } from '../../src/bundles/workload-backup';
+import { CentralMonitoring } from '../../src/central/central-monitoring';
+import { ReplicationAlarms } from '../../src/monitoring/replication-alarms';
+import { Notify } from '../../src/notification/notify';
+import { ResourceType } from '../../src/objectives/resource-type';
+import { BackupTarget } from '../../src/targets/backup-target';
+import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
+import { INFRASTRUCTURE, IRELAND, LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
+
+const notify = [Notify.email('operations@example.com')];
+const tables = [BackupTarget.allOf(ResourceType.DYNAMODB)];
+const replicaRegion = IRELAND;
+
+interface Costs {
+  readonly keys: number;
+  readonly alarms: number;
+  readonly metrics: number;
+  readonly composites: number;
+  readonly dashboards: number;
+}
+
+interface Alarm {
+  readonly Type: string;
+  readonly Properties: { readonly Metrics?: { readonly MetricStat?: object }[] };
+}
+
+/** What the templates of an app have that is paid for by the month. */
+function costsOf(define: (stack: Stack) => unknown, account = INFRASTRUCTURE): Costs {
+  const app = new App();
+  define(stackIn(account, LONDON, app));
+  const resources = app.synth().stacksRecursively.flatMap(({ template }) => Object.values(template.Resources as Record<string, Alarm>));
+  const of = (type: string) => resources.filter(({ Type }) => Type === type);
+  const alarms = of('AWS::CloudWatch::Alarm');
+  return {
+    keys: of('AWS::KMS::Key').length,
+    alarms: alarms.length,
+    metrics: alarms.reduce((sum, { Properties: { Metrics } }) => sum + (Metrics?.filter(({ MetricStat }) => MetricStat).length ?? 1), 0),
+    composites: of('AWS::CloudWatch::CompositeAlarm').length,
+    dashboards: of('AWS::CloudWatch::Dashboard').length,
+  };
+}
+
+const ROWS: readonly (readonly [row: string, costs: () => Costs])[] = [
+  ['`WorkloadBackup`, `AlarmSet.ESSENTIAL`', () => costsOf((stack) => new WorkloadBackup(stack, 'Backup', { resources: tables, replicaRegion, notify }))],
+  ['`WorkloadBackup`, `AlarmSet.COMPLETE`, one resource type', () => costsOf((stack) => new WorkloadBackup(stack, 'Backup', {
+    resources: tables, replicaRegion, notify, alarmSet: AlarmSet.COMPLETE,
+  }))],
+  ['`BackupArchive`', () => costsOf((stack) => new BackupArchive(stack, 'Archive', { accounts: [INFRASTRUCTURE], replicaRegion, notify }), LOG_ARCHIVE)],
+  ['`CentralMonitoring`', () => costsOf((stack) => new CentralMonitoring(stack, 'Central', { accounts: [INFRASTRUCTURE], notify }), LOG_ARCHIVE)],
+  ['`ReplicatedBackupVault`, `ReplicatedBucket`, `ReplicatedLogBucket`', () => costsOf((stack) => new ReplicatedBackupVault(stack, 'Vault', { replicaRegion }))],
+  // The keys of the bucket are in a row of their own.
+  ['`ReplicationAlarms` of one bucket', () => {
+    const { keys, ...others } = costsOf((stack) => new ReplicationAlarms(stack, 'Alarms', {
+      buckets: [new ReplicatedBucket(stack, 'Bucket', { replicaRegion })], notify,
+    }));
+    return { keys: keys - 2, ...others };
+  }],
+];
+
+test.each(ROWS)('the costs of %s are those of its templates', (row, costs) => {
+  const { keys, alarms, metrics, composites, dashboards } = costs();
+  const line = pageOf('docs/guides/costs.md').text.split('\n').find((text) => text.startsWith(`| ${row} |`))!;
+  const [, , keysThere, alarmsThere, metricsThere, fixedThere] = line.split('|').map((cell) => cell.trim());
+  const number = (count: number) => count === 0 ? '–' : String(count);
+
+  expect([keysThere, alarmsThere, metricsThere])
+    .toEqual([number(keys), composites === 0 ? number(alarms) : `${alarms} and ${composites} composite`, number(metrics)]);
+  expect(Number.parseFloat(fixedThere)).toBeCloseTo(keys + metrics * 0.1 + composites * 0.5 + dashboards * 3, 2);
+});
