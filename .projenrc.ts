@@ -113,9 +113,10 @@ project.package.addField('overrides', {
   'unrs-resolver': '1.12.2', // 1.13.0 lists bindings that are not published, and then `npm ci` refuses the lockfile
 });
 
-// What the package is: a list of what is in it can't forget what is not. The handlers are in it as they are bundled.
+// What the package is: a list of what is in it can't forget what is not. The handlers are in it as they are bundled, and the
+// runbooks, for whoever has an alarm and no GitHub.
 project.package.addField('files', [
-  '.jsii', 'API.md', 'SECURITY.md', 'assets', 'lib/**/*.js', 'lib/**/*.d.ts', '!lib/**/*.lambda.*', '!lib/**/*.lambda-shared.*',
+  '.jsii', 'API.md', 'SECURITY.md', 'assets', 'docs/runbooks/*.md', 'lib/**/*.js', 'lib/**/*.d.ts', '!lib/**/*.lambda.*', '!lib/**/*.lambda-shared.*',
 ]);
 
 // The handlers of our custom resources, bundled into assets/; the SDK is the runtime's own.
