@@ -25,7 +25,7 @@ import { hasTrail } from '../events/trails-in-app';
 import { checkNotify, NOTIFY } from '../notification/notify-checks';
 import { destinationsOf } from '../plan/destinations';
 import { backupJobGaps, copyJobGaps } from '../plan/job-gaps';
-import { planFactOf, PLANS } from '../plan/plans-in-app';
+import { planFactOf, PLANS, WATCHED_PLANS } from '../plan/plans-in-app';
 import type { PlanFact } from '../plan/plans-in-app';
 import { atSynthesis } from '../private/at-synthesis';
 import { Environment } from '../private/environment';
@@ -146,6 +146,7 @@ export class BackupAlarms extends Construct {
     } else {
       made.makeMerged((each) => Stack.of(each) !== Stack.of(this)); // in other stacks nothing depends on the selections
     }
+    plans.forEach((plan) => Registry.of(this).register(WATCHED_PLANS, this, plan));
     this.topic = topics.main;
     this.replicaTopics = locations.replicaTopics;
     this.keep(made);
@@ -200,7 +201,7 @@ export class BackupAlarms extends Construct {
     for (const plan of Registry.of(this).all(PLANS)) {
       const isOfVault = vaults.some(({ account, region, backupVaultName }) => plan.vault.backupVaultName === backupVaultName
         && plan.environment.account === account && plan.environment.region === region);
-      if (isOfVault && !plans.includes(plan) && isInStageOf(this, plan.path)) {
+      if (isOfVault && !plans.includes(plan) && isInStageOf(this, plan.path) && !Registry.of(this).find(WATCHED_PLANS, (other) => other === plan)) {
         unchecked(this, 'planNotWatched', `whether plan '${plan.path}' makes recovery points and copies in time: name it in 'plans'`);
       }
     }

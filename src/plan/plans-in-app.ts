@@ -77,6 +77,9 @@ function documentOf(plan: CfnBackupPlan): string {
   return JSON.stringify(Object.values(Resources)[0].Properties.BackupPlan);
 }
 
+/** The plans that have alarms on what they make. */
+export const WATCHED_PLANS = new FactKind<PlanFact>('watched plan');
+
 /** The plans of other apps that are known here. */
 export const IMPORTED_PLANS = new FactKind<PlanFact>('imported plan');
 

@@ -74,6 +74,7 @@ export class TieredBackupPlan extends Construct implements IBackupPlan {
   private readonly settings: AdvancedSettings;
   private readonly defined: SelectionInPlan[] = [];
   private found?: PlanFindings;
+  private isSynthesized = false;
 
   /**
    * Defines a plan. It needs at least one selection.
@@ -146,6 +147,10 @@ export class TieredBackupPlan extends Construct implements IBackupPlan {
    * @throws if it selects nothing, or more than AWS Backup takes; all problems at once
    */
   public addSelection(id: string, options: TieredBackupSelectionOptions): CfnBackupSelection {
+    if (this.isSynthesized) {
+      throw new Error(withoutTokens(`plan '${this.node.path}' is synthesized already, so selection '${id}' would be lost: a pipeline synthesizes a Stage as soon as it is added, `
+        + "so call 'addSelection' before"));
+    }
     const selection = new Selection(this, id, options);
     const { names } = selection;
     const others = this.selections.flatMap((each) => each.selection.names);
@@ -262,6 +267,7 @@ export class TieredBackupPlan extends Construct implements IBackupPlan {
 
   /** What a validation found, or would have found if nobody had skipped it. */
   private report(): void {
+    this.isSynthesized = true;
     const { messages } = this.found ?? this.findings();
     messages.forEach((message) => say(this, message));
     this.found = undefined;

@@ -1,4 +1,4 @@
-import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, Duration, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -316,6 +316,26 @@ test('resources of a construct are backed up, and what is left out is not', () =
   const [{ Properties }] = Object.values(Template.fromStack(stack).findResources('AWS::Backup::BackupSelection'));
   expect(JSON.stringify(Properties.BackupSelection.Resources)).toMatch(/:table\/orders/);
   expect(JSON.stringify(Properties.BackupSelection.Resources)).not.toMatch(/:table\/scratch/);
+});
+
+test('two workloads with one vault are both watched', () => {
+  const vault = new ReplicatedBackupVault(stack, 'Vault');
+  const one = backup({ resources: [BackupTarget.allOf(ResourceType.EFS)], vault }, 'One');
+  backup({ resources: [BackupTarget.allOf(ResourceType.S3)], vault }, 'Other');
+  app.synth();
+
+  expect(one.alarms.node.metadata.map(({ data }) => String(data)).filter((text) => text.includes('planNotWatched'))).toEqual([]);
+});
+
+test('a selection that comes after the Stage was synthesized is refused in words', () => {
+  const stage = new Stage(app, 'Prod');
+  const { plan } = new WorkloadBackup(stackIn(INFRASTRUCTURE, LONDON, stage, 'Backups'), 'Workload', TAGS);
+  stage.synth();
+
+  expect(problemsOf(() => plan.addSelection('Late', { tags: { late: 'true' } }))).toEqual([
+    "plan 'Prod/Backups/Workload/Plan' is synthesized already, so selection 'Late' would be lost: a pipeline synthesizes a Stage as soon as it is added, "
+    + "so call 'addSelection' before",
+  ]);
 });
 
 test('nothing is left out of nothing', () => {
