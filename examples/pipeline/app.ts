@@ -1,4 +1,4 @@
-import { App, Duration, Stack, Stage } from 'aws-cdk-lib';
+import { Annotations, App, Duration, Stack, Stage } from 'aws-cdk-lib';
 import type { StageProps } from 'aws-cdk-lib';
 import { Repository } from 'aws-cdk-lib/aws-codecommit';
 import { PipelineType } from 'aws-cdk-lib/aws-codepipeline';
@@ -30,6 +30,7 @@ class WorkloadStage extends Stage {
   constructor(scope: Construct, id: string, archive: IBackupArchive, props: StageProps) {
     super(scope, id, props);
     new WorkloadBackup(new Stack(this, 'Backups'), 'Backup', { tags: { backup: 'true' }, archive, notify });
+    Annotations.of(this).acknowledgeWarning('cdk-backup-dr:crossAccountBackup', 'the app of the management account turns it on');
   }
 }
 

@@ -2,6 +2,7 @@ import { CustomResource, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { REGION_SETTINGS } from './region-settings-in-app';
+import type { SharedTypes } from './region-settings-in-app';
 import type { RegionSettingsRequest } from './region-settings.contract';
 import { Handler } from './settings-handler';
 import { ResourceType } from '../objectives/resource-type';
@@ -51,7 +52,7 @@ export interface BackupRegionSettingsProps {
    * More resource types that AWS Backup is to back up, where it offers them in the region. A type in `resourceTypes` that is not offered
    * there fails the deployment.
    *
-   * @default - none
+   * @default - no other types than `resourceTypes`
    */
   readonly resourceTypesIfOffered?: ResourceType[];
 }
@@ -145,14 +146,6 @@ const SHARED_ID = 'BackupDrRegionSettings';
 
 /** Known to every copy of this library in an app. */
 const SHARED = Symbol.for('cdk-backup-dr.shared-region-settings');
-
-/**
- * Types that somebody asks for: by name, and those that tags may select.
- */
-export interface SharedTypes {
-  readonly named: ResourceType[];
-  readonly ifOffered: ResourceType[];
-}
 
 function typesIn(types: ResourceType[] | (() => ResourceType[])): () => ResourceType[] {
   return typeof types === 'function' ? types : () => types;

@@ -25,7 +25,9 @@ test('production backs up daily at 5, weekly on Sunday at 6 and in the evening, 
           StartWindowMinutes: 60,
           CompletionWindowMinutes: 300,
           Lifecycle: { DeleteAfterDays: 30 },
-          CopyActions: [...copies({ DeleteAfterDays: 120, MoveToColdStorageAfterDays: 30 }, CENTRAL, REPLICA), ...copies({ DeleteAfterDays: 7 }, LANDING)],
+          CopyActions: [
+            ...copies({ DeleteAfterDays: 120, MoveToColdStorageAfterDays: 30 }, CENTRAL, REPLICA), ...copies({ DeleteAfterDays: 7 }, LANDING),
+          ],
         },
         {
           RuleName: 'weekly',

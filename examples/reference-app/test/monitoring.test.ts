@@ -130,6 +130,7 @@ test('production\'s plan is watched for recovery points and copies that are miss
     ['NumberOfBackupJobsCompleted', 'acme-prod-local', 18], // 12 h between daily and evening, 1 h and 5 h
     ['NumberOfCopyJobsCompleted', 'acme-prod-central', 30], // twice 12 h, and the 6 h of the weekly tier
     ['NumberOfCopyJobsCompleted', 'acme-prod-central-replica', 24], // it serves the promise about the region
+    ['NumberOfCopyJobsCompleted', 'acme-prod-landing', 24], // so does this
   ]);
 });
 
@@ -140,6 +141,7 @@ test('production\'s vaults that nothing is told of any more are alarms in the lo
     ['NumberOfBackupJobsCompleted', '222222222222', 'acme-prod-local', 18],
     ['NumberOfCopyJobsCompleted', '222222222222', 'arn:aws:backup:eu-west-2:333333333333:backup-vault:acme-prod-central', 30],
     ['NumberOfCopyJobsCompleted', '222222222222', 'arn:aws:backup:eu-west-1:333333333333:backup-vault:acme-prod-central-replica', 24],
+    ['NumberOfCopyJobsCompleted', '222222222222', 'arn:aws:backup:eu-west-1:222222222222:backup-vault:acme-prod-landing', 24],
   ]);
 });
 
@@ -203,7 +205,7 @@ const REPLICA = {
 
 test('no alarm of any name is missing, or there more often than meant', () => {
   assert.deepEqual(namesOf('prod', 'backup'), {
-    ...VAULT, ...ACCOUNT, 'backup-job-failing': 1, 'backup-plan-changed': 2, 'backup-plan-removed': 3, 'copy-job-failed': 4, 'event-not-delivered': 5, 'no-good-copy': 2, 'no-good-recovery-point': 1, 'restore-job-failed': 2,
+    ...VAULT, ...ACCOUNT, 'backup-job-failing': 1, 'backup-plan-changed': 2, 'backup-plan-removed': 3, 'copy-job-failed': 4, 'event-not-delivered': 5, 'no-good-copy': 3, 'no-good-recovery-point': 1, 'restore-job-failed': 2,
   });
   assert.deepEqual(namesOf('prod', 'backup-support-eu-west-1-for-eu-west-2'), REPLICA);
   assert.deepEqual(namesOf('prod', 'log-archive'), { ...VAULT, ...ACCOUNT, 'copy-job-failed': 2, 'event-not-delivered': 5, 'replication-failed': 4, 'restore-job-failed': 2 });
@@ -221,7 +223,7 @@ test('no alarm of any name is missing, or there more often than meant', () => {
     'backup-settings-changed': 2,
     'copy-job-failed': 4,
     'event-not-delivered': 2,
-    'no-good-copy': 2,
+    'no-good-copy': 3,
     'no-good-recovery-point': 1,
     'recovery-point-deleted': 1,
     'recovery-point-exposed': 2,
