@@ -12,7 +12,8 @@ const PHYSICAL_RESOURCE_ID = 'backup-region-settings';
 export const handler = customResource(async (event) => {
   if (event.RequestType !== 'Delete') { // other stages of the account rely on the settings
     const request = event.ResourceProperties as unknown as RegionSettingsRequest;
-    const { resourceTypeOptIn, resourceTypeManagement, resourceTypeIncremental, resourceTypeOptInIfOffered = [] } = request;
+    // A list without entries may not arrive at all.
+    const { resourceTypeOptIn = [], resourceTypeManagement = [], resourceTypeIncremental, resourceTypeOptInIfOffered = [] } = request;
     const wanted = {
       [OPT_IN]: resourceTypeOptIn,
       ResourceTypeManagementPreference: resourceTypeManagement,

@@ -210,8 +210,10 @@ describe('the settings of AWS Backup', () => {
 
     const [{ resourceTypeOptIn, resourceTypeOptInIfOffered, resourceTypeManagement }] = settingsOf(stack);
     expect(resourceTypeOptIn).toEqual([]);
-    expect(resourceTypeOptInIfOffered).toEqual([...new Set(ResourceType.all().map(({ resourceTypeName }) => resourceTypeName))]
-      .filter((name) => name !== 'CloudFormation').sort());
+    expect(resourceTypeOptInIfOffered).toEqual([
+      'Aurora', 'DSQL', 'DocumentDB', 'DynamoDB', 'EBS', 'EC2', 'EFS', 'EKS', 'FSx', 'Neptune', 'RDS', 'Redshift', 'Redshift Serverless', 'S3',
+      'SAP HANA on Amazon EC2', 'Storage Gateway', 'Timestream', 'VirtualMachine',
+    ]);
     expect(resourceTypeManagement).toEqual(['DynamoDB']);
   });
 
@@ -229,10 +231,10 @@ describe('the settings of AWS Backup', () => {
     expect(settingsOf(stack)).toEqual([expect.objectContaining({ resourceTypeOptIn: ['EFS', 'S3'] })]);
   });
 
-  test.each([true, false])('are made beside those of the stack itself, which are left as they are: defined before %s', (isBefore) => {
+  test.each(['before', 'after'])('are made beside those that the stack itself defines %s the workload, which are left as they are', (when) => {
     const own = () => new BackupRegionSettings(stack, 'Own', { resourceTypes: [ResourceType.S3] });
     const workload = () => backup({ resources: [BackupTarget.allOf(ResourceType.EFS)] });
-    [own, workload].sort(() => isBefore ? 0 : -1).forEach((define) => define());
+    (when === 'before' ? [own, workload] : [workload, own]).forEach((define) => define());
 
     expect(settingsOf(stack).map(({ resourceTypeOptIn }) => resourceTypeOptIn).sort()).toEqual([['EFS'], ['S3']]);
   });

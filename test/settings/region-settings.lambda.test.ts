@@ -187,6 +187,13 @@ test('a type that the region does not offer is left out where that is wanted', a
   expect(aws.bodiesOf('PUT /account-settings')[0].ResourceTypeOptInPreference).toEqual({ Aurora: true, DynamoDB: true, EBS: false, S3: true });
 });
 
+test('a list that did not arrive has no types', async () => {
+  await handler(customResourceEvent('Create', { resourceTypeOptInIfOffered: ['S3', 'Timestream'] }));
+
+  expect(outcome().Status).toBe('SUCCESS');
+  expect(aws.bodiesOf('PUT /account-settings')[0].ResourceTypeOptInPreference).toEqual({ Aurora: true, DynamoDB: false, EBS: false, S3: true });
+});
+
 describe('another writer', () => {
   test('who overwrote ours in between is overwritten, and keeps its own', async () => {
     aws.on('PUT /account-settings', () => {
