@@ -15,7 +15,7 @@ import { Environment } from '../private/environment';
 import { checkOrganizationId } from '../private/environment-checks';
 import { stableName } from '../private/physical-names';
 import { checkShapes, hasAll, PropsErrors, SHAPES } from '../private/props-errors';
-import { BackupRegionSettings } from '../settings/backup-region-settings';
+import { SharedRegionSettings } from '../settings/shared-region-settings';
 import { CopySource } from '../vault/copy-source';
 import { ReplicatedBackupVault } from '../vault/replicated-backup-vault';
 import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
@@ -207,10 +207,10 @@ export class BackupArchive extends Construct implements IBackupArchive {
       removalPolicy,
     });
     const types = () => ({ named: props.resourceTypes ?? [ResourceType.DYNAMODB], ifOffered: [] });
-    BackupRegionSettings._shareIn(this, types);
+    SharedRegionSettings.ask(this, types);
     const { stack } = replicaOf(vault) ?? {};
     if (stack && vault.replicaAccount === vault.account) {
-      BackupRegionSettings._shareIn(stack, types);
+      SharedRegionSettings.ask(stack, types);
     }
     this.monitoring = new CentralMonitoring(this, 'Monitoring', {
       organizationId,

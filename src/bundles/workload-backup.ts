@@ -15,7 +15,8 @@ import { TieredBackupPlan } from '../plan/tiered-backup-plan';
 import { differ, Environment } from '../private/environment';
 import { warn } from '../private/messages';
 import { checkShapes, hasAll, PropsErrors, SHAPES } from '../private/props-errors';
-import { BackupRegionSettings } from '../settings/backup-region-settings';
+import type { RegionSettingsTypes } from '../settings/region-settings-resource';
+import { SharedRegionSettings } from '../settings/shared-region-settings';
 import type { BackupTarget } from '../targets/backup-target';
 import { ReplicatedBackupVault } from '../vault/replicated-backup-vault';
 import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
@@ -233,10 +234,10 @@ export class WorkloadBackup extends Construct {
   /** In the region of the vault, and in that of the replica, if it is of the same account. */
   private manageRegionSettings(vault: IReplicatedBackupVault, plan: TieredBackupPlan): void {
     const types = () => selectedTypes(plan);
-    BackupRegionSettings._shareIn(this, types);
+    SharedRegionSettings.ask(this, types);
     const { stack } = replicaOf(vault) ?? {};
     if (stack && vault.replicaAccount === vault.account) {
-      BackupRegionSettings._shareIn(stack, types);
+      SharedRegionSettings.ask(stack, types);
     }
   }
 }
@@ -245,7 +246,7 @@ export class WorkloadBackup extends Construct {
  * The types of what is selected by name, and every type where tags or wildcards decide. Stacks are none of those: what is tagged in them
  * would be backed up twice.
  */
-function selectedTypes(plan: TieredBackupPlan): { named: ResourceType[]; ifOffered: ResourceType[] } {
+function selectedTypes(plan: TieredBackupPlan): RegionSettingsTypes {
   const { selections } = planFactOf(plan);
   const targets = selections.flatMap((selection) => selection.targets());
   const isKnown = selections.every(({ targets: of, isNarrowedByTags }) => of().length > 0 || !isNarrowedByTags)

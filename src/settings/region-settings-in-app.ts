@@ -1,7 +1,6 @@
 import { CfnResource, Stage } from 'aws-cdk-lib';
 import { Dependable } from 'constructs';
 import type { IConstruct, IDependable } from 'constructs';
-import type { ResourceType } from '../objectives/resource-type';
 import { Environment } from '../private/environment';
 import { deployAfter, waitsFor } from '../private/ordering';
 import { outermostStack } from '../private/region-stack';
@@ -13,14 +12,6 @@ import { FactKind, Registry } from '../private/registry';
 export interface RegionSettingsFact {
   readonly construct: IConstruct;
   readonly hasAdvancedDynamoDb: boolean;
-}
-
-/**
- * Types that somebody asks for: by name, and those that tags may select.
- */
-export interface SharedTypes {
-  readonly named: ResourceType[];
-  readonly ifOffered: ResourceType[];
 }
 
 export const REGION_SETTINGS = new FactKind<RegionSettingsFact>('region settings');
