@@ -1,30 +1,22 @@
-import { Aspects, Duration, Stack, Stage, Token } from 'aws-cdk-lib';
+import { Aspects, Duration, Stack } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { checkAbsence, checkPlans } from './absence-alarms';
+import { checkBackupAlarms } from './backup-alarms-checks';
 import type { BackupAlarmsProps } from './backup-alarms-props';
 import { alarmOnCounts, SelectionAlarms } from './selection-alarms';
 import type { VaultMetric } from './single-failures';
-import { checkLiteral, checkVaults, uncheckedKey } from './watched-vaults';
+import { uncheckedKey } from './watched-vaults';
 import type { AlarmName } from '../alarms/alarm-catalogue';
-import { checkPeriod, checkOverrides } from '../alarms/alarm-checks';
 import type { AlarmLocation } from '../alarms/alarm-locations';
 import { AlarmLocations } from '../alarms/alarm-locations';
-import { AlarmSet } from '../alarms/alarm-set';
 import { CataloguedAlarms } from '../alarms/catalogued-alarms';
 import { inGroups } from '../alarms/event-pattern-size';
-import { checkPresentation } from '../alarms/names-and-runbooks';
-import { checkDeploymentRoles } from '../events/deployment-roles';
 import { backupJobEnded, backupJobWithIssues, copyJobPartial, restoreJobNotCompleted } from '../events/job-problem-events';
-import {
-  backupPlanChanged, backupPlanDeleted, backupPlanModified, backupPlanRemoved, backupSettingsChanged, recoveryPointDeleted, recoveryPointExposed,
-  regionSettingsModified, vaultChanged, vaultKeyTampered, vaultTampered,
-} from '../events/tampering-events';
+import { backupPlanChanged, backupPlanDeleted, backupPlanModified, backupPlanRemoved, backupSettingsChanged, recoveryPointDeleted, recoveryPointExposed, regionSettingsModified, vaultChanged, vaultKeyTampered, vaultTampered } from '../events/tampering-events';
 import { hasTrail } from '../events/trails-in-app';
-import { checkNotify, NOTIFY } from '../notification/notify-checks';
+import { NOTIFY } from '../notification/notify-checks';
 import { destinationsOf } from '../plan/destinations';
-import { backupJobGaps, copyJobGaps } from '../plan/job-gaps';
 import { planFactOf, PLANS, WATCHED_PLANS } from '../plan/plans-in-app';
 import type { PlanFact } from '../plan/plans-in-app';
 import { atSynthesis } from '../private/at-synthesis';
@@ -32,7 +24,7 @@ import { Environment } from '../private/environment';
 import { validate as validateTree } from '../private/messages';
 import { isInStageOf } from '../private/ordering';
 import { stableName } from '../private/physical-names';
-import { checkShapes, hasAll, PropsErrors, SHAPES } from '../private/props-errors';
+import { checkShapes, hasAll, SHAPES } from '../private/props-errors';
 import { Registry, unchecked } from '../private/registry';
 import { backupMetric } from '../vault/backup-metrics';
 import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
@@ -94,7 +86,7 @@ export class BackupAlarms extends Construct {
     checkShapes(this, 'BackupAlarmsProps', props, PROPS);
     const period = props.period ?? Duration.minutes(5);
     const plans = (props.plans ?? []).map(planFactOf);
-    check(this, props, Environment.of(this));
+    checkBackupAlarms(this, props, Environment.of(this));
 
     const made = new CataloguedAlarms(props);
     const locations = new AlarmLocations(this, made, props);
@@ -241,13 +233,6 @@ const METRICS: VaultMetric[] = [
   ...REPLICA_METRICS, // nothing is backed up into a replica
 ];
 
-const NAMES: AlarmName[] = [
-  'backup-job-failed', 'backup-job-expired', 'backup-job-failing', 'backup-job-aborted', 'backup-job-with-issues', 'recovery-point-partial', 'copy-job-failed',
-  'restore-job-failed', 'recovery-point-not-deleted', 'no-good-recovery-point', 'no-good-copy', 'vault-tampered', 'vault-key-tampered',
-  'recovery-point-deleted', 'backup-plan-removed', 'backup-plan-changed', 'backup-settings-changed', 'recovery-point-exposed',
-  'backup-tampered', 'event-not-delivered',
-];
-
 /** Whether nothing will ever be counted of a replica: none of the plans copies into it, and nobody said that others do. */
 function staysEmpty({ backupVaultArn, isLandingVault }: SingleVault, plans: PlanFact[]): boolean {
   return plans.length > 0 && isLandingVault === false && !plans.flatMap(destinationsOf).some((each) => each.backupVaultArn === backupVaultArn);
@@ -266,41 +251,4 @@ function copyMetrics(vaults: IReplicatedBackupVault[], plans: PlanFact[]): Map<s
     }
   }
   return metrics;
-}
-
-function checkEssential(errors: PropsErrors, { alarmSet, overrides }: BackupAlarmsProps): void {
-  const { enabled = true } = overrides?.backupTampered ?? { enabled: false };
-  errors.when(enabled && (alarmSet ?? AlarmSet.COMPLETE).name !== AlarmSet.ESSENTIAL.name,
-    () => "'overrides' must go by alarms that there are: 'backupTampered' is one of AlarmSet.ESSENTIAL only, so leave it out");
-}
-
-function check(scope: Construct, props: BackupAlarmsProps, home: Environment): void {
-  const { vaults, plans, notify, period, overrides } = props;
-  const errors = new PropsErrors('BackupAlarmsProps', scope);
-  errors.whenEmpty('vaults', vaults, 'vault');
-  errors.whenEmpty('plans', plans, 'plan', 'for no alarms on what is missing leave it out');
-  checkVaults(errors, scope, vaults, 'the alarms');
-  checkLiteral(errors, vaults);
-  for (const plan of plans ?? []) {
-    const fact = planFactOf(plan);
-    const { path, environment, vault: { backupVaultName } } = fact;
-    errors.when(Stage.of(plan) !== Stage.of(scope), () => `'plans' must be in the Stage of the alarms, got '${path}' of another one: define the alarms there`);
-    errors.when(environment.differsFrom(home), () => `'plans' must be in the account and region of the alarms (${home}), got '${path}' in ${environment}`);
-    errors.when(!vaults.some((vault) => vault.backupVaultName === backupVaultName),
-      () => `'plans' must back up into one of 'vaults', got '${path}', which backs up into '${backupVaultName}': name that vault too`);
-    errors.when(destinationsOf(fact).some((destination) => !destination.isOwn && Token.isUnresolved(destination.backupVaultName)),
-      () => `'plans' must copy into vaults with literal names, by which their alarms are told apart, got '${path}', which copies into one with a token`);
-  }
-  const replicas = vaults.flatMap((vault) => replicaOf(vault) ?? []).filter(({ stack }) => stack);
-  checkNotify(errors, notify, 'CloudWatch', { of: 'the metrics', environment: home, scope, isForRules: true },
-    ...replicas.map(({ environment, stack }) => ({ of: 'the replicas', environment, scope: stack!, isForRules: true })));
-  const minutes = checkPeriod(errors, period);
-  checkPresentation(errors, props);
-  checkDeploymentRoles(errors, props.deploymentRoles);
-  checkOverrides(errors, overrides, NAMES, minutes);
-  checkPlans(errors, overrides, 'backup-job-failing', plans);
-  checkEssential(errors, props);
-  checkAbsence(errors, overrides, 'no-good-recovery-point', plans && backupJobGaps(plans.map(planFactOf)));
-  checkAbsence(errors, overrides, 'no-good-copy', plans && copyJobGaps(plans.map(planFactOf)));
-  errors.throwIfAny();
 }

@@ -4,7 +4,8 @@ import type {
   YearlyTierOptions,
 } from './backup-tier-options';
 import { checkDay, checkMonth, checkTier, checkTime, checkWeekDay, durationProblem, isWithin, sayValue } from './tier-checks';
-import type { TierWindows } from './tier-checks';
+import { intervalOf, windowsOf } from './tier-windows';
+import type { TierWindows } from './tier-windows';
 import { PropsErrors } from '../private/props-errors';
 import { describe, describeMinutes, inDays, inMinutes } from '../private/spans';
 import { TimeZone } from '../schedules/calendar';
@@ -19,12 +20,6 @@ const CONTINUOUS_HOUR = 21;
 
 /** AWS Backup keeps a continuous backup for 35 days at the most. */
 const CONTINUOUS_MAXIMUM = 35;
-
-const START_WINDOW = 60;
-/** That of AWS Backup. */
-const COMPLETION_WINDOW = 7 * 24 * 60;
-
-const EXPECTED_DURATION = 5 * 60;
 
 /**
  * One schedule with its retention: a rule of a backup plan.
@@ -189,15 +184,12 @@ export class BackupTier {
     scheduleIn: (zone: TimeZone | undefined) => Schedule, isContinuous = false,
   ): BackupTier {
     const options = given ?? {};
-    const { name = defaultName, startWindow = Duration.minutes(START_WINDOW) } = options;
-    const { completionWindow = completionAfter(startWindow), timeZone } = options;
-    const isAssumed = !options.expectedDuration && !options.completionWindow;
-    const { expectedDuration = isAssumed ? Duration.minutes(EXPECTED_DURATION) : completionWindow } = options;
-    checkTier(errors, name, options, { startWindow, completionWindow, expectedDuration });
+    const { name = defaultName, timeZone } = options;
+    const windows = windowsOf(options);
+    checkTier(errors, name, options, windows);
     errors.throwIfAny();
 
     const schedule = scheduleIn(timeZone ? TimeZone.of(timeZone) : undefined);
-    const windows = { startWindow, completionWindow, expectedDuration, isAssumed };
     return new BackupTier(name, { ...options, ...windows }, intervalOf(schedule, interval), schedule, isContinuous);
   }
 
@@ -273,7 +265,7 @@ export class BackupTier {
   public readonly _isDurationAssumed: boolean;
 
   private constructor(
-    name: string, options: BackupTierOptions & TierWindows & { readonly isAssumed: boolean }, interval: Duration, schedule: Schedule,
+    name: string, options: BackupTierOptions & TierWindows, interval: Duration, schedule: Schedule,
     isContinuous: boolean,
   ) {
     this.name = name;
@@ -286,7 +278,7 @@ export class BackupTier {
     this.startWindow = options.startWindow;
     this.completionWindow = options.completionWindow;
     this.expectedDuration = options.expectedDuration;
-    this._isDurationAssumed = options.isAssumed;
+    this._isDurationAssumed = options.isDurationAssumed;
     this.recoveryPointTags = options.recoveryPointTags;
     this._schedule = schedule;
   }
@@ -294,23 +286,4 @@ export class BackupTier {
 
 function dayOf({ day, lastDay }: MonthlyTierOptions): number | undefined {
   return lastDay ? undefined : day ?? 1;
-}
-
-/** 7 days, unless the start window is as long as that. A token can't be compared. */
-function completionAfter(startWindow: Duration): Duration {
-  const start = durationProblem('startWindow', startWindow, '') ? undefined : inMinutes(startWindow);
-  return Duration.minutes(Math.max(COMPLETION_WINDOW, Math.ceil(start ?? 0) + 60));
-}
-
-const gaps = new Map<string, number>();
-
-/** Where clocks change, a gap may be longer than the calendar says. */
-function intervalOf(schedule: Schedule, interval: Duration): Duration {
-  const minutes = inMinutes(interval);
-  if (!schedule.changes || !schedule.isKnown || minutes === undefined) {
-    return interval;
-  }
-  const gap = gaps.get(schedule.key) ?? schedule.longestGap() ?? minutes;
-  gaps.set(schedule.key, gap);
-  return gap > minutes ? Duration.minutes(gap) : interval;
 }

@@ -2,6 +2,7 @@ import type { Duration } from 'aws-cdk-lib';
 import { Token } from 'aws-cdk-lib';
 import type { BackupTierOptions, MonthlyTierOptions } from './backup-tier-options';
 import { checkLifecycle } from './recovery-point-lifecycle';
+import type { TierWindows } from './tier-windows';
 import type { PropsErrors } from '../private/props-errors';
 import { describe, inMinutes, tokenUnitProblem } from '../private/spans';
 import { timeZoneProblem } from '../schedules/calendar';
@@ -48,15 +49,6 @@ export function checkDay(errors: PropsErrors, { day, lastDay }: MonthlyTierOptio
   errors.when(day !== undefined && lastDay, () => `leave out 'day' where 'lastDay' is true, got ${sayValue(day)}`);
   errors.when(day !== undefined && !isWithin(day, 1, 28),
     () => `'day' must be a whole number from 1 to 28, since not every month has the later ones (for the last day, set 'lastDay'), got ${sayValue(day)}`);
-}
-
-/**
- * When the job of a tier starts and ends, with the defaults.
- */
-export interface TierWindows {
-  readonly startWindow: Duration;
-  readonly completionWindow: Duration;
-  readonly expectedDuration: Duration;
 }
 
 /** What every tier has. */

@@ -2,10 +2,13 @@ import { Stack } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { IConstruct } from 'constructs';
+import { destinationsOf } from './destinations';
+import type { PlanFact } from './plans-in-app';
 import { copyLimits } from '../objectives/copy-limits';
 import { ResourceType } from '../objectives/resource-type';
 import { differ, Environment } from '../private/environment';
-import { FactKind, sayStatements } from '../private/registry';
+import { warn } from '../private/messages';
+import { FactKind, sayStatements, unchecked, uncheckedPolicy } from '../private/registry';
 import type { Target } from '../targets/candidate';
 import { encryptionOf } from '../targets/encryption';
 import type { Encryption } from '../targets/encryption';
@@ -204,4 +207,28 @@ function vaultKeyWarning(
     text: `the vault '${vault.backupVaultName}' is encrypted with the AWS managed key aws/backup, whose policy nobody can change to let account ${account} read, `
       + `and AWS advises against copies into another account out of it: back up ${what.join(', ')} into a vault with a customer managed key`,
   };
+}
+
+/** Writes what a copy into another account needs on both sides: the key it is read with, and the vault it goes into. */
+export function openForCopies(scope: IConstruct, plan: PlanFact, role: iam.IRole): void {
+  const { vault, environment: { account } } = plan;
+  const abroad = destinationsOf(plan).filter(({ isOwn, environment }) => !isOwn && differ(environment.account, account));
+  for (const { environment, backupVaultName, parts, vaultLock } of abroad) {
+    if (vault instanceof ReplicatedBackupVault) {
+      vault._primaryParts.shareKeyWith(scope, environment.account);
+    } else if (!hasAwsManagedKey(vault)) {
+      uncheckedPolicy(scope, 'importedVaultKeyPolicy', `the key of the imported vault '${vault.backupVaultName}', with which AWS Backup of account ${environment.account} reads what is copied`,
+        ...statementsForCopies(scope, [environment.account]));
+    }
+    if (parts) {
+      const isListed = parts.admit(scope, account, role);
+      if (!isListed && vaultLock?.changeableFor) {
+        warn(scope, 'lockedVaultOpened', `vault '${backupVaultName}' has a compliance lock, and 'copySources' of the vault does not let in `
+          + `account ${account}, so this plan changes its access policy, as each further account would; once the lock is final such a change may fail: `
+          + 'name every account that is to copy in the \'copySources\' of the vault before, or its organizational unit or the organization');
+      }
+    } else {
+      unchecked(scope, 'importedVaultPolicy', `the access policy of the imported vault '${backupVaultName}': it must let account ${account} copy into it`);
+    }
+  }
 }

@@ -7,7 +7,7 @@ import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
 import type { BackupCopy } from './backup-copy';
 import type { BackupPlanAttributes, IBackupPlan } from './backup-plan-ref';
-import { hasAwsManagedKey, SHARED_KEYS, statementsForCopies } from './copy-checks';
+import { openForCopies, SHARED_KEYS, statementsForCopies } from './copy-checks';
 import { deployAfterDestinations, destinationsOf } from './destinations';
 import { ImportedBackupPlan } from './imported-backup-plan';
 import { checkGiven, checkPlan } from './plan-checks';
@@ -26,10 +26,10 @@ import { inform, validate, warn, withoutTokens } from '../private/messages';
 import { isInTree } from '../private/ordering';
 import { stableName } from '../private/physical-names';
 import { checkShapes, PropsErrors, SHAPES } from '../private/props-errors';
-import { Registry, unchecked, uncheckedPolicy, uncheckedVital } from '../private/registry';
+import { Registry, unchecked, uncheckedPolicy } from '../private/registry';
 import { DrRole } from '../roles/dr-role';
 import { deployAfterRegionSettings, regionSettingsInStackOf } from '../settings/region-settings-in-app';
-import type { TargetMessage } from '../targets/target-messages';
+import { say } from '../targets/target-messages';
 import { backupMetric } from '../vault/backup-metrics';
 import { ReplicatedBackupVault } from '../vault/replicated-backup-vault';
 
@@ -287,40 +287,4 @@ interface SelectionInPlan {
   /** One, or one for each value that a tag may have. */
   readonly resources: CfnBackupSelection[];
   readonly fact: SelectionFact;
-}
-
-function say(scope: IConstruct, { id, text, isInfo, isUnchecked }: TargetMessage): void {
-  if (isUnchecked === 'vital') {
-    uncheckedVital(scope, id, text);
-  } else if (isUnchecked) {
-    unchecked(scope, id, text);
-  } else if (isInfo) {
-    inform(scope, id, text);
-  } else {
-    warn(scope, id, text);
-  }
-}
-
-/** Writes what a copy into another account needs on both sides: the key it is read with, and the vault it goes into. */
-function openForCopies(scope: IConstruct, plan: PlanFact, role: iam.IRole): void {
-  const { vault, environment: { account } } = plan;
-  const abroad = destinationsOf(plan).filter(({ isOwn, environment }) => !isOwn && differ(environment.account, account));
-  for (const { environment, backupVaultName, parts, vaultLock } of abroad) {
-    if (vault instanceof ReplicatedBackupVault) {
-      vault._primaryParts.shareKeyWith(scope, environment.account);
-    } else if (!hasAwsManagedKey(vault)) {
-      uncheckedPolicy(scope, 'importedVaultKeyPolicy', `the key of the imported vault '${vault.backupVaultName}', with which AWS Backup of account ${environment.account} reads what is copied`,
-        ...statementsForCopies(scope, [environment.account]));
-    }
-    if (parts) {
-      const isListed = parts.admit(scope, account, role);
-      if (!isListed && vaultLock?.changeableFor) {
-        warn(scope, 'lockedVaultOpened', `vault '${backupVaultName}' has a compliance lock, and 'copySources' of the vault does not let in `
-          + `account ${account}, so this plan changes its access policy, as each further account would; once the lock is final such a change may fail: `
-          + 'name every account that is to copy in the \'copySources\' of the vault before, or its organizational unit or the organization');
-      }
-    } else {
-      unchecked(scope, 'importedVaultPolicy', `the access policy of the imported vault '${backupVaultName}': it must let account ${account} copy into it`);
-    }
-  }
 }

@@ -1,4 +1,7 @@
+import type { IConstruct } from 'constructs';
 import type { Candidate } from './candidate';
+import { inform, warn } from '../private/messages';
+import { unchecked, uncheckedVital } from '../private/registry';
 
 /**
  * What synthesis says of targets that it takes.
@@ -17,9 +20,9 @@ export interface TargetMessage {
  * @param exclusions What is left out of something that is not selected
  */
 export function targetMessages(selected: Candidate[], exclusions: Candidate[]): TargetMessage[] {
-  const messages: TargetMessage[] = selected.filter(({ problem }) => problem === undefined).flatMap(({ warning, unchecked }) => [
+  const messages: TargetMessage[] = selected.filter(({ problem }) => problem === undefined).flatMap(({ warning, unchecked: notChecked }) => [
     ...warning ? [{ id: 'mayNotBeBackedUp', text: warning }] : [],
-    ...unchecked ? [{ id: 'configurationNotChecked', isUnchecked: true, text: unchecked }] : [],
+    ...notChecked ? [{ id: 'configurationNotChecked', isUnchecked: true, text: notChecked }] : [],
   ]);
   const exported = selected.filter(({ isExported, problem }) => isExported && problem === undefined)
     .map(({ resource }) => resource!.node.path);
@@ -48,4 +51,17 @@ export function targetMessages(selected: Candidate[], exclusions: Candidate[]): 
 export function some(paths: string[]): string {
   const quoted = paths.slice(0, 3).map((path) => `'${path}'`).join(', ');
   return paths.length > 3 ? `${quoted} and ${paths.length - 3} more` : quoted;
+}
+
+/** Adds a message to a construct. */
+export function say(scope: IConstruct, { id, text, isInfo, isUnchecked }: TargetMessage): void {
+  if (isUnchecked === 'vital') {
+    uncheckedVital(scope, id, text);
+  } else if (isUnchecked) {
+    unchecked(scope, id, text);
+  } else if (isInfo) {
+    inform(scope, id, text);
+  } else {
+    warn(scope, id, text);
+  }
 }
