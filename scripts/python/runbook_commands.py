@@ -4,6 +4,13 @@
 
 Prints a line for each command that is wrong, and ends with 1 if there is any. Each command is parsed as the AWS CLI does
 it, and then not sent: what it would send is checked instead, and what its `--query` asks of the answer.
+
+What is to be filled in is in one block of variables per page, before the first command:
+
+    export AWS_PROFILE='<profile>' AWS_REGION='<region>'
+    VAULT='<vault>'  # a comment
+
+The commands have no placeholders of their own. They use each of these variables, and no others.
 """
 import contextlib
 import io
@@ -17,7 +24,7 @@ from pathlib import Path
 from awscli import argparser, clidriver
 from botocore.validate import validate_parameters  # the AWS CLI brings it
 
-# What the AWS CLI that is installed here does not have, with the reason why it may stand in a runbook all the same.
+# What the AWS CLI that is installed here does not have, with the reason why it may be in a runbook nevertheless.
 NEWER = 'it is newer than the AWS CLI that is installed here; its options are those of the API reference'
 EXCEPTIONS = {
     ('logs', 'tail'): 'only version 2 has it, which the runbooks assume, and only version 1 is on PyPI',
@@ -29,43 +36,67 @@ ARN = 'arn:aws:service:eu-west-2:111122223333:resource'
 TIME = '2026-03-01T05:00:00Z'
 SAMPLES = {'access-key-id': 'A' * 20, 'account': '111122223333', 'days': '30', 'from': TIME, 'now': TIME, 'since': TIME, 'until': TIME}
 
+FENCE = re.compile(r'^ *```sh\n(.*?)^ *```$', re.MULTILINE | re.DOTALL)
+ASSIGNMENT = re.compile(r"([A-Z_]+)='<([a-z-]+)>'")
+ASSIGNMENTS = re.compile(rf'(export )?{ASSIGNMENT.pattern}( {ASSIGNMENT.pattern})*( +#.*)?')
+ENVIRONMENT = {'AWS_PROFILE', 'AWS_REGION'}
+
 
 class Wrong(Exception):
     """What is wrong with a command."""
 
 
-def commands_of(page):
-    """All lines of fences with `sh`, and what stands in the text with an option."""
-    text = page.read_text(encoding='utf-8')
-    fences = re.compile(r'^ *```sh\n(.*?)^ *```$', re.MULTILINE | re.DOTALL)
-    lines = [line.strip() for fence in fences.findall(text) for line in fence.splitlines()]
-    return [line for line in lines if line] + re.findall(r'`(aws [^`\n]* --[^`\n]*)`', fences.sub('', text))
+def lines_of(fence):
+    return [line.strip() for line in fence.splitlines() if line.strip()]
 
 
-def arguments_of(command):
-    """What the shell hands to the AWS CLI, with values for what is to be filled in."""
-    def sample(match):
-        name = match[1]
-        return SAMPLES.get(name, ARN if name.endswith('arn') else name)
+def is_block_of_variables(fence):
+    return all(ASSIGNMENTS.fullmatch(line) for line in lines_of(fence))
 
-    filled = re.sub(r'<([a-z-]+)>', sample, command)
+
+def variables_of(text):
+    """The block of variables of a page, with a sample for each."""
+    fences = FENCE.findall(text)
+    blocks = [fence for fence in fences if is_block_of_variables(fence)]
+    if len(blocks) != 1 or fences[0] != blocks[0]:
+        raise Wrong('it does not begin with one block of variables')
+    first = lines_of(blocks[0])[0]
+    if not first.startswith('export ') or {name for name, _ in ASSIGNMENT.findall(first)} != ENVIRONMENT:
+        raise Wrong('its block of variables does not begin with the export of AWS_PROFILE and AWS_REGION')
+    return {name: SAMPLES.get(value, ARN if value.endswith('arn') else value) for name, value in ASSIGNMENT.findall(blocks[0])}
+
+
+def commands_of(text):
+    """All lines of fences with `sh` but the block of variables, and what is in the text with an option."""
+    lines = [line for fence in FENCE.findall(text) if not is_block_of_variables(fence) for line in lines_of(fence)]
+    return lines + re.findall(r'`(aws [^`\n]* --[^`\n]*)`', FENCE.sub('', text))
+
+
+def used_in(command):
+    return re.findall(r'(?<!\\)\$([A-Z_]+)', command)
+
+
+def arguments_of(command, variables):
+    """What the shell hands to the AWS CLI, with samples for the variables."""
+    if re.search(r'<[a-z-]+>', command):
+        raise Wrong('what is to be filled in belongs into the block of variables')
+    unknown = [name for name in used_in(command) if name not in variables]
+    if unknown:
+        raise Wrong(f"the block of variables does not set {', '.join(unknown)}")
+    filled = re.sub(r'(?<!\\)\$([A-Z_]+)', lambda match: variables[match[1]], command)
     words = shlex.split(re.sub(r'file://\S+', '{}', filled))
     if words[0] != 'aws':
         raise Wrong('it is no command of the AWS CLI')
-    if re.search(r'<[^<>]*>', filled):
-        raise Wrong('what is to be filled in has a name of small letters and hyphens')
     return words[1:words.index('>>')] if '>>' in words else words[1:]
 
 
-def check(command):
-    arguments = arguments_of(command)
-    for option in ['--profile'] if arguments[0] == 'iam' else ['--profile', '--region']:
-        if option not in arguments:
-            raise Wrong(f'it has no {option}')
+def check(command, variables):
+    arguments = arguments_of(command, variables)
     if tuple(arguments[:2]) in EXCEPTIONS:
         return
-    at = arguments.index('--profile')
-    del arguments[at:at + 2]  # the AWS CLI would look for it
+    if '--profile' in arguments:
+        at = arguments.index('--profile')
+        del arguments[at:at + 2]  # the AWS CLI would look for it
     printed = io.StringIO()
     try:
         with contextlib.redirect_stderr(printed):
@@ -186,9 +217,21 @@ def field(name, shapes):
 def main(pages):
     wrong = False
     for page in map(Path, pages):
-        for command in commands_of(page):
+        text = page.read_text(encoding='utf-8')
+        try:
+            variables = variables_of(text)
+        except Wrong as error:
+            wrong = True
+            print(f'{page.name}: {error}')
+            continue
+        commands = commands_of(text)
+        unused = variables.keys() - ENVIRONMENT - {name for command in commands for name in used_in(command)}
+        if unused:
+            wrong = True
+            print(f"{page.name}: no command uses {', '.join(sorted(unused))}")
+        for command in commands:
             try:
-                check(command)
+                check(command, variables)
             except (Wrong, ValueError) as error:
                 wrong = True
                 print(f'{page.name}: {error}: {command}')
@@ -196,6 +239,7 @@ def main(pages):
 
 
 os.environ.update(AWS_CONFIG_FILE=os.devnull, AWS_SHARED_CREDENTIALS_FILE=os.devnull)  # not those of whoever runs this
+os.environ.update(AWS_DEFAULT_REGION='eu-west-2')  # version 1 does not read AWS_REGION
 clidriver.CLIOperationCaller.invoke = instead_of_sending
 argparser.CLIArgParser._get_option_tuples = lambda *_: []  # the beginning of an option's name is not enough
 DRIVER = clidriver.create_clidriver()

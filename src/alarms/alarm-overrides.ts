@@ -195,7 +195,7 @@ export interface ReplicationAlarmOverrides {
   readonly replicationOperationsPending?: AlarmOptions;
 
   /**
-   * `replication-failed`: S3 could not replicate an object.
+   * `replication-failed`: Amazon S3 could not replicate an object.
    *
    * @default - as in the catalogue
    */

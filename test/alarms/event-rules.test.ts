@@ -97,7 +97,7 @@ test('what the event says is published, with what the alarm means and what to do
     content: {
       textType: 'client-markdown',
       title: 'CRITICAL: Something of local',
-      description: 'The lock, the policy, the notifications or the approval team of a vault were changed, or the vault was deleted, or somebody tried to. Watched: vault local. Vault: local. If no deployment of yours did it, somebody may be on the way to your recovery points. '
+      description: 'The lock, the access policy, the notifications or the approval team of a vault changed, the vault was deleted, or somebody attempted it. Watched: vault local. Vault: local. If none of your deployments did this, it might be an attack on your recovery points. '
         + 'Account 333333333333, region eu-west-2, 2026-11-24T05:00:00Z.',
       nextSteps: ['Look: local', 'What to do: https://github.com/cdk-backup-dr/cdk-backup-dr/blob/main/docs/runbooks/vault-tampered.md'],
     },

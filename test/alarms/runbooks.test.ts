@@ -11,11 +11,16 @@ import { LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
 const RUNBOOKS = path.join(__dirname, '..', '..', 'docs', 'runbooks');
 const NAMES = Object.keys(ALARM_CATALOGUE) as AlarmName[];
 const pageOf = (file: string) => readFileSync(path.join(RUNBOOKS, file), 'utf8');
-const headingsOf = (page: string) => [...page.replace(/```sh[\s\S]*?```/g, '').matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading);
+const headingsOf = (page: string) => [...page.replace(/^ *```sh[\s\S]*?^ *```$/gm, '').matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading);
 const overview = pageOf('README.md');
 
-test('every alarm of the catalogue has a page, and every page an alarm', () => {
-  expect(readdirSync(RUNBOOKS).sort()).toEqual(['README.md', ...NAMES.map((name) => `${name}.md`)].sort());
+/** Pages that the pages of several alarms refer to. */
+const SHARED = ['in-an-attack.md', 'putting-back.md'];
+const PAGES = [...NAMES.map((name) => `${name}.md`), ...SHARED];
+
+test('every alarm of the catalogue has a page, and every page an alarm or other pages that refer to it', () => {
+  expect(readdirSync(RUNBOOKS).sort()).toEqual(['README.md', ...PAGES].sort());
+  expect(SHARED.filter((shared) => !NAMES.some((name) => pageOf(`${name}.md`).includes(`](${shared}`)))).toEqual([]);
 });
 
 test('the overview has every alarm once, with its severity', () => {
@@ -54,15 +59,37 @@ describe('the overview has the names that overrides go by', () => {
   });
 });
 
-test.each(NAMES)('the page of %s says what it means, how to investigate, how to act and when not to', (name) => {
+test.each(NAMES)('the page of %s says what it means, how to investigate, how to act and when not to, and its details after that', (name) => {
   const page = pageOf(`${name}.md`);
 
-  expect(headingsOf(page)).toEqual([name, 'What it means', 'How to investigate', 'How to act', 'When not to act', 'Afterwards']);
-  expect(page.split('\n')[2]).toBe(`**${ALARM_CATALOGUE[name].severity}**: ${ALARM_CATALOGUE[name].happened} ${ALARM_CATALOGUE[name].means}`);
+  expect(headingsOf(page)).toEqual([name, 'How to investigate', 'How to act', 'When not to act', 'Details']);
+  expect(page.split('\n')[4]).toBe(`**${ALARM_CATALOGUE[name].severity}**: ${ALARM_CATALOGUE[name].happened} ${ALARM_CATALOGUE[name].means}`);
   expect(page).toMatch(/```sh\n\s*aws /);
 });
 
-test.each(['README.md', ...NAMES.map((name) => `${name}.md`)])('the links of %s to other pages lead to headings that are there', (file) => {
+test.each(NAMES)('the first line of the page of %s says whether the alarm can wait until morning, and how to know', (name) => {
+  expect(pageOf(`${name}.md`).split('\n')[2]).toMatch(/^\*\*Can it wait until morning\?\*\* (Yes|No|It depends)\b.{30,}/);
+});
+
+test.each(PAGES)('%s has at most 400 words outside of code before its details', (file) => {
+  const [main] = pageOf(file).split('\n## Details\n');
+  const prose = main.replace(/^ *```[\s\S]*?^ *```$/gm, '').replace(/`[^`\n]*`/g, '``');
+
+  expect(prose.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length).toBeLessThanOrEqual(400);
+});
+
+test.each(PAGES)('what is to be filled in in %s is in one block of variables before the first command', (file) => {
+  const page = pageOf(file);
+  const [block, ...others] = [...page.matchAll(/^ *```sh\n([\s\S]*?)^ *```$/gm)].map(([, code]) => code);
+  const lines = block.trimEnd().split('\n');
+
+  expect(lines[0]).toMatch(/^export AWS_PROFILE='<[a-z-]+>' AWS_REGION='<[a-z-]+>'/);
+  expect(lines.filter((line) => !/^(export )?[A-Z_]+='<[a-z-]+>'( [A-Z_]+='<[a-z-]+>')*( +#.*)?$/.test(line))).toEqual([]);
+  expect(others.filter((code) => /^[A-Z_]+=/m.test(code))).toEqual([]);
+  expect(page.replace(block, '').match(/<[a-z][\w -]*>/g)).toBeNull();
+});
+
+test.each(['README.md', ...PAGES])('the links of %s to other pages lead to headings that are there', (file) => {
   const links = [...pageOf(file).matchAll(/\]\(([\w-]+\.md)?(?:#([\w-]+))?\)/g)].filter(([, page, anchor]) => page ?? anchor);
   const broken = links.filter(([, page = file, anchor]) => !readdirSync(RUNBOOKS).includes(page)
     || (anchor !== undefined && !headingsOf(pageOf(page)).map((heading) => heading.toLowerCase().replace(/[^\w -]/g, '').replace(/ /g, '-')).includes(anchor)));

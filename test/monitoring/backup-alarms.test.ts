@@ -34,11 +34,11 @@ function refusals(setup: Setup, props: Partial<BackupAlarmsProps>): string[] {
 
 test.each([
   ['NumberOfBackupJobsFailed', 'WARNING: A backup job failed. (vault local)', 'backup-job-failed'],
-  ['NumberOfBackupJobsExpired', 'WARNING: A backup job expired: it did not start, or did not end, within its windows. (vault local)', 'backup-job-expired'],
+  ['NumberOfBackupJobsExpired', 'WARNING: A backup job expired: it did not start or finish within its windows. (vault local)', 'backup-job-expired'],
   ['NumberOfBackupJobsAborted', 'WARNING: A backup job was stopped. (vault local)', 'backup-job-aborted'],
-  ['NumberOfRecoveryPointsPartial', 'WARNING: A recovery point is not complete. (vault local)', 'recovery-point-partial'],
-  ['NumberOfBackupJobsPartial', 'WARNING: A recovery point is not complete. (vault local)', 'recovery-point-partial'],
-  ['NumberOfRestoreJobsFailed', 'CRITICAL: A restore job failed, or was stopped. (vault local)', 'restore-job-failed'],
+  ['NumberOfRecoveryPointsPartial', 'WARNING: A recovery point is incomplete. (vault local)', 'recovery-point-partial'],
+  ['NumberOfBackupJobsPartial', 'WARNING: A recovery point is incomplete. (vault local)', 'recovery-point-partial'],
+  ['NumberOfRestoreJobsFailed', 'CRITICAL: A restore job failed or was stopped. (vault local)', 'restore-job-failed'],
   ['NumberOfRecoveryPointsExpired', 'WARNING: AWS Backup could not delete a recovery point at the end of its retention. (vault local)', 'recovery-point-not-deleted'],
 ])('one %s within 5 minutes is an alarm; that nothing else fails is not told', (metricName, description, name) => {
   const setup = new Setup();

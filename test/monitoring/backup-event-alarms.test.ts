@@ -148,9 +148,9 @@ test('a message says who did what, whether it was refused, and how to look the c
 
   expect(title).toBe('CRITICAL: DeleteRecoveryPoint on vault central, account 123456789012, region us-east-1');
   expect(description).toBe(
-    'Somebody deleted a recovery point by hand, or changed how long it is kept, or tried to. Watched: vault central. '
+    'Somebody deleted a recovery point, changed how long it is kept, or attempted it. Watched: vault central. '
     + 'Event: DeleteRecoveryPoint. By: arn:aws:iam::123456789012:root. From: 12.34.567.89. Error, if it was refused: AccessDenied. '
-    + 'AWS Backup does not do that by itself. What is deleted can be had from a copy only. Account 123456789012, region us-east-1, 2019-01-10T14:52:42Z.',
+    + 'AWS Backup does not do this itself. You can get a deleted recovery point back only from a copy. Account 123456789012, region us-east-1, 2019-01-10T14:52:42Z.',
   );
   expect(nextSteps[0]).toBe(`The call, in its account: aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventId,AttributeValue=${DELETION.detail.eventID} --region us-east-1`);
 });

@@ -46,7 +46,7 @@ test('failures of two runs in a row are an alarm on the time between them', () =
     EvaluationPeriods: 31,
     DatapointsToAlarm: 1,
     TreatMissingData: 'notBreaching',
-    AlarmDescription: expect.stringMatching(/^CRITICAL: Backup jobs failed or expired in two runs in a row\. \(vault local\) .*\/backup-job-failing\.md$/),
+    AlarmDescription: expect.stringMatching(/^CRITICAL: Backup jobs failed or expired in two consecutive runs\. \(vault local\) .*\/backup-job-failing\.md$/),
   })]);
   expect(reasons).toEqual([]);
 });
