@@ -1,0 +1,127 @@
+"""The rule of a composite alarm (S-50 to S-52)."""
+
+from __future__ import annotations
+
+import re
+from typing import Callable, Union
+
+from .rejected import NotSimulated, Rejected
+
+STATES = ("ALARM", "OK", "INSUFFICIENT_DATA")
+MOST_ALARMS = 100
+MOST_ELEMENTS = 500
+
+_TOKEN = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[()]|[^\s()"]+)')
+_Node = Union[
+    tuple[str, bool],  # ("constant", True)
+    tuple[str, str, str],  # ("state", "ALARM", "name or ARN")
+    tuple[str, list],  # ("and", [node, ...]), ("or", [node, ...]), ("not", [node])
+]
+
+
+class AlarmRule:
+    """A rule that can be asked. Alarms stand in it by their name or their ARN."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        parser = _Parser(text)
+        self._tree = parser.whole()
+        self.alarms = list(dict.fromkeys(parser.alarms))
+        if len(self.alarms) > MOST_ALARMS or parser.elements > MOST_ELEMENTS:
+            raise Rejected(f"A rule has at most {MOST_ALARMS} alarms and {MOST_ELEMENTS} elements.", "S-52")
+
+    def is_met(self, state_of: Callable[[str], str | None]) -> bool:
+        """Whether it is met, given the states of the alarms in it."""
+        return _is_met(self._tree, state_of)
+
+
+def _is_met(node: _Node, state_of: Callable[[str], str | None]) -> bool:
+    kind = node[0]
+    if kind == "constant":
+        return bool(node[1])
+    if kind == "state":
+        return state_of(node[2]) == node[1]
+    if kind == "not":
+        return not _is_met(node[1][0], state_of)
+    combine = all if kind == "and" else any
+    return combine(_is_met(part, state_of) for part in node[1])
+
+
+class _Parser:
+    def __init__(self, text: str) -> None:
+        self._tokens: list[str] = []
+        position = 0
+        while position < len(text.rstrip()):
+            match = _TOKEN.match(text, position)
+            if match is None:
+                raise self._unreadable(text[position:].strip()[:20])
+            self._tokens.append(match.group(1))
+            position = match.end()
+        self._position = 0
+        self.alarms: list[str] = []
+        self.elements = 0
+
+    def whole(self) -> _Node:
+        node = self._any()
+        if self._position < len(self._tokens):
+            raise self._unreadable(self._peek())
+        return node
+
+    def _any(self) -> _Node:
+        return self._several("or", "OR", self._all)
+
+    def _all(self) -> _Node:
+        return self._several("and", "AND", self._one)
+
+    def _several(self, kind: str, word: str, part: Callable[[], _Node]) -> _Node:
+        parts = [part()]
+        while self._take(word):
+            parts.append(part())
+        return parts[0] if len(parts) == 1 else (kind, parts)
+
+    def _one(self) -> _Node:
+        self.elements += 1
+        if self._take("NOT"):
+            return ("not", [self._one()])
+        if self._take("("):
+            node = self._any()
+            self._expect(")")
+            return node
+        word = self._next()
+        if word in ("TRUE", "FALSE"):
+            return ("constant", word == "TRUE")
+        if word == "AT_LEAST":
+            raise NotSimulated("The simulator does not know AT_LEAST in the rule of a composite alarm.")
+        if word not in STATES:
+            raise self._unreadable(word)
+        self._expect("(")
+        alarm = self._next()
+        if alarm in ("(", ")"):
+            raise self._unreadable(alarm)
+        self._expect(")")
+        name = re.sub(r"\\(.)", r"\1", alarm[1:-1]) if alarm.startswith('"') else alarm
+        self.alarms.append(name)
+        return ("state", word, name)
+
+    def _peek(self) -> str:
+        return self._tokens[self._position] if self._position < len(self._tokens) else ""
+
+    def _take(self, token: str) -> bool:
+        taken = self._peek() == token
+        self._position += taken
+        return taken
+
+    def _next(self) -> str:
+        token = self._peek()
+        if not token:
+            raise self._unreadable("its end")
+        self._position += 1
+        return token
+
+    def _expect(self, token: str) -> None:
+        if not self._take(token):
+            raise self._unreadable(self._peek() or "its end")
+
+    @staticmethod
+    def _unreadable(token: str) -> Rejected:
+        return Rejected(f"Error in AlarmRule: unsupported token {token!r}.", "S-50")
