@@ -1,0 +1,1 @@
+"""CloudFormation types and properties that the reference app's templates use and ministack lacks or drops."""

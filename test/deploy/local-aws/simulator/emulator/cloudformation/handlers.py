@@ -1,0 +1,26 @@
+"""Makes ministack's CloudFormation know what the reference app's templates use."""
+
+from __future__ import annotations
+
+from service.front import Front
+
+from emulator.cloudformation import (
+    budgets_types,
+    cloudwatch_types,
+    dynamodb_types,
+    ec2_types,
+    events_types,
+    oam_types,
+    s3_types,
+    scaling_types,
+    stack_tags,
+)
+from emulator.cloudformation.backup_types import BackupTypes
+from emulator.routes import caller_in_process
+
+
+def install(front: Front) -> None:
+    """Installs every type and property."""
+    BackupTypes(front, caller_in_process).install()
+    for types in (budgets_types, cloudwatch_types, dynamodb_types, ec2_types, events_types, oam_types, s3_types, scaling_types, stack_tags):
+        types.install()

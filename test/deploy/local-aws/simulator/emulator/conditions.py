@@ -1,0 +1,141 @@
+"""Condition keys, policy variables and resource ARNs that ministack's evaluation of policies lacks."""
+
+from __future__ import annotations
+
+import json
+import re
+import urllib.parse
+from dataclasses import replace
+from typing import Any, Mapping
+
+from ministack.core import iam_actions, iam_evaluator
+
+from emulator.organization import LocalOrganization
+
+SERVICE_LINKED_ROLES = {"backup.amazonaws.com": "AWSServiceRoleForBackup", "reports.backup.amazonaws.com": "AWSServiceRoleForBackupReports"}
+"""Names of service-linked roles, where a policy may name one by its ARN."""
+
+REQUEST_KEYS = {
+    "organizations": {"organizations:ServicePrincipal": "ServicePrincipal", "organizations:PolicyType": "PolicyType"},
+}
+"""Condition keys of a service's requests that come from a member of the JSON body."""
+
+_VARIABLE = re.compile(r"\$\{([^}]*)\}")
+
+
+def install(organization: LocalOrganization) -> None:
+    """Replaces ministack's functions by ones that know more."""
+    iam_evaluator._principal_org_id = lambda account: found.id if (found := organization.of(account)) else None
+    _resolve_more_keys(organization)
+    _substitute_variables()
+    _more_request_keys()
+    _more_resources()
+
+
+def _resolve_more_keys(organization: LocalOrganization) -> None:
+    original = iam_evaluator._resolve_condition_key
+
+    def resolve(key: str, context: Any) -> Any:
+        name = key.lower()
+        if name in context.service_context:
+            return context.service_context[name]
+        resource_account = iam_evaluator._account_from_arn(context.resource_arn) or context.principal_account
+        principal, resource = organization.of(context.principal_account), organization.of(resource_account)
+        if name == "aws:principalorgpaths":
+            return [principal.path] if principal else None
+        if name == "aws:resourceorgid":
+            return resource.id if resource else None
+        if name == "aws:resourceorgpaths":
+            return [resource.path] if resource else None
+        return original(key, context)
+
+    iam_evaluator._resolve_condition_key = resolve
+
+
+def _substitute_variables() -> None:
+    """`${aws:PrincipalAccount}` and the like, in resources and in conditions."""
+    original = iam_evaluator.evaluate
+
+    def evaluate(context: Any, *layers: Any) -> Any:
+        return original(context, *[[_substituted(statements, context) for statements in layer] for layer in layers])
+
+    iam_evaluator.evaluate = evaluate
+
+
+def _substituted(statements: list[Any], context: Any) -> list[Any]:
+    """The statements with values for their variables. A statement whose variable has no value does not match."""
+    results = []
+    for statement in statements:
+        if "${" not in repr((statement.resources, statement.not_resources, statement.conditions)):
+            results.append(statement)
+            continue
+        try:
+            results.append(
+                replace(
+                    statement,
+                    resources=_values(statement.resources, context),
+                    not_resources=_values(statement.not_resources, context),
+                    conditions=_values(statement.conditions, context),
+                )
+            )
+        except _NoValue:
+            continue
+    return results
+
+
+class _NoValue(Exception):
+    """A policy variable that has no value and no default."""
+
+
+def _values(node: Any, context: Any) -> Any:
+    if isinstance(node, str):
+        return _VARIABLE.sub(lambda found: _value(found.group(1), context), node)
+    if isinstance(node, list):
+        return [_values(item, context) for item in node]
+    if isinstance(node, Mapping):
+        return {key: _values(value, context) for key, value in node.items()}
+    return node
+
+
+def _value(variable: str, context: Any) -> str:
+    if variable in ("*", "?", "$"):
+        return variable
+    name, _, default = (part.strip() for part in variable.partition(","))
+    value = iam_evaluator._resolve_condition_key(name, context)
+    if value is None and not default:
+        raise _NoValue(variable)
+    return default.strip("'") if value is None else str(value)
+
+
+def _more_request_keys() -> None:
+    original = iam_actions.request_tag_context
+
+    def keys(service: str, action: str, body: bytes, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        found = dict(original(service, action, body, parameters))
+        try:
+            content = json.loads(body or b"{}") if service in REQUEST_KEYS else {}
+        except ValueError:
+            content = {}
+        found.update({key: content[member] for key, member in REQUEST_KEYS.get(service, {}).items() if member in content})
+        if action == "iam:CreateServiceLinkedRole":
+            found["iam:AWSServiceName"] = _service_name(body, parameters)
+        return found
+
+    iam_actions.request_tag_context = keys
+
+
+def _more_resources() -> None:
+    original = iam_actions.extract_resource_arn
+
+    def resource(service: str, method: str, path: str, headers: Any, body: bytes, parameters: Any, region: str, account: str) -> str:
+        if service == "iam" and b"Action=CreateServiceLinkedRole" in (body or b""):
+            name = _service_name(body, parameters)
+            return f"arn:aws:iam::{account}:role/aws-service-role/{name}/{SERVICE_LINKED_ROLES.get(name, '*')}"
+        return str(original(service, method, path, headers, body, parameters, region, account))
+
+    iam_actions.extract_resource_arn = resource
+
+
+def _service_name(body: bytes | None, parameters: Mapping[str, Any]) -> str:
+    sent = urllib.parse.parse_qs((body or b"").decode("utf-8", "replace")).get("AWSServiceName") or parameters.get("AWSServiceName") or [""]
+    return str(sent[0] if isinstance(sent, list) else sent)

@@ -1,0 +1,39 @@
+"""Puts everything together in ministack's process."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from backup.assumptions import Assumptions
+from backup.backup import Backup
+from backup.clock import Clock
+from service.front import Front
+
+from emulator import conditions, lambda_workers, routes, s3_replication
+from emulator.adapter import MinistackWorld
+from emulator.calls import CallLog
+from emulator.cloudformation import handlers
+from emulator.local_aws import LocalAws
+from emulator.organization import LocalOrganization
+from emulator.settings import CLOCK_FILE, Settings
+from emulator.undelivered import Undelivered
+
+
+def install(settings: Settings) -> LocalAws:
+    """The local AWS, ready to be served."""
+    clock = Clock()
+    undelivered = Undelivered(clock.now)
+    organization = LocalOrganization(settings)
+    organization.install()
+    conditions.install(organization)
+    lambda_workers.install(settings.warm_workers)
+    s3_replication.install()
+    world = MinistackWorld(clock, organization, undelivered)
+    backup = Backup(world, clock, None)
+    front = Front(backup)
+    routes.install(front)
+    handlers.install(front)
+    calls = CallLog(clock.now)
+    calls.install()
+    return LocalAws(clock, backup, front, calls, undelivered, lambda: {}, Path(os.environ[CLOCK_FILE]))

@@ -1,0 +1,73 @@
+"""The local AWS as a whole: its clock, the simulated AWS Backup, and what can be asked below /_local/."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Callable, Mapping
+
+from backup.clock import Clock
+from service.front import Front, Simulator
+
+from emulator.calls import CallLog
+from emulator.local_endpoints import BadRequest, LocalEndpoints
+from emulator.undelivered import Undelivered
+
+
+@dataclass
+class LocalAws:
+    """What `install` makes and the server serves."""
+
+    clock: Clock
+    backup: Simulator
+    front: Front
+    calls: CallLog
+    undelivered: Undelivered
+    assumptions: Callable[[], Any]
+    clock_file: Path
+
+    def __post_init__(self) -> None:
+        self.endpoints = LocalEndpoints(
+            {
+                ("GET", "health"): lambda _: {"status": "ok", **self._time()},
+                ("GET", "clock"): lambda _: self._time(),
+                ("POST", "clock"): self._forward,
+                ("GET", "calls"): lambda _: {"calls": self.calls.entries()},
+                ("GET", "undelivered"): lambda _: {"undelivered": self.undelivered.entries()},
+                ("GET", "assumptions"): lambda _: {"assumptions": self.assumptions()},
+            }
+        )
+        self._write_clock()
+
+    def tick(self) -> None:
+        """Does what is due now."""
+        self.clock.run_due()
+
+    async def forward(self, seconds: float) -> None:
+        """Moves the clock, from one due thing to the next. Between them, requests of local functions are answered."""
+        goal = self.clock.now() + seconds
+        while (due := self.clock.next_due()) is not None and due <= goal:
+            self.clock.advance_to(due)
+            self._write_clock()
+            await asyncio.sleep(0)
+        self.clock.advance_to(goal)
+        self._write_clock()
+
+    async def _forward(self, content: Mapping[str, Any]) -> dict[str, float]:
+        seconds = content.get("forwardSeconds")
+        if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or seconds < 0:
+            raise BadRequest('Say how far: {"forwardSeconds": 86400}. The clock does not go back.')
+        await self.forward(float(seconds))
+        return self._time()
+
+    def _time(self) -> dict[str, float]:
+        return {"now": self.clock.now(), "offsetSeconds": self.clock.offset}
+
+    def _write_clock(self) -> None:
+        """Tells local Lambda functions. The file is replaced at once, so that nobody reads half of it."""
+        part = self.clock_file.with_suffix(".part")
+        part.write_text(json.dumps({"offsetSeconds": self.clock.offset}))
+        os.replace(part, self.clock_file)

@@ -1,0 +1,222 @@
+"""Which version of ministack this package is written for, and every name of ministack that it uses.
+
+ministack has no plug-in interface: nearly all of these names are private and may go with any release. They
+stand in one list, which is looked through before anything starts, so that a release without one of them is
+refused by a sentence that names it, and not by a traceback in the middle of a deployment.
+"""
+
+from __future__ import annotations
+
+import importlib
+from importlib import metadata
+from typing import Callable, Mapping, Sequence
+
+VERSION = "1.5.33"
+"""The version in requirements.in."""
+
+ANY_VERSION = "LOCAL_AWS_ANY_MINISTACK"
+"""The environment variable that lets another version pass, so that the names of a newer one can be looked through."""
+
+USED: dict[str, tuple[str, ...]] = {
+    "app": (
+        "AUTH",
+        "SERVICE_HANDLERS",
+        "_dispatch_service_request",
+        "_routing_params",
+        "app",
+    ),
+    "core.iam_actions": (
+        "extract_iam_action",
+        "extract_resource_arn",
+        "request_tag_context",
+    ),
+    "core.iam_evaluator": (
+        "EvalContext",
+        "_account_from_arn",
+        "_gather_role_policies",
+        "_gather_user_policies",
+        "_permissions_boundary",
+        "_principal_org_id",
+        "_resolve_condition_key",
+        "caller_arn",
+        "evaluate",
+        "evaluate_resource_policy",
+        "request_caller_arn",
+    ),
+    "core.lambda_runtime": (
+        "_lock",
+        "_workers",
+        "kill_workers",
+        "release_worker",
+        "reset",
+    ),
+    "core.responses": (
+        "AccountRegionScopedDict",
+        "error_response_json",
+        "get_account_id",
+        "get_region",
+        "new_uuid",
+        "request_scope",
+    ),
+    "core.router": (
+        "detect_service",
+    ),
+    "core.tls": (
+        "resolve_tls_material",
+    ),
+    "services.backup": (
+        "handle_request",
+    ),
+    "services.budgets": (
+        "_budgets",
+        "_create_budget",
+        "_delete_budget",
+        "_update_budget",
+    ),
+    "services.cloudformation.provisioners": (
+        "_REPLACING_PROPERTIES",
+        "_RESOURCE_HANDLERS",
+        "_S3_BUCKET_CONFIGURATIONS",
+        "_STACK_TAG_PROPERTY",
+        "_cw_metric_alarm_record",
+        "_ec2_apply_tags",
+        "_physical_name",
+        "_s3_apply_configurations",
+        "_tag_map",
+    ),
+    "services.cloudwatch": (
+        "_composite_alarms",
+        "_put_composite_alarm",
+        "_resource_tags",
+        "_store_datum",
+    ),
+    "services.cloudwatch_logs": (
+        "_log_groups",
+    ),
+    "services.dynamodb": (
+        "_backups",
+        "_create_backup",
+        "_restore_table_from_backup",
+        "_sse_description_from_spec",
+        "_tables",
+        "_update_continuous_backups",
+        "_update_ttl",
+    ),
+    "services.ec2": (
+        "_addresses",
+        "_allocate_address",
+        "_create_flow_logs",
+        "_create_nat_gateway",
+        "_delete_flow_logs",
+        "_delete_nat_gateway",
+        "_flow_logs",
+        "_nat_gateways",
+        "_release_address",
+        "_subnets",
+        "_vpcs",
+    ),
+    "services.ecs": (
+        "_services",
+    ),
+    "services.eventbridge": (
+        "_dispatch_event",
+        "_ensure_default_bus",
+        "_event_bus_name_from_ref",
+        "_event_buses",
+        "_event_pattern_error",
+        "_events_log_list",
+        "_put_permission",
+        "_remove_permission",
+        "_validate_target_arn",
+    ),
+    "services.iam": (
+        "_roles",
+        "_users",
+    ),
+    "services.kms": (
+        "_aliases",
+        "_resolve_key",
+    ),
+    "services.lambda_svc": (
+        "release_worker",
+    ),
+    "services.organizations": (
+        "FULL_ACCESS_POLICY_ID",
+        "_DISPATCH",
+        "_accounts",
+        "_attachments",
+        "_ensure_org",
+        "_orgs",
+        "_roots",
+    ),
+    "services.s3": (
+        "S3_NS",
+        "_apply_object_lock_from_headers",
+        "_bucket_logging_config",
+        "_bucket_object_lock",
+        "_bucket_owner_account",
+        "_bucket_replication",
+        "_bucket_versioning",
+        "_buckets",
+        "_delete_bucket_encryption",
+        "_delete_bucket_lifecycle",
+        "_delete_bucket_ownership_controls",
+        "_delete_bucket_replication",
+        "_delete_bucket_tagging",
+        "_in_account",
+        "_maybe_replicate",
+        "_object_legal_hold",
+        "_object_retention",
+        "_object_versions",
+        "_put_bucket_encryption",
+        "_put_bucket_lifecycle",
+        "_put_bucket_logging",
+        "_put_bucket_ownership_controls",
+        "_put_bucket_replication",
+        "_put_bucket_tagging",
+        "_put_object_lock_configuration",
+        "_put_object_retention",
+        "_replication_rule_for",
+        "bucket_region",
+    ),
+    "services.sns": (
+        "publish_internal",
+        "topic_policy_for_arn",
+    ),
+    "services.tagging": (
+        "_collect_dynamodb",
+    ),
+}
+"""Module below `ministack` and the names in it. A test compares this list with what the code of this package uses."""
+
+
+def installed_version() -> str:
+    """The installed version of ministack."""
+    return metadata.version("ministack")
+
+
+def wrong_version(installed: str, environment: Mapping[str, str]) -> str | None:
+    """The sentence about a version that this package is not written for."""
+    if installed == VERSION or environment.get(ANY_VERSION) == "1":
+        return None
+    return (
+        f"ministack {installed} is installed, and the local AWS is written for {VERSION}: install requirements.txt again, "
+        f"or set {ANY_VERSION}=1 to try this version."
+    )
+
+
+def missing_names(
+    installed: str,
+    used: Mapping[str, Sequence[str]] = USED,
+    load: Callable[[str], object] = importlib.import_module,
+) -> list[str]:
+    """A sentence for each name that the installed ministack does not have."""
+    sentences = []
+    for module_name, names in used.items():
+        try:
+            module = load(f"ministack.{module_name}")
+        except ImportError:
+            sentences.append(f"ministack {installed} has no module {module_name}.")
+            continue
+        sentences += [f"ministack {installed} has no {module_name}.{name}." for name in names if not hasattr(module, name)]
+    return sentences

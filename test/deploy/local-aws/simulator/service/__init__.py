@@ -1,0 +1,1 @@
+"""The wire of AWS Backup, by AWS's own model of the service (botocore has it)."""
