@@ -16,13 +16,6 @@ export interface DrRoleProps {
   readonly resourceTypes: ResourceType[];
 
   /**
-   * Customer keys of the tables that the role works with. The managed policies of the other types allow every key.
-   *
-   * @default - every key of the account and region, used through DynamoDB only
-   */
-  readonly encryptionKeys?: kms.IKey[];
-
-  /**
    * Name of the role. A change replaces the role, and AWS Backup expires recovery points with the role that made them.
    *
    * IAM has one role of a name in an account, whatever the region and whatever its case.
@@ -63,6 +56,13 @@ export interface DrRoleProps {
  */
 export interface BackupDrRoleProps extends DrRoleProps {
   /**
+   * Customer keys of the tables that the role works with. The managed policies of the other types allow every key.
+   *
+   * @default - every key of the account and region, used through DynamoDB only
+   */
+  readonly encryptionKeys?: kms.IKey[];
+
+  /**
    * ARNs of the vaults that the role may copy into, its own and those of other regions and accounts. The managed policies
    * of types other than DynamoDB allow every vault.
    *
@@ -76,6 +76,23 @@ export interface BackupDrRoleProps extends DrRoleProps {
  */
 export interface RestoreDrRoleProps extends DrRoleProps {
   /**
+   * Customer keys of the tables that the role works with, also of the tables that it restores. The managed policies of the other types
+   * allow every key.
+   *
+   * @default - every key of the account in `regions`, used through DynamoDB only
+   */
+  readonly encryptionKeys?: kms.IKey[];
+
+  /**
+   * Regions that the role restores DynamoDB tables in: literal names, all of one partition. A role is global, but the ARNs in its policy
+   * are not: name the Region of a replica here, so that the same role can restore from it. The managed policies of the other types allow
+   * every Region.
+   *
+   * @default - the Region of the stack
+   */
+  readonly regions?: string[];
+
+  /**
    * Roles that restored EC2 instances may be given with their instance profile: the role may pass exactly these. They must be of the
    * role's own account.
    *
@@ -86,4 +103,25 @@ export interface RestoreDrRoleProps extends DrRoleProps {
    * an empty list accepts that
    */
   readonly instanceRoles?: iam.IRole[];
+}
+
+/**
+ * What a role that copies recovery points back has.
+ */
+export interface CopyBackDrRoleProps extends DrRoleProps {
+  /**
+   * ARNs of the vaults that the role copies from: an archive and its replica. They must be in the role's own account.
+   *
+   * IAM knows a recovery point by an ARN that does not name its vault. So the role can copy recovery points of the account in the Regions of
+   * these vaults.
+   */
+  readonly sourceBackupVaultArns: string[];
+
+  /**
+   * ARNs of the vaults that the role copies into, and the only ones: vaults of the accounts that the recovery points came from.
+   *
+   * Let the role in on that side too, with `copySources` of the vault: `CopySource.account(<account of the role>, { roleNames: [<name of the
+   * role>] })`. That opens the vault and its key.
+   */
+  readonly destinationBackupVaultArns: string[];
 }

@@ -1,18 +1,23 @@
 import { Aspects, Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import type { BackupDrRoleProps, RestoreDrRoleProps } from './dr-role-props';
+import { checkCopyBack } from './copy-back';
+import { COPY_BACKS } from './copy-backs-in-app';
+import type { BackupDrRoleProps, CopyBackDrRoleProps, DrRoleProps, RestoreDrRoleProps } from './dr-role-props';
 import { checkInstanceRoles, passInstanceRoles } from './instance-roles';
+import { checkRestoreRegions } from './restore-regions';
 import { pathProblem } from './role-path';
-import { backupStatements, backupWildcardReasons, restoreStatements, restoreWildcardReasons } from './role-statements';
+import { BACKUP, copyBackPermissions, RESTORE } from './role-permissions';
+import type { Permissions } from './role-permissions';
 import type { StatementsContext } from './role-statements';
 import { ResourceType } from '../objectives/resource-type';
-import { Environment } from '../private/environment';
+import { Environment, warnOfUnknownRegions } from '../private/environment';
 import { validate } from '../private/messages';
 import { asFound, suppress, suppressWildcards } from '../private/nag-suppressions';
 import { takeRoleName } from '../private/only-one';
 import { stableNameOfAccount } from '../private/physical-names';
 import { PropsErrors } from '../private/props-errors';
+import { Registry } from '../private/registry';
 
 /** What IAM accepts for the inline policies of a role, white space not counted. */
 const INLINE_POLICY_LIMIT = 10_240;
@@ -52,9 +57,34 @@ export class DrRole extends iam.Role {
    */
   public static restore(scope: Construct, id: string, props: RestoreDrRoleProps): DrRole {
     const role = new DrRole(scope, id, props ?? {}, RESTORE);
-    role.check('RestoreDrRoleProps', props ?? {}, (errors) => checkInstanceRoles(errors, role, props));
+    role.check('RestoreDrRoleProps', props ?? {}, (errors) => {
+      checkInstanceRoles(errors, role, props);
+      checkRestoreRegions(errors, props.regions, Environment.of(role));
+    });
+    warnOfUnknownRegions(role, ...props.regions ?? []);
     role._addResourceTypes(props.resourceTypes);
     passInstanceRoles(role, props, role.context());
+    return role;
+  }
+
+  /**
+   * A role that copies recovery points back from an archive into the account that they came from, where they can be restored: AWS Backup
+   * restores in the account of a vault only.
+   *
+   * Define it in the account of the archive. It copies into the vaults that you name and into no other. Recovery points in cold storage
+   * can't be copied.
+   *
+   * @throws if no resource type or no vault is given, a vault is not the ARN of one, or another role of the account has the name; all
+   * problems at once. At synthesis, if a vault of the app that the role copies into does not let the role in
+   * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/create-cross-account-backup.html
+   */
+  public static copyBack(scope: Construct, id: string, props: CopyBackDrRoleProps): DrRole {
+    const role = new DrRole(scope, id, props ?? {}, copyBackPermissions(props));
+    const home = Environment.of(role);
+    role.check('CopyBackDrRoleProps', props ?? {}, (errors) => checkCopyBack(errors, props, home));
+    role._addResourceTypes(props.resourceTypes);
+    const { destinationBackupVaultArns } = props;
+    Registry.of(role).register(COPY_BACKS, role, { role, account: home.account, destinationBackupVaultArns });
     return role;
   }
 
@@ -78,7 +108,7 @@ export class DrRole extends iam.Role {
   private readonly own = new Map<iam.PolicyStatement, string | undefined>();
   private readonly others: iam.PolicyStatement[] = [];
 
-  private constructor(scope: Construct, id: string, private readonly roleProps: BackupDrRoleProps, private readonly permissions: Permissions) {
+  private constructor(scope: Construct, id: string, private readonly roleProps: RoleProps, private readonly permissions: Permissions) {
     const { roleName = stableNameOfAccount(64, scope, id), removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = roleProps;
     super(scope, id, {
       assumedBy: new iam.ServicePrincipal('backup.amazonaws.com', {
@@ -120,8 +150,13 @@ export class DrRole extends iam.Role {
     const reasons = this.permissions.wildcardReasons(backupVaultArns !== undefined);
     // What the caller names is for the caller to explain.
     const given = [...backupVaultArns ? ['CopyIntoVaults'] : [], ...encryptionKeys ? ['UseTableKeys'] : []];
-    for (const statement of this.permissions.statements(this.context(), backupVaultArns)) {
-      this.own.set(statement, given.includes(statement.sid!) ? undefined : reasons[statement.sid!]);
+    given.forEach((sid) => delete reasons[sid]);
+    this.addOwn(this.permissions.statements(this.context(), backupVaultArns), reasons);
+  }
+
+  private addOwn(statements: iam.PolicyStatement[], reasons: Record<string, string>): void {
+    for (const statement of statements) {
+      this.own.set(statement, reasons[statement.sid!]);
       this.addToPrincipalPolicy(statement);
     }
   }
@@ -140,7 +175,7 @@ export class DrRole extends iam.Role {
    */
   public _problemsForBackup(resourceTypes: ResourceType[], backupVaultArns: string[]): string[] {
     if (this.permissions !== BACKUP) {
-      return [`'role' must be made by 'DrRole.backup': '${this.node.path}' is for restores`];
+      return [`'role' must be made by 'DrRole.backup': '${this.node.path}' is for ${this.permissions.purpose}`];
     }
     const types = resourceTypes.filter((type) => !this.resourceTypeNames.has(type.resourceTypeName));
     const allowed = this.roleProps.backupVaultArns;
@@ -164,7 +199,8 @@ export class DrRole extends iam.Role {
       }
       this.addServicePolicy(this.permissions.managedPolicy,
         'AWS Backup needs what this AWS managed policy allows for resource types other than Amazon DynamoDB, and AWS updates it as the service changes.');
-      if (WITH_BUCKETS.includes(type.resourceTypeName)) {
+      this.addOwn(this.permissions.besideManagedPolicy?.() ?? [], {});
+      if (this.permissions.s3ManagedPolicy !== undefined && WITH_BUCKETS.includes(type.resourceTypeName)) {
         this.addServicePolicy(this.permissions.s3ManagedPolicy,
           'AWS Backup needs what this AWS managed policy allows for Amazon S3 buckets, and AWS updates it as the service changes.');
       }
@@ -175,13 +211,13 @@ export class DrRole extends iam.Role {
     const home = Environment.of(this);
     return {
       account: home.account,
-      region: home.region,
+      regions: this.roleProps.regions ?? [home.region],
       partition: home.partitionIn(this),
       encryptionKeyArns: this.roleProps.encryptionKeys?.map((key) => key.keyArn),
     };
   }
 
-  private check(subject: string, props: BackupDrRoleProps, more: (errors: PropsErrors) => void = () => {}): void {
+  private check(subject: string, props: RoleProps & DrRoleProps, more: (errors: PropsErrors) => void = () => {}): void {
     const errors = new PropsErrors(subject, this);
     errors.add(...this.nameErrors);
     const types: unknown = props.resourceTypes;
@@ -195,7 +231,7 @@ export class DrRole extends iam.Role {
     errors.when(path !== undefined, () => path!);
     errors.whenEmpty('encryptionKeys', props.encryptionKeys, 'key', 'for every key leave it out');
     errors.whenEmpty('backupVaultArns', props.backupVaultArns, 'vault', 'for every vault leave it out');
-    for (const property of ['encryptionKeys', 'backupVaultArns'] as const) {
+    for (const property of ['encryptionKeys', 'backupVaultArns', 'regions'] as const) {
       errors.when(props[property] !== undefined && props.resourceTypes?.length > 0 && !props.resourceTypes.some(isDynamoDb),
         () => `'${property}' narrows what the role may do with DynamoDB only, the managed policies of the other types can't be narrowed: leave it out`);
     }
@@ -222,27 +258,5 @@ function isDynamoDb(type: ResourceType): boolean {
   return type.resourceTypeName === ResourceType.DYNAMODB.resourceTypeName;
 }
 
-interface Permissions {
-  readonly description: string;
-  readonly statements: (context: StatementsContext, backupVaultArns?: string[]) => iam.PolicyStatement[];
-  readonly wildcardReasons: (isLimitedToVaults: boolean) => Record<string, string>;
-  readonly managedPolicy: string;
-  /** Has no path, unlike the others. */
-  readonly s3ManagedPolicy: string;
-}
-
-const BACKUP: Permissions = {
-  description: 'AWS Backup backs up and copies with it',
-  statements: backupStatements,
-  wildcardReasons: backupWildcardReasons,
-  managedPolicy: 'service-role/AWSBackupServiceRolePolicyForBackup',
-  s3ManagedPolicy: 'AWSBackupServiceRolePolicyForS3Backup',
-};
-
-const RESTORE: Permissions = {
-  description: 'AWS Backup restores with it',
-  statements: restoreStatements,
-  wildcardReasons: restoreWildcardReasons,
-  managedPolicy: 'service-role/AWSBackupServiceRolePolicyForRestores',
-  s3ManagedPolicy: 'AWSBackupServiceRolePolicyForS3Restore',
-};
+/** What the roles of all purposes have together. */
+type RoleProps = Partial<DrRoleProps> & Pick<BackupDrRoleProps, 'encryptionKeys' | 'backupVaultArns'> & Pick<RestoreDrRoleProps, 'regions'>;

@@ -5,7 +5,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
  */
 export interface StatementsContext {
   readonly account: string;
-  readonly region: string;
+  /** One, unless a role restores in several. */
+  readonly regions: readonly string[];
   readonly partition: string;
   readonly encryptionKeyArns?: string[];
 }
@@ -16,15 +17,15 @@ export interface StatementsContext {
  * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSBackupServiceRolePolicyForBackup.html
  */
 export function backupStatements(context: StatementsContext, backupVaultArns?: string[]): iam.PolicyStatement[] {
-  const tables = tableArn(context, '*');
+  const tables = tableArns(context, '*');
   return [
-    allow('BackUpTables', ['dynamodb:DescribeTable', 'dynamodb:CreateBackup', 'dynamodb:StartAwsBackupJob', 'dynamodb:ListTagsOfResource'], [tables]),
-    allow('ManageTableBackups', ['dynamodb:DescribeBackup', 'dynamodb:DeleteBackup'], [tableArn(context, '*/backup/*')]),
+    allow('BackUpTables', ['dynamodb:DescribeTable', 'dynamodb:CreateBackup', 'dynamodb:StartAwsBackupJob', 'dynamodb:ListTagsOfResource'], tables),
+    allow('ManageTableBackups', ['dynamodb:DescribeBackup', 'dynamodb:DeleteBackup'], tableArns(context, '*/backup/*')),
     allow('UseTableKeys', ['kms:Decrypt', 'kms:GenerateDataKey'], keyArns(context), throughDynamoDb(context)),
-    ...describeAndGrant(`arn:${context.partition}:kms:*:*:key/*`), // those of the vaults copied into are of any region and account
+    ...describeAndGrant([`arn:${context.partition}:kms:*:*:key/*`]), // those of the vaults copied into are of any region and account
     allow('CopyIntoVaults', ['backup:DescribeBackupVault', 'backup:CopyIntoBackupVault'],
       backupVaultArns ?? [`arn:${context.partition}:backup:*:*:backup-vault:*`]),
-    // The action knows no resource; its target is narrowed by the condition instead.
+    // The resource of the action is the recovery point, whose ARN does not name its vault; the condition narrows where it is copied.
     allow('CopyFromVaults', ['backup:CopyFromBackupVault'], ['*'],
       backupVaultArns && { 'ForAllValues:ArnEquals': { 'backup:CopyTargets': backupVaultArns } }),
     allow('TagRecoveryPoints', ['backup:TagResource'], [`arn:${context.partition}:backup:*:${context.account}:recovery-point:*`]),
@@ -39,21 +40,22 @@ export function backupStatements(context: StatementsContext, backupVaultArns?: s
  */
 export function restoreStatements(context: StatementsContext): iam.PolicyStatement[] {
   return [
-    allow('RestoreTables', ['dynamodb:RestoreTableFromAwsBackup', 'dynamodb:DescribeTable'], [tableArn(context, '*')]),
-    allow('RestoreTablesFromOwnBackups', ['dynamodb:RestoreTableFromBackup'], [tableArn(context, '*/backup/*')]),
+    allow('RestoreTables', ['dynamodb:RestoreTableFromAwsBackup', 'dynamodb:DescribeTable'], tableArns(context, '*')),
+    allow('RestoreTablesFromOwnBackups', ['dynamodb:RestoreTableFromBackup'], tableArns(context, '*/backup/*')),
     allow('FillRestoredTables', [
       'dynamodb:Scan', 'dynamodb:Query', 'dynamodb:UpdateItem', 'dynamodb:PutItem', 'dynamodb:GetItem', 'dynamodb:DeleteItem', 'dynamodb:BatchWriteItem',
-    ], [tableArn(context, '*')]),
+    ], tableArns(context, '*')),
     allow('UseTableKeys', [
       'kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncryptFrom', 'kms:ReEncryptTo',
     ], keyArns(context), throughDynamoDb(context)),
-    ...describeAndGrant(`arn:${context.partition}:kms:${context.region}:${context.account}:key/*`),
+    ...describeAndGrant(keysOfAccount(context)),
   ];
 }
 
 /** Why a statement of a backup role has a wildcard, by its id: what an auditor reads. */
 export function backupWildcardReasons(isLimitedToVaults: boolean): Record<string, string> {
-  const noResource = 'backup:CopyFromBackupVault and tag:GetResources do not support resource-level permissions. '
+  const points = 'AWS Backup generates the ID of a recovery point when it creates one, so the policy cannot list recovery points.';
+  const copies = `${points} `
     + (isLimitedToVaults ? 'A condition limits the vaults that the role can copy into.' : 'The access policy of each vault decides who can copy into it.');
   const granting = 'The keys of destination vaults are in other Regions and accounts. The role can only describe keys and create grants for AWS services.';
   return {
@@ -63,9 +65,9 @@ export function backupWildcardReasons(isLimitedToVaults: boolean): Record<string
     DescribeKeys: granting,
     GrantKeysToServices: granting,
     CopyIntoVaults: "The role is not limited to vaults by 'backupVaultArns': the access policy of each vault decides who can copy into it.",
-    CopyFromVaults: noResource,
-    TagRecoveryPoints: 'AWS Backup generates the ID of a recovery point when it creates one, so the policy cannot list recovery points.',
-    FindTaggedResources: noResource,
+    CopyFromVaults: copies,
+    TagRecoveryPoints: points,
+    FindTaggedResources: 'tag:GetResources does not support resource-level permissions.',
   };
 }
 
@@ -94,25 +96,32 @@ export function passRoleStatement({ partition }: StatementsContext, roleArns: st
   return allow('PassInstanceRoles', ['iam:PassRole'], roleArns, { StringEquals: { 'iam:PassedToService': services } });
 }
 
-function describeAndGrant(keys: string): iam.PolicyStatement[] {
+/** What keys need for AWS services to use them on behalf of a role. */
+export function describeAndGrant(keys: string[]): iam.PolicyStatement[] {
   return [
-    allow('DescribeKeys', ['kms:DescribeKey'], [keys]),
-    allow('GrantKeysToServices', ['kms:CreateGrant'], [keys], { Bool: { 'kms:GrantIsForAWSResource': 'true' } }),
+    allow('DescribeKeys', ['kms:DescribeKey'], keys),
+    allow('GrantKeysToServices', ['kms:CreateGrant'], keys, { Bool: { 'kms:GrantIsForAWSResource': 'true' } }),
   ];
 }
 
-function allow(sid: string, actions: string[], resources: string[], conditions?: iam.Conditions): iam.PolicyStatement {
+export function allow(sid: string, actions: string[], resources: string[], conditions?: iam.Conditions): iam.PolicyStatement {
   return new iam.PolicyStatement({ sid, actions, resources, conditions });
 }
 
-function tableArn({ partition, region, account }: StatementsContext, name: string): string {
-  return `arn:${partition}:dynamodb:${region}:${account}:table/${name}`;
+function tableArns({ partition, regions, account }: StatementsContext, name: string): string[] {
+  return regions.map((region) => `arn:${partition}:dynamodb:${region}:${account}:table/${name}`);
 }
 
-function keyArns({ partition, region, account, encryptionKeyArns }: StatementsContext): string[] {
-  return encryptionKeyArns && encryptionKeyArns.length > 0 ? encryptionKeyArns : [`arn:${partition}:kms:${region}:${account}:key/*`];
+function keysOfAccount({ partition, regions, account }: StatementsContext): string[] {
+  return regions.map((region) => `arn:${partition}:kms:${region}:${account}:key/*`);
 }
 
-function throughDynamoDb({ region }: StatementsContext): iam.Conditions {
-  return { StringEquals: { 'kms:ViaService': `dynamodb.${region}.amazonaws.com` } };
+function keyArns(context: StatementsContext): string[] {
+  const { encryptionKeyArns } = context;
+  return encryptionKeyArns && encryptionKeyArns.length > 0 ? encryptionKeyArns : keysOfAccount(context);
+}
+
+function throughDynamoDb({ regions }: StatementsContext): iam.Conditions {
+  const services = regions.map((region) => `dynamodb.${region}.amazonaws.com`);
+  return { StringEquals: { 'kms:ViaService': services.length === 1 ? services[0] : services } };
 }

@@ -7,12 +7,14 @@ import { CopySource } from './copy-source';
 import type { VaultLock } from './vault-lock';
 import { copyStatements, deletionStatement, keyStatementsForCopiers, keyStatementsForDestinations } from './vault-policies';
 import type { CopySources } from './vault-policies';
+import { backupVaultArn } from '../private/arns';
 import { atSynthesis } from '../private/at-synthesis';
-import { Environment } from '../private/environment';
+import { differ, Environment } from '../private/environment';
 import { keyProblems } from '../private/environment-checks';
 import { validate } from '../private/messages';
 import { isInTree } from '../private/ordering';
-import { uncheckedPolicy } from '../private/registry';
+import { Registry, uncheckedPolicy } from '../private/registry';
+import { COPY_BACKS } from '../roles/copy-backs-in-app';
 import { howToName, literalRoleName } from '../roles/role-name';
 
 /** What KMS accepts for a key policy, the account's own statement not counted. */
@@ -81,7 +83,7 @@ export class VaultParts {
     // Above the vault and its key, which are visited after it, so that aspects that look at policies meet them written. And for
     // each of the two vaults by itself: a replica may be in another Stage, which is synthesized by itself.
     Aspects.of(scope).add({ visit: () => this.writePolicies() });
-    validate(this.vault, () => [...this.validateSize(), ...keyProblems(props.keyProperty, props.encryptionKey, this.resource, 'vault')]);
+    validate(this.vault, () => [...this.validateSize(), ...this.copyBackProblems(), ...keyProblems(props.keyProperty, props.encryptionKey, this.resource, 'vault')]);
     atSynthesis(scope, () => this.writeRenamed());
   }
 
@@ -241,6 +243,17 @@ export class VaultParts {
     return size <= KEY_POLICY_LIMIT ? [] : [
       `'copySources' makes the policy of the key longer than the 32 KB that AWS KMS takes (${size} characters): name the organization instead of its accounts`,
     ];
+  }
+
+  /** A role of another account that copies back into the vault, by its own policy, and is not let in here: each of its copies would fail. */
+  private copyBackProblems(): string[] {
+    const home = Environment.of(this.scope);
+    const arn = backupVaultArn(this.scope, home, this.props.backupVaultName);
+    return Registry.of(this.scope).all(COPY_BACKS)
+      .filter(({ account, role, destinationBackupVaultArns }) => destinationBackupVaultArns.includes(arn)
+        && differ(account, home.account) && !this.admits(account, literalRoleName(role)))
+      .map(({ account, role }) => `'copySources' of the vault '${this.props.backupVaultName}' must allow the role '${role.node.path}', which copies recovery points back into it: add `
+        + `CopySource.account('${account}', { roleNames: ['${literalRoleName(role) ?? '<name of the role>'}'] })`);
   }
 
   private get partition(): string {

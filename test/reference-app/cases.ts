@@ -26,6 +26,8 @@ export const sides: Record<string, [rendered: Rendered, account: string, region:
 
 export const archive = rendered('acme-prod-log-archive', LOG_ARCHIVE, LONDON);
 export const workload = rendered('acme-prod-workload', INFRASTRUCTURE, LONDON);
+export const backup = rendered('acme-prod-backup', INFRASTRUCTURE, LONDON);
+export const backupAway = rendered('acmeprodbackupsupporteuwest1', INFRASTRUCTURE, IRELAND);
 export const archiveAway = rendered('acmeprodlogarchivesupporteuwest1', LOG_ARCHIVE, IRELAND);
 export const workloadAway = rendered('acmeprodworkloadsupporteuwest1', INFRASTRUCTURE, IRELAND);
 

@@ -7,8 +7,9 @@ import type { IReplicatedBackupVault } from 'cdk-backup-dr';
 import type { Construct } from 'constructs';
 import type { ConfiguredStackProps } from './configured-stack-props';
 import { forwardEvents } from './event-forwarding';
-import { backupRoleName, deploymentRoles, nameOf, selectionTags, vaultReplicaRegion } from './naming';
+import { backupRoleName, copyBackRoleName, deploymentRoles, nameOf, selectionTags, vaultReplicaRegion } from './naming';
 import { defineRegionSettings } from './region-settings';
+import { defineRestores } from './restores';
 import type { StageConfig } from '../config';
 
 export interface BackupStackProps extends ConfiguredStackProps {
@@ -52,6 +53,7 @@ export class BackupStack extends Stack {
       tags: selectionTags(config),
       objectives: config.backup.objectives,
     });
+    defineRestores(this, vault, config);
     // Beside the jobs: AWS Backup publishes its metrics and its events in their account and region.
     const notify = [Notify.email(config.email)];
     new BackupAlarms(this, 'Alarms', {
@@ -78,7 +80,7 @@ export class BackupStack extends Stack {
       backupVaultName: nameOf(config, 'local'),
       replicaRegion,
       replicaVaultName: replicaRegion && nameOf(config, 'landing'),
-      copySources: [CopySource.account(config.accounts.logArchive)],
+      copySources: [CopySource.account(config.accounts.logArchive, { roleNames: [copyBackRoleName(config)] })],
     });
     defineRegionSettings(vault);
     return vault;

@@ -1,11 +1,11 @@
 import { Stack } from 'aws-cdk-lib';
-import { BackupAlarms, CopySource, Notify, ReplicatedBackupVault, ReplicationAlarms } from 'cdk-backup-dr';
+import { BackupAlarms, CopySource, DrRole, Notify, ReplicatedBackupVault, ReplicationAlarms, ResourceType } from 'cdk-backup-dr';
 import type { IReplicatedBackupVault } from 'cdk-backup-dr';
 import type { Construct } from 'constructs';
 import type { ConfiguredStackProps } from './configured-stack-props';
 import { forwardEvents } from './event-forwarding';
 import { defineLogBuckets } from './log-buckets';
-import { backupRoleName, deploymentRoles, nameOf, vaultReplicaRegion } from './naming';
+import { backupRoleName, copyBackRoleName, deploymentRoles, nameOf, vaultReplicaRegion, workloadVaultArns } from './naming';
 import { defineRegionSettings } from './region-settings';
 
 /**
@@ -27,6 +27,13 @@ export class LogArchiveStack extends Stack {
       copySources: [CopySource.account(config.accounts.infrastructure, { roleNames: [backupRoleName(config)] })],
     });
     defineRegionSettings(this.vault);
+    const { backupVaultArn, replicaVaultArn } = this.vault;
+    DrRole.copyBack(this, 'CopyBackRole', {
+      roleName: copyBackRoleName(config),
+      resourceTypes: [ResourceType.DYNAMODB],
+      sourceBackupVaultArns: [backupVaultArn, ...replicaVaultArn ? [replicaVaultArn] : []],
+      destinationBackupVaultArns: workloadVaultArns(config),
+    });
     const buckets = defineLogBuckets(this, config);
 
     const notify = [Notify.email(config.email)];

@@ -22,6 +22,30 @@ export function backupRoleName(config: StageConfig): string {
 }
 
 /**
+ * Name of the role in the infrastructure account that AWS Backup restores with.
+ */
+export function restoreRoleName(config: StageConfig): string {
+  return nameOf(config, 'restore-role');
+}
+
+/**
+ * Name of the role in the log archive account that AWS Backup copies recovery points back with. The vaults of the infrastructure account
+ * let in nobody else.
+ */
+export function copyBackRoleName(config: StageConfig): string {
+  return nameOf(config, 'copy-back-role');
+}
+
+/**
+ * ARNs of the vaults of the infrastructure account, as the log archive account writes them: what copies come back into.
+ */
+export function workloadVaultArns(config: StageConfig): string[] {
+  const arn = (region: string, what: string) => `arn:aws:backup:${region}:${config.accounts.infrastructure}:backup-vault:${nameOf(config, what)}`;
+  const replicaRegion = vaultReplicaRegion(config);
+  return [arn(config.primaryRegion, 'local'), ...replicaRegion ? [arn(replicaRegion, 'landing')] : []];
+}
+
+/**
  * Name of the bus in the log archive account that all accounts put their events on.
  */
 export function eventBusName(config: StageConfig): string {

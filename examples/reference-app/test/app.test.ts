@@ -35,7 +35,7 @@ const expected = {
       'acme-prod-monitoring-support-eu-west-1-for-eu-west-2': LOG_ARCHIVE_SECONDARY,
     },
     settings: [INFRASTRUCTURE_SECONDARY, INFRASTRUCTURE, LOG_ARCHIVE_SECONDARY, LOG_ARCHIVE],
-    retained: { 'AWS::Backup::BackupVault': 4, 'AWS::DynamoDB::Table': 3, 'AWS::ECR::Repository': 1, 'AWS::KMS::Key': 21, 'AWS::S3::Bucket': 13 },
+    retained: { 'AWS::Backup::BackupVault': 4, 'AWS::DynamoDB::Table': 3, 'AWS::ECR::Repository': 1, 'AWS::KMS::Key': 22, 'AWS::S3::Bucket': 13 },
   },
 };
 
@@ -65,7 +65,7 @@ for (const stage of ['dev', 'prod'] as const) {
     }
   });
 
-  test(`${stage} retains every vault, table, key, bucket and repository, and the roles that back up and replicate`, () => {
+  test(`${stage} retains every vault, table, key, bucket and repository, and the roles that back up, restore, copy back and replicate`, () => {
     const isRetained = ({ DeletionPolicy = 'Delete', UpdateReplacePolicy = 'Delete' }) =>
       ['Retain', 'RetainExceptOnCreate'].includes(DeletionPolicy) && UpdateReplacePolicy === 'Retain';
     const counts = Object.keys(retained).map((type) => [type, assembly.resources(type).filter(isRetained).length]);
@@ -79,7 +79,9 @@ for (const stage of ['dev', 'prod'] as const) {
       .map(({ Properties }) => `${stack.stackName} ${shown(Properties.RoleName)}`));
     assert.deepEqual(roles.sort(), [
       `acme-${stage}-backup acme-${stage}-backup-role`,
+      `acme-${stage}-backup acme-${stage}-restore-role`,
       ...Array(4).fill(`acme-${stage}-log-archive Replication`),
+      `acme-${stage}-log-archive acme-${stage}-copy-back-role`,
       `acme-${stage}-workload Replication`,
     ]);
   });

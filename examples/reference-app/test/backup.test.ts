@@ -116,20 +116,39 @@ for (const [stage, assembly] of Object.entries(stages)) {
     assert.equal(central.length, stage === 'prod' ? 2 : 1);
   });
 
-  test(`${stage}'s own vaults let copies come back from the log archive account`, () => {
+  test(`${stage}'s own vaults let in the copy-back role of the log archive account and nobody else`, () => {
     const own = assembly.resources('AWS::Backup::BackupVault').filter(({ Properties }) => /local|landing/.test(`${Properties.BackupVaultName}`));
     for (const vault of own) {
-      Template.fromJSON({ Resources: { vault } }).hasResourceProperties('AWS::Backup::BackupVault', {
-        AccessPolicy: {
-          Statement: Match.arrayWith([Match.objectLike({
-            Effect: 'Allow', Action: 'backup:CopyIntoBackupVault', Principal: { AWS: 'arn:aws:iam::333333333333:root' },
-          })]),
-        },
-      });
+      const { Statement } = vault.Properties.AccessPolicy as { Statement: { Effect: string }[] };
+      assert.deepEqual(Statement.filter(({ Effect }) => Effect === 'Allow'), [{
+        Sid: 'CopyFromAccounts',
+        Effect: 'Allow',
+        Principal: { AWS: 'arn:aws:iam::333333333333:root' },
+        Action: 'backup:CopyIntoBackupVault',
+        Resource: '*',
+        Condition: { ArnLike: { 'aws:PrincipalArn': [`arn:aws:iam::333333333333:role/acme-${stage}-copy-back-role`] } },
+      }]);
     }
     assert.equal(own.length, stage === 'prod' ? 2 : 1);
   });
+
+  test(`${stage}'s copy-back role copies into each vault of the infrastructure account, by the name that the vault has`, () => {
+    const [role] = assembly.resources('AWS::IAM::Role', [assembly.stack(`acme-${stage}-log-archive`)])
+      .filter(({ Properties }) => Properties.RoleName === `acme-${stage}-copy-back-role`);
+    const [{ PolicyDocument: { Statement } }] = role.Properties.Policies as { PolicyDocument: { Statement: { Sid: string; Resource: unknown }[] } }[];
+    const own = assembly.stacks.filter(({ environment }) => environment.account === '222222222222')
+      .flatMap((stack) => assembly.resources('AWS::Backup::BackupVault', [stack])
+        .map(({ Properties }) => `arn:aws:backup:${stack.environment.region}:222222222222:backup-vault:${Properties.BackupVaultName}`));
+    assert.deepEqual([Statement.find(({ Sid }) => Sid === 'CopyIntoVaults')?.Resource].flat().sort(), own.sort());
+  });
 }
+
+test('production has a key for the tables that are restored in the secondary region, and development none', () => {
+  const aliases = (assembly: Assembly) => assembly.stacks.flatMap((stack) => assembly.resources('AWS::KMS::Alias', [stack])
+    .filter(({ Properties }) => `${Properties.AliasName}`.includes('restored')).map(({ Properties }) => `${stack.stackName} ${Properties.AliasName}`));
+  assert.deepEqual(aliases(prod), ['acme-prod-backup-support-eu-west-1-for-eu-west-2 alias/acme-prod-restored-tables']);
+  assert.deepEqual(aliases(dev), []);
+});
 
 test('production has a vault and its replica in both accounts', () => {
   const vaults = Object.fromEntries(prod.stacks.flatMap((stack) => prod.resources('AWS::Backup::BackupVault', [stack]).map(({ Properties }) => [stack.stackName, Properties.BackupVaultName])));
