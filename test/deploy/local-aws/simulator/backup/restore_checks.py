@@ -11,6 +11,7 @@ from .errors import INVALID_PARAMETER, Failed, Refused
 from .state import Point, RestoreJob
 
 NAMES = {name.lower(): name for name in ("targetTableName", "encryptionType", "kmsMasterKeyArn", "aws:backup:request-id")}
+KINDS = {"default": "Default", "kms": "KMS"}
 #: Reading and writing the items of the target, which DynamoDB asks for beside the restore itself (B-308).
 ITEM_ACTIONS = tuple(
     f"dynamodb:{name}" for name in "Scan Query UpdateItem PutItem GetItem DeleteItem BatchWriteItem DescribeTable".split()
@@ -28,9 +29,11 @@ def metadata(given: Mapping[str, str]) -> dict[str, str]:
     if not known.get("targetTableName"):
         raise Refused(INVALID_PARAMETER, "targetTableName is required.", "B-213")
     kind, key = known.get("encryptionType"), known.get("kmsMasterKeyArn")
-    if kind is not None and kind.lower() not in ("default", "kms"):
-        raise Refused(INVALID_PARAMETER, f"Invalid encryptionType: {kind}", "B-214")
-    if key and (kind or "").lower() != "kms":
+    if kind is not None:
+        if kind.lower() not in KINDS:
+            raise Refused(INVALID_PARAMETER, f"Invalid encryptionType: {kind}", "B-214")
+        known["encryptionType"] = kind = KINDS[kind.lower()]
+    if key and kind != "KMS":
         raise Refused(INVALID_PARAMETER, "kmsMasterKeyArn needs the encryptionType KMS.", "B-214")
     return known
 
