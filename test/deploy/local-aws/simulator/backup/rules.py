@@ -14,6 +14,12 @@ DEFAULT_SCHEDULE = "cron(0 5 ? * * *)"
 DEFAULT_ZONE = "Etc/UTC"
 DEFAULT_START_WINDOW = 480
 DEFAULT_COMPLETION_WINDOW = 10_080
+DEFAULTS = {
+    "ScheduleExpression": DEFAULT_SCHEDULE,
+    "ScheduleExpressionTimezone": DEFAULT_ZONE,
+    "StartWindowMinutes": DEFAULT_START_WINDOW,
+    "CompletionWindowMinutes": DEFAULT_COMPLETION_WINDOW,
+}
 MOST_RULES, MOST_COPIES, MOST_POINT_TAGS = 10, 5, 10
 
 
@@ -87,10 +93,8 @@ def completed(document: Mapping[str, Any], previous: Mapping[str, Any] | None, n
     known = {rule["RuleName"]: rule["RuleId"] for rule in (previous or {}).get("Rules", [])}
     plan = copy.deepcopy(dict(document))
     for rule in plan["Rules"]:
-        rule.setdefault("ScheduleExpression", DEFAULT_SCHEDULE)
-        rule.setdefault("ScheduleExpressionTimezone", DEFAULT_ZONE)
-        rule.setdefault("StartWindowMinutes", DEFAULT_START_WINDOW)
-        rule.setdefault("CompletionWindowMinutes", DEFAULT_COMPLETION_WINDOW)
+        for member, default in DEFAULTS.items():
+            rule[member] = rule.get(member) or default
         rule["RuleId"] = known.get(rule["RuleName"]) or new_id()
     return plan
 

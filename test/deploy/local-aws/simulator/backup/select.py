@@ -54,7 +54,7 @@ def _satisfies(conditions: Mapping[str, Any], tags: Mapping[str, str]) -> bool:
     """All conditions (B-87). A tag that is not there differs from every value (B-88)."""
     for operator, parameters in conditions.items():
         for parameter in parameters or []:
-            value, wanted = tags.get(parameter["ConditionKey"][len(TAG_KEY):]), parameter["ConditionValue"]
+            value, wanted = tags.get(parameter["ConditionKey"][len(TAG_KEY):]), parameter.get("ConditionValue") or ""
             same = value is not None and (like(wanted, value) if "Like" in operator else value == wanted)
             if same == ("Not" in operator):
                 return False

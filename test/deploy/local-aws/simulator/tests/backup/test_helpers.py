@@ -77,8 +77,9 @@ def test_dates_count_from_the_creation() -> None:
     assert calculated({"DeleteAfterDays": -1}, 1000.0, True) == {}
 
 
-def test_the_pages_of_a_list_are_the_list() -> None:
-    items, found, token = list(range(23)), [], None
+@pytest.mark.parametrize("count", [0, 1, 5, 20, 23])
+def test_the_pages_of_a_list_are_the_list(count: int) -> None:
+    items, found, token = list(range(count)), [], None
     while True:
         answer = page("Items", items, {"MaxResults": 5, **({"NextToken": token} if token else {})})
         found += answer["Items"]
