@@ -61,11 +61,12 @@ def _route(model: Any) -> Route:
         pattern += f"{re.escape(uri[end:label.start()])}(?P<{label.group(1)}>{value})"
         end = label.end()
     pattern += re.escape(uri[end:])
-    return Route(model.http["method"], re.compile(f"{pattern}/?"), len(_LABEL.sub("", uri)), model)
+    return Route(model.http["method"], re.compile(pattern), len(_LABEL.sub("", uri)), model)
 
 
 def find_route(method: str, path: str) -> tuple[Any, Mapping[str, str]] | None:
     """The operation of a request and the values in its path."""
+    path = path.rstrip("/")  # not a part of the ARN that "/tags/{resourceArn}/" ends with
     for route in _routes():
         match = route.path.fullmatch(path) if route.method == method else None
         if match:

@@ -53,6 +53,12 @@ def test_an_arn_with_slashes_in_the_path_arrives_whole() -> None:
     assert recorder.calls == [("GetRecoveryPointRestoreMetadata", {"BackupVaultName": "local", "RecoveryPointArn": arn})]
 
 
+def test_an_arn_at_the_end_of_the_path_arrives_without_the_slash_behind_it() -> None:
+    arn = "arn:aws:backup:eu-west-2:222222222222:backup-vault:local"
+    *_, recorder = ask("GET", f"/tags/{arn}/")
+    assert recorder.calls == [("ListTags", {"ResourceArn": arn})]
+
+
 def test_numbers_and_times_in_the_query_arrive_as_such() -> None:
     query = {"maxResults": ["7"], "createdAfter": ["2026-11-28T12:00:00Z"], "state": ["COMPLETED"]}
     *_, recorder = ask("GET", "/backup-jobs/", query=query)
