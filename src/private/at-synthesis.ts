@@ -43,9 +43,14 @@ function firstOf(construct: IConstruct): Works {
  * While the Stage is synthesized there is one already, and no construct is added.
  */
 export function takePartInSynthesis(construct: IConstruct): void {
-  if (lastOf(construct).left === undefined) {
+  if (!isBeingSynthesized(construct)) {
     atSynthesis(construct as Construct, () => {});
   }
+}
+
+/** Whether the work of the construct's Stage is being done. */
+export function isBeingSynthesized(construct: IConstruct): boolean {
+  return lastOf(construct).left !== undefined;
 }
 
 const AFTER_ALL: ((stage: IConstruct, session: ISynthesisSession) => void)[] = [];

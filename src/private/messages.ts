@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { Annotations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { afterAllInEachStage, stageOf, takePartInSynthesis } from './at-synthesis';
+import { afterAllInEachStage, isBeingSynthesized, stageOf, takePartInSynthesis } from './at-synthesis';
 import { isInTree } from './ordering';
 
 /** How AWS CDK writes what is known at deployment only, in a text and in a list. */
@@ -71,11 +71,13 @@ function say(scope: IConstruct, message: Message): void {
     return;
   }
   const annotations = Annotations.of(scope);
+  if (level !== 'warning' || isBeingSynthesized(scope)) {
+    // Without a stack trace, which takes longer than the check itself, and at synthesis only says that the app was synthesized.
+    Object.assign(annotations, { stackTraces: false });
+  }
   if (level === 'warning') {
     annotations.addWarningV2(id, text);
   } else {
-    // Without a stack trace, which takes longer than the check itself.
-    Object.assign(annotations, { stackTraces: false });
     annotations.addInfoV2(id, level === 'info' ? text : `not checked: ${text}`);
   }
 }

@@ -64,11 +64,12 @@ export class Handler extends Construct {
       },
     });
     suppress(role, { id: 'AwsSolutions-IAM5', reason: wildcardReason, appliesTo: ['Resource::*'] });
+    const runtime = lambda.Runtime.NODEJS_24_X;
     const handler = new lambda.Function(this, 'Function', {
       description,
       code: lambda.Code.fromAsset(path.join(__dirname, '../../assets/settings', bundle)),
       handler: 'index.handler',
-      runtime: RUNTIME,
+      runtime,
       architecture: lambda.Architecture.ARM_64,
       memorySize: 256,
       timeout: Duration.minutes(5),
@@ -78,16 +79,14 @@ export class Handler extends Construct {
     this.serviceToken = handler.functionArn;
     // AWS CDK lets a function depend on its role, which it refers to as well: once too often for cfn-lint.
     (handler.node.defaultChild as lambda.CfnFunction).addMetadata('cfn-lint', { config: { ignore_checks: ['W3005'] } });
-    if (isOutdated(RUNTIME)) {
+    if (isOutdated(runtime)) {
       suppress(handler, {
         id: 'AwsSolutions-L1',
-        reason: `This version of cdk-backup-dr builds and tests the function for ${RUNTIME}, which AWS Lambda supports. A later version moves to a later runtime.`,
+        reason: `This version of cdk-backup-dr builds and tests the function for ${runtime}, which AWS Lambda supports. A later version moves to a later runtime.`,
       });
     }
   }
 }
-
-const RUNTIME = lambda.Runtime.NODEJS_24_X;
 
 /** Whether the AWS CDK of the app knows a later runtime of the kind. */
 function isOutdated({ name, family }: lambda.Runtime): boolean {

@@ -54,6 +54,11 @@ test('loading the package loads its index, and no other file of it nor a module 
   expect(evaluate("Object.keys(require('./lib')).length").loaded).toEqual(['lib/index.js']);
 });
 
+test('the use of all names runs nothing of the CDK that needs its table of deprecations, which takes longer to load than the package', () => {
+  expect(evaluate("Object.values(require('./lib')).length").loaded.filter((file) => file.includes('warnings.jsii'))).toEqual([]);
+  expect(evaluate("require('aws-cdk-lib').Duration.days(1).toDays()").loaded).toContain('node_modules/aws-cdk-lib/.warnings.jsii.js');
+});
+
 test('the first use of a name loads the file that declares it, and not the others', () => {
   expect(evaluate("require('./lib').WeekDay.SUNDAY")).toEqual({ value: 'SUN', loaded: ['lib/index.js', 'lib/schedules/week-day.js'] });
 });

@@ -176,3 +176,13 @@ test('an info takes no stack trace', () => {
 
   expect(construct.node.metadata.map(({ trace }) => trace)).toEqual([undefined, undefined]);
 });
+
+test('a warning has a stack trace where a line of the app leads to it, and none once the app is synthesized', () => {
+  const construct = new Construct(stack, 'One');
+  warn(construct, 'test', 'said');
+  atSynthesis(construct, () => warn(construct, 'late', 'said'));
+  app.synth();
+
+  expect(construct.node.metadata.map(({ data, trace }) => [data, trace !== undefined]))
+    .toEqual([['said [ack: cdk-backup-dr:test]', true], ['said [ack: cdk-backup-dr:late]', false]]);
+});
