@@ -1,4 +1,4 @@
-import { AlarmSeverity } from '../notification/alarm-severity';
+import { AlarmSeverity } from '../notification/notify';
 
 /**
  * What an alarm goes by: how often something happened, be it counted by a service or by a rule of EventBridge; that

@@ -3,7 +3,7 @@ import type { Duration } from 'aws-cdk-lib';
 import { goesBy, memberOf } from './alarm-catalogue';
 import type { AlarmName, GoesBy } from './alarm-catalogue';
 import type { AlarmOptions } from './alarm-options';
-import { AlarmSeverity } from '../notification/alarm-severity';
+import { AlarmSeverity } from '../notification/notify';
 import { describeValue } from '../private/props-errors';
 import type { PropsErrors } from '../private/props-errors';
 import { describeMinutes, inMinutes } from '../private/spans';

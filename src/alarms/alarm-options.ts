@@ -1,4 +1,4 @@
-import type { AlarmSeverity } from '../notification/alarm-severity';
+import type { AlarmSeverity } from '../notification/notify';
 
 /**
  * What is other than usual with the alarms of a name.

@@ -15,7 +15,7 @@ import type { DeliveryAlarmOverrides } from '../alarms/alarm-overrides';
 import type { AlarmPresentationOptions } from '../alarms/alarm-presentation';
 import { CataloguedAlarms } from '../alarms/catalogued-alarms';
 import { inGroups } from '../alarms/event-pattern-size';
-import { BACKUP_JOBS, COPY_JOBS, RESTORE_JOBS } from '../events/job-event-types';
+import { BACKUP_JOBS, COPY_JOBS, RESTORE_JOBS } from '../events/job-problem-events';
 import { anyTampering, vaultKeyTampered } from '../events/tampering-events';
 import { uncheckedKey } from '../monitoring/watched-vaults';
 import type { Notify } from '../notification/notify';

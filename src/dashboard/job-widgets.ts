@@ -4,7 +4,7 @@ import type { IConstruct } from 'constructs';
 import { literalAlarmName } from '../alarms/catalogued-alarms';
 import { RUNBOOKS } from '../alarms/names-and-runbooks';
 import { jobMetric } from '../central/job-metrics';
-import { RESTORE_JOBS } from '../events/job-event-types';
+import { RESTORE_JOBS } from '../events/job-problem-events';
 import type { RecoveryObjective } from '../objectives/recovery-objective';
 import { destinationsOf } from '../plan/destinations';
 import type { PlanFact } from '../plan/plans-in-app';

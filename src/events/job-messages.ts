@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib';
-import { BACKUP_JOBS, COPY_JOBS, RESTORE_JOBS } from './job-event-types';
+import { BACKUP_JOBS, COPY_JOBS, RESTORE_JOBS } from './job-problem-events';
 import type { JobStateChange } from './job-state-change';
 import type { EventMessage } from '../alarms/event-message';
 import { inGroups } from '../alarms/event-pattern-size';

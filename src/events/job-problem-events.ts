@@ -1,5 +1,9 @@
-import { BACKUP_JOBS, COPY_JOBS, RESTORE_JOBS } from './job-event-types';
 import type { CataloguedEvent } from '../alarms/event-rules';
+
+/** The types of the events that tell of jobs, and where their details say the state of the job. */
+export const BACKUP_JOBS = { detailType: 'Backup Job State Change', stateField: 'state' };
+export const COPY_JOBS = { detailType: 'Copy Job State Change', stateField: 'state' };
+export const RESTORE_JOBS = { detailType: 'Restore Job State Change', stateField: 'status' };
 
 /**
  * A completed backup job that has something to say, which no metric tells.

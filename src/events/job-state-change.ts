@@ -1,4 +1,4 @@
-import { BACKUP_JOBS, COPY_JOBS, RESTORE_JOBS } from './job-event-types';
+import { BACKUP_JOBS, COPY_JOBS, RESTORE_JOBS } from './job-problem-events';
 
 /**
  * Something that a job of AWS Backup does, as AWS Backup tells EventBridge.

@@ -1,8 +1,10 @@
 import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { TRAILS } from './trails-in-app';
 import { describeValue, PropsErrors } from '../private/props-errors';
-import { Registry } from '../private/registry';
+import { FactKind, Registry } from '../private/registry';
+
+/** The parts of the app that somebody vouches for a trail of. */
+const TRAILS = new FactKind<{ readonly within: IConstruct }>('trail of management events');
 
 /**
  * A trail of AWS CloudTrail that logs management events, such as that of the organization. The alarms on tampering go by
@@ -31,6 +33,15 @@ export class ManagementEventTrail {
       () => `'trailArn' must be the ARN of a trail, such as 'arn:aws:cloudtrail:eu-west-2:111111111111:trail/organization', got ${describeValue(trailArn)}`);
     errors.throwIfAny();
     Registry.of(scope).register(TRAILS, scope, { within: scope });
+  }
+
+  /**
+   * Whether somebody vouches for a trail of a part of the app that a construct is in.
+   *
+   * @internal
+   */
+  public static _isVouchedFor(scope: IConstruct): boolean {
+    return Registry.of(scope).find(TRAILS, ({ within }) => scope.node.scopes.includes(within)) !== undefined;
   }
 
   private constructor() {}

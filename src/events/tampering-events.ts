@@ -1,6 +1,6 @@
 import { byOthersThan, byRoles } from './deployment-roles';
 import type { CataloguedEvent } from '../alarms/event-rules';
-import { AlarmSeverity } from '../notification/alarm-severity';
+import { AlarmSeverity } from '../notification/notify';
 
 /** Calls that are made of a vault, and of what is in it, by their names in CloudTrail. */
 const CALLS_ON_LOCK = ['PutBackupVaultLockConfiguration', 'DeleteBackupVaultLockConfiguration'];

@@ -13,8 +13,8 @@ import { AlarmLocations } from '../alarms/alarm-locations';
 import { CataloguedAlarms } from '../alarms/catalogued-alarms';
 import { inGroups } from '../alarms/event-pattern-size';
 import { backupJobEnded, backupJobWithIssues, copyJobPartial, restoreJobNotCompleted } from '../events/job-problem-events';
+import { ManagementEventTrail } from '../events/management-event-trail';
 import { backupPlanChanged, backupPlanDeleted, backupPlanModified, backupPlanRemoved, backupSettingsChanged, recoveryPointDeleted, recoveryPointExposed, regionSettingsModified, vaultChanged, vaultKeyTampered, vaultTampered } from '../events/tampering-events';
-import { hasTrail } from '../events/trails-in-app';
 import { NOTIFY } from '../notification/notify-checks';
 import { destinationsOf } from '../plan/destinations';
 import { planFactOf, PLANS, WATCHED_PLANS } from '../plan/plans-in-app';
@@ -117,7 +117,7 @@ export class BackupAlarms extends Construct {
     }
     this.watchReplicas(vaults, plans, locations, made, props);
     atSynthesis(this, () => {
-      if (TOLD_BY_CLOUD_TRAIL.some((name) => made.isEnabled(name)) && !hasTrail(this)) {
+      if (TOLD_BY_CLOUD_TRAIL.some((name) => made.isEnabled(name)) && !ManagementEventTrail._isVouchedFor(this)) {
         unchecked(this, 'managementEventTrail', `whether a trail of AWS CloudTrail logs management events here, those of AWS KMS included: ${TOLD_BY_CLOUD_TRAIL.join(', ')} go by it; `
           + 'if one does, say so once for the app: ManagementEventTrail.vouchFor(app, trailArn)');
       }

@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import type { AlarmName } from '../alarms/alarm-catalogue';
 import type { CataloguedAlarms } from '../alarms/catalogued-alarms';
-import { AlarmSeverity } from '../notification/alarm-severity';
+import { AlarmSeverity } from '../notification/notify';
 import { failingRuns } from '../plan/job-gaps';
 import type { AllFailingRuns } from '../plan/job-gaps';
 import { isBrokenByOneRun } from '../plan/objective-checks';

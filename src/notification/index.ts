@@ -1,4 +1,3 @@
-export * from './alarm-severity';
 export * from './chat-channel';
 export * from './notification-topic';
 export * from './notify';

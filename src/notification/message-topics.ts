@@ -3,11 +3,10 @@ import type { RemovalPolicy } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { AlarmSeverity } from './alarm-severity';
 import { letAlarmsPublish, letRolesPublish } from './callers-topic';
 import { NotificationTopic } from './notification-topic';
+import { AlarmSeverity } from './notify';
 import type { Notify } from './notify';
-import { takes } from './recipients';
 import { SharedNotifications } from './shared-notifications';
 
 /**
@@ -131,4 +130,9 @@ export function isIn(region: string, topic: sns.ITopic, home: string): boolean {
 /** The region of a topic; of one that is imported by a token, that of the stack that imports it. */
 export function regionOf({ env, stack }: sns.ITopic): string {
   return Token.isUnresolved(env.region) ? stack.region : env.region;
+}
+
+/** Whether who wants messages from one severity on gets those of another one. */
+export function takes(from: AlarmSeverity, severity: AlarmSeverity): boolean {
+  return from === AlarmSeverity.WARNING || severity === AlarmSeverity.CRITICAL;
 }

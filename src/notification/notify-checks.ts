@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
-import { AlarmSeverity } from './alarm-severity';
 import { checkChats } from './chat-checks';
 import { callersTopics, isIn } from './message-topics';
+import { AlarmSeverity } from './notify';
 import type { Notify } from './notify';
 import { checkTopic, checkTopicKind } from './topic-checks';
 import type { TopicPlace } from './topic-checks';

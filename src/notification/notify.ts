@@ -1,10 +1,20 @@
 import { Token } from 'aws-cdk-lib';
 import type * as sns from 'aws-cdk-lib/aws-sns';
-import { AlarmSeverity } from './alarm-severity';
 import type { ChatChannel } from './chat-channel';
 import { isEmailAddress } from './recipient-checks';
 import type { Recipient } from './recipients';
 import { describeValue, PropsErrors } from '../private/props-errors';
+
+/**
+ * How soon somebody has to look at an alarm.
+ */
+export enum AlarmSeverity {
+  /** Within the working day: nothing is lost yet. */
+  WARNING = 'WARNING',
+
+  /** At once: what was promised is not kept, or soon will not be. */
+  CRITICAL = 'CRITICAL',
+}
 
 /**
  * What a recipient is notified of.

@@ -1,5 +1,4 @@
 import type * as sns from 'aws-cdk-lib/aws-sns';
-import { AlarmSeverity } from './alarm-severity';
 import type { ChatChannel } from './chat-channel';
 
 /** Whom to notify, and how. */
@@ -8,8 +7,3 @@ export type Recipient =
   | { readonly kind: 'topic'; readonly topic: sns.ITopic }
   | { readonly kind: 'chat'; readonly channel: ChatChannel }
   | { readonly kind: 'existingChat'; readonly channelName: string };
-
-/** Whether who wants messages from one severity on gets those of another one. */
-export function takes(from: AlarmSeverity, severity: AlarmSeverity): boolean {
-  return from === AlarmSeverity.WARNING || severity === AlarmSeverity.CRITICAL;
-}

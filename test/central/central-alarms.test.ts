@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { alarmsOn, ORGANIZATION, Setup } from './central';
 import { CentralMonitoring } from '../../src/central/central-monitoring';
 import type { CentralMonitoringProps } from '../../src/central/central-monitoring-props';
-import { AlarmSeverity } from '../../src/notification/alarm-severity';
+import { AlarmSeverity } from '../../src/notification/notify';
 import { BackupTier } from '../../src/objectives/backup-tier';
 import { RecoveryObjective } from '../../src/objectives/recovery-objective';
 import { ResourceType } from '../../src/objectives/resource-type';

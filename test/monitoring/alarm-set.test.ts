@@ -5,7 +5,7 @@ import { stackWith } from './event-alarms';
 import { AlarmSet } from '../../src/alarms/alarm-set';
 import { BackupAlarms } from '../../src/monitoring/backup-alarms';
 import type { BackupAlarmsProps } from '../../src/monitoring/backup-alarms-props';
-import { AlarmSeverity } from '../../src/notification/alarm-severity';
+import { AlarmSeverity } from '../../src/notification/notify';
 import { FailureScope, RecoveryObjective } from '../../src/objectives/recovery-objective';
 import { ResourceType } from '../../src/objectives/resource-type';
 import { BackupTarget } from '../../src/targets/backup-target';

@@ -5,7 +5,7 @@ import { AlarmSet } from '../../src/alarms/alarm-set';
 import { CentralMonitoring } from '../../src/central/central-monitoring';
 import { BackupAlarms } from '../../src/monitoring/backup-alarms';
 import type { BackupAlarmsProps } from '../../src/monitoring/backup-alarms-props';
-import { AlarmSeverity } from '../../src/notification/alarm-severity';
+import { AlarmSeverity } from '../../src/notification/notify';
 import { alarmsOf } from '../alarms-of';
 import { match } from '../event-patterns';
 import { altered, documented, fromCloudTrail } from '../events';

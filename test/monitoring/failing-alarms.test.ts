@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { BackupAlarms } from '../../src/monitoring/backup-alarms';
 import type { BackupAlarmsProps } from '../../src/monitoring/backup-alarms-props';
-import { AlarmSeverity } from '../../src/notification/alarm-severity';
+import { AlarmSeverity } from '../../src/notification/notify';
 import { BackupTier } from '../../src/objectives/backup-tier';
 import { FailureScope, RecoveryObjective } from '../../src/objectives/recovery-objective';
 import { BackupCopy } from '../../src/plan/backup-copy';

@@ -1,9 +1,8 @@
 import { Lazy } from 'aws-cdk-lib';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { BackupAlarms } from '../../src/monitoring/backup-alarms';
-import { AlarmSeverity } from '../../src/notification/alarm-severity';
 import { NotificationTopic } from '../../src/notification/notification-topic';
-import { Notify } from '../../src/notification/notify';
+import { AlarmSeverity, Notify } from '../../src/notification/notify';
 import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
 import { problemsOf } from '../problems';
 import { INFRASTRUCTURE, LONDON, stackIn } from '../stacks';
