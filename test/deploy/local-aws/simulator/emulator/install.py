@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from backup.assumptions import Assumptions
-from backup.backup import Backup
-from backup.clock import Clock
+from backup import Assumptions, Backup, Clock, explain
 from service.front import Front
 
 from emulator import conditions, lambda_workers, routes, s3_replication
@@ -30,10 +28,11 @@ def install(settings: Settings) -> LocalAws:
     lambda_workers.install(settings.warm_workers)
     s3_replication.install()
     world = MinistackWorld(clock, organization, undelivered)
-    backup = Backup(world, clock, None)
+    assumptions = Assumptions()
+    backup = Backup(world, clock, assumptions)
     front = Front(backup)
     routes.install(front)
     handlers.install(front)
     calls = CallLog(clock.now)
     calls.install()
-    return LocalAws(clock, backup, front, calls, undelivered, lambda: {}, Path(os.environ[CLOCK_FILE]))
+    return LocalAws(clock, backup, front, calls, undelivered, lambda: explain(assumptions), Path(os.environ[CLOCK_FILE]))

@@ -57,7 +57,7 @@ def _route(model: Any) -> Route:
     pattern, end = "", 0
     for label in _LABEL.finditer(uri):
         # The path arrives decoded: an ARN in it has slashes of its own.
-        value = ".+" if "arn" in shapes[label.group(1)].name.lower() else "[^/]+"
+        value = ".+?" if "arn" in shapes[label.group(1)].name.lower() else "[^/]+"
         pattern += f"{re.escape(uri[end:label.start()])}(?P<{label.group(1)}>{value})"
         end = label.end()
     pattern += re.escape(uri[end:])

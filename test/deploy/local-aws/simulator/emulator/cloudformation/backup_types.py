@@ -47,7 +47,7 @@ class BackupTypes:
     def _create_vault(self, logical_id: str, properties: dict[str, Any], stack: str) -> Created:
         name = properties["BackupVaultName"]
         chosen = {key: properties[key] for key in ("EncryptionKeyArn",) if properties.get(key)}
-        made = self._call("CreateBackupVault", BackupVaultName=name, BackupVaultTags=tag_map(properties.get("BackupVaultTags")), **chosen)
+        made = self._call("CreateBackupVault", BackupVaultName=name, BackupVaultTags=own_tags(properties.get("BackupVaultTags")), **chosen)
         try:
             self._set_up_vault(name, {}, properties)
         except HandlerFailed:
@@ -81,7 +81,7 @@ class BackupTypes:
         self._gone("DeleteBackupVault", BackupVaultName=name)
 
     def _create_plan(self, logical_id: str, properties: dict[str, Any], stack: str) -> Created:
-        tags = tag_map(properties.get("BackupPlanTags"))
+        tags = own_tags(properties.get("BackupPlanTags"))
         made = self._call("CreateBackupPlan", BackupPlan=plan_of(properties["BackupPlan"]), BackupPlanTags=tags)
         return made["BackupPlanId"], _plan_attributes(made)
 
@@ -107,7 +107,7 @@ class BackupTypes:
         self._gone("DeleteBackupSelection", BackupPlanId=plan_id, SelectionId=selection_id)
 
     def _retag(self, arn: str, old: Any, new: Any) -> None:
-        before, after = tag_map(old), tag_map(new)
+        before, after = own_tags(old), own_tags(new)
         dropped = sorted(before.keys() - after.keys())
         if dropped:
             self._call("UntagResource", ResourceArn=arn, TagKeyList=dropped)
@@ -125,6 +125,11 @@ class HandlerFailed(ValueError):
             f"(HandlerErrorCode: {code}) [{refused.statement}]"
         )
         self.refused = refused
+
+
+def own_tags(tags: Any) -> dict[str, str]:
+    """Tags without those that only AWS sets: the types do not take CloudFormation's own (cloudFormationSystemTags)."""
+    return {key: value for key, value in tag_map(tags).items() if not key.startswith("aws:")}
 
 
 def plan_of(plan: Mapping[str, Any]) -> dict[str, Any]:
