@@ -127,12 +127,13 @@ def _preview(version: Version, now: float, count: int) -> list[Params]:
     """The next runs of all rules (B-72)."""
     runs = []
     for rule in version.document["Rules"]:
-        moment: float | None = now
         kind = "CONTINUOUS_AND_SNAPSHOTS" if rule.get("EnableContinuousBackup") else "SNAPSHOTS"
+        moment = now
         for _ in range(count):
-            moment = next_run(rule["ScheduleExpression"], rule["ScheduleExpressionTimezone"], moment)
-            if moment is None:
+            following = next_run(rule["ScheduleExpression"], rule["ScheduleExpressionTimezone"], moment)
+            if following is None:
                 break
+            moment = following
             runs.append({"ExecutionTime": moment, "RuleId": rule["RuleId"], "RuleExecutionType": kind})
     return sorted(runs, key=lambda run: run["ExecutionTime"])[:count]
 

@@ -75,8 +75,7 @@ def disassociate(engine: Engine, caller: Caller, params: Params) -> Params:
 
 def describe(engine: Engine, caller: Caller, params: Params) -> Params:
     point = point_for(engine, caller, params, "DescribeRecoveryPoint")
-    answer = {**described(point), "StorageClass": point.storage_class}
-    return answer
+    return {**described(point), "StorageClass": point.storage_class}
 
 
 def list_by_vault(engine: Engine, caller: Caller, params: Params) -> Params:

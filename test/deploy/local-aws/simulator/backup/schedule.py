@@ -36,7 +36,7 @@ class Schedule:
     years: frozenset[int]
     runs_on: Callable[[date], bool]
 
-    def days_from(self, day: date) -> date | None:
+    def first_day_from(self, day: date) -> date | None:
         """The first day that it runs on, from a day on."""
         while day.year <= LAST_YEAR:
             if day.year not in self.years:
@@ -81,14 +81,14 @@ def zone(name: str) -> ZoneInfo:
 def next_run(expression: str, time_zone: str, after: float) -> float | None:
     """The first run strictly after a time in epoch seconds, None if there is none."""
     schedule, local = parse(expression), zone(time_zone)
-    day: date | None = datetime.fromtimestamp(after, local).date()
-    while (day := schedule.days_from(day)) is not None:
+    day = schedule.first_day_from(datetime.fromtimestamp(after, local).date())
+    while day is not None:
         for hour in schedule.hours:
             for minute in schedule.minutes:
                 moment = _moment(day, hour, minute, local)
                 if moment is not None and moment > after:
                     return moment
-        day += timedelta(days=1)
+        day = schedule.first_day_from(day + timedelta(days=1))
     return None
 
 

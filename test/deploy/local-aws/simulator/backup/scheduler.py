@@ -86,7 +86,7 @@ def _longer(one: Rule, other: Rule) -> bool:
 
 
 def _window(rule: Rule) -> float:
-    return rule["StartWindowMinutes"] * MINUTE
+    return float(rule["StartWindowMinutes"] * MINUTE)
 
 
 def _run_after(rule: Rule, after: float) -> float | None:

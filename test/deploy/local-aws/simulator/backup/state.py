@@ -110,7 +110,7 @@ class Selection:
 
     @property
     def role_arn(self) -> str:
-        return self.document["IamRoleArn"]
+        return str(self.document["IamRoleArn"])
 
 
 @dataclass

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Mapping
+from typing import Any, Mapping, Sequence
 
 from backup.world import Key, Organization, Resource, Snapshot
 
@@ -12,7 +12,7 @@ TRUST = {"Statement": [{"Effect": "Allow", "Principal": {"Service": "backup.amaz
 class OpenWorld:
     """Tables by ARN, and everything that the simulator told it."""
 
-    def __init__(self, tables: list[Resource] = []) -> None:
+    def __init__(self, tables: Sequence[Resource] = ()) -> None:
         self.tables = list(tables)
         self.events: list[tuple[str, str, str, Mapping[str, Any], list[str]]] = []
         self.metrics: list[tuple[str, str, str, Mapping[str, str], float]] = []
