@@ -29,13 +29,21 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
   devDeps: [
     '@aws-sdk/client-backup@3.1092.0',
+    '@aws-sdk/client-cloudformation@3.1169.0',
+    '@aws-sdk/client-cloudwatch@3.1164.0',
+    '@aws-sdk/client-cloudwatch-logs@3.1169.0',
+    '@aws-sdk/client-dynamodb@3.1169.0',
+    '@aws-sdk/client-ec2@3.1169.0', // a handler of the CDK wants it in the local AWS
     '@aws-sdk/client-iam@3.1169.0',
     '@aws-sdk/client-organizations@3.1169.0',
+    '@aws-sdk/client-s3@3.1169.0',
+    '@aws-sdk/client-sts@3.1169.0',
     '@jsii/spec@^1.134.0',
     '@types/aws-lambda@^8.10.161',
     'cdk-nag@2.38.2',
     'cloudstructs@0.13.17', // the benchmark compares load times with it
     'fast-check@^4.10.2',
+    'fflate@0.8.3', // zips assets for the local AWS
   ],
 
   compat: true, // jsii-diff against the last release; a deliberate break is a line of .compatignore

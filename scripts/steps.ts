@@ -1,5 +1,4 @@
-import { createHash } from 'crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'fs';
 import * as path from 'path';
 import { mustRun, ROOT, run, tool } from './run';
 import type { Run } from './run';
@@ -72,26 +71,6 @@ export function synthesizeExample(name: string): Promise<Run> {
   rmSync(assembly, { recursive: true, force: true });
   const source = readFileSync(path.join(EXAMPLES_FOLDER, name, 'app.ts'), 'utf8');
   return run(tool('tsx', REFERENCE_APP), ['--eval', source], { cwd: REFERENCE_APP, env: { CDK_OUTDIR: assembly } });
-}
-
-/**
- * A Python environment with exactly what a requirements file pins; made anew when the file changes.
- *
- * @returns the folder of its programs
- */
-export async function pythonEnvironment(name: string, requirements: string): Promise<string> {
-  const folder = path.join(ROOT, '.venv', name);
-  const bin = path.join(folder, 'bin');
-  const hash = createHash('sha256').update(readFileSync(requirements)).digest('hex');
-  const marker = path.join(folder, 'requirements.sha256');
-  if (existsSync(marker) && readFileSync(marker, 'utf8') === hash) {
-    return bin;
-  }
-  rmSync(folder, { recursive: true, force: true });
-  await mustRun('python3', ['-m', 'venv', folder]);
-  await mustRun(path.join(bin, 'pip'), ['install', '--quiet', '--disable-pip-version-check', '--require-hashes', '-r', requirements]);
-  writeFileSync(marker, hash);
-  return bin;
 }
 
 /** The one file of a kind in a folder. */

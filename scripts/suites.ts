@@ -2,12 +2,13 @@ import { createHash } from 'crypto';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'fs';
 import * as os from 'os';
 import * as path from 'path';
+import { pythonEnvironment } from './python-environment';
 import { mustRun, ROOT, run, tool } from './run';
 import type { Run } from './run';
 import { stacksOf } from './stacks';
 import {
   assemblyOf, compile, EXAMPLE_ASSEMBLIES, EXAMPLES, EXAMPLES_FOLDER, installNewestCdk, installReferenceApp, packageJs, packagePython,
-  pythonEnvironment, REFERENCE_APP, STAGES, synthesize, synthesizeExample,
+  REFERENCE_APP, STAGES, synthesize, synthesizeExample,
 } from './steps';
 
 export interface Result {

@@ -1,0 +1,195 @@
+import { Agent } from 'https';
+import * as path from 'path';
+import { organization } from '../../../examples/reference-app/config/organization';
+import { ROOT } from '../../../scripts/run';
+import { pythonEnvironment } from '../../../scripts/python-environment';
+import { SimulatedClock } from './simulated-clock';
+import { startServer } from './server';
+import type { Program, Server } from './server';
+
+export interface LocalAwsOptions {
+  /**
+   * Whether every request is signed by known credentials and allowed by the policies of IAM.
+   *
+   * @default true
+   */
+  readonly authorization?: boolean;
+  /**
+   * Whether the endpoint has TLS, as the bootstrap stack of the CDK demands of its bucket.
+   *
+   * @default false
+   */
+  readonly tls?: boolean;
+  /**
+   * What runs instead of the simulator.
+   *
+   * @default - the simulator, in its own Python environment
+   */
+  readonly program?: Program;
+}
+
+/** One request to the local AWS. */
+export interface ApiCall {
+  /** When, in simulated seconds since 1970. */
+  readonly time: number;
+  readonly account: string;
+  readonly region: string;
+  readonly principal: string;
+  readonly service: string;
+  readonly action: string;
+  /** `OK`, or the code of the error. */
+  readonly outcome: string;
+}
+
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+interface ClientConfig {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: Credentials;
+  readonly maxAttempts: number;
+  readonly forcePathStyle: boolean;
+  readonly requestHandler?: { readonly httpsAgent: Agent };
+}
+
+interface Disposable {
+  destroy(): void;
+}
+
+const HERE = __dirname;
+export const SIMULATOR = path.join(HERE, 'simulator');
+
+/**
+ * Several accounts and regions of AWS in one process of this machine. Nothing of it reaches AWS.
+ */
+export class LocalAws {
+  /** Starts one, on a port and in a temporary folder of its own. */
+  static async start({ authorization = true, tls = false, program }: LocalAwsOptions = {}): Promise<LocalAws> {
+    const server = await startServer({
+      program: program ?? await simulator(),
+      tls,
+      readyAt: '/_ministack/health',
+      env: (folder) => ({
+        AUTH: String(authorization),
+        IOT_MTLS_ENABLED: '0', // it would listen on all interfaces
+        SFN_WAIT_SCALE: '0',
+        LAMBDA_WARM_TTL_SECONDS: '10',
+        LOG_LEVEL: process.env.LOCAL_AWS_LOG_LEVEL ?? 'WARNING',
+        MINISTACK_ACCOUNT_ID: organization.accounts.management,
+        MINISTACK_REGION: organization.primaryRegion,
+        // What local Lambda functions find: the SDK that the runtime of AWS Lambda has, and the simulated time.
+        NODE_PATH: path.join(ROOT, 'node_modules'),
+        NODE_OPTIONS: `--require=${path.join(HERE, 'lambda-clock.cjs')}`,
+        LOCAL_AWS_CLOCK_FILE: path.join(folder, 'clock'),
+        LOCAL_AWS_ORGANIZATION_ID: organization.organizationId,
+        LOCAL_AWS_ORGANIZATION_ACCOUNTS: [...new Set(Object.values(organization.accounts))].join(','), // the management account first
+      }),
+    });
+    return new LocalAws(server);
+  }
+
+  readonly endpoint: string;
+  readonly clock: SimulatedClock;
+  private readonly clients = new Map<string, Disposable>();
+  private readonly agent?: Agent;
+
+  private constructor(private readonly server: Server) {
+    this.endpoint = server.endpoint;
+    this.clock = new SimulatedClock(server.request);
+    this.agent = server.certificate === undefined ? undefined : new Agent({ ca: server.certificate, keepAlive: true });
+  }
+
+  /** The temporary folder that is removed at the end. */
+  get folder(): string {
+    return this.server.folder;
+  }
+
+  /** The process that watches over the server. */
+  get pid(): number {
+    return this.server.pid;
+  }
+
+  /** The file of the certificate, if the endpoint has TLS. */
+  get certificateFile(): string | undefined {
+    return this.server.certificate === undefined ? undefined : path.join(this.server.folder, 'ministack-tls', 'server.crt');
+  }
+
+  /**
+   * A client of the AWS SDK.
+   *
+   * @param credentials those of the account's root user by default
+   */
+  client<Client extends Disposable>(
+    type: new (config: ClientConfig) => Client, account: string, region: string, credentials: Credentials = rootOf(account),
+  ): Client {
+    const id = [type.name, account, region, credentials.accessKeyId].join(' ');
+    const known = this.clients.get(id) as Client | undefined;
+    if (known) {
+      return known;
+    }
+    const made = new type({
+      endpoint: this.endpoint, region, credentials, maxAttempts: 1, forcePathStyle: true,
+      ...this.agent && { requestHandler: { httpsAgent: this.agent } },
+    });
+    this.clients.set(id, made);
+    return made;
+  }
+
+  /** What the AWS CLI, the CDK CLI or any other SDK needs in its environment. */
+  environment(account: string, region: string): Record<string, string> {
+    const { accessKeyId, secretAccessKey } = rootOf(account);
+    return {
+      AWS_ENDPOINT_URL: this.endpoint,
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+      AWS_REGION: region,
+      AWS_DEFAULT_REGION: region,
+      AWS_EC2_METADATA_DISABLED: 'true',
+      ...this.certificateFile && { AWS_CA_BUNDLE: this.certificateFile, NODE_EXTRA_CA_CERTS: this.certificateFile },
+    };
+  }
+
+  /** Every request so far, in order. */
+  async calls(): Promise<ApiCall[]> {
+    const { calls } = await this.server.request('GET', '/_local/calls') as { calls: ApiCall[] };
+    return calls;
+  }
+
+  /** What the simulator assumes where AWS documents nothing. */
+  async assumptions(): Promise<unknown> {
+    return this.server.request('GET', '/_local/assumptions');
+  }
+
+  /** Forgets everything, as if it had just been started. */
+  async reset(): Promise<void> {
+    await this.server.request('POST', '/_ministack/reset');
+  }
+
+  /** What the server has printed. */
+  log(): string {
+    return this.server.log();
+  }
+
+  /** Ends it, by force after 5 seconds, and removes its temporary folder. */
+  async stop(): Promise<void> {
+    this.clients.forEach((client) => client.destroy());
+    this.clients.clear();
+    this.agent?.destroy();
+    await this.server.stop();
+  }
+}
+
+/** The simulator of this folder, with exactly the packages that it pins. */
+async function simulator(): Promise<Program> {
+  const bin = await pythonEnvironment('local-aws', path.join(SIMULATOR, 'requirements.txt'));
+  return { python: path.join(bin, 'python'), script: path.join(SIMULATOR, 'launch.py') };
+}
+
+/** An access key of 12 digits is the root user of that account. */
+function rootOf(account: string): Credentials {
+  return { accessKeyId: account, secretAccessKey: 'test' };
+}
