@@ -1,6 +1,6 @@
 import {
-  CloudFormationClient, CreateStackCommand, DeleteStackCommand, DescribeStackEventsCommand, DescribeStackResourcesCommand, DescribeStacksCommand,
-  UpdateStackCommand, UpdateTerminationProtectionCommand,
+  CloudFormationClient, CreateStackCommand, DeleteStackCommand, DescribeEventsCommand, DescribeStackResourcesCommand, DescribeStacksCommand,
+  paginateDescribeStackEvents, UpdateStackCommand, UpdateTerminationProtectionCommand,
 } from '@aws-sdk/client-cloudformation';
 import type { AssemblyStack } from '../assembly/assembly';
 import type { LocalAws } from '../local-aws/local-aws';
@@ -157,11 +157,17 @@ export class Deployment {
     }
   }
 
+  /** What failed first comes first; a template that is refused before anything is made has its reasons in other events. */
   private async reasons(stack: AssemblyStack, status: string): Promise<string[]> {
-    const { StackEvents = [] } = await this.cloudFormation(stack).send(new DescribeStackEventsCommand({ StackName: stack.name }));
-    const failed = StackEvents.filter((event) => event.ResourceStatus?.endsWith('_FAILED') && event.ResourceType !== 'AWS::CloudFormation::Stack')
-      .map((event) => `${event.LogicalResourceId} (${event.ResourceType}): ${event.ResourceStatusReason ?? event.ResourceStatus}`);
-    return failed.length > 0 ? failed.reverse() : [status, ...StackEvents.flatMap((event) => event.ResourceStatusReason ?? []).slice(0, 3)];
+    const cloudFormation = this.cloudFormation(stack);
+    const failed: string[] = [];
+    for await (const { StackEvents = [] } of paginateDescribeStackEvents({ client: cloudFormation }, { StackName: stack.name })) {
+      failed.push(...StackEvents.filter((event) => event.ResourceStatus?.endsWith('_FAILED') && event.ResourceType !== 'AWS::CloudFormation::Stack')
+        .map((event) => `${event.LogicalResourceId} (${event.ResourceType}): ${event.ResourceStatusReason ?? event.ResourceStatus}`));
+    }
+    const { OperationEvents = [] } = await cloudFormation.send(new DescribeEventsCommand({ StackName: stack.name, Filters: { FailedEvents: true } }));
+    const refused = OperationEvents.flatMap((event) => event.ValidationStatusReason ?? []);
+    return failed.length + refused.length > 0 ? [...refused, ...failed.reverse()] : [status];
   }
 
   private cloudFormation({ account, region }: AssemblyStack): CloudFormationClient {

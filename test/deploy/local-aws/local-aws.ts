@@ -60,8 +60,7 @@ interface Disposable {
   destroy(): void;
 }
 
-const HERE = __dirname;
-export const SIMULATOR = path.join(HERE, 'simulator');
+export const SIMULATOR = path.join(__dirname, 'simulator');
 
 /**
  * Several accounts and regions of AWS in one process of this machine. Nothing of it reaches AWS.
@@ -69,25 +68,15 @@ export const SIMULATOR = path.join(HERE, 'simulator');
 export class LocalAws {
   /** Starts one, on a port and in a temporary folder of its own. */
   static async start({ authorization = true, tls = false, program }: LocalAwsOptions = {}): Promise<LocalAws> {
-    const server = await startServer({
-      program: program ?? await simulator(),
-      tls,
-      readyAt: '/_ministack/health',
-      env: (folder) => ({
-        AUTH: String(authorization),
-        IOT_MTLS_ENABLED: '0', // it would listen on all interfaces
-        SFN_WAIT_SCALE: '0',
-        LAMBDA_WARM_TTL_SECONDS: '10',
-        LOG_LEVEL: process.env.LOCAL_AWS_LOG_LEVEL ?? 'WARNING',
-        MINISTACK_ACCOUNT_ID: organization.accounts.management,
-        MINISTACK_REGION: organization.primaryRegion,
-        // What local Lambda functions find: the SDK that the runtime of AWS Lambda has, and the simulated time.
-        NODE_PATH: path.join(ROOT, 'node_modules'),
-        NODE_OPTIONS: `--require=${path.join(HERE, 'lambda-clock.cjs')}`,
-        LOCAL_AWS_CLOCK_FILE: path.join(folder, 'clock'),
-        LOCAL_AWS_ORGANIZATION_ID: organization.organizationId,
-        LOCAL_AWS_ORGANIZATION_ACCOUNTS: [...new Set(Object.values(organization.accounts))].join(','), // the management account first
-      }),
+    const { organizationId, accounts } = organization;
+    const server = await startServer(program ?? await simulator(), {
+      LOCAL_AWS_AUTH: authorization ? '1' : '0',
+      LOCAL_AWS_TLS: tls ? '1' : '0',
+      // What local Lambda functions find: the SDK that the runtime of AWS Lambda has, and the simulated time.
+      LOCAL_AWS_NODE_PATH: path.join(ROOT, 'node_modules'),
+      LOCAL_AWS_NODE_OPTIONS: `--no-warnings --require=${JSON.stringify(path.join(__dirname, 'lambda-clock.cjs'))}`,
+      LOCAL_AWS_ORGANIZATION: [organizationId, ...new Set([accounts.management, ...Object.values(accounts)])].join(' '),
+      LOCAL_AWS_LOG_LEVEL: process.env.LOCAL_AWS_LOG_LEVEL ?? 'WARNING',
     });
     return new LocalAws(server);
   }
@@ -108,14 +97,14 @@ export class LocalAws {
     return this.server.folder;
   }
 
-  /** The process that watches over the server. */
+  /** The process of the server. */
   get pid(): number {
     return this.server.pid;
   }
 
   /** The file of the certificate, if the endpoint has TLS. */
   get certificateFile(): string | undefined {
-    return this.server.certificate === undefined ? undefined : path.join(this.server.folder, 'ministack-tls', 'server.crt');
+    return this.server.certificateFile;
   }
 
   /**
@@ -126,7 +115,7 @@ export class LocalAws {
   client<Client extends Disposable>(
     type: new (config: ClientConfig) => Client, account: string, region: string, credentials: Credentials = rootOf(account),
   ): Client {
-    const id = [type.name, account, region, credentials.accessKeyId].join(' ');
+    const id = [type.name, account, region, credentials.accessKeyId, credentials.secretAccessKey].join(' ');
     const known = this.clients.get(id) as Client | undefined;
     if (known) {
       return known;

@@ -1,0 +1,96 @@
+import { BackupClient } from '@aws-sdk/client-backup';
+import type { BackupJob, CopyJob } from '@aws-sdk/client-backup';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { Deployment, DeployedResource } from '../deployment/deployment';
+import type { LocalAws } from '../local-aws/local-aws';
+import type { Promises, Table, Vault } from './promises';
+import { Broken } from './step';
+
+export type Item = Record<string, AttributeValue>;
+
+/** What earlier steps have done, for those that go on from there. */
+export interface Memory {
+  resources: DeployedResource[];
+  /** The items that were put into each table, by its name. */
+  items: Map<string, Item[]>;
+  /** When the rule ran. */
+  ran: Date;
+  backupJobs: BackupJob[];
+  copyJobs: CopyJob[];
+  /** Copy jobs that were to fail, and did. */
+  failedCopyJobs: CopyJob[];
+  /** The table that is lost, and the recovery point that came back for it. */
+  lost: string;
+  cameBack: string;
+  restored: string;
+}
+
+const STEP_MINUTES = 1;
+
+/** What the steps of a drill have in common. */
+export class Context {
+  private readonly memory: Partial<Memory> = {};
+
+  constructor(readonly aws: LocalAws, readonly deployment: Deployment, readonly promises: Promises) {}
+
+  backup(where: { readonly account: string; readonly region: string }): BackupClient {
+    return this.aws.client(BackupClient, where.account, where.region);
+  }
+
+  tables(where: { readonly account: string; readonly region: string }): DynamoDBClient {
+    return this.aws.client(DynamoDBClient, where.account, where.region);
+  }
+
+  remember<Key extends keyof Memory>(key: Key, value: Memory[Key]): void {
+    this.memory[key] = value;
+  }
+
+  recall<Key extends keyof Memory>(key: Key): Memory[Key] {
+    const value = this.memory[key];
+    if (value === undefined) {
+      throw new Error(`no earlier step has left '${key}'`);
+    }
+    return value as Memory[Key];
+  }
+
+  recallOr<Key extends keyof Memory>(key: Key, otherwise: Memory[Key]): Memory[Key] {
+    return (this.memory[key] as Memory[Key] | undefined) ?? otherwise;
+  }
+
+  /** The name that CloudFormation gave to a table. */
+  nameOf({ declared: { stack, logicalId } }: Table): string {
+    const found = this.recall('resources').find((resource) => resource.stack.id === stack.id && resource.logicalId === logicalId);
+    if (!found) {
+      throw new Broken(`the table ${logicalId} of ${stack.name} is not there`);
+    }
+    return found.physicalId;
+  }
+
+  /**
+   * Lets minutes pass until something is so.
+   *
+   * @param probe gives undefined as long as it is not
+   * @throws Broken if it is not so within the simulated hours
+   */
+  async until<Value>(what: string, hours: number, probe: () => Promise<Value | undefined>): Promise<Value> {
+    for (const end = (await this.aws.clock.now()).getTime() + hours * 3_600_000; ; await this.aws.clock.forward({ minutes: STEP_MINUTES })) {
+      const value = await probe();
+      if (value !== undefined) {
+        return value;
+      }
+      if ((await this.aws.clock.now()).getTime() > end) {
+        throw new Broken(`not within ${hours} h: ${what}`);
+      }
+    }
+  }
+}
+
+/** A short name of a place, for the reader. */
+export function placeOf({ account, region }: { readonly account: string; readonly region: string }): string {
+  return `${account}/${region}`;
+}
+
+export function isIn(vault: Vault): (job: { readonly DestinationBackupVaultArn?: string }) => boolean {
+  return ({ DestinationBackupVaultArn }) => DestinationBackupVaultArn === vault.arn;
+}

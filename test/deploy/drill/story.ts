@@ -1,0 +1,38 @@
+import type { Promises } from './promises';
+import type { Step } from './step';
+import { backups } from './steps/backups';
+import { later } from './steps/later';
+import { recovery } from './steps/recovery';
+import { refusals } from './steps/refusals';
+import { setup } from './steps/setup';
+import { quiet, signals } from './steps/signals';
+
+/** Everything that a drill tries, in order. */
+export function storyOf(promises: Promises): Step[] {
+  return [
+    ...setup(promises),
+    ...backups(promises),
+    ...quiet(promises),
+    ...refusals(promises),
+    ...signals(promises),
+    ...recovery(promises),
+    ...later(promises),
+  ];
+}
+
+/** Some steps, and those that they need. */
+export function stepsFor(story: Step[], ids: string[]): Step[] {
+  const unknown = ids.filter((id) => !story.some((step) => step.id === id));
+  if (unknown.length > 0) {
+    throw new Error(`there is no step ${unknown.join(', ')}: the steps are ${story.map(({ id }) => id).join(', ')}`);
+  }
+  const wanted = new Set<string>();
+  const want = (id: string) => {
+    if (!wanted.has(id)) {
+      wanted.add(id);
+      story.find((step) => step.id === id)!.needs.forEach(want);
+    }
+  };
+  ids.forEach(want);
+  return story.filter(({ id }) => wanted.has(id));
+}
