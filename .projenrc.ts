@@ -62,7 +62,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       globalTeardown: '<rootDir>/test/global-teardown.cjs',
       setupFiles: ['<rootDir>/test/refuse-deprecated-use.ts'],
       // They want the app synthesized and the package compiled: each is a suite of its own.
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/reference-app/', '<rootDir>/test/package/'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/reference-app/', '<rootDir>/test/package/', '<rootDir>/test/deploy/'],
     },
   },
   eslintOptions: {
@@ -70,7 +70,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     ignorePatterns: ['*.js', '*.d.ts', 'node_modules/', 'cdk.out/', 'coverage'],
   },
   npmignoreEnabled: false,
-  gitignore: ['!/src/logs/', '!/test/logs/', '.npmignore', '.DS_Store', '.venv/', '/.benchmark/', '/benchmark/results.json', '.jsii.tabl.json', '/tmp/', 'cdk.out/', '/examples/reference-app/.library/', '/examples/python/.venv/', '__pycache__/'],
+  gitignore: ['!/src/logs/', '!/test/logs/', '.npmignore', '.DS_Store', '.venv/', '/.benchmark/', '/benchmark/results.json', '/drill.json', '/.demo.lock', '.jsii.tabl.json', '/tmp/', 'cdk.out/', '/examples/reference-app/.library/', '/examples/python/.venv/', '__pycache__/'],
 
   buildWorkflowOptions: { mutableBuild: false }, // `npm ci`, and a build that changes a committed file fails
   githubOptions: { mergify: false },

@@ -14,7 +14,11 @@ export class TestSuites extends Component {
 
     project.testTask.reset(run('scripts/test.ts'), { receiveArgs: true });
     const all = project.addTask('test:all', { description: 'Compile, then run every suite there is', exec: run('scripts/test.ts --compile') });
-    const demo = project.addTask('demo', { description: 'Build the library and synthesize the reference app for both stages', exec: run('scripts/demo.ts') });
+    const demo = project.addTask('demo', {
+      description: 'Build the library, synthesize the reference app, and deploy, back up, lose and restore it on a local AWS',
+      exec: run('scripts/demo.ts'),
+      receiveArgs: true,
+    });
     const bench = project.addTask('bench', { description: 'Measure synthesis against plain L1 resources, and load time against another library', exec: run('benchmark/bench.ts') });
     project.addTask('test:newest-cdk', { description: 'Run what the CDK can break with the newest one, in a copy', exec: run('scripts/newest-cdk.ts') });
     project.addTask('test:unit', { description: 'Run the unit tests alone', exec: 'jest --ci --coverage=false', receiveArgs: true });

@@ -11,10 +11,13 @@ export async function exclusively<Result>(lock: string, work: () => Promise<Resu
   while (!acquire(lock)) {
     await new Promise((resolve) => { setTimeout(resolve, LOOK_AGAIN); });
   }
+  const release = () => rmSync(lock, { force: true });
+  process.on('exit', release); // also where an interrupt ends the work
   try {
     return await work();
   } finally {
-    rmSync(lock, { force: true });
+    process.removeListener('exit', release);
+    release();
   }
 }
 

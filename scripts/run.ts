@@ -1,4 +1,5 @@
 import { spawn } from 'child_process';
+import type { ChildProcess } from 'child_process';
 import * as path from 'path';
 
 export const ROOT = path.resolve(__dirname, '..');
@@ -22,16 +23,42 @@ export function run(command: string, args: string[], { cwd = ROOT, env = {} }: R
   return new Promise((resolve) => {
     const started = Date.now();
     const chunks: string[] = [];
-    const child = spawn(command, args, { cwd, env: { ...process.env, ...QUIET, ...env } });
+    const child = spawn(command, args, { cwd, env: { ...process.env, ...QUIET, ...env }, detached: true });
+    running.add(child);
     const heartbeat = setInterval(() => console.log(`    ... ${command} ${args[0] ?? ''}, ${seconds(started)}`), HEARTBEAT);
     child.stdout.on('data', (chunk) => chunks.push(String(chunk)));
     child.stderr.on('data', (chunk) => chunks.push(String(chunk)));
     const end = (code: number, more = '') => {
       clearInterval(heartbeat);
+      running.delete(child);
       resolve({ code, output: chunks.join('') + more });
     };
     child.on('error', (error) => end(127, `${command}: ${error.message}\n`));
     child.on('close', (code) => end(code ?? 1));
+  });
+}
+
+const running = new Set<ChildProcess>();
+
+/** Ends every command that still runs, with all that it has started. */
+export function endCommands(): void {
+  for (const { pid } of running) {
+    try {
+      process.kill(-pid!, 'SIGTERM'); // each is the first of a process group
+    } catch {
+      // it has just ended
+    }
+  }
+}
+
+// They are no part of the group that a terminal interrupts.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, function end() {
+    endCommands();
+    process.removeListener(signal, end);
+    if (process.listenerCount(signal) === 0) {
+      process.kill(process.pid, signal);
+    }
   });
 }
 

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'fs';
 import * as path from 'path';
+import { zipOf } from './zip';
 
 /** A resource as a template declares it. */
 export interface Resource {
@@ -18,12 +19,11 @@ export interface Template {
   readonly [section: string]: unknown;
 }
 
-/** A file or a folder that a template names by its place in a bucket. */
+/** What a template names by its place in a bucket. */
 export interface Asset {
   readonly bucket: string;
   readonly key: string;
-  readonly source: string;
-  readonly packaging: 'zip' | 'file';
+  readonly content: Uint8Array;
 }
 
 /** A stack of a cloud assembly, with everything that a deployment of it takes. */
@@ -61,7 +61,7 @@ interface AssetManifest {
   }>;
 }
 
-/** Reads the stacks of a cloud assembly, and of the assemblies nested in it. */
+/** Reads the stacks of a cloud assembly, and of the assemblies nested in it. Nothing of its files is needed afterwards. */
 export function readAssembly(folder: string): AssemblyStack[] {
   const { artifacts = {} } = readJson<{ artifacts?: Record<string, Artifact> }>(path.join(folder, 'manifest.json'));
   return Object.entries(artifacts).flatMap(([id, { type, environment = '', dependencies = [], properties = {} }]) => {
@@ -98,8 +98,12 @@ function assetsOf(folder: string, id: string, templateFile: string): Asset[] {
   return Object.values(readJson<AssetManifest>(manifest).files)
     .filter(({ source }) => source.path !== templateFile)
     .flatMap(({ source, destinations }) => Object.values(destinations).map(({ bucketName, objectKey }) => ({
-      bucket: bucketName, key: objectKey, source: path.join(folder, source.path), packaging: source.packaging,
+      bucket: bucketName, key: objectKey, content: contentOf(path.join(folder, source.path), source.packaging),
     })));
+}
+
+function contentOf(file: string, packaging: 'zip' | 'file'): Uint8Array {
+  return packaging === 'zip' ? zipOf(file) : new Uint8Array(readFileSync(file));
 }
 
 /** The resources of some types in some stacks, with where they are. */

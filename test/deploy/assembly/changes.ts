@@ -40,13 +40,11 @@ function withResources(stack: AssemblyStack, entries: readonly (readonly [string
   return { ...stack, template };
 }
 
-/** Mulberry32: numbers from 0 to 1 that a seed decides. */
+/** The generator of Park and Miller: numbers from 0 to 1 that a seed decides. */
 function randomFrom(seed: number): () => number {
-  let state = seed >>> 0;
+  let state = seed % 2147483646 + 1;
   return () => {
-    state = (state + 0x6D2B79F5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+    state = state * 48271 % 2147483647;
+    return state / 2147483647;
   };
 }

@@ -1,18 +1,15 @@
-import { readFileSync } from 'fs';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import type { Asset, AssemblyStack } from '../assembly/assembly';
-import { zipOf } from '../assembly/zip';
+import type { AssemblyStack } from '../assembly/assembly';
 import type { LocalAws } from '../local-aws/local-aws';
 
 /** Puts into buckets what templates name there: assets, and the templates, of which a request takes only 51,200 bytes. */
 export class Assets {
-  private readonly archives = new Map<string, Uint8Array>();
   private readonly buckets = new Map<string, Promise<void>>();
 
   constructor(private readonly aws: LocalAws) {}
 
   async upload(stack: AssemblyStack): Promise<void> {
-    await Promise.all(stack.assets.map((asset) => this.put(stack, asset.bucket, asset.key, this.contentOf(asset))));
+    await Promise.all(stack.assets.map(({ bucket, key, content }) => this.put(stack, bucket, key, content)));
   }
 
   /** @returns the address of the template */
@@ -21,12 +18,6 @@ export class Assets {
     const key = `${stack.id}.json`;
     await this.put(stack, bucket, key, body);
     return `https://s3.${stack.region}.amazonaws.com/${bucket}/${key}`;
-  }
-
-  private contentOf({ source, packaging }: Asset): Uint8Array {
-    const content = this.archives.get(source) ?? (packaging === 'zip' ? zipOf(source) : new Uint8Array(readFileSync(source)));
-    this.archives.set(source, content);
-    return content;
   }
 
   private async put({ account, region }: AssemblyStack, bucket: string, key: string, body: Uint8Array | string): Promise<void> {

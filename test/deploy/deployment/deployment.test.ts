@@ -1,13 +1,13 @@
 import { BackupClient, DescribeBackupVaultCommand, GetBackupPlanCommand, ListBackupPlansCommand } from '@aws-sdk/client-backup';
 import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { Deployment } from './deployment';
+import type { DeployedResource } from './deployment';
 import { assemblyOf, STAGES } from '../../../scripts/steps';
 import { readAssembly, resourcesOf } from '../assembly/assembly';
 import type { AssemblyStack } from '../assembly/assembly';
 import { changeProperties, changeResources, shuffle } from '../assembly/changes';
 import { LocalAws } from '../local-aws/local-aws';
-import { Deployment } from './deployment';
-import type { DeployedResource } from './deployment';
 
 /** What holds data, or makes it readable. */
 const STATEFUL = ['AWS::Backup::BackupVault', 'AWS::DynamoDB::Table', 'AWS::KMS::Key', 'AWS::S3::Bucket', 'AWS::Logs::LogGroup'];

@@ -2,9 +2,9 @@ import {
   CloudFormationClient, CreateStackCommand, DeleteStackCommand, DescribeEventsCommand, DescribeStackResourcesCommand, DescribeStacksCommand,
   paginateDescribeStackEvents, UpdateStackCommand, UpdateTerminationProtectionCommand,
 } from '@aws-sdk/client-cloudformation';
+import { Assets } from './assets';
 import type { AssemblyStack } from '../assembly/assembly';
 import type { LocalAws } from '../local-aws/local-aws';
-import { Assets } from './assets';
 
 /** What became of a stack. */
 export interface StackOutcome {
@@ -67,7 +67,10 @@ export class Deployment {
     const found = await Promise.all(this.stacks.map(async (stack) => {
       const { StackResources = [] } = await this.cloudFormation(stack).send(new DescribeStackResourcesCommand({ StackName: stack.name }));
       return StackResources.map((resource) => ({
-        stack, logicalId: resource.LogicalResourceId!, type: resource.ResourceType!, physicalId: resource.PhysicalResourceId ?? '',
+        stack,
+        logicalId: resource.LogicalResourceId!,
+        type: resource.ResourceType!,
+        physicalId: resource.PhysicalResourceId ?? '',
         status: resource.ResourceStatus!,
       }));
     }));
@@ -126,7 +129,9 @@ export class Deployment {
   private async destroyStack(stack: AssemblyStack): Promise<StackOutcome> {
     const started = Date.now();
     const cloudFormation = this.cloudFormation(stack);
-    const { StackId } = await cloudFormation.send(new UpdateTerminationProtectionCommand({ StackName: stack.name, EnableTerminationProtection: false }));
+    const { StackId } = await cloudFormation.send(new UpdateTerminationProtectionCommand({
+      StackName: stack.name, EnableTerminationProtection: false,
+    }));
     await cloudFormation.send(new DeleteStackCommand({ StackName: stack.name }));
     const status = await this.settled({ ...stack, name: StackId! });
     if (status !== 'DELETE_COMPLETE') {

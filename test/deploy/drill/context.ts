@@ -2,10 +2,10 @@ import { BackupClient } from '@aws-sdk/client-backup';
 import type { BackupJob, CopyJob } from '@aws-sdk/client-backup';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { Deployment, DeployedResource } from '../deployment/deployment';
-import type { LocalAws } from '../local-aws/local-aws';
 import type { Promises, Table, Vault } from './promises';
 import { Broken } from './step';
+import type { Deployment, DeployedResource } from '../deployment/deployment';
+import type { LocalAws } from '../local-aws/local-aws';
 
 export type Item = Record<string, AttributeValue>;
 

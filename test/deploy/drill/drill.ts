@@ -1,12 +1,12 @@
-import type { AssemblyStack } from '../assembly/assembly';
-import { Deployment } from '../deployment/deployment';
-import type { LocalAws } from '../local-aws/local-aws';
 import { Context } from './context';
 import { promisesOf } from './promises';
 import type { Promises } from './promises';
 import { Broken } from './step';
 import type { Outcome, Step } from './step';
 import { stepsFor, storyOf } from './story';
+import type { AssemblyStack } from '../assembly/assembly';
+import { Deployment } from '../deployment/deployment';
+import type { LocalAws } from '../local-aws/local-aws';
 
 /** What came of a step, and when. */
 export interface StepResult {
@@ -80,7 +80,10 @@ async function tried(context: Context, step: Step): Promise<StepResult> {
   const [outcome, seen] = await step.run(context).then((words) => ['held', words] as const, (error: Error) => ['broken', wordsOf(error)] as const);
   const after = await context.aws.clock.now();
   return {
-    id: step.id, promise: step.promise, seen, outcome,
+    id: step.id,
+    promise: step.promise,
+    seen,
+    outcome,
     seconds: (Date.now() - started) / 1000,
     at: after.toISOString(),
     simulatedSeconds: (after.getTime() - before.getTime()) / 1000,

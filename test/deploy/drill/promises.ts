@@ -1,8 +1,9 @@
-import type { AssemblyStack, DeclaredResource } from '../assembly/assembly';
-import { resourcesOf } from '../assembly/assembly';
 import { literal, roleArnOf } from './literals';
+import { nextRun } from './schedule';
 import { matchesSelection } from './selection';
 import type { Selection } from './selection';
+import { resourcesOf } from '../assembly/assembly';
+import type { AssemblyStack, DeclaredResource } from '../assembly/assembly';
 
 /** How long a recovery point is kept, in days. */
 export interface Lifecycle {
@@ -51,7 +52,7 @@ export interface WayBack {
 export interface Promises {
   readonly stacks: readonly AssemblyStack[];
   readonly plan: { readonly name: string; readonly account: string; readonly region: string; readonly rules: Rule[]; readonly roleArn: string };
-  /** The rule that the drill follows: with the most copies, and of those the one kept longest. */
+  /** The rule that the drill follows: with the most copies, of those the most frequent, of those the one kept longest. */
   readonly rule: Rule;
   readonly tables: Table[];
   readonly vaults: Vault[];
@@ -67,7 +68,7 @@ export function promisesOf(stacks: readonly AssemblyStack[]): Promises {
   const { account, region } = planResource.stack;
   const body = planResource.properties.BackupPlan as { BackupPlanName: string; BackupPlanRule: Record<string, unknown>[] };
   const rules = body.BackupPlanRule.map(ruleOf);
-  const rule = [...rules].sort((a, b) => b.copies.length - a.copies.length || longest(b) - longest(a))[0];
+  const rule = [...rules].sort((a, b) => b.copies.length - a.copies.length || intervalOf(a) - intervalOf(b) || longest(b) - longest(a))[0];
   const selections = resourcesOf([planResource.stack], 'AWS::Backup::BackupSelection').map(({ properties }) => properties.BackupSelection as Selection);
   const vaults = resourcesOf(stacks, 'AWS::Backup::BackupVault').map(vaultOf);
   const vaultOfArn = (arn: string) => must(vaults.find((vault) => vault.arn === arn), `the vault ${arn}`);
@@ -78,7 +79,8 @@ export function promisesOf(stacks: readonly AssemblyStack[]): Promises {
     plan: { name: body.BackupPlanName, account, region, rules, roleArn: roleArnOf(planResource.stack, selections[0].IamRoleArn) },
     rule,
     tables: resourcesOf(stacks, 'AWS::DynamoDB::Table').map(tableOf)
-      .filter((table) => table.account === account && table.region === region && selections.some((selection) => matchesSelection(selection, table.declared))),
+      .filter((table) => table.account === account && table.region === region)
+      .filter((table) => selections.some((selection) => matchesSelection(selection, table.declared))),
     vaults,
     source,
     destinations,
@@ -100,6 +102,12 @@ function ruleOf(rule: Record<string, unknown>): Rule {
   };
 }
 
+/** Milliseconds from a run to the next one. */
+function intervalOf({ schedule }: Rule): number {
+  const first = nextRun(schedule, new Date(0));
+  return nextRun(schedule, first).getTime() - first.getTime();
+}
+
 /** Days until the last recovery point of a rule is gone. */
 export function longest(rule: Rule): number {
   return Math.max(...[rule.lifecycle, ...rule.copies.map(({ lifecycle }) => lifecycle)].map(({ DeleteAfterDays = Infinity }) => DeleteAfterDays));
@@ -110,7 +118,10 @@ function vaultOf({ stack: { account, region }, properties }: DeclaredResource): 
   const lock = properties.LockConfiguration as { MinRetentionDays: number; MaxRetentionDays: number; ChangeableForDays?: number } | undefined;
   const { Statement = [] } = (properties.AccessPolicy ?? {}) as { Statement?: Record<string, unknown>[] };
   return {
-    arn: `arn:aws:backup:${region}:${account}:backup-vault:${name}`, name, account, region,
+    arn: `arn:aws:backup:${region}:${account}:backup-vault:${name}`,
+    name,
+    account,
+    region,
     ...lock && { lock: { minDays: lock.MinRetentionDays, maxDays: lock.MaxRetentionDays, changeableForDays: lock.ChangeableForDays } },
     denied: Statement
       .filter(({ Effect, Principal, Condition }) => Effect === 'Deny' && JSON.stringify(Principal) === '{"AWS":"*"}' && Condition === undefined)
@@ -121,7 +132,9 @@ function vaultOf({ stack: { account, region }, properties }: DeclaredResource): 
 function tableOf(declared: DeclaredResource): Table {
   const { stack: { account, region }, properties } = declared;
   return {
-    declared, account, region,
+    declared,
+    account,
+    region,
     keys: properties.KeySchema as Table['keys'],
     attributes: properties.AttributeDefinitions as Table['attributes'],
     isProtected: properties.DeletionProtectionEnabled === true,
@@ -137,7 +150,8 @@ function wayBackOf(stacks: readonly AssemblyStack[], account: string, source: Va
   const from = must(archives.find((vault) => vault.region !== source.region) ?? archives[0], 'a copy in another account');
   const to = must([source, ...destinations].find((vault) => vault.account === account && vault.region === from.region), `a vault for copies back in ${from.region}`);
   return {
-    from, to,
+    from,
+    to,
     copyBackRoleArn: backupRoleThat('backup:CopyFromBackupVault', stacks, from.account),
     restoreRoleArn: backupRoleThat('dynamodb:RestoreTableFromAwsBackup', stacks, account),
   };

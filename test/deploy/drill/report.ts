@@ -1,13 +1,5 @@
 import type { DrillResult, StepResult } from './drill';
-
-/** What the simulator assumes where AWS documents nothing. */
-export interface Assumption {
-  readonly name: string;
-  readonly value: unknown;
-  readonly what: string;
-  readonly range: string;
-  readonly source: string;
-}
+import type { Assumption } from '../local-aws/local-aws';
 
 /** The file for programs that report on drills. */
 export interface DrillFile {

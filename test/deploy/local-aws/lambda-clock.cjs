@@ -1,7 +1,7 @@
 /**
  * Preloaded into each local Lambda function: `Date` tells the simulated time, and timers wait for it.
  *
- * The local AWS writes the seconds by which its time is ahead into the file that LOCAL_AWS_CLOCK_FILE names. A timer that is longer
+ * The local AWS writes the seconds by which its time is ahead into the file that LOCAL_AWS_CLOCK_FILE names, as `offsetSeconds`. A timer that is longer
  * than a moment looks again and again whether its time has come, since the clock may be moved while it waits.
  */
 const { readFileSync } = require('fs');
@@ -13,7 +13,7 @@ const real = { setTimeout, setInterval, clearTimeout, clearInterval };
 
 function ahead() {
   try {
-    return Number(readFileSync(file, 'utf8')) * 1000 || 0;
+    return JSON.parse(readFileSync(file, 'utf8')).offsetSeconds * 1000;
   } catch {
     return 0; // not moved yet
   }

@@ -5,8 +5,8 @@ import * as path from 'path';
 import { CreateTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { ROOT } from '../../../scripts/run';
 import { LocalAws } from './local-aws';
+import { ROOT } from '../../../scripts/run';
 
 const WORKLOAD = '222222222222';
 const LOG_ARCHIVE = '333333333333';
@@ -48,7 +48,8 @@ describe('a local AWS', () => {
     const iam = aws.client(IAMClient, WORKLOAD, LONDON);
     await iam.send(new CreateUserCommand({ UserName: 'nobody' }));
     const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: 'nobody' }));
-    const client = aws.client(DynamoDBClient, WORKLOAD, LONDON, { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! });
+    const credentials = { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! };
+    const client = aws.client(DynamoDBClient, WORKLOAD, LONDON, credentials);
 
     await expect(client.send(new ListTablesCommand({}))).rejects.toThrow(/not authorized to perform: dynamodb:ListTables/);
   });
@@ -156,8 +157,10 @@ test('nothing of the environment of AWS reaches it', async () => {
 
 async function makeTable(aws: LocalAws, account: string, region: string, name: string): Promise<void> {
   await aws.client(DynamoDBClient, account, region).send(new CreateTableCommand({
-    TableName: name, BillingMode: 'PAY_PER_REQUEST',
-    KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }], AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+    TableName: name,
+    BillingMode: 'PAY_PER_REQUEST',
+    KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+    AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
   }));
 }
 

@@ -1,11 +1,11 @@
 import { Agent } from 'https';
 import * as path from 'path';
-import { organization } from '../../../examples/reference-app/config/organization';
-import { ROOT } from '../../../scripts/run';
-import { pythonEnvironment } from '../../../scripts/python-environment';
-import { SimulatedClock } from './simulated-clock';
-import { startServer } from './server';
+import { startServer, stopServers } from './server';
 import type { Program, Server } from './server';
+import { SimulatedClock } from './simulated-clock';
+import { organization } from '../../../examples/reference-app/config/organization';
+import { pythonEnvironment } from '../../../scripts/python-environment';
+import { ROOT } from '../../../scripts/run';
 
 export interface LocalAwsOptions {
   /**
@@ -39,6 +39,17 @@ export interface ApiCall {
   readonly action: string;
   /** `OK`, or the code of the error. */
   readonly outcome: string;
+}
+
+/** Something that AWS does not document, and what the simulator takes for it. */
+export interface Assumption {
+  readonly name: string;
+  readonly value: unknown;
+  readonly what: string;
+  /** What is plausible on AWS. */
+  readonly range: string;
+  /** Where the value comes from, or `none`. */
+  readonly source: string;
 }
 
 export interface Credentials {
@@ -81,6 +92,11 @@ export class LocalAws {
     return new LocalAws(server);
   }
 
+  /** Ends every one that this process has started. */
+  static async stopAll(): Promise<void> {
+    await stopServers();
+  }
+
   readonly endpoint: string;
   readonly clock: SimulatedClock;
   private readonly clients = new Map<string, Disposable>();
@@ -121,7 +137,11 @@ export class LocalAws {
       return known;
     }
     const made = new type({
-      endpoint: this.endpoint, region, credentials, maxAttempts: 1, forcePathStyle: true,
+      endpoint: this.endpoint,
+      region,
+      credentials,
+      maxAttempts: 1,
+      forcePathStyle: true,
       ...this.agent && { requestHandler: { httpsAgent: this.agent } },
     });
     this.clients.set(id, made);
@@ -149,8 +169,15 @@ export class LocalAws {
   }
 
   /** What the simulator assumes where AWS documents nothing. */
-  async assumptions(): Promise<unknown> {
-    return this.server.request('GET', '/_local/assumptions');
+  async assumptions(): Promise<Assumption[]> {
+    const { assumptions } = await this.server.request('GET', '/_local/assumptions') as { assumptions: Assumption[] };
+    return assumptions;
+  }
+
+  /** The events that were to be delivered to a bus or a target, and could not be. */
+  async undelivered(): Promise<unknown[]> {
+    const { undelivered } = await this.server.request('GET', '/_local/undelivered') as { undelivered: unknown[] };
+    return undelivered;
   }
 
   /** Forgets everything, as if it had just been started. */

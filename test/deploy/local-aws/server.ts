@@ -32,6 +32,14 @@ export interface Server {
   readonly stop: () => Promise<void>;
 }
 
+/** How to end each of those that have been started. */
+const running = new Set<() => Promise<void>>();
+
+/** Ends every server of this process, one that is just starting too. */
+export async function stopServers(): Promise<void> {
+  await Promise.all([...running].map((stop) => stop()));
+}
+
 const START_TIMEOUT = 60_000;
 /** The server ends by itself after 5 s whatever it is doing. */
 const END_TIMEOUT = 7_000;
@@ -58,17 +66,27 @@ export async function startServer({ python, script }: Program, settings: Record<
     child.once('error', (error) => { logged.push(error.message); resolve(127); });
     child.once('exit', (code) => resolve(code ?? 1));
   });
+  let folder: string | undefined;
+  const stop = async () => {
+    await end(child, ended, folder);
+    running.delete(stop);
+  };
+  running.add(stop);
   try {
-    const { endpoint, pid, folder, certificate } = await ready(child, ended, log);
+    const { endpoint, pid, certificate, ...said } = await ready(child, ended, log);
+    folder = said.folder;
     const trusted = certificate === null ? undefined : readFileSync(certificate, 'utf8');
     return {
-      endpoint, pid, folder, log,
+      endpoint,
+      pid,
+      folder,
+      log,
+      stop,
       ...trusted !== undefined && { certificate: trusted, certificateFile: certificate! },
       request: requester(endpoint, trusted),
-      stop: () => end(child, ended, folder),
     };
   } catch (error) {
-    await end(child, ended);
+    await stop();
     throw error;
   }
 }

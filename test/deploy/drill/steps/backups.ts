@@ -113,7 +113,8 @@ function locks(vaults: Vault[]): Step {
           .send(new DescribeBackupVaultCommand({ BackupVaultName: vault.name }));
         const finalAfter = LockDate && Math.round((LockDate.getTime() - CreationDate!.getTime()) / DAY);
         const here = `${vault.name} ${Locked ? '' : 'not '}locked, ${MinRetentionDays} to ${MaxRetentionDays} days, final ${LockDate?.toISOString().slice(0, 16) ?? 'never'}`;
-        hold(Locked === true && MinRetentionDays === vault.lock!.minDays && MaxRetentionDays === vault.lock!.maxDays && finalAfter === vault.lock!.changeableForDays, here);
+        const { minDays, maxDays, changeableForDays } = vault.lock!;
+        hold(Locked === true && MinRetentionDays === minDays && MaxRetentionDays === maxDays && finalAfter === changeableForDays, here);
         return here;
       }));
       return seen.join('; ');
@@ -134,7 +135,8 @@ async function ruleIdOf(context: Context): Promise<string> {
 
 async function backupJobs(context: Context, since: Date): Promise<BackupJob[]> {
   const found: BackupJob[] = [];
-  for await (const page of paginateListBackupJobs({ client: context.backup(context.promises.plan) }, { ByCreatedAfter: new Date(since.getTime() - MINUTE) })) {
+  const request = { ByCreatedAfter: new Date(since.getTime() - MINUTE) };
+  for await (const page of paginateListBackupJobs({ client: context.backup(context.promises.plan) }, request)) {
     found.push(...page.BackupJobs ?? []);
   }
   return found;

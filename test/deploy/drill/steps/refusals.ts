@@ -45,19 +45,20 @@ export function refusals({ source, destinations, plan, wayBack }: Promises): Ste
       promise: `an administrator of ${plan.account} copies nothing into ${vault.name} with another role than ${plan.roleArn.split('/').at(-1)}`,
       needs: ['backup'],
       run: async (context) => failing(context, source, {
-        ...copyOf(context, vault), IamRoleArn: await administratorOf(context, plan.account), Lifecycle: { DeleteAfterDays: vault.lifecycle.DeleteAfterDays },
+        ...copyOf(context, vault),
+        IamRoleArn: await administratorOf(context, plan.account),
+        Lifecycle: { DeleteAfterDays: vault.lifecycle.DeleteAfterDays },
       }),
     })),
     ...archives.filter(({ lock }) => lock).map((vault): Step => ({
       id: `refuse:other-retention:${vault.name}`,
-      promise: `no copy in ${vault.name} for less than ${vault.lock!.minDays} days, or more than ${vault.lock!.maxDays}, or without an end`,
+      promise: `no copy in ${vault.name} for less than ${vault.lock!.minDays} days, or more than ${vault.lock!.maxDays}`,
       needs: ['backup'],
       run: async (context) => {
         const copy = { ...copyOf(context, vault), IamRoleArn: plan.roleArn };
         return [
           await failing(context, source, { ...copy, Lifecycle: { DeleteAfterDays: vault.lock!.minDays - 1 } }),
           await failing(context, source, { ...copy, Lifecycle: { DeleteAfterDays: vault.lock!.maxDays + 1 } }),
-          await failing(context, source, copy),
         ].join('; ');
       },
     })),
@@ -113,7 +114,12 @@ function wordsOf(error: ServiceError): string {
     throw error;
   }
   const statement = error.$response?.headers?.[STATEMENT_HEADER];
-  return `${error.name}: ${error.message}${statement ? ` [${statement}]` : ''}`;
+  return `${error.name}: ${brief(error.message)}${statement ? ` [${statement}]` : ''}`;
+}
+
+/** The words of AWS without the accounts and ARNs that the reader knows already. */
+function brief(message: string): string {
+  return message.replace(/^User: \S+ is/, '').replace(/ on resource: \S+/, '').replace(/arn:aws:\S+[:/]/g, '').trim();
 }
 
 /** A copy job that starts and fails, or does not even start. */
@@ -127,7 +133,7 @@ async function failing(context: Context, from: Vault, request: StartCopyJobComma
   const job = await endOfCopy(context, from, id!);
   hold(job.State === 'FAILED', `the copy is ${job.State}`);
   context.remember('failedCopyJobs', [...context.recallOr('failedCopyJobs', []), job]);
-  return job.StatusMessage ?? 'FAILED';
+  return brief(job.StatusMessage ?? 'FAILED');
 }
 
 export function endOfCopy(context: Context, from: Vault, id: string): Promise<CopyJob> {
