@@ -8,7 +8,7 @@ from pathlib import Path
 from backup import Assumptions, Backup, Clock, explain
 from service.front import Front
 
-from emulator import conditions, lambda_workers, routes, s3_replication
+from emulator import conditions, lambda_workers, reporting, routes, s3_replication
 from emulator.adapter import MinistackWorld
 from emulator.calls import CallLog
 from emulator.cloudformation import handlers
@@ -33,6 +33,7 @@ def install(settings: Settings) -> LocalAws:
     front = Front(backup)
     routes.install(front)
     handlers.install(front)
+    reporting.install(clock, world, undelivered)
     calls = CallLog(clock.now)
     calls.install()
     return LocalAws(clock, backup, front, calls, undelivered, lambda: explain(assumptions), Path(os.environ[CLOCK_FILE]))

@@ -1,4 +1,4 @@
-"""What state a metric alarm has, given its datapoints: the tables of AWS's page on missing data (S-40 to S-45)."""
+"""What state a metric alarm has, given its datapoints: the tables of AWS's page on missing data (S-40, S-42 to S-44)."""
 
 from __future__ import annotations
 

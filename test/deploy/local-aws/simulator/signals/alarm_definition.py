@@ -1,4 +1,4 @@
-"""What an alarm watches: the request of PutMetricAlarm, checked and read (S-10 to S-19)."""
+"""What an alarm watches: the request of PutMetricAlarm, checked and read (S-10, S-14, S-17)."""
 
 from __future__ import annotations
 

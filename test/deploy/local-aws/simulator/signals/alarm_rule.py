@@ -1,4 +1,4 @@
-"""The rule of a composite alarm (S-50 to S-52)."""
+"""The rule of a composite alarm (S-50, S-52)."""
 
 from __future__ import annotations
 

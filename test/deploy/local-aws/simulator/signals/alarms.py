@@ -1,4 +1,4 @@
-"""Alarms and their states in simulated time (S-11 to S-16, S-50 to S-55).
+"""Alarms and their states in simulated time (S-11 to S-13, S-15, S-16, S-51, S-53 to S-55).
 
 An alarm is evaluated when one of its metrics gets a value, and at the moments when a value goes from one period
 of its evaluation range into the next one. Between those nothing can change, so nothing is done.
@@ -140,6 +140,10 @@ class Alarms:
     def find(self, scope: Scope, name: str) -> Alarm | None:
         """The alarm with a name."""
         return self._alarms.get((scope, name))
+
+    def of(self, scope: Scope) -> list[Alarm]:
+        """The alarms of an account and region."""
+        return [alarm for alarm in self._alarms.values() if alarm.scope == scope]
 
     def clear(self) -> None:
         """Forgets all alarms."""

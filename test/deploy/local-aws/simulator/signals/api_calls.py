@@ -1,4 +1,4 @@
-"""Calls of the API as CloudTrail records them and as EventBridge sees them (S-100 to S-105)."""
+"""Calls of the API as CloudTrail records them and as EventBridge sees them (S-100 to S-104)."""
 
 from __future__ import annotations
 
@@ -102,7 +102,8 @@ def _identity(call: Call) -> dict[str, Any]:
         "accountId": identity["accountId"],
         "userName": role,
     }
-    return {"type": "AssumedRole", "principalId": f"{issuer['principalId']}:{name.split('/')[-1]}", **identity, "sessionContext": {"sessionIssuer": issuer}}
+    session = f"{issuer['principalId']}:{name.split('/')[-1]}"
+    return {"type": "AssumedRole", "principalId": session, **identity, "sessionContext": {"sessionIssuer": issuer}}
 
 
 def _named_as_cloudtrail_does(parameters: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -1,4 +1,4 @@
-"""Whether an event or a message gets to where it is sent: policies, roles and keys (S-80 to S-95).
+"""Whether an event or a message gets to where it is sent: policies, roles and keys (S-80 to S-87).
 
 Each function gives the reason why it does not, or None. AWS tries again for 24 hours where a target is busy; where
 permission is missing it does not, and only that is simulated.
@@ -115,7 +115,7 @@ def reason_against_service(world: World, sender: Sender, found: Destination, act
     # EventBridge fills in no source for topics and for keys: what has conditions on it does not let it in (S-86, S-87).
     context = OVER_TLS if service == EVENTS and action == "sns:Publish" else sender.context
     if found.policy is None or world.decide_policy(found.policy, service, action, found.arn, context) != "Allow":
-        return Reason("NO_PERMISSIONS", f"The policy of {found.arn} does not allow {service} {action}.", "S-84")
+        return Reason("NO_PERMISSIONS", f"The policy of {found.arn} does not allow {service} {action}.", "S-86")
     return reason_against_key(world, found, service, OVER_TLS if service == EVENTS else sender.context)
 
 
@@ -125,20 +125,20 @@ def reason_against_key(world: World, found: Destination, principal: str, context
         return None
     key = world.key(found.key, *found.scope)
     if key is None:
-        return Reason("NO_PERMISSIONS", f"The key {found.key} of {found.arn} does not exist.", "S-86")
+        return Reason("NO_PERMISSIONS", f"The key {found.key} of {found.arn} does not exist.", "S-87")
     if key.state != "Enabled":
-        return Reason("NO_PERMISSIONS", f"The key of {found.arn} is {key.state}.", "S-86")
+        return Reason("NO_PERMISSIONS", f"The key of {found.arn} is {key.state}.", "S-87")
     is_role = principal.startswith("arn:")
     if key.manager == "AWS":
         if is_role:
             return None
-        return Reason("NO_PERMISSIONS", f"{found.arn} has an AWS managed key, which {principal} can't use.", "S-86")
+        return Reason("NO_PERMISSIONS", f"{found.arn} has an AWS managed key, which {principal} can't use.", "S-87")
     for action in KEY_ACTIONS:
         allowed = world.decide_policy(key.policy or {}, principal, action, key.arn, context) == "Allow"
         if is_role:
             allowed = allowed and world.decide(principal, action, key.arn, context)
         if not allowed:
-            return Reason("NO_PERMISSIONS", f"{principal} may not {action} with the key of {found.arn}.", "S-86")
+            return Reason("NO_PERMISSIONS", f"{principal} may not {action} with the key of {found.arn}.", "S-87")
     return None
 
 
@@ -158,11 +158,26 @@ def _reason_against_role(world: World, sender: Sender, found: Destination, actio
         return Reason("FAILED_TO_ASSUME_ROLE", f"{sender.service} can't assume the role {role}.", "S-81")
     if not world.decide(role, action, found.arn, OVER_TLS):
         return Reason("NO_PERMISSIONS", f"The role {role} does not allow {action} on {found.arn}.", "S-81")
+    return _reason_against_resource(world, sender, found, action, role) or reason_against_key(world, found, role, OVER_TLS)
+
+
+def _reason_against_resource(world: World, sender: Sender, found: Destination, action: str, role: str) -> Reason | None:
+    """The policy of a resource of another account has to let the role in; one of the same account may not keep it out."""
     verdict = "NoMatch" if found.policy is None else world.decide_policy(found.policy, role, action, found.arn, OVER_TLS)
     is_own_account = found.scope.account == sender.scope.account
     if verdict == "Deny" or (verdict != "Allow" and not is_own_account):
-        return Reason("NO_PERMISSIONS", f"The policy of {found.arn} does not let the role {role} in.", "S-83" if ":event-bus/" in found.arn else "S-81")
-    return reason_against_key(world, found, role, OVER_TLS)
+        statement = "S-83" if ":event-bus/" in found.arn else "S-81"
+        return Reason("NO_PERMISSIONS", f"The policy of {found.arn} does not let the role {role} in.", statement)
+    return None
+
+
+def reason_against_bus_policy(world: World, sender: Sender, found: Destination | None, arn: str, role: str | None) -> Reason | None:
+    """Why PutTargets refuses a bus of another account: it has to exist, and its policy has to let the sender in (S-84)."""
+    if found is None:
+        return Reason("NO_RESOURCE", f"The event bus {arn} does not exist.", "S-84")
+    principal = role or f"arn:aws:iam::{sender.scope.account}:root"
+    reason = _reason_against_resource(world, sender, found, "events:PutEvents", principal)
+    return reason and Reason(reason.code, reason.message, "S-84")
 
 
 def _reason_against_log_group(world: World, sender: Sender, found: Destination) -> Reason | None:

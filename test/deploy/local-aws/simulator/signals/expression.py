@@ -1,4 +1,4 @@
-"""Calculates expressions of CloudWatch metric math (S-20 to S-26).
+"""Calculates expressions of CloudWatch metric math (S-20 to S-27).
 
 A time series is a dictionary of the time of a period to its value: a time without a value is not in it.
 """

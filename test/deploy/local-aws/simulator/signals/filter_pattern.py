@@ -1,4 +1,4 @@
-"""Filter patterns of CloudWatch Logs: which log events a metric filter counts (S-70 to S-75).
+"""Filter patterns of CloudWatch Logs: which log events a metric filter counts (S-70, S-71, S-73, S-74).
 
 Patterns for space-delimited log events and regular expressions are not simulated, and are refused.
 """
@@ -10,7 +10,7 @@ import operator
 import re
 from typing import Any, Callable, Protocol
 
-from .json_selector import MISSING, Selector
+from .json_selector import MISSING, Selector, content_of
 from .rejected import NotSimulated, Rejected
 
 MOST_WILDCARDS = 3
@@ -49,15 +49,15 @@ class _JsonPattern:
             raise Rejected(f"A filter pattern has at most {MOST_WILDCARDS} wildcard selectors: {text}", "S-71")
 
     def matches(self, message: str) -> bool:
-        try:
-            content = json.loads(message)
-        except ValueError:
-            return False
+        content = content_of(message)
         return isinstance(content, dict) and self._condition(content)
 
 
 _Condition = Callable[[dict], bool]
-_TOKEN = re.compile(r"""\s*(?P<token>&&|\|\||!=|<=|>=|[()=<>{}]|%[^%]*%|"(?:[^"\\]|\\.)*"|\$(?:\.[\w*-]+|\.?\['[^']*'\]|\[(?:\d+|\*)\])+|[\w.*+-]+)""")
+_TOKEN = re.compile(
+    r"""\s*(?P<token>&&|\|\||!=|<=|>=|[()=<>{}]|%[^%]*%|"(?:[^"\\]|\\.)*\""""
+    r"""|\$(?:\.[\w*-]+|\.?\['[^']*'\]|\[(?:\d+|\*)\])+|[\w.*+-]+)"""
+)
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
 _COMPARISONS = {">": operator.gt, "<": operator.lt, ">=": operator.ge, "<=": operator.le}
 _CONSTANTS = {"NULL": None, "TRUE": True, "FALSE": False}

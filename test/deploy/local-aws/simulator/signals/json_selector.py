@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import json
 import re
 from typing import Any
 
@@ -17,6 +19,15 @@ class _Missing:
 
 MISSING = _Missing()
 _PART = re.compile(r"\.?\['(?P<quoted>[^']*)'\]|\[(?P<index>\d+|\*)\]|\.(?P<name>[\w*-]+)")
+
+
+@functools.lru_cache(maxsize=64)
+def content_of(message: str) -> Any:
+    """The JSON of a message, None if it is none. All filters of a log group read the same message, and change nothing in it."""
+    try:
+        return json.loads(message)
+    except ValueError:
+        return None
 
 
 class Selector:

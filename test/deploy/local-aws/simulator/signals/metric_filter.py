@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Iterator, Mapping
 
 from .filter_pattern import parse
-from .json_selector import MISSING, Selector
+from .json_selector import MISSING, Selector, content_of
 from .rejected import NotSimulated, Rejected
 
 MOST_DIMENSIONS = 3
@@ -51,7 +51,7 @@ class MetricFilter:
     def datum(self, message: str) -> Datum | None:
         """What a log event that it counts adds; None if the event lacks the value or a dimension."""
         transformation = self._transformation
-        content = _content(message)
+        content = content_of(message)
         number = transformation.value
         if isinstance(number, Selector):
             found = _one(number, content)
@@ -124,13 +124,6 @@ class Filters:
             self._quiet_minutes[key] = minute
             if not counted:
                 yield default
-
-
-def _content(message: str) -> Any:
-    try:
-        return json.loads(message)
-    except ValueError:
-        return None
 
 
 def _one(selector: Selector, content: Any) -> Any:

@@ -1,4 +1,4 @@
-"""What an alarm says and does when its state changes (S-60 to S-63)."""
+"""What an alarm says and does when its state changes (S-60 to S-62)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What rules of EventBridge do with an event that they match: deliver, count, and keep what was not delivered (S-80, S-89 to S-92)."""
+"""What rules of EventBridge do with an event that they match: deliver, count, and keep what was not delivered (S-89 to S-91)."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ from emulator.cloudformation import (
     oam_types,
     s3_types,
     scaling_types,
+    sns_types,
     stack_tags,
 )
 from emulator.cloudformation.backup_types import BackupTypes
@@ -22,5 +23,6 @@ from emulator.routes import caller_in_process
 def install(front: Front) -> None:
     """Installs every type and property."""
     BackupTypes(front, caller_in_process).install()
-    for types in (budgets_types, cloudwatch_types, dynamodb_types, ec2_types, events_types, oam_types, s3_types, scaling_types, stack_tags):
+    modules = (budgets_types, cloudwatch_types, dynamodb_types, ec2_types, events_types, oam_types, s3_types, scaling_types, sns_types)
+    for types in (*modules, stack_tags):
         types.install()

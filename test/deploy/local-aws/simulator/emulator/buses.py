@@ -1,0 +1,175 @@
+"""EventBridge: ministack keeps buses, rules and targets and matches events; what happens with them is decided by `signals`."""
+
+from __future__ import annotations
+
+import functools
+import json
+from typing import Any, Mapping
+
+from backup.clock import Clock
+from ministack.core.responses import error_response_json, get_account_id, get_region, new_uuid, request_scope
+from ministack.services import cloudwatch_logs, eventbridge, sns, sqs
+from signals.delivery import Destination, Sender, reason_against_bus_policy
+from signals.metrics import Metrics
+from signals.ports import Scope
+from signals.rules import Rule, Rules, Undelivered as Lost
+
+from emulator.destinations import Destinations
+from emulator.queue_metrics import QueueMetrics
+from emulator.undelivered import Undelivered
+
+DELIVERED_TO = ("events", "lambda", "logs", "sns", "sqs")
+"""Services that the local AWS delivers events to."""
+
+ENABLED = ("ENABLED", "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS")
+LOG_STREAM = "events"
+HOPS = "_Hops"
+
+
+class LocalBuses:
+    """Gives events to rules, and what rules send to their targets."""
+
+    def __init__(
+        self, clock: Clock, metrics: Metrics, destinations: Destinations, queues: QueueMetrics, undelivered: Undelivered
+    ) -> None:
+        self._clock = clock
+        self._destinations = destinations
+        self._queues = queues
+        self._undelivered = undelivered
+        self._rules = Rules(clock, destinations, metrics, self._send, self._send_dead_letter, self._lost)
+
+    def install(self) -> None:
+        """Events take their way through here."""
+        validate = eventbridge._validate_target_arn
+
+        def validated(target: Mapping[str, Any]) -> Any:
+            return validate(target) or self._refusal(target)
+
+        eventbridge._dispatch_event = self.dispatch
+        eventbridge._validate_target_arn = validated
+        eventbridge._now_ts = self._clock.now
+
+    def emit(self, account: str, region: str, source: str, detail_type: str, detail: Mapping[str, Any], resources: list[str]) -> None:
+        """An event of a service of AWS on the default bus of an account."""
+        with request_scope(account, region):
+            eventbridge._ensure_default_bus()
+            self.dispatch(
+                {
+                    "EventId": new_uuid(),
+                    "Source": source,
+                    "DetailType": detail_type,
+                    "Detail": json.dumps(detail),
+                    "EventBusName": "default",
+                    "Time": int(self._clock.now()),
+                    "Resources": list(resources),
+                    "Account": account,
+                    "Region": region,
+                }
+            )
+
+    def dispatch(self, event: Mapping[str, Any], view: Any = None) -> None:
+        """Gives an event to the rules of its bus in the account and region that are being served."""
+        scope, bus = Scope(get_account_id(), get_region()), event.get("EventBusName", "default")
+        view = view or eventbridge._pattern_event_view(event)
+        source, detail_type = event.get("Source"), event.get("DetailType")
+        for pattern, rule in self._destinations.remembered(
+            ("rules", scope, bus, source, detail_type), lambda: _rules_for(scope, bus, source, detail_type)
+        ):
+            if eventbridge._matches_pattern_view(pattern, view, f"rule {rule.name}"):
+                self._rules.matched(rule, view.event_with_detail(), int(event.get(HOPS, 0)))
+
+    def _refusal(self, target: Mapping[str, Any]) -> Any:
+        """Why PutTargets refuses a target that ministack takes: a service that is not simulated, or a bus that is closed."""
+        arn = target["Arn"]
+        service = arn.split(":")[2]
+        if service not in DELIVERED_TO or (service == "events" and ":event-bus/" not in arn):
+            return error_response_json("ValidationException", f"The local AWS does not deliver events to {arn}.", 400)
+        if service != "events" or arn.split(":")[4] == get_account_id():
+            return None
+        found: Destination | None = self._destinations.destination(arn)
+        sender = Sender("events.amazonaws.com", "", Scope(get_account_id(), get_region()))
+        reason = reason_against_bus_policy(self._destinations, sender, found, arn, target.get("RoleArn"))
+        return error_response_json("AccessDeniedException", f"{reason.message} [{reason.statement}]", 400) if reason else None
+
+    def _send(self, rule: Rule, target: Mapping[str, Any], text: str, event: Mapping[str, Any], hops: int) -> None:
+        arn = target["Arn"]
+        parts = arn.split(":", 5)
+        with request_scope(parts[4], parts[3]):
+            if parts[2] == "events":
+                self.dispatch(_record_of(event, parts[5].removeprefix("event-bus/"), hops + 1))
+            elif parts[2] == "logs":
+                self._log(parts[5].removeprefix("log-group:").removesuffix(":*"), text)
+            elif parts[2] == "sns":
+                sns.publish_internal(arn, text)
+            elif parts[2] == "sqs":
+                self._enqueue(arn, text, {}, target.get("SqsParameters") or {})
+            else:
+                eventbridge._dispatch_to_lambda(arn, text)
+
+    def _log(self, group: str, text: str) -> None:
+        now = int(self._clock.now() * 1000)
+        cloudwatch_logs._create_log_stream({"logGroupName": group, "logStreamName": LOG_STREAM})
+        event = {"timestamp": now, "message": text}
+        cloudwatch_logs._put_log_events({"logGroupName": group, "logStreamName": LOG_STREAM, "logEvents": [event]})
+
+    def _send_dead_letter(self, queue: str, text: str, attributes: Mapping[str, str]) -> None:
+        parts = queue.split(":", 5)
+        with request_scope(parts[4], parts[3]):
+            self._enqueue(queue, text, attributes, {})
+
+    def _enqueue(self, arn: str, text: str, attributes: Mapping[str, str], parameters: Mapping[str, Any]) -> None:
+        eventbridge._dispatch_to_sqs(eventbridge.parse_arn(arn), text, parameters)
+        queue = sqs._queue_by_arn(arn)
+        if attributes and queue:
+            values = {name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()}
+            queue["messages"][-1]["message_attributes"] = values
+            queue["messages"][-1]["md5_attrs"] = sqs._md5_msg_attrs(values)
+        self._queues.used(arn)
+
+    def _lost(self, lost: Lost) -> None:
+        where = f"in {lost.dead_letter_queue}" if lost.dead_letter_queue and lost.dead_letter_reason is None else "nowhere"
+        reason = f"{lost.reason.code}: {lost.reason.message} [{lost.reason.statement}]"
+        if lost.dead_letter_reason:
+            reason += f" Dead-letter queue: {lost.dead_letter_reason.message} [{lost.dead_letter_reason.statement}]"
+        scope = lost.rule.scope
+        content = {"rule": lost.rule.arn, "kept": where, "event": dict(lost.event)}
+        self._undelivered.add(scope.account, scope.region, lost.target, reason, content)
+
+
+def _rules_for(scope: Scope, bus: str, source: Any, detail_type: Any) -> list[tuple[str, Rule]]:
+    """The enabled rules of a bus whose pattern may match events of a source and a type."""
+    found = []
+    for key, record in eventbridge._rules.items_scoped(*scope):
+        if record.get("EventBusName", "default") != bus or record.get("State") not in ENABLED or not record.get("EventPattern"):
+            continue
+        sources, detail_types = _values_wanted(record["EventPattern"])
+        if (sources is None or source in sources) and (detail_types is None or detail_type in detail_types):
+            targets = list(eventbridge._targets.get_scoped(*scope, key) or [])
+            found.append((record["EventPattern"], Rule(scope, bus, record["Name"], record["Arn"], targets)))
+    return found
+
+
+@functools.lru_cache(maxsize=1024)
+def _values_wanted(pattern: str) -> tuple[frozenset[str] | None, ...]:
+    """The sources and the types that a pattern can match at all, None where that is not a list of texts: most rules are out by this."""
+    content = json.loads(pattern)
+    wanted = [content.get(name) if isinstance(content, dict) else None for name in ("source", "detail-type")]
+    return tuple(
+        frozenset(values) if isinstance(values, list) and all(isinstance(value, str) for value in values) else None for values in wanted
+    )
+
+
+def _record_of(event: Mapping[str, Any], bus: str, hops: int) -> dict[str, Any]:
+    """ministack's record of an event that is sent on: account and region stay those of the sender."""
+    return {
+        "EventId": event["id"],
+        "Source": event["source"],
+        "DetailType": event["detail-type"],
+        "Detail": json.dumps(event.get("detail", {})),
+        "EventBusName": bus,
+        "Time": event["time"],
+        "Resources": list(event.get("resources") or []),
+        "Account": event["account"],
+        "Region": event["region"],
+        HOPS: hops,
+    }
