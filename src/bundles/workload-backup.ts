@@ -49,7 +49,8 @@ export interface WorkloadBackupProps {
   readonly excludeResources?: BackupTarget[];
 
   /**
-   * Types that are left out, as CloudFormation names them: `AWS::S3::Bucket`.
+   * Types that are left out, as CloudFormation names them: `AWS::S3::Bucket`. What is left out is not turned on in the settings of AWS Backup
+   * either, unless another selection needs it.
    *
    * @default - no type is left out
    */
@@ -243,17 +244,19 @@ export class WorkloadBackup extends Construct {
 }
 
 /**
- * The types of what is selected by name, and every type where tags or wildcards decide. Stacks are none of those: what is tagged in them
- * would be backed up twice.
+ * The types of what is selected by name, and where tags or wildcards decide every type that is not left out. Stacks are none of those: what is
+ * tagged in them would be backed up twice.
  */
 function selectedTypes(plan: TieredBackupPlan): RegionSettingsTypes {
   const { selections } = planFactOf(plan);
-  const targets = selections.flatMap((selection) => selection.targets());
-  const isKnown = selections.every(({ targets: of, isNarrowedByTags }) => of().length > 0 || !isNarrowedByTags)
-    && targets.every(({ type, isOfSeveralTypes }) => type !== undefined && !isOfSeveralTypes); // a token may be of any type
+  const ofSelections = selections.map((selection) => ({ selection, targets: selection.targets() }));
+  // A token may be of any type.
+  const open = ofSelections.filter(({ selection, targets }) => (targets.length === 0 && selection.isNarrowedByTags)
+    || targets.some(({ type, isOfSeveralTypes }) => type === undefined || isOfSeveralTypes));
   return {
-    named: targets.flatMap(({ type, isOfSeveralTypes }) => type && !isOfSeveralTypes ? [type] : []),
-    ifOffered: isKnown ? [] : ResourceType.all().filter((type) => type !== ResourceType.CLOUDFORMATION),
+    named: ofSelections.flatMap(({ targets }) => targets).flatMap(({ type, isOfSeveralTypes }) => type && !isOfSeveralTypes ? [type] : []),
+    ifOffered: open.length === 0 ? []
+      : ResourceType.all().filter((type) => type !== ResourceType.CLOUDFORMATION && open.some(({ selection }) => !selection.leavesOut(type))),
   };
 }
 

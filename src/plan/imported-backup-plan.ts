@@ -44,6 +44,7 @@ export class ImportedBackupPlan extends Construct implements IBackupPlan {
         path: this.node.path,
         targets: () => (resourceTypes ?? []).map((type) => ({ arn: '*', type })),
         isNarrowedByTags: true,
+        leavesOut: () => false,
         objectives: [],
       }],
     });

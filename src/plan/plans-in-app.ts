@@ -5,6 +5,7 @@ import type { IBackupPlan } from './backup-plan-ref';
 import { destinationsOf } from './destinations';
 import type { Rule } from './plan-rules';
 import type { RecoveryObjective } from '../objectives/recovery-objective';
+import type { ResourceType } from '../objectives/resource-type';
 import { Environment } from '../private/environment';
 import { isInTwinStack } from '../private/region-stack';
 import { FactKind, Registry } from '../private/registry';
@@ -37,6 +38,8 @@ export interface SelectionFact {
   readonly targets: () => Target[];
   /** Whether tags decide which of the resources are backed up. */
   readonly isNarrowedByTags: boolean;
+  /** Whether all resources of a type are left out of what tags, wildcards and tokens select, as the selection stands now. */
+  readonly leavesOut: (type: ResourceType) => boolean;
   readonly objectives: RecoveryObjective[];
 }
 

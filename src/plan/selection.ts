@@ -4,12 +4,13 @@ import type { IConstruct } from 'constructs';
 import type { TieredBackupSelectionOptions } from './tiered-backup-plan-props';
 import type { RecoveryObjective } from '../objectives/recovery-objective';
 import type { ResourceType } from '../objectives/resource-type';
+import { Environment } from '../private/environment';
 import { PropsErrors } from '../private/props-errors';
 import type { BackupTarget } from '../targets/backup-target';
 import type { Candidate, Target } from '../targets/candidate';
 import { isTarget, isWildcard, keyOf } from '../targets/candidate';
 import { ExcludedTypes } from '../targets/excluded-types';
-import { isStateful } from '../targets/stateful-resources';
+import { arnPatternsOf, isStateful } from '../targets/stateful-resources';
 import { hasPositiveTags, problemsOfTags, tagSelectionsOf } from '../targets/tag-selections';
 import type { TagSelection } from '../targets/tag-selections';
 import { targetMessages } from '../targets/target-messages';
@@ -81,6 +82,13 @@ export class Selection {
       all.push(`'resources' must be at most 30 ARNs with a wildcard, what AWS Backup lets a selection have, got ${wildcards}`);
     }
     return all;
+  }
+
+  /** Whether all resources of a type are left out of what tags, wildcards and tokens select. */
+  public leavesOut(type: ResourceType): boolean {
+    const partition = Environment.of(this.plan).partitionIn(this.plan);
+    const { excluded } = this.selected();
+    return arnPatternsOf(type)?.every((pattern) => excluded.includes(`arn:${partition}:${pattern}`)) ?? false;
   }
 
   /** What may be wrong with the targets, and what can't be known of them. */

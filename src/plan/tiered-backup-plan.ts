@@ -178,6 +178,7 @@ export class TieredBackupPlan extends Construct implements IBackupPlan {
         path: selection.path,
         targets: () => selection.targets(),
         isNarrowedByTags: selection.isNarrowedByTags,
+        leavesOut: (type) => selection.leavesOut(type),
         objectives: selection.objectives,
       },
     });

@@ -117,6 +117,16 @@ export function arnPatternOf(cfnResourceType: string): { readonly arnPattern: st
   };
 }
 
+/**
+ * The ARN patterns of all that AWS Backup knows by the name of a type; nothing where some of it has none. Multi-AZ DB clusters of Amazon RDS have
+ * that of other clusters.
+ */
+export function arnPatternsOf({ resourceTypeName }: ResourceType): string[] | undefined {
+  const patterns = ResourceType.all().filter((type) => type.resourceTypeName === resourceTypeName)
+    .map((type) => type === ResourceType.RDS_MULTI_AZ_CLUSTER ? patternOf('AWS::RDS::DBCluster') : type.capabilities.arnPattern);
+  return patterns.every((pattern) => pattern !== undefined) ? patterns : undefined;
+}
+
 function patternOf(cfnResourceType: string): string | undefined {
   const backupable = BACKUPABLE[cfnResourceType];
   return backupable && (backupable.arnPattern ?? (backupable.typeOf as () => ResourceType)().capabilities.arnPattern);
