@@ -8,6 +8,7 @@ import { callersTopics, takes } from '../notification/message-topics';
 import { AlarmSeverity } from '../notification/notify';
 import type { Notify } from '../notification/notify';
 import { NOTIFY } from '../notification/notify-checks';
+import { distinctAddresses } from '../notification/recipients';
 import type { Recipient } from '../notification/recipients';
 import { checkTopicKind } from '../notification/topic-checks';
 import { fromAccount } from '../notification/topic-policies';
@@ -116,7 +117,7 @@ function subscribersOf(notify: Notify[], severity: AlarmSeverity): budgets.CfnBu
 }
 
 function addressesOf(recipients: Recipient[]): string[] {
-  return [...new Set(recipients.flatMap((each) => each.kind === 'email' ? each.address : []))];
+  return distinctAddresses(recipients.flatMap((each) => each.kind === 'email' ? each.address : []));
 }
 
 /** Two regions that data goes between, and which AWS Backup has data of which types, if any. */

@@ -72,6 +72,9 @@ export class MessageTopics {
     }
     const { shared } = this;
     const { topicArn } = shared.topic;
+    if (severity === AlarmSeverity.WARNING && callers.length === 0) {
+      shared.publishWarnings(this.scope, this.callers.length > 0);
+    }
     return [
       { topicArn },
       ...callers.filter((topic) => topic.topicArn !== topicArn),

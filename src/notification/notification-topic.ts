@@ -4,6 +4,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { IConstruct, IDependable } from 'constructs';
 import { checkEmailAddresses } from './recipient-checks';
+import { distinctAddresses } from './recipients';
 import { addPublisher, alarmsOf, fromAccount, letUseKey } from './topic-policies';
 import { atSynthesis } from '../private/at-synthesis';
 import { Environment } from '../private/environment';
@@ -31,7 +32,7 @@ export interface NotificationTopicProps {
   readonly topicName?: string;
 
   /**
-   * Who gets an e-mail for each message. Each of them has to confirm once.
+   * Who gets an e-mail for each message. Each of them has to confirm once. Addresses that differ in case only are one.
    *
    * @default - nobody: subscribe to the topic
    */
@@ -105,7 +106,7 @@ export class NotificationTopic extends Construct {
     letUseKey(this, this.encryptionKey, [alarms.service], alarms.keyConditions, 'CloudWatchUsesKey');
     // The topic says for whom they publish, and the queues for what could not be delivered say whose rules may use them.
     letUseKey(this, this.encryptionKey, [BACKUP, S3, 'events.amazonaws.com'], undefined, 'OthersUseKey');
-    this._subscribe([...new Set(props.emailAddresses)]);
+    this._subscribe(distinctAddresses(props.emailAddresses ?? []));
     atSynthesis(this, () => {
       const reason = this._whyNobody();
       if (reason !== undefined) {

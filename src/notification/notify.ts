@@ -47,6 +47,8 @@ export class Notify {
   /**
    * Sends an e-mail for each alarm and message. The address has to confirm the subscription once for each stack and region.
    *
+   * Addresses that differ in case only are one recipient, and the form that is named first is subscribed.
+   *
    * @param address E-mail address
    * @param options What it is notified of
    * @throws if it is no e-mail address

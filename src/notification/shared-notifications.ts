@@ -9,9 +9,12 @@ import type { ChatTopic } from './chat-configuration';
 import { NotificationTopic } from './notification-topic';
 import { AlarmSeverity } from './notify';
 import type { Notify } from './notify';
+import { identityOfAddress } from './recipients';
 import type { Recipient } from './recipients';
 import { letUseKey } from './topic-policies';
+import { atSynthesis } from '../private/at-synthesis';
 import { Environment } from '../private/environment';
+import { warn } from '../private/messages';
 import { isInTree } from '../private/ordering';
 import { stableName } from '../private/physical-names';
 import { PropsErrors } from '../private/props-errors';
@@ -47,6 +50,7 @@ export class SharedNotifications extends Construct {
   /** ARN of the topic for critical messages alone, nothing while there is none: to be resolved at synthesis. */
   public readonly criticalTopicArn = Lazy.uncachedString({ produce: () => this.critical?.topic.topicArn });
 
+  private readonly publishers: { readonly by: IConstruct; readonly toOthersIfCritical: boolean }[] = [];
   private readonly wanted: { readonly by: IConstruct; readonly notify: Notify }[] = [];
   private removalPolicy?: RemovalPolicy;
   private definedKey?: kms.Key;
@@ -56,6 +60,12 @@ export class SharedNotifications extends Construct {
   private constructor(scope: Construct, id: string) {
     super(scope, id);
     Object.defineProperty(this, SHARED, { value: true });
+    atSynthesis(this, () => {
+      if (this.isOnlyCriticalNotified) {
+        warn(this, 'onlyCriticalNotified', `nobody is notified of warnings and messages of stack '${scope.node.path}', which are published to topic '${stableName(200, this)}': `
+          + "every recipient in 'notify' takes what is critical only. Add one without a 'severity', such as Notify.email('operations@example.com')");
+      }
+    });
   }
 
   /** The topic for all messages. */
@@ -113,6 +123,23 @@ export class SharedNotifications extends Construct {
     for (const channel of recipients.flatMap(({ _recipient }) => _recipient.kind === 'chat' ? _recipient.channel : [])) {
       ChatConfiguration.of(home, channel).addTopics(this, () => this.topicsFor(channel._name, home));
     }
+  }
+
+  /**
+   * Says that something is published which is not critical.
+   *
+   * @param toOthersIfCritical Whether what is critical of it is published elsewhere
+   */
+  public publishWarnings(by: IConstruct, toOthersIfCritical: boolean): void {
+    this.publishers.push({ by, toOthersIfCritical });
+  }
+
+  /** Whether there are recipients, and none of them is notified of what is published beside critical messages. */
+  public get isOnlyCriticalNotified(): boolean {
+    const publishers = this.publishers.filter(({ by }) => isInTree(by));
+    const [wide, alone] = this.recipients;
+    return publishers.length > 0 && wide.length === 0 && !this.all?._isSubscribed()
+      && (alone.length > 0 || publishers.some(({ toOthersIfCritical }) => toOthersIfCritical));
   }
 
   /** Whether anybody is known to be notified. */
@@ -173,7 +200,7 @@ class SharedTopic extends NotificationTopic {
   /** @internal */
   public override _whyNobody(): string | undefined {
     const shared = this.node.scope as SharedNotifications;
-    return this.node.id === 'Critical' || shared.isAnybodyNotified ? undefined
+    return this.node.id === 'Critical' || shared.isAnybodyNotified || shared.isOnlyCriticalNotified ? undefined
       : `whether anybody is subscribed to topic '${stableName(200, shared)}', which the constructs of stack '${outermostStack(this).node.path}' share: `
         + "no 'notify' names a recipient for it, such as Notify.email('operations@example.com')";
   }
@@ -181,15 +208,23 @@ class SharedTopic extends NotificationTopic {
 
 /** Recipients, each of them once: those of everything, and those of critical messages alone. */
 function bySeverity(all: Notify[]): [Recipient[], Recipient[]] {
-  const found = [AlarmSeverity.WARNING, AlarmSeverity.CRITICAL]
-    .map((of) => new Map(all.filter(({ severity }) => severity === of).map(({ _recipient }) => [identityOf(_recipient), _recipient])));
-  const [wide, critical] = found;
+  const [wide, critical] = [AlarmSeverity.WARNING, AlarmSeverity.CRITICAL].map((of) => distinct(all.filter(({ severity }) => severity === of)));
   return [[...wide.values()], [...critical].filter(([identity]) => !wide.has(identity)).map(([, recipient]) => recipient)];
+}
+
+/** By what they are: of those that are the same, the first one. */
+function distinct(all: Notify[]): Map<string, Recipient> {
+  const found = new Map<string, Recipient>();
+  for (const { _recipient } of all) {
+    const identity = identityOf(_recipient);
+    found.set(identity, found.get(identity) ?? _recipient);
+  }
+  return found;
 }
 
 function identityOf(recipient: Recipient): string {
   switch (recipient.kind) {
-    case 'email': return `email ${recipient.address}`;
+    case 'email': return `email ${identityOfAddress(recipient.address)}`;
     case 'topic': return `topic ${recipient.topic.topicArn}`;
     case 'chat': return `chat ${recipient.channel._name}`;
     case 'existingChat': return `existing ${recipient.channelName}`;

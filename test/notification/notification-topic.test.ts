@@ -137,6 +137,13 @@ test('that nobody may be subscribed is reported, unless somebody is', () => {
   ]);
 });
 
+test('addresses that differ in case only are subscribed once', () => {
+  const stack = stackIn(LOG_ARCHIVE, LONDON);
+  new NotificationTopic(stack, 'Topic', { emailAddresses: ['operations@example.com', 'Operations@Example.com'] });
+
+  expect(Object.values(Template.fromStack(stack).findResources('AWS::SNS::Subscription')).map(({ Properties }) => Properties.Endpoint)).toEqual(['operations@example.com']);
+});
+
 test('an address that is given twice is subscribed once', () => {
   const stack = stackIn(LOG_ARCHIVE, LONDON);
   new NotificationTopic(stack, 'Topic', { emailAddresses: ['operations@example.com', 'operations@example.com'] });
