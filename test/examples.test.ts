@@ -28,6 +28,12 @@ test('the README begins with it', () => {
   expect(/```ts[^\n]*\n([\s\S]*?)\n```/.exec(readme)?.[1].split('\n')).toEqual(linesOf('single-account'));
 });
 
+test('the pipeline deploys the archive before the workloads that copy into it, one after the other', () => {
+  const stages = linesOf('pipeline').flatMap((line) => /^pipeline\.add(Stage|Wave)\((?:new )?(\w+)/.exec(line)?.slice(1, 3).join(' ') ?? []);
+
+  expect(stages).toEqual(['Stage central', 'Stage WorkloadStage', 'Stage WorkloadStage']);
+});
+
 test('the list of examples has them all, those in Python too', () => {
   const list = readFileSync(path.join(EXAMPLES, 'README.md'), 'utf8');
   const python = readdirSync(path.join(EXAMPLES, 'python')).filter((name) => name.endsWith('.py') && !name.startsWith('test_'));

@@ -10,7 +10,7 @@ import type { IBackupArchive } from 'cdk-backup-dr';
 const region = 'eu-west-2';
 const notify = [Notify.email('operations@example.com')];
 
-/** Deployed first, since the workloads copy into it. */
+/** Deployed first, since the workloads copy into it and forward events to it. */
 class ArchiveStage extends Stage {
   public readonly archive: IBackupArchive;
 
@@ -47,6 +47,6 @@ const pipeline = new CodePipeline(tools, 'Pipeline', {
 });
 
 const central = new ArchiveStage(app, 'Central', { env: { account: '333333333333', region } });
-pipeline.addStage(central);
+pipeline.addStage(central); // a pipeline deploys its Stages in this order
 pipeline.addStage(new WorkloadStage(app, 'Orders', central.archive, { env: { account: '222222222222', region } }));
 pipeline.addStage(new WorkloadStage(app, 'Payments', central.archive, { env: { account: '444444444444', region } }));
