@@ -153,10 +153,16 @@ def _rules_for(scope: Scope, bus: str, source: Any, detail_type: Any) -> list[tu
 def _values_wanted(pattern: str) -> tuple[frozenset[str] | None, ...]:
     """The sources and the types that a pattern can match at all, None where that is not a list of texts: most rules are out by this."""
     content = json.loads(pattern)
-    wanted = [content.get(name) if isinstance(content, dict) else None for name in ("source", "detail-type")]
-    return tuple(
-        frozenset(values) if isinstance(values, list) and all(isinstance(value, str) for value in values) else None for values in wanted
-    )
+    return tuple(_texts_wanted(content, name) if isinstance(content, dict) else None for name in ("source", "detail-type"))
+
+
+def _texts_wanted(content: Mapping[str, Any], name: str) -> frozenset[str] | None:
+    """The texts of a member of a pattern; if only the branches of $or have it, those of all of them."""
+    values = content.get(name)
+    if values is None and isinstance(content.get("$or"), list):
+        of_branches = [_texts_wanted(branch, name) if isinstance(branch, dict) else None for branch in content["$or"]]
+        return None if None in of_branches else frozenset().union(*[texts for texts in of_branches if texts])
+    return frozenset(values) if isinstance(values, list) and all(isinstance(value, str) for value in values) else None
 
 
 def _record_of(event: Mapping[str, Any], bus: str, hops: int) -> dict[str, Any]:

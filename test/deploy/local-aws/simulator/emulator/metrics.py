@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any, Mapping, Sequence
 
 from backup.clock import Clock
-from ministack.core.responses import get_account_id, get_region, request_scope
+from ministack.core.responses import get_account_id, get_region
 from ministack.services import cloudwatch
 from signals.metrics import RETENTION, Metric, Metrics, Values, metric, value
 from signals.ports import Scope
@@ -30,7 +31,7 @@ class RecordedMetrics(Metrics):
             with self._clock.lock:
                 for values in _values(*numbers):
                     super(RecordedMetrics, self).put(of, moment, values)
-            _forget_old(of, moment)
+            _forget_old(_bucket(of), moment)
 
         def record(namespace: str, name: str, number: float, unit: str = "None", dimensions: Mapping[str, str] | None = None) -> None:
             original_record(namespace, name, number, unit, dimensions)
@@ -45,9 +46,13 @@ class RecordedMetrics(Metrics):
 
     def put(self, of: Metric, moment: float, values: Values) -> None:
         """Adds values that a service of AWS publishes."""
-        with request_scope(*of.scope):
-            numbers = {"SampleCount": values.count, "Sum": values.total, "Minimum": values.minimum, "Maximum": values.maximum}
-            cloudwatch._store_datum(of.namespace, of.name, dict(of.dimensions), moment, "Count", None, None, None, numbers)
+        with self._clock.lock:
+            super().put(of, moment, values)
+        numbers = {"SampleCount": values.count, "Sum": values.total, "Minimum": values.minimum, "Maximum": values.maximum}
+        point = {"Timestamp": moment, "Unit": "Count", "Dimensions": dict(of.dimensions), "Value": values.total / values.count, "_stat": numbers}
+        bucket = _bucket(of)
+        bucket.append(point)
+        _forget_old(bucket, moment)
 
 
 def _values(one: Any, several: Sequence[float] | None, counts: Sequence[float] | None, together: Mapping[str, float] | None) -> list[Values]:
@@ -59,9 +64,23 @@ def _values(one: Any, several: Sequence[float] | None, counts: Sequence[float] |
     return [value(float(one or 0))]
 
 
-def _forget_old(of: Metric, moment: float) -> None:
+def _bucket(of: Metric) -> list[dict[str, Any]]:
+    """The values that ministack has of a metric."""
+    key = _key(of)
+    found = cloudwatch._metrics.get_scoped(*of.scope, key)
+    if found is None:
+        found = []
+        cloudwatch._metrics.set_scoped(*of.scope, key, found)
+    return found  # type: ignore[no-any-return]
+
+
+@functools.lru_cache(maxsize=4096)
+def _key(of: Metric) -> tuple[str, str, str]:
+    return of.namespace, of.name, cloudwatch._dims_key(dict(of.dimensions))
+
+
+def _forget_old(bucket: list[dict[str, Any]], moment: float) -> None:
     """ministack forgets old values when it is asked for something: here time passes without a question."""
-    bucket = cloudwatch._metric_bucket((of.namespace, of.name, cloudwatch._dims_key(dict(of.dimensions))))
     old = 0
     while old < len(bucket) and bucket[old]["Timestamp"] < moment - RETENTION:
         old += 1

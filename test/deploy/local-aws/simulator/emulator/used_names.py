@@ -98,7 +98,7 @@ USED: dict[str, tuple[str, ...]] = {
         "_evaluate_all_alarms",
         "_evaluate_parent_alarms",
         "_history_entries",
-        "_metric_bucket",
+        "_metrics",
         "_p",
         "_put_composite_alarm",
         "_put_metric_alarm",

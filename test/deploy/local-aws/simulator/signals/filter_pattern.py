@@ -166,6 +166,10 @@ def _equality(operand: str) -> Callable[[Any], bool]:
     if not is_quoted and _NUMBER.fullmatch(text):
         number = float(text)
         return lambda value: value == number if _is_number(value) else value == text
+    if "*" not in text:
+        return lambda value: _as_text(value) == text
+    if text == "*":
+        return lambda value: True
     pattern = re.compile(".*".join(re.escape(part) for part in text.split("*")), re.DOTALL)
     return lambda value: pattern.fullmatch(_as_text(value)) is not None
 
