@@ -124,9 +124,9 @@ def _complete(engine: Engine, job: BackupJob) -> None:
     if point is None:
         return
     job.size = point.size
-    end(engine, job, "COMPLETED", None, None)
-    points.complete(engine, point)
+    points.complete(engine, point)  # first, so that who hears of the job finds the point
     protected.remember(engine, point)
+    end(engine, job, "COMPLETED", None, None)
     for action in job.copies:  # B-142; what becomes of them does not change this job: B-143
         copy_jobs.create_by_plan(engine, job, point, action)
 

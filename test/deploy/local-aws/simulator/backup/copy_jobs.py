@@ -72,8 +72,8 @@ def _complete(engine: Engine, job: CopyJob) -> None:
     point = _copy(engine, job, vault)
     source_tags = engine.site(job.account, job.region).tags.get(job.source.arn)
     points.add(engine, point, source_tags)  # B-172
-    _end(engine, job, "COMPLETED", None)
     points.complete(engine, point)
+    _end(engine, job, "COMPLETED", None)
 
 
 def _copy(engine: Engine, job: CopyJob, vault: Vault) -> Point:
