@@ -30,9 +30,9 @@ def main() -> int:
     except (InvalidSetting, CannotListen) as problem:
         return refuse(str(problem))
     version = installed_version()
-    problem = wrong_version(version, os.environ)
-    if problem:
-        return refuse(problem)
+    wrong = wrong_version(version, os.environ)
+    if wrong:
+        return refuse(wrong)
     with own_folder(settings.folder) as folder, track_children():
         environment = environment_for_ministack(settings, os.environ, folder, listener.getsockname()[1])
         os.environ.clear()
@@ -55,4 +55,8 @@ def refuse(*sentences: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # At once: threads of ministack may still wait for something, and everything is cleaned up by now.
+    os._exit(code)

@@ -24,8 +24,8 @@ def message_of(body: bytes | str) -> str:
     try:
         error = json.loads(text)
     except ValueError:
-        code, message = (re.search(f"<{tag}>(.*?)</{tag}>", text, re.S) for tag in ("Code", "Message"))
-        return f"{code.group(1)}: {message.group(1)}" if code and message else text[:300]
+        found = [re.search(f"<{tag}>(.*?)</{tag}>", text, re.S) for tag in ("Code", "Message")]
+        return ": ".join(match.group(1) for match in found if match) or text[:300]
     code = str(error.get("__type", "")).rsplit("#", 1)[-1]
     message = error.get("message") or error.get("Message") or text
     return f"{code}: {message}" if code else str(message)

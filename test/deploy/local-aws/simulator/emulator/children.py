@@ -11,7 +11,7 @@ from typing import Any, Iterator
 _started: "weakref.WeakSet[subprocess.Popen[Any]]" = weakref.WeakSet()
 
 
-class _Tracked(subprocess.Popen):
+class _Tracked(subprocess.Popen):  # type: ignore[type-arg]
     """A process that is remembered."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -16,8 +16,9 @@ def trust_policy(role_arn: str) -> Document | None:
     role = _record(iam._roles, role_arn)
     if role is None or role["Arn"] != role_arn:
         return None
-    document = role["AssumeRolePolicyDocument"]
-    return json.loads(document) if isinstance(document, str) else document
+    document: Any = role["AssumeRolePolicyDocument"]
+    parsed: Document = json.loads(document) if isinstance(document, str) else document
+    return parsed
 
 
 def decide(principal_arn: str, action: str, resource_arn: str, context: Mapping[str, Any]) -> bool:
@@ -37,7 +38,7 @@ def decide(principal_arn: str, action: str, resource_arn: str, context: Mapping[
         policies = iam_evaluator._gather_role_policies(name, account)
         limits = iam_evaluator._permissions_boundary(iam._roles, name, account)
     asked = _context(principal_arn, action, resource_arn, context)
-    return iam_evaluator.evaluate(asked, policies, *limits).decision == "Allow"
+    return bool(iam_evaluator.evaluate(asked, policies, *limits).decision == "Allow")
 
 
 def decide_policy(document: Document, principal_arn: str, action: str, resource_arn: str, context: Mapping[str, Any]) -> Verdict:
@@ -45,12 +46,12 @@ def decide_policy(document: Document, principal_arn: str, action: str, resource_
     service = None if principal_arn.startswith("arn:") else principal_arn
     asked = _context(principal_arn, action, resource_arn, context)
     decision = iam_evaluator.evaluate_resource_policy(_for_any_resource(document), asked, service).decision
-    return decision if decision in ("Allow", "Deny") else "NoMatch"  # type: ignore[return-value]
+    return decision if decision in ("Allow", "Deny") else "NoMatch"
 
 
 def account_of(arn: str) -> str:
     """The account in an ARN, and nothing for a service."""
-    return arn.split(":")[4] if arn.startswith("arn:") else ""
+    return arn.split(":")[4] if arn.startswith("arn:") and arn.count(":") >= 5 else ""
 
 
 def _for_any_resource(document: Document) -> Document:

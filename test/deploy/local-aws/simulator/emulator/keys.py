@@ -38,8 +38,8 @@ def _managed_id(alias: str, account: str, region: str) -> str:
 
 
 def _key(record: dict[str, Any]) -> Key:
-    policy = record.get("Policy")
-    return Key(record["Arn"], record["KeyState"], json.loads(policy) if isinstance(policy, str) and policy else policy, "CUSTOMER")
+    policy = record.get("Policy") or None
+    return Key(record["Arn"], record["KeyState"], json.loads(policy) if isinstance(policy, str) else policy, "CUSTOMER")
 
 
 def aliases_of(arn: str) -> list[str]:

@@ -40,7 +40,9 @@ def serve(local_aws: LocalAws, settings: Settings, listener: socket.socket) -> i
     config.graceful_timeout = 1
     if settings.tls:
         config.certfile, config.keyfile = tls.resolve_tls_material()
-    asyncio.run(_serve(local_aws, settings, config, port))
+    # Not asyncio.run: it waits for worker threads, and one that waits for the answer of a custom resource waits for minutes.
+    loop = asyncio.new_event_loop()
+    loop.run_until_complete(_serve(local_aws, settings, config, port))
     return 0
 
 
@@ -61,7 +63,7 @@ async def _serve(local_aws: LocalAws, settings: Settings, config: Config, port: 
     application = _Application(local_aws, lambda: _say_ready(settings, config, port))
     ticker = asyncio.create_task(_tick(local_aws))
     try:
-        await hypercorn_serve(application, config, shutdown_trigger=ended.wait)  # type: ignore[arg-type]
+        await hypercorn_serve(application, config, shutdown_trigger=ended.wait)
     finally:
         ticker.cancel()
         lambda_runtime.reset()

@@ -58,7 +58,7 @@ def _from_text(values: Sequence[str], shape: Any) -> Any:
     """A value of the query string."""
     if shape.type_name == "list":
         return list(values)
-    text = values[0] if isinstance(values, (list, tuple)) else values
+    text = str(values[0])
     if shape.type_name in ("integer", "long"):
         _expect(text.lstrip("-").isdecimal(), shape.name, "a whole number")
         return int(text)

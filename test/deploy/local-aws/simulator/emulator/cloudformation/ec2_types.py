@@ -7,6 +7,7 @@ from typing import Any, Callable
 from ministack.services import cloudwatch_logs, ec2, s3
 from ministack.services.cloudformation import provisioners
 
+from emulator import identities
 from emulator.answers import ServiceRefused, succeeded
 from emulator.cloudformation.registry import Created, Properties, register
 
@@ -79,6 +80,11 @@ def _create_flow_log(logical_id: str, properties: Properties, stack: str) -> Cre
     request = {"ResourceId.1": [properties["ResourceId"]], **{name: [properties[name]] for name in names if name in properties}}
     flow_log = _made(ec2._flow_logs, lambda: ec2._create_flow_logs(request))
     provisioners._ec2_apply_tags(flow_log, properties)
+    role = properties.get("DeliverLogsPermissionArn")
+    if role:
+        # AWS takes the flow log and says "Access error" afterwards.
+        known = identities.trust_policy(role) is not None
+        ec2._flow_logs[flow_log].update(DeliverLogsPermissionArn=role, DeliverLogsStatus="SUCCESS" if known else "FAILED")
     return flow_log, {"Id": flow_log}
 
 

@@ -52,7 +52,8 @@ def _checked_create(create: Create) -> Create:
 def _checked_update(update: Any) -> Any:
     def checked(physical_id: str, old: dict[str, Any], new: dict[str, Any], *rest: Any) -> Created:
         _check_rule(new)
-        return update(physical_id, old, new, *rest)
+        updated: Created = update(physical_id, old, new, *rest)
+        return updated
 
     return checked
 

@@ -16,6 +16,7 @@ from typing import Any, Iterator
 import botocore.config
 import botocore.session
 
+REPOSITORY = Path(__file__).resolve().parents[6]
 LAUNCH = Path(__file__).resolve().parents[2] / "launch.py"
 MANAGEMENT, WORKLOAD, ARCHIVE = "111111111111", "222222222222", "333333333333"
 PRIMARY, SECONDARY = "eu-west-2", "eu-west-1"
@@ -36,7 +37,8 @@ class RunningLocalAws:
     @contextlib.contextmanager
     def start(launch: Path = LAUNCH, **variables: str) -> "Iterator[RunningLocalAws]":
         """Starts one and ends it."""
-        environment = {**os.environ, "LOCAL_AWS_LOG_LEVEL": "ERROR", **variables}
+        # Lambda functions of the reference app do not bundle the AWS SDK: AWS's runtime has it, and here the repository.
+        environment = {"LOCAL_AWS_NODE_PATH": str(REPOSITORY / "node_modules"), **os.environ, "LOCAL_AWS_LOG_LEVEL": "ERROR", **variables}
         process = subprocess.Popen([sys.executable, str(launch)], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         try:
             assert process.stdout

@@ -245,7 +245,7 @@ def network(**more: Any) -> dict[str, Any]:
 
 def test_addresses_gateways_and_flow_logs_are_made_and_deleted(local_aws: RunningLocalAws) -> None:
     gateway = {"SubnetId": {"Ref": "Subnet"}, "AllocationId": {"Fn::GetAtt": ["Address", "AllocationId"]}}
-    log = {"ResourceId": {"Ref": "Vpc"}, "ResourceType": "VPC", "TrafficType": "ALL", "LogGroupName": {"Ref": "Group"}, "DeliverLogsPermissionArn": "arn:r"}
+    log = {"ResourceId": {"Ref": "Vpc"}, "ResourceType": "VPC", "TrafficType": "ALL", "LogGroupName": {"Ref": "Group"}, "DeliverLogsPermissionArn": f"arn:aws:iam::{WORKLOAD}:role/none"}
     made = network(
         Group=resource("AWS::Logs::LogGroup", {"LogGroupName": "flow"}),
         Gateway=resource("AWS::EC2::NatGateway", gateway),

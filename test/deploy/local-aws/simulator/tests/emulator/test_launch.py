@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
@@ -68,6 +69,20 @@ def test_it_ends_when_its_standard_input_does() -> None:
         assert running.process.stdin
         running.process.stdin.close()
         assert running.process.wait(10) == 0
+
+
+def test_it_ends_within_seconds_although_a_custom_resource_waits_for_its_answer() -> None:
+    with RunningLocalAws.start() as running:
+        make_function(running, "silent")
+        arn = f"arn:aws:lambda:{PRIMARY}:{WORKLOAD}:function:silent"
+        template = {"Resources": {"Waits": {"Type": "Custom::Waits", "Properties": {"ServiceToken": arn}}}}
+        running.client("cloudformation").create_stack(StackName="waits", TemplateBody=json.dumps(template))
+        time.sleep(1)
+        assert running.client("cloudformation").describe_stacks(StackName="waits")["Stacks"][0]["StackStatus"] == "CREATE_IN_PROGRESS"
+        begun = time.monotonic()
+        running.process.terminate()
+        assert running.process.wait(10) == 0
+        assert time.monotonic() - begun < 6
 
 
 def test_processes_of_functions_end_with_it() -> None:
