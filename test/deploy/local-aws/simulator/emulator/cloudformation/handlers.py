@@ -9,6 +9,7 @@ from emulator.cloudformation import (
     cloudwatch_types,
     dynamodb_types,
     ec2_types,
+    ecs_types,
     events_types,
     oam_types,
     s3_types,
@@ -19,10 +20,23 @@ from emulator.cloudformation import (
 from emulator.cloudformation.backup_types import BackupTypes
 from emulator.routes import caller_in_process
 
+TYPES = (
+    budgets_types,
+    cloudwatch_types,
+    dynamodb_types,
+    ec2_types,
+    ecs_types,
+    events_types,
+    oam_types,
+    s3_types,
+    scaling_types,
+    sns_types,
+    stack_tags,
+)
+
 
 def install(front: Front) -> None:
     """Installs every type and property."""
     BackupTypes(front, caller_in_process).install()
-    modules = (budgets_types, cloudwatch_types, dynamodb_types, ec2_types, events_types, oam_types, s3_types, scaling_types, sns_types)
-    for types in (*modules, stack_tags):
+    for types in TYPES:
         types.install()

@@ -16,10 +16,7 @@ from running import RunningLocalAws
 TYPES_THAT_ARE_MISSING: set[str] = set()
 """Types of the templates that the local AWS does not know. A stack with one of them is refused before anything is made."""
 
-PROPERTIES_THAT_ARE_DROPPED = {
-    "AWS::ECS::Service": {"EnableECSManagedTags", "PropagateTags"},
-    "AWS::SNS::Topic": {"KmsMasterKeyId"},
-}
+PROPERTIES_THAT_ARE_DROPPED: dict[str, set[str]] = {}
 """Properties of the templates that no code looks at."""
 
 KEPT_WITHOUT_EFFECT = {
