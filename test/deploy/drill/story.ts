@@ -6,6 +6,7 @@ import { recovery } from './steps/recovery';
 import { refusals } from './steps/refusals';
 import { setup } from './steps/setup';
 import { quiet, signals } from './steps/signals';
+import { tampering } from './steps/tampering';
 
 /** Everything that a drill tries, in order. */
 export function storyOf(promises: Promises): Step[] {
@@ -15,6 +16,7 @@ export function storyOf(promises: Promises): Step[] {
     ...quiet(promises),
     ...refusals(promises),
     ...signals(promises),
+    ...tampering(promises),
     ...recovery(promises),
     ...later(promises),
   ];

@@ -112,7 +112,7 @@ function compositesOf(stacks: Promises['stacks'], alarms: string[]): string[] {
 }
 
 /** The names of those that are on now. */
-async function alarmsOn(context: Context, alarms: DeclaredResource[]): Promise<string[]> {
+export async function alarmsOn(context: Context, alarms: DeclaredResource[]): Promise<string[]> {
   const names = new Set(alarms.map(({ properties }) => properties.AlarmName));
   const places = new Map(alarms.map(({ stack: { account, region } }) => [`${account}/${region}`, { account, region }]));
   const found = await Promise.all([...places.values()].map(async ({ account, region }) => {

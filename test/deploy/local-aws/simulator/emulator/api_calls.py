@@ -9,7 +9,7 @@ from backup.clock import Clock
 from backup.world import World
 from ministack import app
 from ministack.core import iam_evaluator, router
-from ministack.core.responses import get_account_id, get_region
+from ministack.core.responses import get_account_id, get_region, request_scope
 from ministack.services import cloudtrail
 from service.requests import NotReadable, read_parameters
 from service.routes import find_route
@@ -18,6 +18,8 @@ from signals.api_calls import DETAIL_TYPE, SOURCES, Call, Trail, detail, is_reco
 from emulator.answers import message_of
 from emulator.buses import LocalBuses
 from emulator.destinations import Destinations
+
+TRAIL, HOME_REGION = "organization", "us-east-1"
 
 
 class ApiCalls:
@@ -30,8 +32,14 @@ class ApiCalls:
         self._buses = buses
         self._number = 0
 
-    def install(self) -> None:
-        """Looks at every request that ministack hands to one of its services."""
+    def install(self, management_account: str) -> None:
+        """Looks at every request that ministack hands to one of its services.
+
+        The organization has a trail, as a landing zone has: without one there would be no such events. DeleteTrail removes it.
+        """
+        with request_scope(management_account, HOME_REGION):
+            cloudtrail._create_trail({"Name": TRAIL, "S3BucketName": TRAIL, "IsMultiRegionTrail": True, "IsOrganizationTrail": True})
+            cloudtrail._start_logging({"Name": TRAIL})
         original = app._dispatch_service_request
 
         async def dispatch(method: str, path: str, headers: Any, body: bytes, query: Any, request_id: str) -> Any:

@@ -33,7 +33,7 @@ def install(settings: Settings) -> LocalAws:
     front = Front(backup)
     routes.install(front)
     handlers.install(front)
-    reporting.install(clock, world, undelivered)
+    reporting.install(clock, world, undelivered, settings.management_account)
     calls = CallLog(clock.now)
     calls.install()
     return LocalAws(clock, backup, front, calls, undelivered, lambda: explain(assumptions), Path(os.environ[CLOCK_FILE]))

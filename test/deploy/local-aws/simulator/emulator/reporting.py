@@ -26,7 +26,7 @@ class Reporting:
     buses: LocalBuses
 
 
-def install(clock: Clock, world: World, undelivered: Undelivered) -> Reporting:
+def install(clock: Clock, world: World, undelivered: Undelivered, management_account: str) -> Reporting:
     """Installs all of them. ministack has to be imported, and nothing may have been called yet."""
     metrics = RecordedMetrics(clock)
     metrics.install()
@@ -36,5 +36,5 @@ def install(clock: Clock, world: World, undelivered: Undelivered) -> Reporting:
     LocalMetricFilters(clock, metrics).install()
     buses = LocalBuses(clock, metrics, destinations, QueueMetrics(clock, metrics), undelivered)
     buses.install()
-    ApiCalls(clock, world, destinations, buses).install()
+    ApiCalls(clock, world, destinations, buses).install(management_account)
     return Reporting(metrics, alarms, buses)

@@ -85,6 +85,8 @@ USED: dict[str, tuple[str, ...]] = {
         "_tag_map",
     ),
     "services.cloudtrail": (
+        "_create_trail",
+        "_start_logging",
         "_trails",
     ),
     "services.cloudwatch": (

@@ -308,14 +308,13 @@ def test_a_call_is_an_event_where_a_trail_of_the_organization_records_it(local_a
     detail = {"eventSource": ["kms.amazonaws.com"], "eventName": ["DisableKey", "ScheduleKeyDeletion"], "resources": {"ARN": [key]}}
     events.put_rule(Name="calls", EventPattern=json.dumps({"detail-type": ["AWS API Call via CloudTrail"], "detail": detail}))
     events.put_targets(Rule="calls", Targets=[{"Id": "1", "Arn": arn}])
+    trail = local_aws.client("cloudtrail", MANAGEMENT, "us-east-1")
+    trail.stop_logging(Name="organization")
     kms.disable_key(KeyId=key)
     assert received(local_aws, url) == []
-    trail = local_aws.client("cloudtrail", MANAGEMENT)
-    trail.create_trail(Name="all", S3BucketName="any", IsMultiRegionTrail=True, IsOrganizationTrail=True)
-    trail.start_logging(Name="all")
+    trail.start_logging(Name="organization")
     kms.describe_key(KeyId=key)
     kms.schedule_key_deletion(KeyId=key.rsplit("/", 1)[-1])
     (message,) = received(local_aws, url)
     event = json.loads(message["Body"])
     assert [event["source"], event["detail"]["eventName"], event["account"]] == ["aws.kms", "ScheduleKeyDeletion", WORKLOAD]
-    trail.delete_trail(Name="all")
