@@ -18,6 +18,10 @@ from ministack.services import dynamodb, tagging
 from emulator.answers import message_of
 
 
+_LAST: dict[str, tuple[dict[str, Any], int]] = {}
+"""The items of the last snapshot of each table. Nobody changes them: a restore makes a copy."""
+
+
 def find_tables(account: str, region: str) -> list[Resource]:
     """The tables of an account and region, with their tags as they are now."""
     with request_scope(account, region):
@@ -30,14 +34,29 @@ def snapshot_table(arn: str) -> Snapshot | None:
     """The content of a table now, or None if there is no such table."""
     account, region, name = _parts(arn)
     with request_scope(account, region):
-        if name not in dynamodb._tables:
+        table = dynamodb._tables.get(name)
+        if table is None:
             return None
-        status, _, body = dynamodb._create_backup({"TableName": name, "BackupName": "aws-backup"})
+        items = table["items"]
+        table["items"] = {}  # they are copied below, and only if they have changed since the last snapshot
+        try:
+            status, _, body = dynamodb._create_backup({"TableName": name, "BackupName": "aws-backup"})
+        finally:
+            table["items"] = items
         if status >= 400:
             raise RuntimeError(f"ministack does not back up {arn}: {message_of(body)}")
-        made = dynamodb._backups.pop(json.loads(body)["BackupDetails"]["BackupArn"])
-    payload = copy.deepcopy(made)
-    return Snapshot(payload, len(json.dumps(payload["_items_snapshot"])), name)
+        payload = copy.deepcopy(dynamodb._backups.pop(json.loads(body)["BackupDetails"]["BackupArn"]))
+    payload["_items_snapshot"], size = _unchanging(arn, items)
+    return Snapshot(payload, size, name)
+
+
+def _unchanging(arn: str, items: Mapping[str, Any]) -> tuple[dict[str, Any], int]:
+    """A copy of the items of a table, and its size. Snapshots between which nothing was written share one."""
+    known = _LAST.get(arn)
+    if known is None or known[0] != items:
+        kept = copy.deepcopy(dict(items))
+        known = _LAST[arn] = (kept, len(json.dumps(kept)))
+    return known
 
 
 def restore_table(snapshot: Snapshot, metadata: Mapping[str, str], account: str, region: str, statement: str) -> str:

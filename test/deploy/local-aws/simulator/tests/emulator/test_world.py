@@ -249,6 +249,18 @@ def test_a_snapshot_can_be_restored_again_and_again_and_is_not_changed_by_it(wor
     assert (items("one", ACCOUNT, REGION), items("two", ACCOUNT, REGION)) == (["ann", "bob"], ["ann"])
 
 
+def test_snapshots_share_the_items_until_something_is_written(world: MinistackWorld) -> None:
+    make_table()
+    put("ann", "Bath")
+    first, second = world.snapshot(TABLE), world.snapshot(TABLE)
+    put("ann", "Hull")
+    third = world.snapshot(TABLE)
+    assert first and second and third
+    assert second.payload["_items_snapshot"] is first.payload["_items_snapshot"]
+    assert third.payload["_items_snapshot"] != first.payload["_items_snapshot"]
+    assert items("orders", ACCOUNT, REGION) == ["ann"]
+
+
 def test_snapshots_are_not_in_the_list_of_dynamodbs_own_backups(world: MinistackWorld) -> None:
     make_table()
     world.snapshot(TABLE)
