@@ -26,7 +26,7 @@ function main(): void {
     tables, ...compare(ROUNDS, ['library', String(tables)], ['l1', String(tables)], `${String(tables).padStart(5)} tables`, 'L1'),
   }));
   console.log();
-  const tiers = compare(ROUNDS, ['four-tiers'], ['two-tiers'], 'ten plans of four tiers', 'two tiers');
+  const tiers = compare(ROUNDS, ['four-tiers'], ['two-tiers'], 'ten plans of four tiers', 'two tiers', 'types');
   writeFileSync(path.join(__dirname, 'results.json'), `${JSON.stringify({ synthesis, tiers, load: compareLoad() }, undefined, 2)}\n`);
 }
 

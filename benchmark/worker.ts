@@ -34,14 +34,18 @@ async function synth(app: string[]): Promise<object> {
   process.env.CDK_OUTDIR = outdir;
   const define = await definitionOf(app);
   try {
+    const before = process.cpuUsage();
     const started = performance.now();
     const { stacks } = define().synth();
     const milliseconds = performance.now() - started;
-    const types: Record<string, number> = {};
-    for (const { Type } of stacks.flatMap(({ template }) => Object.values<{ Type: string }>(template.Resources))) {
-      types[Type] = (types[Type] ?? 0) + 1;
-    }
-    return { milliseconds, megabytes: process.resourceUsage().maxRSS / 1024, types };
+    const user = process.cpuUsage(before).user / 1000;
+    const megabytes = process.resourceUsage().maxRSS / 1024;
+    const templates = stacks.map(({ template }) => template as Template);
+    return {
+      milliseconds, user, megabytes,
+      types: countOf(templates.flatMap(({ Resources }) => Object.values(Resources).map(({ Type }) => Type))),
+      resources: countOf(templates.flatMap(resourcesOf)),
+    };
   } finally {
     rmSync(outdir, { recursive: true, force: true });
     process.removeAllListeners('beforeExit'); // the app would synthesize once more
@@ -57,4 +61,31 @@ async function definitionOf([variant, tables]: string[]): Promise<() => App> {
   }
   const { define } = await import('./apps.js');
   return () => define(variant as 'library' | 'l1', Number(tables));
+}
+
+interface Template {
+  readonly Resources: Record<string, { readonly Type: string }>;
+}
+
+/** The resources of a template as texts, whatever the order of their keys, their logical ids, and the hash that is part of a name. */
+function resourcesOf({ Resources }: Template): string[] {
+  const plain = (value: unknown): unknown => {
+    if (typeof value === 'string') {
+      return Resources[value]?.Type ?? value.replace(/-[0-9a-f]{8}(?=-|$)/g, '');
+    }
+    if (typeof value !== 'object' || value === null) {
+      return value;
+    }
+    return Array.isArray(value) ? value.map(plain)
+      : Object.fromEntries(Object.entries(value).sort(([one], [other]) => one < other ? -1 : 1).map(([key, each]) => [key, plain(each)]));
+  };
+  return Object.values(Resources).map((resource) => JSON.stringify(plain(resource)));
+}
+
+function countOf(values: string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const value of [...values].sort()) {
+    counts[value] = (counts[value] ?? 0) + 1;
+  }
+  return counts;
 }
