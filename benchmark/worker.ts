@@ -42,7 +42,9 @@ async function synth(app: string[]): Promise<object> {
     const megabytes = process.resourceUsage().maxRSS / 1024;
     const templates = stacks.map(({ template }) => template as Template);
     return {
-      milliseconds, user, megabytes,
+      milliseconds,
+      user,
+      megabytes,
       types: countOf(templates.flatMap(({ Resources }) => Object.values(Resources).map(({ Type }) => Type))),
       resources: countOf(templates.flatMap(resourcesOf)),
     };

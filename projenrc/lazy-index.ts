@@ -3,7 +3,7 @@ import type { TypeScriptProject } from 'projen/lib/typescript';
 import { tsNode } from './ts-node';
 
 /**
- * Makes the index of the compiled package lazy, wherever it is compiled.
+ * Makes the index of the compiled package lazy and all other files one, wherever it is compiled.
  */
 export class LazyIndex extends Component {
   constructor(project: TypeScriptProject) {

@@ -1,16 +1,38 @@
 import { existsSync, readFileSync, writeFileSync } from 'fs';
 import { createRequire } from 'module';
 import * as path from 'path';
+import { buildSync } from 'esbuild';
+
+/** Where all files of the package are one; as deep as each of them is, so that paths from there to the assets hold. */
+const BUNDLE = 'bundled/index.js';
 
 /**
- * Rewrites the compiled index, so that a name loads the file that declares it when an app first uses it.
+ * Rewrites the compiled index, so that a name runs the file that declares it when an app first uses it, and puts all files into
+ * one, since Node.js takes longer to find and open a file than to read it.
  *
  * As the compiler writes it, the index loads every file, and with them each module of `aws-cdk-lib` that any of them
  * needs. The declarations, which `jsii` and the editors read, stay as they are.
  */
 export function makeLazy(lib: string): void {
-  const files = exportsOf(path.join(lib, 'index'));
-  writeFileSync(path.join(lib, 'index.js'), lazyIndex([...files].map(([name, file]) => [name, `./${slashed(path.relative(lib, file))}`])));
+  const files = [...exportsOf(path.join(lib, 'index'))].map(([name, file]) => [name, slashed(path.relative(lib, file))] as const);
+  bundle(lib, [...new Set(files.map(([, file]) => file))]);
+  writeFileSync(path.join(lib, 'index.js'), lazyIndex(files));
+}
+
+/** A file runs when it is first asked for: it is a function in the bundle, as Node.js would make one of it. */
+function bundle(lib: string, files: string[]): void {
+  buildSync({
+    stdin: { contents: files.map((file) => `exports[${JSON.stringify(file)}] = () => require(${JSON.stringify(`./${file}`)});\n`).join(''), resolveDir: lib },
+    outfile: path.join(lib, BUNDLE),
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    logLevel: 'warning',
+    keepNames: true, // a class that refers to itself would be called _Class
+    banner: { js: '// Written by scripts/lazy-index.ts: all files of this package.' },
+  });
 }
 
 /**
@@ -53,12 +75,12 @@ function filesOf(barrel: string): string[] {
  * The names are assigned once in a form that Node.js finds without running the file: otherwise an ECMAScript module could
  * not import them. A getter gives way to what it got, so that only the first use of a name costs anything.
  */
-function lazyIndex(modules: [name: string, module: string][]): string {
+function lazyIndex(files: (readonly [name: string, file: string])[]): string {
   return [
     '"use strict";',
-    '// Written by scripts/lazy-index.ts: a name loads the file that declares it when it is first used.',
+    '// Written by scripts/lazy-index.ts: a name runs the file that declares it when it is first used.',
     'Object.defineProperty(exports, "__esModule", { value: true });',
-    `${modules.map(([name]) => `exports.${name} = `).join('')}void 0;`,
+    `${files.map(([name]) => `exports.${name} = `).join('')}void 0;`,
     'function lazy(name, load) {',
     '    Object.defineProperty(exports, name, {',
     '        configurable: true, enumerable: true, get: () => {',
@@ -68,7 +90,7 @@ function lazyIndex(modules: [name: string, module: string][]): string {
     '        },',
     '    });',
     '}',
-    ...modules.map(([name, module]) => `lazy("${name}", () => require("${module}").${name});`),
+    ...files.map(([name, file]) => `lazy("${name}", () => require("./${BUNDLE}")["${file}"]().${name});`),
     '',
   ].join('\n');
 }

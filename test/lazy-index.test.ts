@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { createRequire } from 'module';
 import * as os from 'os';
 import * as path from 'path';
 import { exportsOf, makeLazy } from '../scripts/lazy-index';
@@ -52,4 +53,31 @@ test('the index is the same when it is made again', () => {
   makeLazy(lib);
 
   expect(readFileSync(path.join(lib, 'index.js'), 'utf8')).toBe(first);
+});
+
+test('a file runs when a name of it is first used, and once', () => {
+  const lib = compiled({
+    ...PLAN,
+    'plan/plan.js': "globalThis.ran.push('plan'); const { WeekDay } = require('../week-day'); exports.Plan = class {}; exports.Order = WeekDay;",
+    'week-day.js': "globalThis.ran.push('week day'); exports.WeekDay = { SUNDAY: 1 };",
+  });
+  const ran: string[] = [];
+  Object.assign(globalThis, { ran });
+  makeLazy(lib);
+  ran.length = 0; // to know the names it runs the files
+  const index = createRequire(__filename)(path.join(lib, 'index.js'));
+
+  expect(ran).toEqual([]);
+  expect([index.WeekDay.SUNDAY, ...ran]).toEqual([1, 'week day']);
+  expect(index.Order).toBe(index.WeekDay);
+  expect(index.Plan).toBe(index.Plan);
+  expect(ran).toEqual(['week day', 'plan']);
+});
+
+test('the files are there without the ones that they were compiled to, and find what is beside the package from there', () => {
+  const lib = compiled({ ...PLAN, 'week-day.js': "exports.WeekDay = require('path').join(__dirname, '../../assets');" });
+  makeLazy(lib);
+  ['plan/plan.js', 'week-day.js'].forEach((file) => rmSync(path.join(lib, file)));
+
+  expect(createRequire(__filename)(path.join(lib, 'index.js')).WeekDay).toBe(path.join(lib, '..', 'assets'));
 });

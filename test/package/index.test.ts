@@ -35,7 +35,10 @@ test('the classes and enums that the assembly lists are exported, and nothing el
 });
 
 test('each name is what the file that declares it exports', () => {
-  const { value } = evaluate(`${JSON.stringify(declared)}.filter(({ name, file }) => !require('./lib')[name] || require('./lib')[name] !== require(file)[name])`);
+  const { value } = evaluate(`${JSON.stringify(declared)}.filter(({ name, file }) => {
+    const source = (value) => typeof value === 'function' ? value.name : JSON.stringify(value);
+    return !require('./lib')[name] || source(require('./lib')[name]) !== source(require(file)[name]);
+  })`);
 
   expect(value).toEqual([]);
 });
@@ -59,8 +62,28 @@ test('the use of all names runs nothing of the CDK that needs its table of depre
   expect(evaluate("require('aws-cdk-lib').Duration.days(1).toDays()").loaded).toContain('node_modules/aws-cdk-lib/.warnings.jsii.js');
 });
 
-test('the first use of a name loads the file that declares it, and not the others', () => {
-  expect(evaluate("require('./lib').WeekDay.SUNDAY")).toEqual({ value: 'SUN', loaded: ['lib/index.js', 'lib/schedules/week-day.js'] });
+test('the first use of a name runs the file that declares it, and not the others', () => {
+  expect(evaluate("require('./lib').WeekDay.SUNDAY")).toEqual({ value: 'SUN', loaded: ['lib/index.js', 'lib/bundled/index.js'] });
+});
+
+test('the package is its index, one file with all others, and their declarations', () => {
+  const { files } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as { files: string[] };
+
+  expect(files.filter((file) => file.endsWith('.js'))).toEqual(['lib/index.js', 'lib/bundled/index.js']);
+});
+
+test('the handlers of custom resources are found from there', () => {
+  const { value } = evaluate<string[]>(`(() => {
+    const { App, Stack } = require('aws-cdk-lib');
+    const { BackupRegionSettings, ResourceType } = require('./lib');
+    const app = new App({ outdir: require('fs').mkdtempSync(require('path').join(require('os').tmpdir(), 'package-')) });
+    const stack = new Stack(app, 'Settings', { env: { account: '111111111111', region: 'eu-west-1' } });
+    new BackupRegionSettings(stack, 'Settings', { resourceTypes: [ResourceType.DYNAMODB] });
+    const { directory } = app.synth();
+    return require('fs').readdirSync(directory, { recursive: true }).filter((file) => file.startsWith('asset.'));
+  })()`);
+
+  expect(value).toEqual([expect.stringMatching(/^asset\.\w+\.lambda$/), expect.stringMatching(/^asset\.\w+\.lambda\/index\.js$/)]);
 });
 
 test('the index says that it comes from an ECMAScript module, so that importing all of it does not copy it', () => {
