@@ -3,7 +3,7 @@ module.exports = {
   rootDir: '../..',
   testMatch: ['<rootDir>/test/deploy/**/*.test.ts'],
   transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.dev.json' }] },
-  testTimeout: 120_000,
+  testTimeout: 240_000,
   maxWorkers: 2,
   clearMocks: true,
 };

@@ -15,6 +15,7 @@ from emulator.cloudformation import (
     s3_types,
     scaling_types,
     sns_types,
+    stack_roles,
     stack_tags,
 )
 from emulator.cloudformation.backup_types import BackupTypes
@@ -31,6 +32,7 @@ TYPES = (
     s3_types,
     scaling_types,
     sns_types,
+    stack_roles,
     stack_tags,
 )
 

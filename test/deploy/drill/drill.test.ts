@@ -1,0 +1,117 @@
+import { assemblyOf, STAGES } from '../../../scripts/steps';
+import { readAssembly } from '../assembly/assembly';
+import { LocalAws } from '../local-aws/local-aws';
+import { drill } from './drill';
+import type { DrillResult } from './drill';
+import { lineOf, summaryOf, tableOf } from './report';
+import { nextRun } from './schedule';
+import { stepsFor, storyOf } from './story';
+import { promisesOf } from './promises';
+
+const prod = promisesOf(readAssembly(assemblyOf('prod')));
+const dev = promisesOf(readAssembly(assemblyOf('dev')));
+
+describe.each(STAGES)('the drill of the stage %s', (stage) => {
+  let aws: LocalAws;
+  let result: DrillResult;
+
+  beforeAll(async () => {
+    aws = await LocalAws.start();
+    result = await drill(aws, { promised: readAssembly(assemblyOf(stage)) });
+  });
+  afterAll(() => aws.stop());
+
+  test('sees everything that the templates promise', () => {
+    expect(result.steps.filter(({ outcome }) => outcome !== 'held').map(({ id, seen }) => `${id}: ${seen}`)).toEqual([]);
+    expect(result.hasHeld).toBe(true);
+    expect(result.steps.length).toBeGreaterThan(15);
+  });
+
+  test('names the statement that each refusal of AWS Backup rests on', () => {
+    const refusals = result.steps.filter(({ id }) => /^(refuse:(?!delete-table)|lock-is-final)/.test(id)).map(({ id, seen }) => [id, seen]);
+
+    expect(refusals.length).toBeGreaterThan(3);
+    expect(refusals.filter(([, seen]) => !seen.split('; ').every((words) => /\[B-\d+\]$/.test(words)))).toEqual([]);
+  });
+
+  test('delivers every event', async () => {
+    expect(await aws.undelivered()).toEqual([]);
+  });
+});
+
+describe('what is promised', () => {
+  test('follows from the templates: every copy of the rule is in the story', () => {
+    expect(prod.destinations.map(({ name, account, region }) => `${name} ${account}/${region}`)).toEqual([
+      'acme-prod-central 333333333333/eu-west-2',
+      'acme-prod-central-replica 333333333333/eu-west-1',
+      'acme-prod-landing 222222222222/eu-west-1',
+    ]);
+    expect(storyOf(prod).map(({ id }) => id)).toEqual(expect.arrayContaining(prod.destinations.map(({ name }) => `copy:${name}`)));
+  });
+
+  test('is about the tables that the selection takes, of the stage alone', () => {
+    expect(prod.tables.map(({ declared }) => declared.logicalId.replace(/[0-9A-F]{8}$/, ''))).toEqual(['Main', 'Denylist', 'Idempotency']);
+    expect(prod.tables.every(({ declared }) => declared.stack.name === 'acme-prod-workload')).toBe(true);
+  });
+
+  test('is to come back in the other region if there are copies, else where it was', () => {
+    expect([prod.wayBack.from.name, prod.wayBack.to.name]).toEqual(['acme-prod-central-replica', 'acme-prod-landing']);
+    expect([dev.wayBack.from.name, dev.wayBack.to.name]).toEqual(['acme-dev-central', 'acme-dev-local']);
+  });
+
+  test('has no locks where there are none', () => {
+    expect(storyOf(prod).map(({ id }) => id)).toEqual(expect.arrayContaining(['lock', 'lock-is-final']));
+    expect(storyOf(dev).map(({ id }) => id)).not.toContain('lock');
+  });
+});
+
+describe('some steps', () => {
+  test('come with those that they need, in order', () => {
+    expect(stepsFor(storyOf(dev), ['copy-back']).map(({ id }) => id)).toEqual(['deploy', 'items', 'backup', 'copy:acme-dev-central', 'lose', 'copy-back']);
+  });
+
+  test('that do not exist are refused with the names of those that do', () => {
+    expect(() => stepsFor(storyOf(dev), ['restor'])).toThrow(/there is no step restor: the steps are deploy, items, backup/);
+  });
+});
+
+describe('a schedule', () => {
+  test.each([
+    ['cron(0 5 ? * * *)', '2026-11-28T21:15:00Z', '2026-11-29T05:00:00Z'],
+    ['cron(0 5 ? * * *)', '2026-11-29T05:00:00Z', '2026-11-30T05:00:00Z'],
+    ['cron(0 6 ? * SUN *)', '2026-11-29T06:00:00Z', '2026-12-06T06:00:00Z'],
+    ['cron(30 1 1 * ? *)', '2026-11-28T21:15:00Z', '2026-12-01T01:30:00Z'],
+    ['cron(0 0/8 ? * MON-FRI *)', '2026-11-28T21:15:00Z', '2026-11-30T00:00:00Z'],
+    ['cron(0 12 ? JAN,JUL 2 *)', '2026-11-28T21:15:00Z', '2027-01-04T12:00:00Z'],
+  ])('%s after %s runs at %s', (expression, after, next) => {
+    expect(nextRun(expression, new Date(after))).toEqual(new Date(next));
+  });
+
+  test.each(['rate(1 day)', 'cron(0 5 L * ? *)', 'cron(0 5 * * *)'])('%s is not understood', (expression) => {
+    expect(() => nextRun(expression, new Date(0))).toThrow(/is not/);
+  });
+});
+
+describe('the report', () => {
+  const steps = [
+    { id: 'backup', promise: '3 tables', seen: 'COMPLETED', outcome: 'held' as const, seconds: 0.32, at: '2026-11-29T05:02:10.123Z', simulatedSeconds: 26_700 },
+    { id: 'restore', promise: 'a table', seen: 'FAILED\nno role', outcome: 'broken' as const, seconds: 12, at: '2026-11-29T07:00:00.000Z', simulatedSeconds: 0 },
+    { id: 'compare', promise: 'items', seen: 'needs restore', outcome: 'not tried' as const, seconds: 0, at: '2026-11-29T07:00:00.000Z', simulatedSeconds: 0 },
+  ];
+
+  test('has one line a step, which says in words what came of it', () => {
+    expect(lineOf(steps[0], '3/30')).toBe(' 3/30  HELD         0.3 s  2026-11-29 05:02  backup: 3 tables -- COMPLETED');
+    expect(lineOf(steps[1], '29/30')).toBe('29/30  BROKEN      12.0 s  2026-11-29 07:00  restore: a table -- FAILED | no role');
+  });
+
+  test('has a table and a sentence at the end', () => {
+    expect(tableOf({ steps, seconds: 12.3, hasHeld: false }).split('\n')).toEqual([
+      '  step     outcome    here    simulated   simulated time at its end',
+      '  backup   held       0.3 s   7 h 25 min  2026-11-29 05:02',
+      '  restore  broken     12.0 s  -           2026-11-29 07:00',
+      '  compare  not tried  0.0 s   -           2026-11-29 07:00',
+    ]);
+    expect(summaryOf({ steps, seconds: 12.3, hasHeld: false })).toBe('1 of 3 steps held, 1 broken, 1 not tried, in 12 s.');
+    expect(summaryOf({ steps: steps.slice(0, 1), seconds: 12.3, hasHeld: true })).toBe('1 of 1 steps held, in 12 s.');
+  });
+});
