@@ -48,6 +48,10 @@ export const suites: Suite[] = [
   { name: 'reference app: its policies, decided', run: () => jestOf('test/reference-app') },
   { name: 'reference app: cfn-lint', run: cfnLint },
   { name: 'Python apps make the same templates as the examples', run: python },
+  { name: 'local AWS: the simulator', run: simulatorTests },
+  { name: 'local AWS: its process, and deployments from the cloud assembly', run: () => jestOfDeploy('local-aws', 'assembly', 'deployment') },
+  { name: 'local AWS: deployments by the CDK CLI', run: () => jestOfDeploy('cli') },
+  { name: 'local AWS: the drill', run: () => jestOfDeploy('drill') },
 ];
 
 /** What another version of the CDK can break. */
@@ -106,6 +110,20 @@ async function jest(...args: string[]): Promise<Result> {
 /** The tests that the unit tests leave out, since they want more than sources. */
 function jestOf(folder: string): Promise<Result> {
   return jest(folder, '--coverage=false', '--testPathIgnorePatterns=/node_modules/');
+}
+
+/** Those that run on a local AWS, by folders below test/deploy. */
+function jestOfDeploy(...folders: string[]): Promise<Result> {
+  return jest('-c', 'test/deploy/jest.config.cjs', '--coverage=false', ...folders.map((folder) => `test/deploy/${folder}/`));
+}
+
+async function simulatorTests(): Promise<Result> {
+  const simulator = path.join(ROOT, 'test', 'deploy', 'local-aws', 'simulator');
+  const bin = await pythonEnvironment('local-aws', path.join(simulator, 'requirements.txt'));
+  const { code, output } = await run(path.join(bin, 'python'), ['-m', 'pytest', '-q', '--color=no'], { cwd: simulator });
+  const count = (what: string) => [...output.matchAll(new RegExp(`(\\d+) ${what}`, 'g'))].reduce((sum, [, number]) => sum + Number(number), 0);
+  const failed = count('failed') + count('errors?\\b');
+  return { passed: count('passed'), failed: code !== 0 && failed === 0 ? 1 : failed, output };
 }
 
 async function referenceAppTests(): Promise<Result> {

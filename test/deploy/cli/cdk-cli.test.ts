@@ -1,9 +1,9 @@
+import { CdkCli } from './cdk-cli';
 import { organization } from '../../../examples/reference-app/config/organization';
 import { assemblyOf, STAGES } from '../../../scripts/steps';
 import { readAssembly } from '../assembly/assembly';
 import { Deployment } from '../deployment/deployment';
 import { LocalAws } from '../local-aws/local-aws';
-import { CdkCli } from './cdk-cli';
 
 const { management } = organization.accounts;
 const from = { account: management, region: organization.primaryRegion };

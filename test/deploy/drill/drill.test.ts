@@ -1,12 +1,12 @@
-import { assemblyOf, STAGES } from '../../../scripts/steps';
-import { readAssembly } from '../assembly/assembly';
-import { LocalAws } from '../local-aws/local-aws';
 import { drill } from './drill';
 import type { DrillResult } from './drill';
+import { promisesOf } from './promises';
 import { lineOf, summaryOf, tableOf } from './report';
 import { nextRun } from './schedule';
 import { stepsFor, storyOf } from './story';
-import { promisesOf } from './promises';
+import { assemblyOf, STAGES } from '../../../scripts/steps';
+import { readAssembly } from '../assembly/assembly';
+import { LocalAws } from '../local-aws/local-aws';
 
 const prod = promisesOf(readAssembly(assemblyOf('prod')));
 const dev = promisesOf(readAssembly(assemblyOf('dev')));

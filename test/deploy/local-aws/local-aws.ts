@@ -174,6 +174,12 @@ export class LocalAws {
     return assumptions;
   }
 
+  /** The number of the statement in docs/aws-behaviour.md that a job of AWS Backup failed by. */
+  async statementOf(jobId: string): Promise<string | undefined> {
+    const { statement } = await this.server.request('POST', '/_local/statement', { jobId }) as { statement: string | null };
+    return statement ?? undefined;
+  }
+
   /** The events that were to be delivered to a bus or a target, and could not be. */
   async undelivered(): Promise<unknown[]> {
     const { undelivered } = await this.server.request('GET', '/_local/undelivered') as { undelivered: unknown[] };

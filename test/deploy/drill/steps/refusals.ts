@@ -133,7 +133,8 @@ async function failing(context: Context, from: Vault, request: StartCopyJobComma
   const job = await endOfCopy(context, from, id!);
   hold(job.State === 'FAILED', `the copy is ${job.State}`);
   context.remember('failedCopyJobs', [...context.recallOr('failedCopyJobs', []), job]);
-  return brief(job.StatusMessage ?? 'FAILED');
+  const statement = await context.aws.statementOf(id!);
+  return `${brief(job.StatusMessage ?? 'FAILED')}${statement ? ` [${statement}]` : ''}`;
 }
 
 export function endOfCopy(context: Context, from: Vault, id: string): Promise<CopyJob> {

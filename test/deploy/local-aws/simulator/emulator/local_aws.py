@@ -42,6 +42,7 @@ class LocalAws:
                 ("GET", "calls"): lambda _: {"calls": self.calls.entries()},
                 ("GET", "undelivered"): lambda _: {"undelivered": self.undelivered.entries()},
                 ("GET", "assumptions"): lambda _: {"assumptions": self.assumptions()},
+                ("POST", "statement"): lambda content: {"statement": self.backup.statement_of(str(content.get("jobId")))},
             }
         )
         self._write_clock()

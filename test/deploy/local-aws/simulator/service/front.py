@@ -29,6 +29,9 @@ class Simulator(Protocol):
     def call(self, operation: str, caller: Caller, params: dict[str, Any]) -> dict[str, Any]:
         """Does what the operation does and gives its result, or raises Refused."""
 
+    def statement_of(self, job_id: str) -> str | None:
+        """The statement of docs/aws-behaviour.md that ended a job."""
+
 
 class Front:
     """The one way to the simulator: for requests, for CloudFormation and for Step Functions alike."""
