@@ -52,6 +52,7 @@ export const suites: Suite[] = [
   { name: 'local AWS: its process, and deployments from the cloud assembly', run: () => jestOfDeploy('local-aws', 'assembly', 'deployment') },
   { name: 'local AWS: deployments by the CDK CLI', run: () => jestOfDeploy('cli') },
   { name: 'local AWS: the drill', run: () => jestOfDeploy('drill') },
+  { name: 'local AWS: faults that the drill sees', run: () => jestOfDeploy('sabotage') },
 ];
 
 /** What another version of the CDK can break. */
