@@ -95,6 +95,11 @@ export class BucketPair {
       logAccess(this.scope, this.parts.resource, { name: this.bucketName, arn: this.bucketArn, account }, serverAccessLogsBucket);
     } else if (writer?.isAccessLogOf) {
       suppress(this.parts.resource, { id: 'AwsSolutions-S1', reason: 'The bucket stores server access logs. Each log of its own access would cause another one.' });
+    } else {
+      suppress(this.parts.resource, {
+        id: 'AwsSolutions-S1',
+        reason: "Amazon S3 delivers server access logs on a best-effort basis, into another bucket, and none was named. 'serverAccessLogsBucket' turns them on.",
+      });
     }
     if (!this.replica) {
       return;

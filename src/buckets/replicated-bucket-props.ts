@@ -127,7 +127,7 @@ export interface ReplicatedBucketProps {
    *
    * Its policy is written here, if it can be.
    *
-   * @default - access is not logged by S3
+   * @default - access is not logged by S3; metadata for cdk-nag (`AwsSolutions-S1`) gives the reason
    */
   readonly serverAccessLogsBucket?: s3.IBucket;
 

@@ -2,6 +2,7 @@ import { App, Aspects, Aws, CfnResource, Duration, Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import { NagSuppressions } from 'cdk-nag';
@@ -86,6 +87,20 @@ describe('a user of AwsSolutions has nothing to suppress', () => {
 
     expect(open).toEqual([]);
     expect(declared).toEqual(suppressed);
+  });
+
+  test.each<[string, (stack: Stack) => void]>([
+    ['files', (stack) => new ReplicatedBucket(stack, 'Files', { replicaRegion: IRELAND })],
+    ['files without a replica', (stack) => new ReplicatedBucket(stack, 'Files')],
+    ['logs', (stack) => new ReplicatedLogBucket(stack, 'Logs', { source: LogSource.vpcFlowLogs(), retention, replicaRegion: IRELAND })],
+  ])('for a bucket of %s whose access is not logged, which gives the reason', (_, define) => {
+    const app = new App();
+    define(stackIn(INFRASTRUCTURE, LONDON, app));
+    const { open, suppressed, declared } = nagFindings(app);
+
+    expect(open).toEqual([]);
+    expect(declared).toEqual(suppressed);
+    expect(suppressed.filter((line) => line.startsWith('S1 Backup/Files') || line.startsWith('S1 Backup/Logs'))).toHaveLength(1);
   });
 
   test('for a replica, and for a bucket of server access logs that no bucket of its stack logs into', () => {
@@ -181,11 +196,13 @@ describe('a suppression hides what its reason says, and nothing else:', () => {
     ]);
   });
 
-  test('a bucket whose access nobody logs is found: that is for the user to decide', () => {
+  test('a bucket of the user is found, also beside one of the library whose access nobody logs', () => {
     const app = new App();
-    new ReplicatedBucket(stackIn(INFRASTRUCTURE, LONDON, app), 'Files', { replicaRegion: IRELAND });
+    const stack = stackIn(INFRASTRUCTURE, LONDON, app);
+    new ReplicatedBucket(stack, 'Files', { replicaRegion: IRELAND });
+    new Bucket(stack, 'Own', { enforceSSL: true });
 
-    expect(nagFindings(app).open).toEqual(['S1 Backup/Files/Bucket/Resource']);
+    expect(nagFindings(app).open).toEqual(['S1 Backup/Own/Resource']);
   });
 
   test('resources of the user beside those of the library are found', () => {
