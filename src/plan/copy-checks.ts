@@ -9,6 +9,7 @@ import { ResourceType } from '../objectives/resource-type';
 import { differ, Environment } from '../private/environment';
 import { warn } from '../private/messages';
 import { FactKind, sayStatements, unchecked, uncheckedPolicy } from '../private/registry';
+import { literalRoleName } from '../roles/role-name';
 import type { Target } from '../targets/candidate';
 import { encryptionOf } from '../targets/encryption';
 import type { Encryption } from '../targets/encryption';
@@ -19,7 +20,7 @@ import { CopySource } from '../vault/copy-source';
 import { ReplicatedBackupVault } from '../vault/replicated-backup-vault';
 import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
 import type { SingleVault } from '../vault/single-vault';
-import { keyStatementsForDestinations } from '../vault/vault-policies';
+import { copyStatements, keyStatementsForDestinations } from '../vault/vault-policies';
 
 /**
  * What AWS Backup can't copy of what a plan selects, and what it can copy only if somebody else allows it.
@@ -228,7 +229,12 @@ export function openForCopies(scope: IConstruct, plan: PlanFact, role: iam.IRole
           + 'name every account that is to copy in the \'copySources\' of the vault before, or its organizational unit or the organization');
       }
     } else {
-      unchecked(scope, 'importedVaultPolicy', `the access policy of the imported vault '${backupVaultName}': it must let account ${account} copy into it`);
+      const roleName = literalRoleName(role);
+      const [statement] = copyStatements(Environment.of(scope).partitionIn(scope), () =>
+        [CopySource.account(account, roleName === undefined ? {} : { roleNames: [roleName] })]);
+      statement.sid = undefined;
+      unchecked(scope, 'importedVaultPolicy', `the access policy of the imported vault '${backupVaultName}': it must let account ${account} copy into it`
+        + `${roleName === undefined ? '' : ` with role '${roleName}'`}, by ${sayStatements(scope, [statement])}, or by a wider statement for the account or for the organization of the account`);
     }
   }
 }

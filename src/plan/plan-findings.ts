@@ -12,7 +12,7 @@ import type { BackupTier } from '../objectives/backup-tier';
 import { ResourceType } from '../objectives/resource-type';
 import { differ } from '../private/environment';
 import { Registry } from '../private/registry';
-import { inDays } from '../private/spans';
+import { describe, inDays } from '../private/spans';
 import { DrRole } from '../roles/dr-role';
 import { turnsOnCrossAccountBackup } from '../settings/organization-settings-in-app';
 import { regionSettingsFor } from '../settings/region-settings-in-app';
@@ -48,6 +48,7 @@ export function planFindings(scope: IConstruct, plan: PlanFact, role: iam.IRole,
     continuousFindings(scope, plan, selections),
     objectiveFindings(scope, plan),
     { messages: lowLocks(scope, plan) },
+    { messages: cutTiers(plan) },
   ];
   return {
     problems: all.flatMap(({ problems = [] }) => problems),
@@ -184,6 +185,18 @@ function findingsOfSelection(scope: IConstruct, selection: Selection, plan: Plan
       }],
     ],
   };
+}
+
+/** What the local retention ends early is gone where nothing is copied: a tier by the year that is kept for a week. */
+function cutTiers({ rules }: PlanFact): TargetMessage[] {
+  const cut = rules.filter(({ tier, lifecycle, copies }) =>
+    copies.length === 0 && (inDays(lifecycle.deleteAfter) ?? Infinity) < (inDays(tier.deleteAfter) ?? 0));
+  return cut.length === 0 ? [] : [{
+    id: 'localRetentionCutsTier',
+    text: `'localRetention' deletes the recovery points of ${cut.map(({ tier: { name, deleteAfter }, lifecycle }) =>
+      `tier '${name}' after ${describe(lifecycle.deleteAfter)} instead of ${describe(deleteAfter)}`).join(', ')}, and no copies of them are kept longer: copy them into another vault, `
+      + "give a longer 'localRetention', or leave it out",
+  }];
 }
 
 /** Without the switch of the management account, every copy into another account fails. */
