@@ -3,10 +3,14 @@ import type { Duration } from 'aws-cdk-lib';
 import { goesBy, memberOf } from './alarm-catalogue';
 import type { AlarmName, GoesBy } from './alarm-catalogue';
 import type { AlarmOptions } from './alarm-options';
+import { AlarmSet } from './alarm-set';
 import { AlarmSeverity } from '../notification/notify';
-import { describeValue } from '../private/props-errors';
+import { describeValue, hasAll } from '../private/props-errors';
 import type { PropsErrors } from '../private/props-errors';
 import { describeMinutes, inMinutes } from '../private/spans';
+
+/** What an alarm set is, for those whose language has no types. */
+export const ALARM_SET = { what: 'an AlarmSet, such as AlarmSet.ESSENTIAL', is: hasAll('name') };
 
 /**
  * Adds what is wrong with the period of alarms, if anything is.
@@ -37,6 +41,13 @@ export function checkOverrides(errors: PropsErrors, overrides: object | undefine
       errors.add(`'overrides' must go by the names of alarms (${names.map(memberOf).join(', ')}), got '${member}'`);
     }
   }
+}
+
+/** An override of the alarm on all tampering, where there is none. */
+export function checkEssential(errors: PropsErrors, overrides: object | undefined, alarmSet: AlarmSet | undefined): void {
+  const override = overrideOf(overrides, 'backup-tampered');
+  errors.when(override !== undefined && (override.enabled ?? true) && (alarmSet ?? AlarmSet.COMPLETE).name !== AlarmSet.ESSENTIAL.name,
+    () => "'overrides' must go by alarms that there are: 'backupTampered' is one of AlarmSet.ESSENTIAL only, so leave it out");
 }
 
 /** What is other than usual with the alarms of a name. */

@@ -40,6 +40,6 @@ export class AlarmLocations {
 
   private define(scope: Construct): AlarmLocation {
     const topics = new MessageTopics(scope, this.scope, this.notifications);
-    return { scope, topics, rules: new EventRules(scope, topics, this.made) };
+    return { scope, topics, rules: new EventRules(scope, topics, this.made, { home: this.scope }) };
   }
 }

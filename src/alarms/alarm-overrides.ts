@@ -135,6 +135,14 @@ export interface AlarmOverrides extends DeliveryAlarmOverrides {
    * @default - as in the catalogue
    */
   readonly backupSettingsChanged?: AlarmOptions;
+
+  /**
+   * `backup-tampered`: a vault, its key, its recovery points or its plans were changed, removed or made readable. For
+   * `AlarmSet.ESSENTIAL` only.
+   *
+   * @default - as in the catalogue
+   */
+  readonly backupTampered?: AlarmOptions;
 }
 
 /**
@@ -147,14 +155,6 @@ export interface BackupAlarmOverrides extends AlarmOverrides {
    * @default - as in the catalogue
    */
   readonly recoveryPointNotDeleted?: AlarmOptions;
-
-  /**
-   * `backup-tampered`: a vault, its key, its recovery points or its plans were changed, removed or made readable. For
-   * `AlarmSet.ESSENTIAL` only.
-   *
-   * @default - as in the catalogue
-   */
-  readonly backupTampered?: AlarmOptions;
 }
 
 /**

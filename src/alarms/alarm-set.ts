@@ -10,14 +10,14 @@ const ESSENTIAL: readonly (readonly [name: AlarmName, mergedInto: AlarmName | un
   ['copy-job-failed', 'copy-job-failed'],
   ['restore-job-failed', 'restore-job-failed'],
   ['no-good-recovery-point', undefined],
-  ['no-good-copy', undefined],
+  ['no-good-copy', 'no-good-copy'],
   ['vault-tampered', TAMPERED],
   ['vault-key-tampered', TAMPERED],
   ['recovery-point-deleted', TAMPERED],
   ['recovery-point-exposed', TAMPERED],
   ['backup-plan-removed', TAMPERED],
   [TAMPERED, undefined],
-  ['event-not-delivered', undefined],
+  ['event-not-delivered', 'event-not-delivered'],
 ];
 
 /**
@@ -31,14 +31,18 @@ const ESSENTIAL: readonly (readonly [name: AlarmName, mergedInto: AlarmName | un
 export class AlarmSet {
   /**
    * What loses data, and nothing else: at most 8 alarms on a vault with a replica and a plan, in both regions together, and 2 for each selected resource
-   * type. All of them are CRITICAL, but for a vault without plans or with rare runs.
+   * type, however many vaults are copied into. All of them are CRITICAL, but for a vault without plans or with rare runs.
    *
    * In the region of the vault: `backup-job-failing`, `copy-job-failed`, `restore-job-failed`, `backup-tampered` and `event-not-delivered`; for each resource type
    * `no-good-recovery-point` and `no-good-copy`. In the region of the replica: `restore-job-failed`, `backup-tampered` and `event-not-delivered`. Where
    * one failed run breaks an objective, or no alarm can tell two runs in a row, `backup-job-failed` is made instead of `backup-job-failing`.
    *
-   * What `AlarmSet.COMPLETE` has several alarms on is one alarm here, on the sum. The messages about events stay apart, and name the runbook of each. An override
-   * of a name makes its alarms as `AlarmSet.COMPLETE` does, so `backupPlanChanged: { enabled: true }` adds one.
+   * What `AlarmSet.COMPLETE` has several alarms on is one alarm here, on up to 10 metrics: on the sum of what is counted, and for `no-good-copy` on each
+   * of the vaults that are copied into. Its description says what is watched, and its runbook how to find which it was. The messages about events stay
+   * apart, and name the runbook of each. An override of a name makes its alarms as `AlarmSet.COMPLETE` does, so `backupPlanChanged: { enabled: true }` adds one.
+   *
+   * `CentralMonitoring` has `backup-job-failed` and `copy-job-failed`, `restore-job-failed`, `backup-tampered` and `event-not-delivered`; with `plans`
+   * `backup-job-failing` and `no-good-recovery-point` for each vault, and `no-good-copy` for each account that copies.
    */
   public static readonly ESSENTIAL = new AlarmSet('ESSENTIAL', new Map(ESSENTIAL));
 

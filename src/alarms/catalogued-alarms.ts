@@ -4,11 +4,13 @@ import type { Construct } from 'constructs';
 import { ALARM_CATALOGUE } from './alarm-catalogue';
 import type { AlarmName } from './alarm-catalogue';
 import { overrideOf } from './alarm-checks';
+import { isComputed, mergedAlarm, METRICS_OF_ALARM, withoutGaps } from './alarm-metrics';
 import type { AlarmOptions } from './alarm-options';
 import type { AlarmPresentationOptions } from './alarm-presentation';
 import { AlarmSet } from './alarm-set';
 import { alarmNameOf, runbooksOf, runbookUrl } from './names-and-runbooks';
-import type { MessageTopics } from '../notification/message-topics';
+import { reasonsOf } from '../notification/message-topics';
+import type { MessageTopic, MessageTopics } from '../notification/message-topics';
 import { AlarmSeverity } from '../notification/notify';
 import { ACTIONS_LIMIT } from '../notification/notify-checks';
 import { validate } from '../private/messages';
@@ -33,6 +35,10 @@ export interface CataloguedAlarm {
   readonly keepsState?: boolean;
   /** Whether it is on what happens at a moment: more periods than one would be a silence. */
   readonly isMomentary?: boolean;
+  /** Whether nobody is told that it is off again, which is no repair. */
+  readonly isQuietAgain?: boolean;
+  /** What it is merged with, where not all of its name are: a resource type. */
+  readonly group?: string;
   /** Where it is other than the catalogue and the overrides have it. */
   readonly severity?: AlarmSeverity;
 }
@@ -51,12 +57,18 @@ export interface CataloguedAlarmsOptions extends AlarmPresentationOptions {
 interface Merged {
   readonly scope: Construct;
   readonly name: AlarmName;
+  readonly group?: string;
   readonly topics: MessageTopics;
-  readonly alarms: CataloguedAlarm[];
+  readonly all: { readonly id?: string; readonly alarm: CataloguedAlarm }[];
+  /** Once they are made: what comes later is in them too. */
+  made?: cloudwatch.Alarm[];
 }
 
-/** CloudWatch takes so many metrics for an alarm. */
-const METRICS_OF_ALARM = 10;
+/** Alarms of a stack, or of all other ones: complete whenever it is read. */
+interface AlarmsOfPlace {
+  readonly isIn: (alarm: cloudwatch.Alarm) => boolean;
+  readonly alarms: cloudwatch.Alarm[];
+}
 
 /**
  * Makes alarms as the catalogue and the overrides have them.
@@ -64,17 +76,32 @@ const METRICS_OF_ALARM = 10;
 export class CataloguedAlarms {
   private readonly alarms = new Map<cloudwatch.Alarm, AlarmSeverity>();
   private readonly merged: Merged[] = [];
+  private readonly places: AlarmsOfPlace[] = [];
+  private readonly actions: { readonly stack: Stack; readonly actions: cloudwatch.IAlarmAction[] }[] = [];
 
   constructor(private readonly options: CataloguedAlarmsOptions = {}) {}
 
-  /** Those in the stack of a construct. */
+  /** Those in the stack of a construct: a list that those which are made later are added to. */
   public beside(scope: Construct): cloudwatch.Alarm[] {
-    return [...this.alarms.keys()].filter((alarm) => Stack.of(alarm) === Stack.of(scope));
+    return this.thoseOf((alarm) => Stack.of(alarm) === Stack.of(scope));
   }
 
-  /** Those in other stacks than that of a construct. */
+  /** Those in other stacks than that of a construct, in the same way. */
   public elsewhere(scope: Construct): cloudwatch.Alarm[] {
-    return [...this.alarms.keys()].filter((alarm) => Stack.of(alarm) !== Stack.of(scope));
+    return this.thoseOf((alarm) => Stack.of(alarm) !== Stack.of(scope));
+  }
+
+  private thoseOf(isIn: AlarmsOfPlace['isIn']): cloudwatch.Alarm[] {
+    const place = { isIn, alarms: [...this.alarms.keys()].filter(isIn) };
+    this.places.push(place);
+    return place.alarms;
+  }
+
+  /** Has alarms of the stack of a construct do more, those too that are made later. */
+  public addAlarmAction(scope: Construct, ...actions: cloudwatch.IAlarmAction[]): void {
+    const stack = Stack.of(scope);
+    this.actions.push({ stack, actions });
+    [...this.alarms.keys()].filter((alarm) => Stack.of(alarm) === stack).forEach((alarm) => alarm.addAlarmAction(...actions));
   }
 
   /** Those that somebody has to look at at once. */
@@ -137,34 +164,48 @@ export class CataloguedAlarms {
       return;
     }
     if (into) {
-      this.merge(scope, into, topics, alarm);
+      this.merge(scope, id, into, topics, alarm);
     } else {
       this.make(scope, id, name, topics, alarm);
     }
   }
 
   /** Makes what was merged, once all of it is there: everywhere, or where a condition holds. */
-  public makeMerged(isComplete: (scope: Construct) => boolean = () => true): void {
-    const complete = this.merged.filter(({ scope }) => isComplete(scope));
-    this.merged.splice(0, Infinity, ...this.merged.filter((each) => !complete.includes(each)));
-    for (const { scope, name, topics, alarms } of complete) {
-      for (let at = 0; at < alarms.length; at += METRICS_OF_ALARM) {
-        const some = alarms.slice(at, at + METRICS_OF_ALARM);
-        this.make(scope, at === 0 ? undefined : `more${at}`, name, topics, some.length === 1 ? some[0] : sumOf(some));
-      }
+  public makeMerged(isComplete: (scope: Construct, name: AlarmName) => boolean = () => true): void {
+    this.merged.filter(({ made, scope, name }) => !made && isComplete(scope, name)).forEach((each) => this.makeAsOne(each));
+  }
+
+  private merge(scope: Construct, id: string | undefined, name: AlarmName, topics: MessageTopics, alarm: CataloguedAlarm): void {
+    const { group } = alarm;
+    const known = this.merged.find((each) => each.scope === scope && each.name === name && each.group === group);
+    const merged: Merged = known ?? { scope, name, group, topics, all: [] };
+    merged.all.push({ id, alarm });
+    if (!known) {
+      this.merged.push(merged);
+    } else if (known.made) {
+      this.makeAsOne(known);
     }
   }
 
-  private merge(scope: Construct, name: AlarmName, topics: MessageTopics, alarm: CataloguedAlarm): void {
-    const known = this.merged.find((each) => each.scope === scope && each.name === name);
-    if (known) {
-      known.alarms.push(alarm);
-    } else {
-      this.merged.push({ scope, name, topics, alarms: [alarm] });
+  private makeAsOne(merged: Merged): void {
+    const { scope, name, group, topics, all } = merged;
+    merged.made?.forEach((alarm) => this.unmake(alarm));
+    merged.made = [];
+    for (let at = 0; at < all.length; at += METRICS_OF_ALARM) {
+      const some = all.slice(at, at + METRICS_OF_ALARM);
+      const isOne = group !== undefined && all.length === 1; // the name of the only one says the most
+      const id = isOne ? all[0].id : [group, at === 0 ? undefined : `more${at}`].filter((part) => part).join('-') || undefined;
+      merged.made.push(this.make(scope, id, name, topics, mergedAlarm(some.map(({ alarm }) => alarm))));
     }
   }
 
-  private make(scope: Construct, id: string | undefined, name: AlarmName, topics: MessageTopics, alarm: CataloguedAlarm): void {
+  private unmake(alarm: cloudwatch.Alarm): void {
+    alarm.node.scope!.node.tryRemoveChild(alarm.node.id);
+    this.alarms.delete(alarm);
+    this.places.filter(({ alarms }) => alarms.includes(alarm)).forEach(({ alarms }) => alarms.splice(alarms.indexOf(alarm), 1));
+  }
+
+  private make(scope: Construct, id: string | undefined, name: AlarmName, topics: MessageTopics, alarm: CataloguedAlarm): cloudwatch.Alarm {
     const { LESS_THAN_THRESHOLD, GREATER_THAN_THRESHOLD } = cloudwatch.ComparisonOperator;
     const { BREACHING, IGNORE, NOT_BREACHING } = cloudwatch.TreatMissingData;
     const made = new cloudwatch.Alarm(scope, [id, name].filter((part) => part).join('-'), {
@@ -184,8 +225,11 @@ export class CataloguedAlarms {
     }
     // What failed is not repaired when nothing else fails for five minutes.
     const severity = alarm.severity ?? this.severityOf(name);
-    publishTo(topics, severity, made, (alarm.isAboutAbsence || alarm.keepsState) ?? false);
+    publishTo(topics, severity, made, ((alarm.isAboutAbsence || alarm.keepsState) ?? false) && !alarm.isQuietAgain);
+    this.actions.filter(({ stack }) => stack === Stack.of(made)).forEach(({ actions }) => made.addAlarmAction(...actions));
     this.alarms.set(made, severity);
+    this.places.filter(({ isIn }) => isIn(made)).forEach(({ alarms }) => alarms.push(made));
+    return made;
   }
 
   /** @param subject What it is about, unless it is about all */
@@ -198,18 +242,6 @@ export class CataloguedAlarms {
       ...tuned.length === 0 ? [] : [`Other than usual: ${tuned.join(', ')}.`], `What to do: ${this.runbookOf(name)}`,
     ].join(' ');
   }
-}
-
-/**
- * Where values are missing, CloudWatch looks further back than it is told, and one old value keeps the alarm off. Zeros are
- * values, so it looks back for the time that is asked for. Where there was never a value there is nothing to fill, and the
- * alarm takes what is missing.
- *
- * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
- */
-function withoutGaps({ metric, period }: CataloguedAlarm): cloudwatch.IMetric {
-  return isComputed(metric) ? metric
-    : new cloudwatch.MathExpression({ expression: 'FILL(completed, 0)', usingMetrics: { completed: metric.with({ period }) }, period, label: metric.metricName });
 }
 
 /**
@@ -228,55 +260,30 @@ function waitForFirst(alarm: cloudwatch.Alarm, minutes: number): void {
 
 const LONGEST_WARM_UP = 2880;
 
-function isComputed(metric: CataloguedAlarm['metric']): metric is cloudwatch.MathExpression {
-  return metric instanceof cloudwatch.MathExpression;
-}
-
-/**
- * One alarm on the sum of what several are on. A metric without a value counts as 0.
- *
- * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
- */
-function sumOf(alarms: CataloguedAlarm[]): CataloguedAlarm {
-  const period = Duration.minutes(Math.max(...alarms.map((alarm) => alarm.period.toMinutes())));
-  const metrics = alarms.map(({ metric }, index): [string, cloudwatch.IMetric] => [`m${index}`, isComputed(metric) ? metric : metric.with({ period })]);
-  const subjects = [...new Set(alarms.map(({ subject }) => subject))];
-  const severities = alarms.map(({ severity }) => severity);
-  return {
-    ...alarms[0],
-    metric: new cloudwatch.MathExpression({
-      expression: metrics.map(([id]) => id).join(' + '), usingMetrics: Object.fromEntries(metrics), period, label: 'all together',
-    }),
-    subject: subjects.length > SUBJECTS ? `${subjects.slice(0, SUBJECTS).join(', ')} and ${subjects.length - SUBJECTS} more` : subjects.join(', '),
-    period,
-    severity: severities.includes(AlarmSeverity.CRITICAL) ? AlarmSeverity.CRITICAL : severities[0],
-  };
-}
-
-/** As many as a description has room for. */
-const SUBJECTS = 5;
-
 function say(value: number): string {
   return Token.isUnresolved(value) ? 'by a parameter' : String(value);
 }
 
 /** @param isTold Whether it is told as well that the alarm is off again */
 export function publishTo(topics: MessageTopics, severity: AlarmSeverity, alarm: cloudwatch.AlarmBase, isTold: boolean): void {
-  const actions = topics.of(severity).map(({ topicArn }) => ({ bind: () => ({ alarmActionArn: topicArn }) }));
+  const all = topics.of(severity);
+  const actions = all.map(({ topicArn }) => ({ bind: () => ({ alarmActionArn: topicArn }) }));
   alarm.addAlarmAction(...actions);
   if (isTold) {
     alarm.addOkAction(...actions);
   }
-  validate(alarm, () => actionProblems(alarm));
+  validate(alarm, () => actionProblems(alarm, all));
 }
 
 /** With those that the caller added, and those that other constructs of the stack are the reason for. */
-function actionProblems(alarm: cloudwatch.AlarmBase): string[] {
+function actionProblems(alarm: cloudwatch.AlarmBase, topics: MessageTopic[]): string[] {
   const { alarmActions, okActions, insufficientDataActions } = alarm.node.defaultChild as cloudwatch.CfnAlarm;
   const lists: (unknown[] | undefined)[] = Stack.of(alarm).resolve([alarmActions ?? [], okActions ?? [], insufficientDataActions ?? []]);
   const longest = Math.max(...lists.map((actions) => actions?.length ?? 0));
+  const added = longest - topics.filter(({ isThere }) => isThere?.() ?? true).length;
+  const reasons = [...reasonsOf(topics), ...added > 0 ? [`${added} added to the alarm`] : []];
   return longest <= ACTIONS_LIMIT ? [] : [
-    `an alarm takes ${ACTIONS_LIMIT} actions for a state, got ${longest}: name fewer topics in 'notify', or add fewer actions, and subscribe to the topics instead`,
+    `an alarm takes ${ACTIONS_LIMIT} actions for a state, got ${longest} (${reasons.join('; ')}): name fewer topics in 'notify', or add fewer actions, and subscribe to the topics instead`,
   ];
 }
 

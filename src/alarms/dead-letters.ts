@@ -1,8 +1,8 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Lazy, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnQueue, CfnQueuePolicy } from 'aws-cdk-lib/aws-sqs';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import type { CataloguedAlarms } from './catalogued-alarms';
 import type { MessageTopics } from '../notification/message-topics';
 import { suppress } from '../private/nag-suppressions';
@@ -16,34 +16,68 @@ export interface DeadLetterQueue {
   readonly policy: CfnQueuePolicy;
 }
 
+/** Where an alarm is, and whom it tells. */
+export interface PlaceOfAlarm {
+  readonly scope: Construct;
+  readonly topics: MessageTopics;
+  readonly made: CataloguedAlarms;
+}
+
+const SHARED = Symbol('dead letters of the stacks');
+type WithShared = IConstruct & { [SHARED]?: Map<Stack, DeadLetters> };
+
+/**
+ * Has all constructs below this one put dead letters into one queue for each stack, that of the first one that has rules there. Where
+ * the alarms of that one are merged, what its queue does not get of the others is in the same alarm too.
+ */
+export function shareDeadLetters(scope: WithShared): void {
+  scope[SHARED] ??= new Map();
+}
+
 /**
  * The queue for events that EventBridge could not deliver, with the alarm on it. It is there with the first rule.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
  */
 export class DeadLetters {
+  /**
+   * Those of the rules of a construct.
+   *
+   * @param home The construct
+   * @param ruleArnStart What the ARNs of the rules begin with that may put their events into the queue
+   */
+  public static of(home: IConstruct, own: PlaceOfAlarm, ruleArnStart: string): DeadLetters {
+    const shared = home.node.scopes.flatMap((each: WithShared) => each[SHARED] ?? [])[0];
+    const stack = Stack.of(own.scope);
+    const deadLetters = shared?.get(stack) ?? new DeadLetters(own, shared !== undefined);
+    shared?.set(stack, deadLetters);
+    deadLetters.ruleArnStarts.push(ruleArnStart);
+    return deadLetters;
+  }
+
+  private readonly ruleArnStarts: string[] = [];
   private defined?: DeadLetterQueue;
 
-  /** @param ruleArnStart What the ARNs of the rules begin with that may put their events into the queue */
-  constructor(
-    private readonly scope: Construct,
-    private readonly topics: MessageTopics,
-    private readonly made: CataloguedAlarms,
-    private readonly ruleArnStart: string,
-  ) {}
+  private constructor(private readonly alarm: PlaceOfAlarm, private readonly isShared: boolean) {}
 
   /** It is made if it is not there. */
   public get queue(): DeadLetterQueue {
     return this.defined ??= this.define();
   }
 
+  /** Where the alarm on what the queue did not get is: that on the queue, if those are merged. */
+  public lossAlarm(own: PlaceOfAlarm): PlaceOfAlarm {
+    return this.alarm.made.mergedInto('event-not-delivered') && own.made.mergedInto('event-not-delivered') ? this.alarm : own;
+  }
+
   private define(): DeadLetterQueue {
-    const queue = new CfnQueue(this.scope, 'UndeliveredEvents', {
-      kmsMasterKeyId: this.topics.queueKey.keyArn,
+    const { scope, topics, made } = this.alarm;
+    const queue = new CfnQueue(scope, 'UndeliveredEvents', {
+      kmsMasterKeyId: topics.queueKey.keyArn,
       messageRetentionPeriod: Duration.days(14).toSeconds(), // as long as Amazon SQS keeps anything
     });
     suppress(queue, { id: 'AwsSolutions-SQS3', reason: 'The queue is itself the dead-letter queue of EventBridge rules, and an alarm reports messages in it.' });
-    const policy = new CfnQueuePolicy(this.scope, 'UndeliveredEventsPolicy', {
+    const policy = new CfnQueuePolicy(scope, 'UndeliveredEventsPolicy', {
       queues: [queue.ref],
       policyDocument: new iam.PolicyDocument({
         statements: [
@@ -52,7 +86,7 @@ export class DeadLetters {
             principals: [new iam.ServicePrincipal('events.amazonaws.com')],
             actions: ['sqs:SendMessage'],
             resources: [queue.attrArn],
-            conditions: { ArnLike: { 'aws:SourceArn': `${this.ruleArnStart}*` } },
+            conditions: { ArnLike: { 'aws:SourceArn': this.isShared ? Lazy.uncachedAny({ produce: () => this.rules() }) : this.rules() } },
           }),
           new iam.PolicyStatement({
             sid: 'OverTlsOnly',
@@ -65,19 +99,25 @@ export class DeadLetters {
         ],
       }),
     });
-    this.made.add(this.scope, undefined, 'event-not-delivered', this.topics, {
+    made.add(scope, undefined, 'event-not-delivered', topics, {
       metric: new cloudwatch.Metric({
         namespace: 'AWS/SQS',
         metricName: 'ApproximateNumberOfMessagesVisible',
         dimensionsMap: { QueueName: queue.attrQueueName },
         statistic: cloudwatch.Stats.MAXIMUM,
       }),
-      subject: `rules ${stableNamePrefix(this.scope)}*`,
+      subject: `rules ${stableNamePrefix(scope)}*`,
       period: Duration.minutes(5),
       threshold: 0,
       // Amazon SQS says nothing of a queue that nobody touched for six hours, and the events are still in it.
       keepsState: true,
     });
     return { arn: queue.attrArn, policy };
+  }
+
+  /** The ARNs of the rules: one value where it is one, as it is written into a policy. */
+  private rules(): string | string[] {
+    const all = this.ruleArnStarts.map((start) => `${start}*`);
+    return all.length === 1 ? all[0] : all;
   }
 }

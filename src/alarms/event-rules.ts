@@ -8,10 +8,12 @@ import { ALARM_CATALOGUE } from './alarm-catalogue';
 import type { AlarmName } from './alarm-catalogue';
 import type { CataloguedAlarms } from './catalogued-alarms';
 import { DeadLetters } from './dead-letters';
+import type { PlaceOfAlarm } from './dead-letters';
 import { inputTransformerOf } from './event-message';
 import type { EventMessage } from './event-message';
 import { patternLength, PATTERN_LIMIT } from './event-pattern-size';
-import type { MessageTopics } from '../notification/message-topics';
+import { reasonsOf } from '../notification/message-topics';
+import type { MessageTopic, MessageTopics } from '../notification/message-topics';
 import { AlarmSeverity } from '../notification/notify';
 import { ACTIONS_LIMIT } from '../notification/notify-checks';
 import { Environment } from '../private/environment';
@@ -44,6 +46,8 @@ export interface CataloguedEvent {
 export interface EventRulesOptions {
   /** Name of a bus, by a reference where it is defined here; the default bus without it. */
   readonly eventBusName?: string;
+  /** The construct that has them, where they are in another stack. */
+  readonly home?: Construct;
 }
 
 type Target = Omit<CfnRule.TargetProperty, 'id' | 'deadLetterConfig'> & { readonly isThere?: () => boolean };
@@ -66,10 +70,10 @@ export class EventRules {
     private readonly scope: Construct,
     private readonly topics: MessageTopics,
     private readonly made: CataloguedAlarms,
-    { eventBusName }: EventRulesOptions = {},
+    { eventBusName, home = scope }: EventRulesOptions = {},
   ) {
     this.eventBusName = eventBusName === 'default' ? undefined : eventBusName; // the ARNs of its rules and their metrics name no bus
-    this.deadLetters = new DeadLetters(scope, topics, made, this.arnStart);
+    this.deadLetters = DeadLetters.of(home, { scope, topics, made }, this.arnStart);
   }
 
   /**
@@ -102,7 +106,8 @@ export class EventRules {
       return; // the message tells of it, and no critical alarm does
     }
     // Counted when the rule matches, whether or not the message arrives.
-    this.count(rule, 'TriggeredRules', id, name, subject, severity);
+    const { scope, topics, made } = this;
+    this.count({ scope, topics, made }, rule, 'TriggeredRules', id, name, subject, severity);
   }
 
   /** Where the pages are that messages refer to. */
@@ -121,8 +126,10 @@ export class EventRules {
       ...topicArns.map((arns) => allow(['sns:Publish'], ...arns)), ...keyArns.map((arn) => allow(['kms:Decrypt', 'kms:GenerateDataKey'], arn)),
     );
     const inputTransformer = inputTransformerOf(message);
-    const targets = this.topics.of(severity).map(({ topicArn, isThere }) => ({ arn: topicArn, isThere, inputTransformer }));
-    return this.define(id, description, pattern, targets);
+    const all = this.topics.of(severity);
+    const rule = this.define(id, description, pattern, all.map(({ topicArn, isThere }) => ({ arn: topicArn, isThere, inputTransformer })));
+    validate(rule, () => targetProblems(rule, all));
+    return rule;
   }
 
   /** A rule that puts events on another bus, which may be of another region and account. */
@@ -154,13 +161,18 @@ export class EventRules {
 
   /** What is counted elsewhere by what arrives would be silent there, and a queue that takes nothing is silent too. */
   private alarmOnLoss(id: string, rule: CfnRule): CfnRule {
-    this.count(rule, 'InvocationsFailedToBeSentToDlq', id, 'event-not-delivered', `rule ${rule.name}, and the queue has it not`);
+    const { scope, topics, made } = this;
+    const place = this.deadLetters.lossAlarm({ scope, topics, made });
+    this.count(place, rule, 'InvocationsFailedToBeSentToDlq', id, 'event-not-delivered', `rule ${rule.name}, and the queue has it not`);
     return rule;
   }
 
-  private count(rule: CfnRule, metricName: string, id: string | undefined, name: AlarmName, subject: string, severity?: AlarmSeverity): void {
-    const { eventBusName, scope } = this;
-    this.made.add(scope, id, name, this.topics, {
+  private count(
+    { scope, topics, made }: PlaceOfAlarm, rule: CfnRule, metricName: string, id: string | undefined, name: AlarmName, subject: string,
+    severity?: AlarmSeverity,
+  ): void {
+    const { eventBusName } = this;
+    made.add(scope, id, name, topics, {
       metric: new cloudwatch.Metric({
         namespace: 'AWS/Events',
         metricName,
@@ -202,16 +214,15 @@ export class EventRules {
       eventPattern,
       targets: targetsOf(targets, arn),
     });
-    validate(rule, () => targetProblems(rule));
     rule.node.addDependency(policy); // what comes before it would be lost
     return rule;
   }
 }
 
 /** With those that other constructs of the stack are the reason for. */
-function targetProblems(rule: CfnRule): string[] {
+function targetProblems(rule: CfnRule, topics: MessageTopic[]): string[] {
   const { length } = Stack.of(rule).resolve(rule.targets) as unknown[];
-  return length <= ACTIONS_LIMIT ? [] : [`a rule takes ${ACTIONS_LIMIT} targets, got ${length}: name fewer topics in 'notify', and subscribe to those`];
+  return length <= ACTIONS_LIMIT ? [] : [`a rule takes ${ACTIONS_LIMIT} targets, got ${length} (${reasonsOf(topics).join('; ')}): name fewer topics in 'notify', and subscribe to those`];
 }
 
 /** Those that only synthesis knows are asked for there. */

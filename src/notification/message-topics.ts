@@ -17,6 +17,14 @@ export interface MessageTopic {
   readonly topicArn: string;
   /** Whether it is there, where only synthesis knows. */
   readonly isThere?: () => boolean;
+  /** What it is there for, in an error. */
+  readonly reason: () => string;
+}
+
+/** What topics are there for, each reason once, with their number. */
+export function reasonsOf(topics: MessageTopic[]): string[] {
+  const reasons = topics.filter(({ isThere }) => isThere?.() ?? true).map(({ reason }) => reason());
+  return [...new Set(reasons)].map((reason) => `${reasons.filter((each) => each === reason).length} ${reason}`);
 }
 
 /** A topic of the caller, with the lowest severity that is published to it. */
@@ -43,7 +51,7 @@ export class MessageTopics {
    * @param scope A construct of the account and region
    * @param home The construct that notifies: where the region of a topic is not known, it is that of the construct
    */
-  constructor(private readonly scope: Construct, home: Construct, private readonly notifications: Notifications) {
+  constructor(private readonly scope: Construct, private readonly home: Construct, private readonly notifications: Notifications) {
     const notify = notifications.notify ?? [];
     this.callers = callersTopics(notify).filter(({ topic }) => isIn(Stack.of(scope).region, topic, Stack.of(home).region));
     this.callers.forEach(({ topic }) => letAlarmsPublish(scope, topic));
@@ -66,7 +74,9 @@ export class MessageTopics {
 
   /** Where messages of a severity go. */
   public of(severity: AlarmSeverity): MessageTopic[] {
-    const callers = this.callers.filter((each) => takes(each.severity, severity)).map(({ topic }) => topic);
+    const named = `by 'notify' of '${this.home.node.path}'`;
+    const callers: MessageTopic[] = this.callers.filter((each) => takes(each.severity, severity))
+      .map(({ topic: { topicArn } }) => ({ topicArn, reason: () => named }));
     if (callers.length > 0 && !this.hasOthers) {
       return callers;
     }
@@ -75,10 +85,15 @@ export class MessageTopics {
     if (severity === AlarmSeverity.WARNING && callers.length === 0) {
       shared.publishWarnings(this.scope, this.callers.length > 0);
     }
+    const critical = {
+      topicArn: shared.criticalTopicArn,
+      isThere: () => shared.hasCriticalTopic,
+      reason: () => `for critical messages alone, which 'notify' of ${shared.whoWantsCritical.map((path) => `'${path}'`).join(', ')} asks for`,
+    };
     return [
-      { topicArn },
+      { topicArn, reason: () => named },
       ...callers.filter((topic) => topic.topicArn !== topicArn),
-      ...severity === AlarmSeverity.CRITICAL ? [{ topicArn: shared.criticalTopicArn, isThere: () => shared.hasCriticalTopic }] : [],
+      ...severity === AlarmSeverity.CRITICAL ? [critical] : [],
     ];
   }
 

@@ -142,6 +142,13 @@ export class SharedNotifications extends Construct {
       && (alone.length > 0 || publishers.some(({ toOthersIfCritical }) => toOthersIfCritical));
   }
 
+  /** The constructs that ask for critical messages alone, by their paths. */
+  public get whoWantsCritical(): string[] {
+    const alone = this.recipients[1].map(identityOf);
+    const wanted = this.wanted.filter(({ by, notify }) => isInTree(by) && alone.includes(identityOf(notify._recipient)));
+    return [...new Set(wanted.map(({ by }) => by.node.path))];
+  }
+
   /** Whether anybody is known to be notified. */
   public get isAnybodyNotified(): boolean {
     return this.recipients.flat().some(({ kind }) => kind !== 'email') || [this.all, this.critical].some((topic) => topic?._isSubscribed());

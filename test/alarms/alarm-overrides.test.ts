@@ -35,8 +35,9 @@ const BOTH: MembersOf<Omit<CentralAlarmOverrides, 'backupHealth'>> = {
   backupPlanRemoved: true,
   backupPlanChanged: true,
   backupSettingsChanged: true,
+  backupTampered: true,
 };
-const BACKUP: MembersOf<BackupAlarmOverrides> = { ...BOTH, recoveryPointNotDeleted: true, backupTampered: true };
+const BACKUP: MembersOf<BackupAlarmOverrides> = { ...BOTH, recoveryPointNotDeleted: true };
 const CENTRAL: MembersOf<CentralAlarmOverrides> = { ...BOTH, backupHealth: true };
 const REPLICATION: MembersOf<ReplicationAlarmOverrides> = {
   replicationLate: true, replicationBytesPending: true, replicationOperationsPending: true, replicationFailed: true,

@@ -275,8 +275,9 @@ describe('an alarm takes five actions:', () => {
     forwardingIn(stack, [ON_CALL]);
 
     expect([...new Set(problemsOf(() => (stack.node.root as App).synth({ force: true })).map((line) => line.replace(/^\[[^\]]*\] /, '')))]).toEqual([
-      "an alarm takes 5 actions for a state, got 6: name fewer topics in 'notify', or add fewer actions, and subscribe to the topics instead",
-      "a rule takes 5 targets, got 6: name fewer topics in 'notify', and subscribe to those",
+      "an alarm takes 5 actions for a state, got 6 (5 by 'notify' of 'Backup/Alarms'; 1 for critical messages alone, which 'notify' of 'Backup/Forwarding' asks for): "
+        + "name fewer topics in 'notify', or add fewer actions, and subscribe to the topics instead",
+      "a rule takes 5 targets, got 6 (5 by 'notify' of 'Backup/Alarms'; 1 for critical messages alone, which 'notify' of 'Backup/Forwarding' asks for): name fewer topics in 'notify', and subscribe to those",
     ]);
   });
 
@@ -285,7 +286,9 @@ describe('an alarm takes five actions:', () => {
     const { alarms } = alarmsIn(stack);
     alarms[0].addAlarmAction(...Array.from({ length: 5 }, (_, index) => new SnsAction(new sns.Topic(stack, `Topic${index}`))));
 
-    expect(problemsAtSynthesis(stack.node.root as App)).toEqual([expect.stringContaining('an alarm takes 5 actions for a state, got 6')]);
+    expect(problemsAtSynthesis(stack.node.root as App)).toEqual([
+      expect.stringContaining("an alarm takes 5 actions for a state, got 6 (1 by 'notify' of 'Backup/Alarms'; 5 added to the alarm)"),
+    ]);
   });
 
   test('those of an alarm of the caller are not looked at', () => {
