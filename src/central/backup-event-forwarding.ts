@@ -13,6 +13,7 @@ import type { AlarmLocation } from '../alarms/alarm-locations';
 import { AlarmLocations } from '../alarms/alarm-locations';
 import type { DeliveryAlarmOverrides } from '../alarms/alarm-overrides';
 import type { AlarmPresentationOptions } from '../alarms/alarm-presentation';
+import type { AlarmSet } from '../alarms/alarm-set';
 import { CataloguedAlarms } from '../alarms/catalogued-alarms';
 import { inGroups } from '../alarms/event-pattern-size';
 import { BACKUP_JOBS, COPY_JOBS, RESTORE_JOBS } from '../events/job-problem-events';
@@ -79,6 +80,14 @@ export interface BackupEventForwardingProps extends AlarmPresentationOptions {
   readonly removalPolicy?: RemovalPolicy;
 
   /**
+   * Which alarms are made: `AlarmSet.ESSENTIAL` has one alarm `event-not-delivered` in each region, `AlarmSet.COMPLETE` one on the queue
+   * and one on each rule.
+   *
+   * @default AlarmSet.COMPLETE
+   */
+  readonly alarmSet?: AlarmSet;
+
+  /**
    * What is other than usual with the alarms `event-not-delivered`.
    *
    * @default - alarms as the catalogue has them
@@ -118,7 +127,7 @@ export class BackupEventForwarding extends Construct {
 
   /**
    * The alarms on events that could not be forwarded from the account and region of this construct, unless they are
-   * switched off.
+   * switched off. Where `WorkloadBackup` and `BackupArchive` have essential alarms alone, they are in that of their other parts.
    */
   public readonly alarms: cloudwatch.Alarm[];
 
@@ -153,6 +162,7 @@ export class BackupEventForwarding extends Construct {
           + 'define BackupEventForwarding in a stack there, with a bus of that region');
       }
     }
+    made.makeMerged();
     this.topic = locations.home.topics.main;
     this.replicaTopics = locations.replicaTopics;
     this.alarms = made.beside(this);

@@ -44,7 +44,11 @@ export function alarmOnJobs(
   const all = new Map<string, CountAlarm & { severity?: AlarmSeverity }>();
   for (const alarm of vaults ? ofVaults(scope, metricOf, vaults) : ofAll(metricOf)) {
     const { id, name, vault } = alarm;
-    const severity = name === 'backup-job-failed' || name === 'backup-job-expired' ? failures.severityOf(name, vault) : undefined;
+    const isSingle = name === 'backup-job-failed' || name === 'backup-job-expired';
+    if (isSingle && vault && !failures.metricsOf(vault).some(([told]) => told === name)) {
+      continue; // told when it comes again
+    }
+    const severity = isSingle ? failures.severityOf(name, vault) : undefined;
     // Vaults of one name in two regions of an account are counted together.
     if (all.get(`${id} ${name}`)?.severity !== AlarmSeverity.CRITICAL) {
       all.set(`${id} ${name}`, { ...alarm, severity });
@@ -75,6 +79,7 @@ export function alarmOnSilence({ scope, made, topics, namespace }: CentralAlarms
     topics,
     name: 'no-good-recovery-point',
     idOf: vaultOf,
+    groupOf: vaultOf,
     metricOf: ({ backupVaultName, environment: { account } }) =>
       jobMetric(namespace, 'NumberOfBackupJobsCompleted', { Account: account, BackupVaultName: backupVaultName }),
   }, backupJobGaps(plans), vaultOf);
@@ -86,6 +91,7 @@ export function alarmOnSilence({ scope, made, topics, namespace }: CentralAlarms
     name: 'no-good-copy',
     idOf: ({ backupVaultName, environment: { account, region }, startedIn }) =>
       `${account}-${region}-${backupVaultName}${startedIn.account === account ? '' : `-from-${startedIn.account}`}`,
+    groupOf: ({ startedIn }) => `from-${startedIn.account}`,
     metricOf: (gap) => jobMetric(namespace, 'NumberOfCopyJobsCompleted', { Account: gap.startedIn.account, DestinationBackupVaultArn: arnOf(gap) }),
   }, copyJobGaps(plans), (gap) => `${gap.startedIn.account} ${arnOf(gap)}`);
 }

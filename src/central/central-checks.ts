@@ -3,7 +3,7 @@ import type { Construct, IConstruct } from 'constructs';
 import type { CentralMonitoringProps } from './central-monitoring-props';
 import { checkLogRetention } from './event-log';
 import type { AlarmName } from '../alarms/alarm-catalogue';
-import { checkPeriod, checkOverrides } from '../alarms/alarm-checks';
+import { ALARM_SET, checkEssential, checkPeriod, checkOverrides } from '../alarms/alarm-checks';
 import { checkPresentation } from '../alarms/names-and-runbooks';
 import { checkDeploymentRoles } from '../events/deployment-roles';
 import { checkAbsence, checkPlans } from '../monitoring/absence-alarms';
@@ -14,12 +14,12 @@ import { planFactOf } from '../plan/plans-in-app';
 import { Environment, partitionOf } from '../private/environment';
 import { checkOrganizationId, checkRegion } from '../private/environment-checks';
 import { checkOnlyOne, takeOnlyOne } from '../private/only-one';
-import { PropsErrors } from '../private/props-errors';
+import { checkShape, PropsErrors } from '../private/props-errors';
 
 const NAMES: AlarmName[] = [
   'backup-job-failed', 'backup-job-expired', 'backup-job-failing', 'backup-job-aborted', 'recovery-point-partial', 'backup-job-with-issues', 'copy-job-failed', 'restore-job-failed',
   'no-good-recovery-point', 'no-good-copy', 'vault-tampered', 'vault-key-tampered', 'recovery-point-deleted', 'backup-plan-removed',
-  'backup-plan-changed', 'backup-settings-changed', 'recovery-point-exposed', 'event-not-delivered', 'backup-health',
+  'backup-plan-changed', 'backup-settings-changed', 'recovery-point-exposed', 'backup-tampered', 'event-not-delivered', 'backup-health',
 ];
 
 function busOf(eventBusName: string, { account, region }: Environment): string {
@@ -51,6 +51,7 @@ export function checkCentralMonitoring(scope: Construct, props: CentralMonitorin
   for (const [property, what] of Object.entries({ accounts: 'account id', vaults: 'ReplicatedBackupVault', plans: 'TieredBackupPlan', healthAlarms: 'alarm', deploymentRoles: 'ARN of a role' })) {
     errors.whenNotList(property, props[property as 'vaults'], what);
   }
+  checkShape(errors, 'alarmSet', props.alarmSet, ALARM_SET);
   errors.throwIfAny();
   errors.when(props.allAccountsOfOrganization && !organizationId, () => "'allAccountsOfOrganization' needs 'organizationId': give it, or leave this one out");
   errors.when(props.allAccountsOfOrganization && props.accounts !== undefined,
@@ -103,6 +104,7 @@ export function checkCentralMonitoring(scope: Construct, props: CentralMonitorin
   checkPresentation(errors, props);
   checkDeploymentRoles(errors, props.deploymentRoles);
   checkOverrides(errors, overrides, NAMES, minutes);
+  checkEssential(errors, overrides, props.alarmSet);
   const known = planFacts?.filter(({ environment }) => environment.isLiteral);
   checkPlans(errors, overrides, 'backup-job-failing', plans ?? undefined);
   checkAbsence(errors, overrides, 'no-good-recovery-point', known && backupJobGaps(known));

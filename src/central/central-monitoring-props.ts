@@ -2,6 +2,7 @@ import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { CentralAlarmOverrides } from '../alarms/alarm-overrides';
 import type { AlarmPresentationOptions } from '../alarms/alarm-presentation';
+import type { AlarmSet } from '../alarms/alarm-set';
 import type { DeploymentRoleOptions } from '../events/deployment-role-options';
 import type { JobStateChange } from '../events/job-state-change';
 import type { Notify } from '../notification/notify';
@@ -111,7 +112,16 @@ export interface CentralMonitoringProps extends AlarmPresentationOptions, Deploy
   readonly period?: Duration;
 
   /**
-   * More alarms that the health of backups depends on, of the account and region of this construct. This stack is deployed
+   * Which alarms are made. `AlarmSet.ESSENTIAL` has what loses data, and `backup-health` only with `healthAlarms`; messages about jobs
+   * are as `notifications` has them.
+   *
+   * @default AlarmSet.COMPLETE
+   */
+  readonly alarmSet?: AlarmSet;
+
+  /**
+   * More alarms that the health of backups depends on, of the account and region of this construct, such as the `alarms` of
+   * `BackupAlarms`: all of those, also the ones that come later. This stack is deployed
    * after theirs, so alarms of a stack that forwards to this bus must be imported (`Alarm.fromAlarmName`).
    *
    * @default - the critical alarms of this construct alone

@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, RemovalPolicy, Stage } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Lazy, RemovalPolicy, Stage } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import type * as logs from 'aws-cdk-lib/aws-logs';
@@ -21,11 +21,14 @@ import {
   backupPlanChanged, backupPlanDeleted, backupPlanModified, backupPlanRemoved, backupSettingsChanged, recoveryPointDeleted, recoveryPointExposed,
   regionSettingsModified, vaultChanged, vaultKeyTampered, vaultTampered,
 } from '../events/tampering-events';
+import { NamedAlarms } from '../monitoring/named-alarms';
 import { MessageTopics } from '../notification/message-topics';
 import { planFactOf } from '../plan/plans-in-app';
 import type { PlanFact } from '../plan/plans-in-app';
 import { atSynthesis } from '../private/at-synthesis';
 import { Environment, warnOfUnknownRegions } from '../private/environment';
+import { validate } from '../private/messages';
+import { dependableOn } from '../private/ordering';
 import { stableName } from '../private/physical-names';
 import { PropsErrors } from '../private/props-errors';
 import { regionStack } from '../private/region-stack';
@@ -79,7 +82,7 @@ export class CentralMonitoring extends Construct {
   /**
    * The alarm that is on while any critical one is, `backup-health`.
    *
-   * @default - it is switched off
+   * @default - it is switched off, or AlarmSet.ESSENTIAL leaves it out
    */
   public readonly healthAlarm?: cloudwatch.CompositeAlarm;
 
@@ -142,8 +145,9 @@ export class CentralMonitoring extends Construct {
 
     accounts.narrowRules();
 
+    made.makeMerged();
     this.alarms = made.beside(this);
-    this.healthAlarm = made.isEnabled('backup-health') ? this.defineHealthAlarm(made, topics, props.healthAlarms ?? []) : undefined;
+    this.healthAlarm = hasHealth(made, props) ? this.defineHealthAlarm(made, topics, props.healthAlarms ?? []) : undefined;
     atSynthesis(this, () => accounts.settle());
     atSynthesis(this, () => this.sayWhoTellsNothing(vaults ?? [], plans));
     for (const region of new Set(props.observabilityRegions)) {
@@ -183,25 +187,37 @@ export class CentralMonitoring extends Construct {
     }
   }
 
+  /** What is named in the rule may still be made: it is read when the template is written. */
   private defineHealthAlarm(made: CataloguedAlarms, topics: MessageTopics, others: cloudwatch.IAlarm[]): cloudwatch.CompositeAlarm {
-    const all = [...new Set<cloudwatch.IAlarm>([...made.critical, ...others])];
-    const rule = all.map((alarm) => `ALARM("${literalAlarmName(alarm) ?? alarm.alarmName}")`).join(' OR ');
+    const named = new NamedAlarms(this, 'healthAlarms', others);
+    const all = () => [...new Set<cloudwatch.IAlarm>([...made.critical, ...named.all])];
+    const rule = () => all().map((alarm) => `ALARM("${literalAlarmName(alarm) ?? alarm.alarmName}")`).join(' OR ');
+    const tooMany = () => {
+      const { length } = all();
+      return length <= HEALTH_LIMITS.alarms && rule().length <= HEALTH_LIMITS.characters ? []
+        : [`'vaults', 'plans' and 'healthAlarms' make ${length} alarms with a rule of ${rule().length} characters for 'backup-health', and CloudWatch takes `
+          + `${HEALTH_LIMITS.alarms} and ${HEALTH_LIMITS.characters}: name fewer, leave 'vaults' out, for alarms on all of them together, or switch 'backup-health' off`];
+    };
     const errors = new PropsErrors('CentralMonitoringProps', this);
-    errors.when(all.length > HEALTH_LIMITS.alarms || rule.length > HEALTH_LIMITS.characters,
-      () => `'vaults', 'plans' and 'healthAlarms' make ${all.length} alarms with a rule of ${rule.length} characters for 'backup-health', and CloudWatch takes `
-        + `${HEALTH_LIMITS.alarms} and ${HEALTH_LIMITS.characters}: name fewer, leave 'vaults' out, for alarms on all of them together, or switch 'backup-health' off`);
-    errors.when(all.length === 0, () => "'overrides' leave no critical alarm for 'backup-health' to be on: switch that off too");
+    errors.add(...tooMany());
+    errors.when(all().length === 0, () => "'overrides' leave no critical alarm for 'backup-health' to be on: switch that off too");
     errors.throwIfAny();
+    validate(this, tooMany);
 
     const alarm = new cloudwatch.CompositeAlarm(this, 'Health', {
       compositeAlarmName: made.nameOf('backup-health', stableName(200, this)),
       alarmDescription: made.describe('backup-health'),
-      alarmRule: cloudwatch.AlarmRule.fromString(rule),
+      alarmRule: cloudwatch.AlarmRule.fromString(Lazy.uncachedString({ produce: rule })),
     });
-    alarm.node.addDependency(...all); // named, not referred to
+    alarm.node.addDependency(dependableOn(all)); // named, not referred to
     publishTo(topics, made.severityOf('backup-health'), alarm, true);
     return alarm;
   }
+}
+
+/** Of what is essential, only where the caller names more alarms than are here. */
+function hasHealth(made: CataloguedAlarms, { healthAlarms, overrides }: CentralMonitoringProps): boolean {
+  return made.isEnabled('backup-health') || (healthAlarms !== undefined && (overrides?.backupHealth?.enabled ?? true));
 }
 
 const HEALTH_LIMITS = { alarms: 100, characters: 10_240 };

@@ -6,6 +6,7 @@ import { alarmWidgets, costWidgets, headline, jobWidgets, restoreWidgets } from 
 import { replicationWidgets } from './replication-widgets';
 import { BUCKETS } from '../buckets/buckets-in-app';
 import type { CentralMonitoring } from '../central/central-monitoring';
+import { NamedAlarms } from '../monitoring/named-alarms';
 import { objectivesOf, PLANS } from '../plan/plans-in-app';
 import { Environment } from '../private/environment';
 import { validate } from '../private/messages';
@@ -36,7 +37,8 @@ export interface BackupDashboardProps {
   readonly centralMonitoring?: CentralMonitoring;
 
   /**
-   * Alarms to show, of the account and region of this construct, such as the `alarms` of `BackupAlarms`.
+   * Alarms to show, of the account and region of this construct, such as the `alarms` of `BackupAlarms`: all of those, also the ones
+   * that come later.
    *
    * @default - those of `centralMonitoring`; none if that is left out
    */
@@ -93,19 +95,20 @@ export class BackupDashboard extends Construct {
       takeOnlyOne(this, dashboardOf(props.dashboardName, home));
     }
 
+    const alarms = props.alarms && new NamedAlarms(this, 'alarms', props.alarms);
     this.dashboardName = props.dashboardName ?? stableNameOfAccount(200, this);
     new cloudwatch.CfnDashboard(this, 'Resource', {
       dashboardName: this.dashboardName,
       // The age of a recovery point is looked for in the range that is shown.
       dashboardBody: Lazy.string({
-        produce: () => Stack.of(this).toJsonString({ start: '-P7D', periodOverride: 'inherit', widgets: this.widgets(props, home) }),
+        produce: () => Stack.of(this).toJsonString({ start: '-P7D', periodOverride: 'inherit', widgets: this.widgets(props, home, alarms) }),
       }),
     });
-    validate(this, () => quotaProblems(this, this.widgets(props, home), props.centralMonitoring !== undefined));
+    validate(this, () => quotaProblems(this, this.widgets(props, home, alarms), props.centralMonitoring !== undefined));
   }
 
   /** As things stand: plans and buckets may come after this construct. */
-  private widgets({ centralMonitoring, alarms, billingAccount }: BackupDashboardProps, home: Environment): WidgetJson[] {
+  private widgets({ centralMonitoring, billingAccount }: BackupDashboardProps, home: Environment, alarms?: NamedAlarms): WidgetJson[] {
     const registry = Registry.of(this);
     const plans = registry.all(PLANS).filter(({ path }) => isInStageOf(this, path));
     const buckets = registry.all(BUCKETS).filter(({ bucket }) => isInStageOf(this, bucket.node.path));
@@ -114,7 +117,7 @@ export class BackupDashboard extends Construct {
       ...buckets.flatMap((bucket) => bucket.objectives),
     ])];
     const namespace = centralMonitoring?._namespace;
-    const shown = alarms ?? [...centralMonitoring?.healthAlarm ? [centralMonitoring.healthAlarm] : [], ...centralMonitoring?.alarms ?? []];
+    const shown = alarms?.all ?? [...centralMonitoring?.healthAlarm ? [centralMonitoring.healthAlarm] : [], ...centralMonitoring?.alarms ?? []];
     const rows = [ // each goes on below itself where it gets too wide
       headline(this.dashboardName, objectives, namespace),
       alarmWidgets(this, shown),

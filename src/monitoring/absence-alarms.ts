@@ -47,6 +47,8 @@ export interface AbsenceAlarms {
   /** What tells the alarm on a gap from the others of its name. */
   readonly idOf: (gap: JobGap) => string;
   readonly metricOf: (gap: JobGap) => cloudwatch.Metric;
+  /** Which gaps share an alarm where those of one name are merged. */
+  readonly groupOf: (gap: JobGap) => string;
 }
 
 /**
@@ -54,7 +56,9 @@ export interface AbsenceAlarms {
  *
  * @param countedBy What jobs are counted by: those of one value share an alarm
  */
-export function alarmOnAbsence({ scope, made, topics, name, idOf, metricOf }: AbsenceAlarms, all: JobGaps, countedBy: (gap: JobGap) => string): void {
+export function alarmOnAbsence(
+  { scope, made, topics, name, idOf, metricOf, groupOf }: AbsenceAlarms, all: JobGaps, countedBy: (gap: JobGap) => string,
+): void {
   const { gaps, unknown } = smallestGaps(all, countedBy);
   unknown.forEach((reason) => unchecked(scope, 'absenceNotWatched', reason));
   for (const gap of gaps) {
@@ -66,6 +70,7 @@ export function alarmOnAbsence({ scope, made, topics, name, idOf, metricOf }: Ab
       threshold: 1,
       evaluationPeriods: hours,
       isAboutAbsence: true,
+      group: groupOf(gap),
     });
   }
 }

@@ -4,8 +4,7 @@ import { checkAbsence, checkPlans } from './absence-alarms';
 import type { BackupAlarmsProps } from './backup-alarms-props';
 import { checkLiteral, checkVaults } from './watched-vaults';
 import type { AlarmName } from '../alarms/alarm-catalogue';
-import { checkPeriod, checkOverrides } from '../alarms/alarm-checks';
-import { AlarmSet } from '../alarms/alarm-set';
+import { checkEssential, checkPeriod, checkOverrides } from '../alarms/alarm-checks';
 import { checkPresentation } from '../alarms/names-and-runbooks';
 import { checkDeploymentRoles } from '../events/deployment-roles';
 import { checkNotify } from '../notification/notify-checks';
@@ -22,12 +21,6 @@ const NAMES: AlarmName[] = [
   'recovery-point-deleted', 'backup-plan-removed', 'backup-plan-changed', 'backup-settings-changed', 'recovery-point-exposed',
   'backup-tampered', 'event-not-delivered',
 ];
-
-function checkEssential(errors: PropsErrors, { alarmSet, overrides }: BackupAlarmsProps): void {
-  const { enabled = true } = overrides?.backupTampered ?? { enabled: false };
-  errors.when(enabled && (alarmSet ?? AlarmSet.COMPLETE).name !== AlarmSet.ESSENTIAL.name,
-    () => "'overrides' must go by alarms that there are: 'backupTampered' is one of AlarmSet.ESSENTIAL only, so leave it out");
-}
 
 /** All problems of alarms on backups. */
 export function checkBackupAlarms(scope: Construct, props: BackupAlarmsProps, home: Environment): void {
@@ -55,7 +48,7 @@ export function checkBackupAlarms(scope: Construct, props: BackupAlarmsProps, ho
   checkDeploymentRoles(errors, props.deploymentRoles);
   checkOverrides(errors, overrides, NAMES, minutes);
   checkPlans(errors, overrides, 'backup-job-failing', plans);
-  checkEssential(errors, props);
+  checkEssential(errors, overrides, props.alarmSet);
   checkAbsence(errors, overrides, 'no-good-recovery-point', plans && backupJobGaps(plans.map(planFactOf)));
   checkAbsence(errors, overrides, 'no-good-copy', plans && copyJobGaps(plans.map(planFactOf)));
   errors.throwIfAny();

@@ -4,10 +4,12 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { checkBackupAlarms } from './backup-alarms-checks';
 import type { BackupAlarmsProps } from './backup-alarms-props';
+import { ALARMS } from './named-alarms';
 import { alarmOnCounts, SelectionAlarms } from './selection-alarms';
 import type { VaultMetric } from './single-failures';
 import { uncheckedKey } from './watched-vaults';
 import type { AlarmName } from '../alarms/alarm-catalogue';
+import { ALARM_SET } from '../alarms/alarm-checks';
 import type { AlarmLocation } from '../alarms/alarm-locations';
 import { AlarmLocations } from '../alarms/alarm-locations';
 import { CataloguedAlarms } from '../alarms/catalogued-alarms';
@@ -24,7 +26,7 @@ import { Environment } from '../private/environment';
 import { validate as validateTree } from '../private/messages';
 import { isInStageOf } from '../private/ordering';
 import { stableName } from '../private/physical-names';
-import { checkShapes, hasAll, SHAPES } from '../private/props-errors';
+import { checkShapes, SHAPES } from '../private/props-errors';
 import { Registry, unchecked } from '../private/registry';
 import { backupMetric } from '../vault/backup-metrics';
 import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
@@ -55,15 +57,17 @@ import { distinct, groupByStack, nameOf, primaryOf, replicaOf } from '../vault/s
 export class BackupAlarms extends Construct {
   /**
    * All alarms of the account and region of this construct. The list is complete after synthesis: which alarms there are on what is
-   * missing or fails again depends on the selections of the plans, and those may be defined later. To change each of them, add an
-   * aspect to this construct, which reaches them all; a copy of the list lacks those that come later.
+   * missing or fails again depends on the selections of the plans, and those may be defined later.
+   *
+   * Later alarms reach whatever takes this list as it is: `alarms` of `BackupDashboard` and `healthAlarms` of `CentralMonitoring`. For
+   * more actions use `addAlarmAction`, and for other changes an aspect on this construct. A loop over the list misses those that come later.
    */
-  public readonly alarms: cloudwatch.Alarm[] = [];
+  public readonly alarms: cloudwatch.Alarm[];
 
   /**
    * All alarms of replicas, in their own accounts and regions.
    */
-  public readonly replicaAlarms: cloudwatch.Alarm[] = [];
+  public readonly replicaAlarms: cloudwatch.Alarm[];
 
   /**
    * Topic that the alarms publish to, but those of the replicas: the one that the constructs of the stack share, or the first of
@@ -75,6 +79,8 @@ export class BackupAlarms extends Construct {
    * The same of the alarms of the replicas, one in each stack of replicas.
    */
   public readonly replicaTopics: sns.ITopic[];
+
+  private readonly made: CataloguedAlarms;
 
   /**
    * Defines the alarms.
@@ -126,8 +132,8 @@ export class BackupAlarms extends Construct {
     // Below this construct, in the stack that is being visited: so all aspects of the app reach what is added.
     Aspects.of(this).add({
       visit: (node) => {
-        if (node === this && selected.make()) {
-          this.keep(made);
+        if (node === this) {
+          selected.make();
         }
       },
     });
@@ -136,17 +142,26 @@ export class BackupAlarms extends Construct {
     if (plans.length === 0) {
       selected.make();
     } else {
-      made.makeMerged((each) => Stack.of(each) !== Stack.of(this)); // in other stacks nothing depends on the selections
+      made.makeMerged((each, name) => Stack.of(each) !== Stack.of(this) || name === 'event-not-delivered'); // those don't depend on the selections
     }
     plans.forEach((plan) => Registry.of(this).register(WATCHED_PLANS, this, plan));
     this.topic = topics.main;
     this.replicaTopics = locations.replicaTopics;
-    this.keep(made);
+    this.alarms = made.beside(this);
+    this.replicaAlarms = made.elsewhere(this);
+    this.made = made;
+    Registry.of(this).register(ALARMS, this, { by: this, alarms: this.alarms });
   }
 
-  private keep(made: CataloguedAlarms): void {
-    this.alarms.splice(0, Infinity, ...made.beside(this));
-    this.replicaAlarms.splice(0, Infinity, ...made.elsewhere(this));
+  /**
+   * Adds actions to all `alarms`, those too that are made later. CloudWatch takes five for an alarm, the topics included.
+   *
+   * Of the `replicaAlarms` there are none later: add an action of their region to each of them.
+   *
+   * @param actions What an alarm does when it is on, in the account and region of this construct
+   */
+  public addAlarmAction(...actions: cloudwatch.IAlarmAction[]): void {
+    this.made.addAlarmAction(this, ...actions);
   }
 
   /** What jobs of a vault do, and what somebody does to the vault, its recovery points and its key. */
@@ -210,7 +225,7 @@ const PROPS = {
   plans: SHAPES.plans,
   notify: NOTIFY,
   period: SHAPES.duration,
-  alarmSet: { what: 'an AlarmSet, such as AlarmSet.ESSENTIAL', is: hasAll('name') },
+  alarmSet: ALARM_SET,
   deploymentRoles: SHAPES.texts,
   overrides: SHAPES.map,
 };

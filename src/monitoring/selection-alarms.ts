@@ -37,10 +37,9 @@ export class SelectionAlarms {
 
   constructor(private readonly props: SelectionAlarmsProps) {}
 
-  /** @returns whether they were made now */
-  public make(): boolean {
+  public make(): void {
     if (this.types) {
-      return false;
+      return;
     }
     const { home, vaults, plans, made, period } = this.props;
     this.types = typesOf(plans);
@@ -59,7 +58,6 @@ export class SelectionAlarms {
     this.watchForAbsence('no-good-recovery-point', 'NumberOfBackupJobsCompleted', backupJobGaps(plans, resourceTypeNamesOf));
     this.watchForAbsence('no-good-copy', 'NumberOfCopyJobsCompleted', copyJobGaps(plans, resourceTypeNamesOf));
     made.makeMerged();
-    return true;
   }
 
   /** A type that an aspect adds later would have no alarm on what is missing. */
@@ -77,6 +75,7 @@ export class SelectionAlarms {
       made,
       name,
       idOf: ({ backupVaultName, resourceType }) => `${backupVaultName}-${resourceType ?? 'all'}`,
+      groupOf: ({ resourceType = 'all' }) => resourceType,
       metricOf: ({ backupVaultName, resourceType }) => backupMetric(
         { backupVaultName, ...Environment.of(home.scope) }, metricName,
         resourceType === undefined ? {} : { dimensionsMap: { BackupVaultName: backupVaultName, ResourceType: resourceType } },

@@ -23,6 +23,17 @@ export function dependableIf(condition: () => boolean, on: IDependable): IDepend
   return dependable;
 }
 
+/** Constructs to depend on that may still be made: they are asked for when dependencies are resolved, after all aspects. */
+export function dependableOn(all: () => IDependable[]): IDependable {
+  const dependable: IDependable = {};
+  Dependable.implement(dependable, {
+    get dependencyRoots() {
+      return all().flatMap((each) => Dependable.of(each).dependencyRoots);
+    },
+  });
+  return dependable;
+}
+
 /** Whether nobody has taken it, or what it is in, out of the app. */
 export function isInTree({ node }: IConstruct): boolean {
   return node.scope === undefined || (node.scope.node.tryFindChild(node.id)?.node === node && isInTree(node.scope));

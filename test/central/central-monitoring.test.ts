@@ -236,7 +236,7 @@ test('all problems are in one error', () => {
     "- 'observabilityRegions' must be a region, such as 'eu-west-1', got 'Ireland'",
     "- 'overrides' must go by the names of alarms (backupJobFailed, backupJobExpired, backupJobFailing, backupJobAborted, recoveryPointPartial, backupJobWithIssues, copyJobFailed, "
     + 'restoreJobFailed, noGoodRecoveryPoint, noGoodCopy, vaultTampered, vaultKeyTampered, recoveryPointDeleted, backupPlanRemoved, '
-    + "backupPlanChanged, backupSettingsChanged, recoveryPointExposed, eventNotDelivered, backupHealth), got 'recoveryPointNotDeleted'",
+    + "backupPlanChanged, backupSettingsChanged, recoveryPointExposed, backupTampered, eventNotDelivered, backupHealth), got 'recoveryPointNotDeleted'",
     "- 'backupHealth' is on other alarms and has no 'threshold' and no 'evaluationPeriods': leave them out of its override",
   ].join('\n'));
 });
