@@ -22,6 +22,13 @@ export interface IBackupArchive extends IConstruct {
   readonly eventBusArn?: string;
 
   /**
+   * Id of the organization of the accounts that copy into the archive.
+   *
+   * @default - it is not known
+   */
+  readonly organizationId?: string;
+
+  /**
    * Copies into the vault of the archive and, if it has one, into its replica: each straight from the vault of the plan. For
    * `copyTo` of a `TieredBackupPlan`.
    */
@@ -81,4 +88,12 @@ export interface BackupArchiveAttributes {
    * @default - events are not forwarded
    */
   readonly eventBusArn?: string;
+
+  /**
+   * Id of the organization of the accounts that copy into the archive, `o-` and 10 to 32 small letters and digits: messages about what
+   * copies need name it.
+   *
+   * @default - it is not known
+   */
+  readonly organizationId?: string;
 }

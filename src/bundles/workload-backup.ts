@@ -2,7 +2,9 @@ import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { IBackupArchive } from './backup-archive-ref';
+import { checkWorkload, SHAPES_OF_WORKLOAD, wordsOfWorkload } from './workload-backup-checks';
 import { AlarmSet } from '../alarms/alarm-set';
+import { shareDeadLetters } from '../alarms/dead-letters';
 import { BackupEventForwarding } from '../central/backup-event-forwarding';
 import { BackupAlarms } from '../monitoring/backup-alarms';
 import type { Notify } from '../notification/notify';
@@ -13,8 +15,8 @@ import { BackupCopy } from '../plan/backup-copy';
 import { planFactOf } from '../plan/plans-in-app';
 import { TieredBackupPlan } from '../plan/tiered-backup-plan';
 import { differ, Environment } from '../private/environment';
-import { warn } from '../private/messages';
-import { checkShapes, hasAll, PropsErrors, SHAPES } from '../private/props-errors';
+import { sayBelow, warn } from '../private/messages';
+import { checkShapes, PropsErrors } from '../private/props-errors';
 import type { RegionSettingsTypes } from '../settings/region-settings-resource';
 import { SharedRegionSettings } from '../settings/shared-region-settings';
 import type { BackupTarget } from '../targets/backup-target';
@@ -159,6 +161,10 @@ export interface WorkloadBackupProps {
  *
  * Each part is one of the other constructs of this library, and can be given instead.
  *
+ * What the stack shares stays in the template where this construct is removed from the tree: the topic and the key of notifications
+ * (`BackupDrNotifications`), and the settings of AWS Backup (`BackupDrRegionSettings`). Remove these from the stack too where nobody else
+ * uses them.
+ *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/whatisbackup.html
  *
  * @example
@@ -195,19 +201,23 @@ export class WorkloadBackup extends Construct {
    * Defines the backup of a workload.
    *
    * @throws if a property does not go with `vault`, or a region or an account must be known and the stack has none; all problems at
-   * once. What the parts refuse, they refuse under their own names
+   * once, those of the parts too
    */
   constructor(scope: Construct, id: string, props: WorkloadBackupProps = {}) {
     super(scope, id);
-    checkShapes(this, 'WorkloadBackupProps', props, SHAPES_OF_PROPS);
-    check(this, props);
-    const { archive, notify, removalPolicy, replicaRegion } = props;
+    checkShapes(this, 'WorkloadBackupProps', props, SHAPES_OF_WORKLOAD);
+    sayBelow(this, wordsOfWorkload(this, props));
+    const { archive, notify, removalPolicy, replicaRegion, resources, tags, excludeResources, excludeTypes, alarmSet = AlarmSet.ESSENTIAL } = props;
+    const errors = new PropsErrors('WorkloadBackupProps', this);
+    checkWorkload(errors, this, props);
     if (archive && !differ(archive.vault.account, Environment.of(this).account)) {
       warn(this, 'archiveInOwnAccount', `the archive is in the account of the workload (${archive.vault.account}): whoever takes over the account reaches it too, `
         + 'and no objective for the loss of the account is kept; define the archive in another account');
     }
-    const vault = this.vault = props.vault ?? new ReplicatedBackupVault(this, 'Vault', { replicaRegion, vaultLock: props.vaultLock, removalPolicy });
-    const plan = this.plan = new TieredBackupPlan(this, 'Plan', {
+    // Of several parts that are refused, each is said. What needs the vault is checked with another one where that is refused.
+    const made = props.vault ?? errors.attempt(() => new ReplicatedBackupVault(this, 'Vault', { replicaRegion, vaultLock: props.vaultLock, removalPolicy }));
+    const vault = this.vault = made ?? new ReplicatedBackupVault(this, 'VaultOfChecks');
+    const plan = errors.attempt(() => new TieredBackupPlan(this, 'Plan', {
       vault,
       tiers: props.tiers ?? BackupTier.standard(),
       copyTo: distinctCopies([...vault.replicaVaultArn === undefined ? [] : [BackupCopy.toReplicaOf(vault)], ...archive?.copies() ?? []]),
@@ -216,20 +226,21 @@ export class WorkloadBackup extends Construct {
       objectives: props.objectives,
       acceptNominalRpo: props.acceptNominalRpo,
       removalPolicy: props.role ? undefined : removalPolicy,
-    });
-    if (props.resources || props.tags) {
-      const { resources, tags, excludeResources, excludeTypes } = props;
-      plan.addSelection('Selection', { resources, tags, excludeResources, excludeTypes });
+    }));
+    if (plan && (resources || tags)) {
+      errors.attempt(() => plan.addSelection('Selection', { resources, tags, excludeResources, excludeTypes }));
     }
-    if (props.manageRegionSettings ?? true) {
-      this.manageRegionSettings(vault, plan);
+    if (plan && (props.manageRegionSettings ?? true)) {
+      errors.attempt(() => this.manageRegionSettings(vault, plan));
     }
-    this.alarms = new BackupAlarms(this, 'Alarms', {
-      vaults: [vault], plans: [plan], notify, alarmSet: props.alarmSet ?? AlarmSet.ESSENTIAL, removalPolicy,
-    });
-    this.forwarding = archive?.eventBusArn === undefined ? undefined : new BackupEventForwarding(this, 'Forwarding', {
-      eventBusArn: archive.eventBusArn, vaults: [vault], notify, removalPolicy,
-    });
+    shareDeadLetters(this);
+    const alarms = errors.attempt(() => new BackupAlarms(this, 'Alarms', { vaults: [vault], plans: plan && [plan], notify, alarmSet, removalPolicy }));
+    const { eventBusArn } = archive ?? {};
+    this.forwarding = eventBusArn === undefined ? undefined : errors.attempt(() =>
+      new BackupEventForwarding(this, 'Forwarding', { eventBusArn, vaults: [vault], notify, alarmSet, removalPolicy }));
+    errors.throwIfAny();
+    this.plan = plan!;
+    this.alarms = alarms!;
   }
 
   /** In the region of the vault, and in that of the replica, if it is of the same account. */
@@ -238,7 +249,7 @@ export class WorkloadBackup extends Construct {
     SharedRegionSettings.ask(this, types);
     const { stack } = replicaOf(vault) ?? {};
     if (stack && vault.replicaAccount === vault.account) {
-      SharedRegionSettings.ask(stack, types);
+      SharedRegionSettings.ask(stack, types, this);
     }
   }
 }
@@ -263,33 +274,4 @@ function selectedTypes(plan: TieredBackupPlan): RegionSettingsTypes {
 /** Each vault once: the replica of a given vault may be the archive. */
 function distinctCopies(copies: BackupCopy[]): BackupCopy[] {
   return [...new Map(copies.map((copy) => [copy.destinationBackupVaultArn, copy])).values()];
-}
-
-const SHAPES_OF_PROPS = {
-  resources: { what: 'targets, such as BackupTarget.fromConstruct(workload)', is: hasAll('_candidates'), isList: true },
-  tags: SHAPES.map,
-  tiers: { what: 'tiers, such as BackupTier.daily({ deleteAfter: Duration.days(35) })', is: hasAll('_schedule'), isList: true },
-  replicaRegion: SHAPES.text,
-  archive: { what: "a BackupArchive, or one made by 'BackupArchive.fromBackupArchiveAttributes'", is: hasAll('node', 'vault', 'copies') },
-  vault: { ...SHAPES.vaults, what: 'a vault (ReplicatedBackupVault)', isList: false },
-};
-
-function check(
-  scope: Construct, { vault, replicaRegion, vaultLock, archive, resources, tags, excludeResources, excludeTypes }: WorkloadBackupProps,
-): void {
-  const home = Environment.of(scope);
-  const errors = new PropsErrors('WorkloadBackupProps', scope);
-  errors.when((replicaRegion !== undefined || archive !== undefined) && !home.isLiteral,
-    () => `'${replicaRegion !== undefined ? 'replicaRegion' : 'archive'}' needs a stack with a literal account and region: set its 'env', got ${home}`);
-  errors.when(vault !== undefined && archive?.vault.backupVaultArn === vault.backupVaultArn,
-    () => `'vault' must be another vault than that of 'archive', got '${vault!.backupVaultName}' for both`);
-  for (const [property, value] of Object.entries({ replicaRegion, vaultLock })) {
-    errors.when(vault !== undefined && value !== undefined,
-      () => `'${property}' is of the vault that is made, and 'vault' is given: set it on that one, and leave it out here`);
-  }
-  for (const [property, value] of Object.entries({ excludeResources, excludeTypes })) {
-    errors.when(value !== undefined && !resources && !tags,
-      () => `'${property}' leaves out what 'resources' or 'tags' select, and both are missing: give one of them`);
-  }
-  errors.throwIfAny();
 }

@@ -16,6 +16,24 @@ export function withoutTokens(text: string): string {
   return text.replace(new RegExp(`(['"])${TOKEN}\\1`, 'g'), 'a token').replace(new RegExp(TOKEN, 'g'), '<token>').replace(NUMBER, '<token>');
 }
 
+/** What constructs call by other names than those that the user wrote, with what the user wrote. */
+export type Words = readonly (readonly [inner: RegExp, outer: string])[];
+
+/** Known to every copy of this library in an app. */
+const WORDS = Symbol.for('cdk-backup-dr.words');
+type WithWords = IConstruct & { [WORDS]?: Words };
+
+/** Has all messages and errors of what is below a construct name what its user wrote: properties of its parts are none of the user's. */
+export function sayBelow(scope: WithWords, words: Words): void {
+  scope[WORDS] = words;
+}
+
+/** A text about a construct, in the words of whoever wrote what that is a part of. */
+export function inWordsOf(scope: IConstruct | undefined, text: string): string {
+  const words = scope?.node.scopes.slice(0, -1).flatMap((each: WithWords) => each[WORDS] ?? []) ?? [];
+  return words.reduce((said, [inner, outer]) => said.replace(inner, outer), text);
+}
+
 /**
  * How much a message matters: what makes a backup worthless, or is surely not meant, is a warning; what could not be checked is an info that
  * says so.
@@ -33,17 +51,17 @@ interface Message {
 
 /** Adds a warning that can be acknowledged. */
 export function warn(scope: IConstruct, id: string, message: string): void {
-  say(scope, { id: `${PREFIX}${id}`, level: 'warning', text: withoutTokens(message) });
+  say(scope, { id: `${PREFIX}${id}`, level: 'warning', text: inWordsOf(scope, withoutTokens(message)) });
 }
 
 /** Adds an info that can be acknowledged. */
 export function inform(scope: IConstruct, id: string, message: string): void {
-  say(scope, { id: `${PREFIX}${id}`, level: 'info', text: withoutTokens(message) });
+  say(scope, { id: `${PREFIX}${id}`, level: 'info', text: inWordsOf(scope, withoutTokens(message)) });
 }
 
 /** Adds an info, which can be acknowledged, that something is not checked. `unchecked` of the registry registers that, too. */
 export function informUnchecked(scope: IConstruct, id: string, reason: string): void {
-  say(scope, { id: `${PREFIX}${id}`, level: 'not checked', text: reason });
+  say(scope, { id: `${PREFIX}${id}`, level: 'not checked', text: inWordsOf(scope, reason) });
 }
 
 const PREFIX = 'cdk-backup-dr:';
@@ -120,5 +138,5 @@ function writeMessages(stage: IConstruct, outdir: string): void {
 
 /** Adds a validation on the tree. It only reports, and registers nothing. */
 export function validate(scope: IConstruct, problems: () => string[]): void {
-  scope.node.addValidation({ validate: () => problems().map(withoutTokens) });
+  scope.node.addValidation({ validate: () => problems().map((problem) => inWordsOf(scope, withoutTokens(problem))) });
 }

@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { withoutTokens } from './messages';
+import { inWordsOf, withoutTokens } from './messages';
 
 /**
  * Collects every problem of one construct or value, so that a user meets them all in one error.
@@ -44,7 +44,21 @@ export class PropsErrors {
   }
 
   public add(...messages: string[]): void {
-    this.messages.push(...messages.map(withoutTokens));
+    this.messages.push(...messages.map((message) => inWordsOf(this.scope, withoutTokens(message))));
+  }
+
+  /** Does a part of the work. What that refuses is added, to be thrown with the rest; nothing is handed back then. */
+  public attempt<T>(work: () => T): T | undefined {
+    try {
+      return work();
+    } catch (error) {
+      const [first, ...lines] = (error as Error).message.split('\n');
+      if (!first.startsWith(INVALID) || lines.length === 0) {
+        throw error;
+      }
+      this.add(...lines.map((line) => line.replace(/^- /, '')));
+      return undefined;
+    }
   }
 
   public get all(): readonly string[] {
@@ -56,9 +70,12 @@ export class PropsErrors {
       return;
     }
     const where = this.scope ? ` at '${this.scope.node.path}'` : '';
-    throw new Error(`invalid ${withoutTokens(this.subject)}${where}:\n${[...new Set(this.messages)].map((message) => `- ${message}`).join('\n')}`);
+    throw new Error(`${INVALID}${withoutTokens(this.subject)}${where}:\n${[...new Set(this.messages)].map((message) => `- ${message}`).join('\n')}`);
   }
 }
+
+/** What all errors with lists of problems begin with. */
+const INVALID = 'invalid ';
 
 /**
  * What a property is, for those whose language has no types.

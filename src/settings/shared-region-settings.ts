@@ -1,6 +1,8 @@
 import { Construct } from 'constructs';
+import type { IConstruct } from 'constructs';
 import { checkHandlerId, defineRegionSettings } from './region-settings-resource';
 import type { RegionSettingsTypes } from './region-settings-resource';
+import { isInTree } from '../private/ordering';
 import { PropsErrors } from '../private/props-errors';
 import { outermostStack } from '../private/region-stack';
 
@@ -16,9 +18,10 @@ export class SharedRegionSettings extends Construct {
   /**
    * Has the types turned on in the account and region of a construct. They are asked for at synthesis.
    *
+   * @param by Who needs them, as long as that is in the tree
    * @throws if a construct of the user's has the id of the settings or of their handler
    */
-  public static ask(scope: Construct, types: () => RegionSettingsTypes): void {
+  public static ask(scope: Construct, types: () => RegionSettingsTypes, by: IConstruct = scope): void {
     const stack = outermostStack(scope);
     const existing = stack.node.tryFindChild(ID) as SharedRegionSettings | undefined;
     const errors = new PropsErrors('settings of AWS Backup', scope);
@@ -26,15 +29,15 @@ export class SharedRegionSettings extends Construct {
       () => `the settings need the id '${ID}' in stack '${stack.node.path}', which a construct of yours has: give that one another id`);
     checkHandlerId(errors, stack);
     errors.throwIfAny();
-    (existing ?? new SharedRegionSettings(stack, ID))[ASKED].push(types);
+    (existing ?? new SharedRegionSettings(stack, ID))[ASKED].push({ types, by });
   }
 
-  public readonly [ASKED]: (() => RegionSettingsTypes)[] = [];
+  public readonly [ASKED]: { readonly types: () => RegionSettingsTypes; readonly by: IConstruct }[] = [];
 
   private constructor(scope: Construct, id: string) {
     super(scope, id);
     defineRegionSettings(this, () => {
-      const all = this[ASKED].map((types) => types());
+      const all = this[ASKED].filter(({ by }) => isInTree(by)).map(({ types }) => types());
       return { named: all.flatMap(({ named }) => named), ifOffered: all.flatMap(({ ifOffered }) => ifOffered) };
     });
   }

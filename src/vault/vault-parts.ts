@@ -100,6 +100,17 @@ export class VaultParts {
     return admits(this.copySources(), accountId, roleName);
   }
 
+  /** Whether an account may copy into the vault as it is, with some role or other; by a statement of the caller too. */
+  public letsIn(accountId: string): boolean {
+    return this.copySources().some((source) => source.organizationId !== undefined || source.accountId === accountId)
+      || JSON.stringify(Stack.of(this.scope).resolve(this.resource.accessPolicy) ?? '').includes(accountId);
+  }
+
+  /** Whether anybody of another account may copy into the vault as it is. */
+  public get letsInNobody(): boolean {
+    return this.copySources().length === 0;
+  }
+
   /**
    * Lets a role of another account copy into the vault, unless it may already.
    *

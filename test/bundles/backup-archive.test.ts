@@ -1,10 +1,11 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { BackupArchive } from '../../src/bundles/backup-archive';
-import type { BackupArchiveProps } from '../../src/bundles/backup-archive';
+import type { BackupArchiveProps } from '../../src/bundles/backup-archive-props';
 import { WorkloadBackup } from '../../src/bundles/workload-backup';
 import { Notify } from '../../src/notification/notify';
 import { ResourceType } from '../../src/objectives/resource-type';
+import { CopySource } from '../../src/vault/copy-source';
 import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
 import { VaultLock } from '../../src/vault/vault-lock';
 import { problemsAtSynthesis, problemsOf } from '../problems';
@@ -101,7 +102,7 @@ test('nothing warns of a replica that other apps copy into', () => {
 });
 
 test('a given vault is used, as it is', () => {
-  const vault = new ReplicatedBackupVault(stack, 'Vault', { backupVaultName: 'central' });
+  const vault = new ReplicatedBackupVault(stack, 'Vault', { backupVaultName: 'central', copySources: [CopySource.account(INFRASTRUCTURE)] });
 
   expect(archive({ ...ACCOUNTS, vault }).vault).toBe(vault);
   Template.fromStack(stack).resourceCountIs('AWS::Backup::BackupVault', 1);

@@ -231,6 +231,16 @@ describe('the settings of AWS Backup', () => {
     expect(settingsOf(stack)).toEqual([expect.objectContaining({ resourceTypeOptIn: ['EFS', 'S3'] })]);
   });
 
+  test('are not made for what only a workload selected that was removed', () => {
+    backup({ resources: [BackupTarget.allOf(ResourceType.EFS)], replicaRegion: IRELAND }, 'One');
+    backup({ resources: [BackupTarget.allOf(ResourceType.S3)], replicaRegion: IRELAND }, 'Other');
+    stack.node.tryRemoveChild('Other');
+
+    for (const each of [stack, supportStackOf(stack, IRELAND)]) {
+      expect(settingsOf(each)).toEqual([expect.objectContaining({ resourceTypeOptIn: ['EFS'] })]);
+    }
+  });
+
   test.each(['before', 'after'])('are made beside those that the stack itself defines %s the workload, which are left as they are', (when) => {
     const own = () => new BackupRegionSettings(stack, 'Own', { resourceTypes: [ResourceType.S3] });
     const workload = () => backup({ resources: [BackupTarget.allOf(ResourceType.EFS)] });
@@ -349,7 +359,7 @@ test('nothing is left out of nothing', () => {
 test('a workload without anything to back up is an error at synthesis', () => {
   backup({});
 
-  expect(problemsAtSynthesis(app)).toContain("a plan without a selection backs up nothing: call 'addSelection', or leave the plan out");
+  expect(problemsAtSynthesis(app)).toContain("a plan without a selection backs up nothing: give 'resources' or 'tags', or call 'addSelection' of its 'plan'");
 });
 
 test('a test stage leaves nothing behind', () => {

@@ -10,7 +10,6 @@ with the processes of its local Lambda functions.
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from pathlib import Path
 
@@ -25,9 +24,6 @@ from emulator.used_names import installed_version, missing_names, wrong_version 
 
 def main() -> int:
     """Starts, serves until it is told to end, and gives the exit code."""
-    # Until the server listens to signals itself: an end while it starts cleans up as well.
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: sys.exit(0))
     try:
         settings = read_settings(os.environ)
         listener = listen(settings.port)
@@ -59,10 +55,7 @@ def refuse(*sentences: str) -> int:
 
 
 if __name__ == "__main__":
-    try:
-        code = main()
-    except SystemExit:
-        code = 0
+    code = main()
     sys.stdout.flush()
     sys.stderr.flush()
     # At once: threads of ministack may still wait for something, and everything is cleaned up by now.

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
 import signal
 import socket
 import sys
 import tempfile
 import threading
-from pathlib import Path
 from typing import Any
 
 from hypercorn.asyncio import serve as hypercorn_serve
@@ -19,7 +19,6 @@ from ministack import app as ministack_app
 from ministack.core import lambda_runtime, tls
 
 from emulator.children import end_children
-from emulator.folder import remove_own_folder
 from emulator.local_aws import LocalAws
 from emulator.settings import Settings
 from emulator.used_names import installed_version
@@ -130,5 +129,7 @@ def _when_stdin_ends(loop: asyncio.AbstractEventLoop, end: Any) -> None:
 def _end_by_force() -> None:
     """Ends although something still runs."""
     end_children(0.2)
-    remove_own_folder(Path(tempfile.gettempdir()))
+    folder = tempfile.gettempdir()
+    if os.path.basename(folder).startswith("local-aws-"):
+        shutil.rmtree(folder, ignore_errors=True)
     os._exit(0)
