@@ -15,20 +15,16 @@ from typing import Callable
 class Entry:
     """Something that is to happen at a time, unless it is cancelled before."""
 
-    __slots__ = ("time", "number", "what", "cancelled")
+    __slots__ = ("time", "what", "cancelled")
 
-    def __init__(self, moment: float, number: int, what: Callable[[], None]) -> None:
+    def __init__(self, moment: float, what: Callable[[], None]) -> None:
         self.time = moment
-        self.number = number
         self.what = what
         self.cancelled = False
 
     def cancel(self) -> None:
         """Takes it out of the queue."""
         self.cancelled = True
-
-    def __lt__(self, other: "Entry") -> bool:
-        return (self.time, self.number) < (other.time, other.number)
 
 
 class Clock:
@@ -42,7 +38,7 @@ class Clock:
         self._source = source
         self._offset = 0.0
         self._moment: float | None = None
-        self._queue: list[Entry] = []
+        self._queue: list[tuple[float, int, Entry]] = []
         self._number = 0
         #: The one lock of the simulator. Everything that reads or changes its state holds it.
         self.lock = threading.RLock()
@@ -61,16 +57,16 @@ class Clock:
         """Puts `what` into the queue. A time that has passed means as soon as the queue is looked at."""
         with self.lock:
             self._number += 1
-            entry = Entry(moment, self._number, what)
-            heapq.heappush(self._queue, entry)
+            entry = Entry(moment, what)
+            heapq.heappush(self._queue, (moment, self._number, entry))
             return entry
 
     def next_due(self) -> float | None:
         """When the next thing in the queue is due."""
         with self.lock:
-            while self._queue and self._queue[0].cancelled:
+            while self._queue and self._queue[0][2].cancelled:
                 heapq.heappop(self._queue)
-            return self._queue[0].time if self._queue else None
+            return self._queue[0][0] if self._queue else None
 
     def advance_to(self, moment: float) -> None:
         """Does everything that is due until `moment`, each at its own time. Then it is `moment`.
@@ -84,7 +80,7 @@ class Clock:
             moment = max(moment, started)
             try:
                 while (due := self.next_due()) is not None and due <= moment:
-                    entry = heapq.heappop(self._queue)
+                    _, _, entry = heapq.heappop(self._queue)
                     self._moment = due
                     reached = max(reached, due)
                     entry.what()
