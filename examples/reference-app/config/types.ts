@@ -1,39 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { AlarmSet, RecoveryObjective, VaultLock } from 'cdk-backup-dr';
-
-/**
- * What is the same in all stages: who we are, and where.
- */
-export interface Organization {
-  /** Begins every name, and is the tag `Project` of every resource: small letters, digits and hyphens. */
-  readonly project: string;
-
-  /** Whom to ask, and whom alarms go to: the description of every stack says so. */
-  readonly email: string;
-
-  /** Id of the AWS organization that all accounts are in. */
-  readonly organizationId: string;
-
-  readonly accounts: {
-    /** Account of AWS Organizations and AWS Control Tower. */
-    readonly management: string;
-
-    /** Account of the workload: what is backed up. */
-    readonly infrastructure: string;
-
-    /** Account of the copies, out of reach of whoever takes over the workload's. */
-    readonly logArchive: string;
-  };
-
-  /** ARN of the trail that logs the management events of all accounts and regions: alarms on tampering go by them. */
-  readonly trailArn: string;
-
-  readonly primaryRegion: string;
-
-  /** Availability Zones of the primary region. They are named, since a look-up needs credentials. */
-  readonly availabilityZones: string[];
-}
+import type { Organization } from './organization';
 
 /**
  * What a stage is.
