@@ -192,7 +192,8 @@ def _scope() -> Scope:
 
 
 def _record(name: str) -> dict[str, Any] | None:
-    return cloudwatch._alarms.get(name) or cloudwatch._composite_alarms.get(name)
+    found: dict[str, Any] | None = cloudwatch._alarms.get(name) or cloudwatch._composite_alarms.get(name)
+    return found
 
 
 def _refusal(problem: Exception, is_cbor: bool, is_json: bool) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from typing import Any, Callable, Mapping
+from typing import Any, Callable, Mapping, TypeVar
 
 from backup.world import Key, World
 from ministack.core.responses import request_scope
@@ -12,6 +12,8 @@ from ministack.services import cloudwatch_logs, eventbridge, lambda_svc, sns, sq
 from signals.delivery import Destination
 from signals.ports import Scope
 
+
+Answer = TypeVar("Answer")
 
 REMEMBERED_SECONDS = 0.25
 """How long an answer is used again, in real time. A request that changes something ends it at once."""
@@ -40,7 +42,7 @@ class Destinations:
     def decide(self, principal_arn: str, action: str, resource_arn: str, context: Mapping[str, Any]) -> bool:
         """Whether the policies of a role allow it."""
         asked = ("decide", principal_arn, action, resource_arn, tuple(sorted(context.items())))
-        return bool(self.remembered(asked, lambda: self._world.decide(principal_arn, action, resource_arn, context)))
+        return self.remembered(asked, lambda: self._world.decide(principal_arn, action, resource_arn, context))
 
     def decide_policy(
         self, document: Mapping[str, Any], principal_arn: str, action: str, resource_arn: str, context: Mapping[str, Any]
@@ -50,7 +52,7 @@ class Destinations:
         answer, _ = self.remembered(
             asked, lambda: (self._world.decide_policy(document, principal_arn, action, resource_arn, context), document)
         )
-        return str(answer)
+        return answer
 
     def key(self, arn_or_alias: str, account: str, region: str) -> Key | None:
         """A KMS key."""
@@ -60,7 +62,7 @@ class Destinations:
         """The bus, log group, topic, queue or function of an ARN."""
         return self.remembered(("destination", arn), lambda: self._destination(arn))
 
-    def remembered(self, asked: tuple[Any, ...], answer: Callable[[], Any]) -> Any:
+    def remembered(self, asked: tuple[Any, ...], answer: Callable[[], Answer]) -> Answer:
         """The answer to a question, which is answered once."""
         now = time.monotonic()
         if now > self._until:
@@ -68,7 +70,8 @@ class Destinations:
             self._until = now + REMEMBERED_SECONDS
         if asked not in self._answers:
             self._answers[asked] = answer()
-        return self._answers[asked]
+        known: Answer = self._answers[asked]
+        return known
 
     def _destination(self, arn: str) -> Destination | None:
         parts = arn.split(":", 5)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import operator
 import re
 from dataclasses import dataclass, field
-from typing import Any, Callable, Mapping
+from typing import Any, Callable, Mapping, cast
 
+from .alarm_decision import Treatment
 from .expression import Expression, Range, Series, Value
 from .metrics import MINUTE, STATISTICS, Metric, Metrics, metric
 from .ports import Scope
@@ -50,7 +51,7 @@ class Definition:
     datapoints_to_alarm: int = 1
     comparison: str = "GreaterThanThreshold"
     threshold: float = 0.0
-    treatment: str = "missing"
+    treatment: Treatment = "missing"
     warm_up: int = 0
     is_warm_up_fixed: bool = False
 
@@ -180,16 +181,16 @@ def _check_window(name: str, period: int, evaluation_periods: int, to_alarm: int
         raise Rejected(f"The alarm {name} wants {to_alarm} datapoints of {evaluation_periods}.", "S-10")
 
 
-def _treatment(name: str, request: Mapping[str, Any], queries: Mapping[str, Query]) -> str:
+def _treatment(name: str, request: Mapping[str, Any], queries: Mapping[str, Query]) -> Treatment:
     treatment = request.get("TreatMissingData") or "missing"
     if treatment not in TREATMENTS:
         raise Rejected(f"The alarm {name} treats missing data as {treatment}, not one of {', '.join(TREATMENTS)}.", "S-40")
     is_dynamodb = any(query.metric.namespace == "AWS/DynamoDB" for query in queries.values())
-    return "ignore" if is_dynamodb else treatment
+    return "ignore" if is_dynamodb else cast(Treatment, treatment)
 
 
 def _calculate(
-    name: str, expressions: Mapping[str, Expression], values: dict[str, Value], metrics: Mapping[str, Series], over: Range, path: tuple
+    name: str, expressions: Mapping[str, Expression], values: dict[str, Value], metrics: Mapping[str, Series], over: Range, path: tuple[str, ...]
 ) -> Value:
     if name in values:
         return values[name]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Callable, Union
+from dataclasses import dataclass
+from typing import Callable, Literal, Sequence
 
 from .rejected import NotSimulated, Rejected
 
@@ -12,11 +13,16 @@ MOST_ALARMS = 100
 MOST_ELEMENTS = 500
 
 _TOKEN = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[()]|[^\s()"]+)')
-_Node = Union[
-    tuple[str, bool],  # ("constant", True)
-    tuple[str, str, str],  # ("state", "ALARM", "name or ARN")
-    tuple[str, list],  # ("and", [node, ...]), ("or", [node, ...]), ("not", [node])
-]
+
+
+@dataclass(frozen=True)
+class _Node:
+    """A part of a rule. `word` is TRUE, FALSE or a state, and `alarm` the one that has to be in it."""
+
+    kind: Literal["constant", "state", "and", "or", "not"]
+    word: str = ""
+    alarm: str = ""
+    parts: Sequence["_Node"] = ()
 
 
 class AlarmRule:
@@ -36,15 +42,14 @@ class AlarmRule:
 
 
 def _is_met(node: _Node, state_of: Callable[[str], str | None]) -> bool:
-    kind = node[0]
-    if kind == "constant":
-        return bool(node[1])
-    if kind == "state":
-        return state_of(node[2]) == node[1]
-    if kind == "not":
-        return not _is_met(node[1][0], state_of)
-    combine = all if kind == "and" else any
-    return combine(_is_met(part, state_of) for part in node[1])
+    if node.kind == "constant":
+        return node.word == "TRUE"
+    if node.kind == "state":
+        return state_of(node.alarm) == node.word
+    if node.kind == "not":
+        return not _is_met(node.parts[0], state_of)
+    combine = all if node.kind == "and" else any
+    return combine(_is_met(part, state_of) for part in node.parts)
 
 
 class _Parser:
@@ -73,23 +78,23 @@ class _Parser:
     def _all(self) -> _Node:
         return self._several("and", "AND", self._one)
 
-    def _several(self, kind: str, word: str, part: Callable[[], _Node]) -> _Node:
+    def _several(self, kind: Literal["and", "or"], word: str, part: Callable[[], _Node]) -> _Node:
         parts = [part()]
         while self._take(word):
             parts.append(part())
-        return parts[0] if len(parts) == 1 else (kind, parts)
+        return parts[0] if len(parts) == 1 else _Node(kind, parts=parts)
 
     def _one(self) -> _Node:
         self.elements += 1
         if self._take("NOT"):
-            return ("not", [self._one()])
+            return _Node("not", parts=[self._one()])
         if self._take("("):
             node = self._any()
             self._expect(")")
             return node
         word = self._next()
         if word in ("TRUE", "FALSE"):
-            return ("constant", word == "TRUE")
+            return _Node("constant", word)
         if word == "AT_LEAST":
             raise NotSimulated("The simulator does not know AT_LEAST in the rule of a composite alarm.")
         if word not in STATES:
@@ -101,7 +106,7 @@ class _Parser:
         self._expect(")")
         name = re.sub(r"\\(.)", r"\1", alarm[1:-1]) if alarm.startswith('"') else alarm
         self.alarms.append(name)
-        return ("state", word, name)
+        return _Node("state", word, name)
 
     def _peek(self) -> str:
         return self._tokens[self._position] if self._position < len(self._tokens) else ""

@@ -8,13 +8,13 @@ from __future__ import annotations
 import math
 import operator
 from dataclasses import dataclass
-from typing import Callable, Mapping, Sequence, Union
+from typing import Any, Callable, Mapping, Sequence, Union
 
 from .expression_parser import Node, names_in, parse
 from .rejected import NotSimulated, Rejected
 
 Series = dict[int, float]
-Value = Union[float, Series, list]
+Value = Union[float, Series, list[Any]]
 
 _OPERATORS: dict[str, Callable[[float, float], float]] = {
     "+": operator.add,
@@ -64,22 +64,12 @@ class Expression:
 
 def _check(node: Node) -> None:
     """Refuses functions that are not simulated, and such that AWS does not know."""
-    if node[0] == "call":
-        name = node[1]
-        if name in _KNOWN_TO_AWS:
-            raise NotSimulated(f"The simulator does not know the function {name} of metric math.")
-        if name not in _FUNCTIONS:
-            raise Rejected(f"{name} is not a function of metric math.", "S-20")
-        for argument in node[2]:
-            _check(argument)
-    elif node[0] == "binary":
-        _check(node[2])
-        _check(node[3])
-    elif node[0] == "minus":
-        _check(node[1])
-    elif node[0] == "list":
-        for item in node[1]:
-            _check(item)
+    if node.kind == "call" and node.word in _KNOWN_TO_AWS:
+        raise NotSimulated(f"The simulator does not know the function {node.word} of metric math.")
+    if node.kind == "call" and node.word not in _FUNCTIONS:
+        raise Rejected(f"{node.word} is not a function of metric math.", "S-20")
+    for part in node.parts:
+        _check(part)
 
 
 class _Calculation:
@@ -89,21 +79,24 @@ class _Calculation:
         self.over = over
 
     def of(self, node: Node) -> Value:
-        kind = node[0]
-        if kind == "number":
-            return node[1]
-        if kind == "name":
-            return self._values[node[1]]
-        if kind == "list":
-            items = [self.of(item) for item in node[1]]
+        if node.kind == "number":
+            return node.number
+        if node.kind == "name":
+            return self._values[node.word]
+        if node.kind == "list":
+            items = [self.of(item) for item in node.parts]
             return [series for item in items for series in (item if isinstance(item, list) else [item])]
-        if kind == "minus":
-            return _each(self.of(node[1]), operator.neg)
-        if kind == "binary":
-            return _combine(node[1], self.of(node[2]), self.of(node[3]))
-        if kind == "call":
-            return _FUNCTIONS[node[1]](self, node[2])
+        if node.kind == "minus":
+            return _each(self.of(node.parts[0]), operator.neg)
+        if node.kind == "binary":
+            return _combine(node.word, self.of(node.parts[0]), self.of(node.parts[1]))
+        if node.kind == "call":
+            return _FUNCTIONS[node.word](self, node.parts)
         raise Rejected("A text can only be an argument of METRICS.", "S-20")
+
+
+Function = Callable[[_Calculation, Sequence[Node]], Value]
+"""A function of metric math: it gets its arguments as they are written."""
 
 
 def _combine(sign: str, left: Value, right: Value) -> Value:
@@ -134,23 +127,23 @@ def _each(value: Value, function: Callable[[float], float]) -> Value:
     return float(function(value))
 
 
-def _arguments(name: str, arguments: list[Node], least: int, most: int) -> None:
+def _arguments(name: str, arguments: Sequence[Node], least: int, most: int) -> None:
     if not least <= len(arguments) <= most:
         raise Rejected(f"The function {name} takes {least if least == most else f'{least} to {most}'} arguments.", "S-20")
 
 
-def _mapped(name: str, function: Callable[[float], float]) -> Callable[[_Calculation, list[Node]], Value]:
-    def call(calculation: _Calculation, arguments: list[Node]) -> Value:
+def _mapped(name: str, function: Callable[[float], float]) -> Function:
+    def call(calculation: _Calculation, arguments: Sequence[Node]) -> Value:
         _arguments(name, arguments, 1, 1)
         return _each(calculation.of(arguments[0]), function)
 
     return call
 
 
-def _reduced(name: str, function: Callable[[list[float]], float]) -> Callable[[_Calculation, list[Node]], Value]:
+def _reduced(name: str, function: Callable[[list[float]], float]) -> Function:
     """Of one series a number, of several a series (S-24)."""
 
-    def call(calculation: _Calculation, arguments: list[Node]) -> Value:
+    def call(calculation: _Calculation, arguments: Sequence[Node]) -> Value:
         _arguments(name, arguments, 1, 1)
         value = calculation.of(arguments[0])
         if isinstance(value, list):
@@ -166,11 +159,11 @@ def _reduced(name: str, function: Callable[[list[float]], float]) -> Callable[[_
     return call
 
 
-def _fill(calculation: _Calculation, arguments: list[Node]) -> Value:
+def _fill(calculation: _Calculation, arguments: Sequence[Node]) -> Value:
     _arguments("FILL", arguments, 2, 2)
-    if arguments[1] == ("name", "LINEAR"):
+    if arguments[1] == Node("name", "LINEAR"):
         raise NotSimulated("The simulator does not know FILL(..., LINEAR).")
-    filler: Value | None = None if arguments[1] == ("name", "REPEAT") else calculation.of(arguments[1])
+    filler: Value | None = None if arguments[1] == Node("name", "REPEAT") else calculation.of(arguments[1])
 
     def fill(series: Value) -> Value:
         if isinstance(series, list):
@@ -185,16 +178,17 @@ def _fill(calculation: _Calculation, arguments: list[Node]) -> Value:
             elif filler is None:
                 if last is not None:
                     result[time] = last
-            elif not isinstance(filler, dict):
+            elif isinstance(filler, dict):
+                if time in filler:
+                    result[time] = filler[time]
+            elif not isinstance(filler, list):
                 result[time] = float(filler)
-            elif time in filler:
-                result[time] = filler[time]
         return result
 
     return fill(calculation.of(arguments[0]))
 
 
-def _difference(name: str, of_times: bool) -> Callable[[_Calculation, list[Node]], Value]:
+def _difference(name: str, of_times: bool) -> Function:
     def differences(value: Value) -> Value:
         if isinstance(value, list):
             return [differences(item) for item in value]
@@ -203,14 +197,14 @@ def _difference(name: str, of_times: bool) -> Callable[[_Calculation, list[Node]
         times = sorted(value)
         return {now: float(now - before) if of_times else value[now] - value[before] for before, now in zip(times, times[1:])}
 
-    def call(calculation: _Calculation, arguments: list[Node]) -> Value:
+    def call(calculation: _Calculation, arguments: Sequence[Node]) -> Value:
         _arguments(name, arguments, 1, 1)
         return differences(calculation.of(arguments[0]))
 
     return call
 
 
-def _if(calculation: _Calculation, arguments: list[Node]) -> Value:
+def _if(calculation: _Calculation, arguments: Sequence[Node]) -> Value:
     """S-25."""
     _arguments("IF", arguments, 2, 3)
     condition, if_true = calculation.of(arguments[0]), calculation.of(arguments[1])
@@ -225,7 +219,7 @@ def _if(calculation: _Calculation, arguments: list[Node]) -> Value:
         chosen = if_true if truth != 0 else if_false
         if chosen is None:
             continue
-        if not isinstance(chosen, dict):
+        if not isinstance(chosen, (dict, list)):
             result[time] = float(chosen)
         elif time in chosen:
             result[time] = chosen[time]
@@ -234,22 +228,22 @@ def _if(calculation: _Calculation, arguments: list[Node]) -> Value:
     return result
 
 
-def _metrics(calculation: _Calculation, arguments: list[Node]) -> Value:
+def _metrics(calculation: _Calculation, arguments: Sequence[Node]) -> Value:
     _arguments("METRICS", arguments, 0, 1)
-    part = arguments[0][1] if arguments else ""
-    if arguments and arguments[0][0] != "text":
+    part = arguments[0].word if arguments else ""
+    if arguments and arguments[0].kind != "text":
         raise Rejected("The argument of METRICS is a text.", "S-20")
     return [series for name, series in calculation.metrics.items() if part in name]
 
 
-def _period(calculation: _Calculation, arguments: list[Node]) -> Value:
+def _period(calculation: _Calculation, arguments: Sequence[Node]) -> Value:
     _arguments("PERIOD", arguments, 1, 1)
-    if arguments[0][0] != "name" or arguments[0][1] not in calculation.metrics:
+    if arguments[0].kind != "name" or arguments[0].word not in calculation.metrics:
         raise Rejected("The argument of PERIOD is the id of a metric.", "S-20")
     return float(calculation.over.period)
 
 
-def _time_series(calculation: _Calculation, arguments: list[Node]) -> Value:
+def _time_series(calculation: _Calculation, arguments: Sequence[Node]) -> Value:
     _arguments("TIME_SERIES", arguments, 1, 1)
     number = calculation.of(arguments[0])
     if isinstance(number, (dict, list)):
@@ -257,7 +251,7 @@ def _time_series(calculation: _Calculation, arguments: list[Node]) -> Value:
     return {time: number for time in calculation.over.times}
 
 
-_FUNCTIONS: dict[str, Callable[[_Calculation, list[Node]], Value]] = {
+_FUNCTIONS: dict[str, Function] = {
     "ABS": _mapped("ABS", abs),
     "AVG": _reduced("AVG", lambda numbers: sum(numbers) / len(numbers)),
     "CEIL": _mapped("CEIL", math.ceil),

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
-from typing import Union
+from dataclasses import dataclass
+from typing import Literal, Sequence
 
 from .rejected import Rejected
 
-Node = Union[
-    tuple[str, float],  # ("number", 1.0)
-    tuple[str, str],  # ("name", "m1"), ("text", "errors")
-    tuple[str, str, list],  # ("call", "FILL", [node, ...])
-    tuple[str, list],  # ("list", [node, ...])
-    tuple[str, str, object, object],  # ("binary", "+", node, node)
-    tuple[str, object],  # ("minus", node)
-]
+
+@dataclass(frozen=True)
+class Node:
+    """A part of an expression: a number, an id, a text, a call of a function, a list, an operator, or a minus sign.
+
+    `word` is the id, the text, the function or the operator, and `parts` are what it applies to.
+    """
+
+    kind: Literal["number", "name", "text", "call", "list", "binary", "minus"]
+    word: str = ""
+    number: float = 0.0
+    parts: Sequence["Node"] = ()
+
 
 _TOKEN = re.compile(
     r"""\s*(?:(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?P<word>[A-Za-z_][A-Za-z0-9_]*)|(?P<text>"[^"]*"|'[^']*')"""
@@ -32,19 +38,8 @@ def parse(text: str) -> Node:
 
 def names_in(node: Node) -> set[str]:
     """The ids that an expression names."""
-    kind = node[0]
-    if kind == "name":
-        return {node[1]}
-    parts: list = []
-    if kind == "call":
-        parts = node[2]
-    elif kind == "list":
-        parts = node[1]
-    elif kind == "binary":
-        parts = [node[2], node[3]]
-    elif kind == "minus":
-        parts = [node[1]]
-    return set().union(*(names_in(part) for part in parts)) if parts else set()
+    own = {node.word} if node.kind == "name" else set()
+    return own.union(*(names_in(part) for part in node.parts))
 
 
 class _Parser:
@@ -74,30 +69,30 @@ class _Parser:
         node = self._binary(level + 1)
         while (sign := self._peek_sign()) in _LEVELS[level]:
             self._position += 1
-            node = ("binary", sign, node, self._binary(level + 1))
+            node = Node("binary", sign, parts=(node, self._binary(level + 1)))
         return node
 
     def _unary(self) -> Node:
         if self._take("-"):
-            return ("minus", self._unary())
+            return Node("minus", parts=(self._unary(),))
         return self._operand()
 
     def _operand(self) -> Node:
         kind, token = self._next()
         if kind == "number":
-            return ("number", float(token))
+            return Node("number", number=float(token))
         if kind == "text":
-            return ("text", token[1:-1])
+            return Node("text", token[1:-1])
         if token == "(":
             node = self._binary(0)
             self._expect(")")
             return node
         if token == "[":
-            return ("list", self._arguments("]"))
+            return Node("list", parts=self._arguments("]"))
         if kind == "word":
             if self._take("("):
-                return ("call", token, self._arguments(")"))
-            return ("name", token)
+                return Node("call", token, parts=self._arguments(")"))
+            return Node("name", token)
         raise self._unreadable(token)
 
     def _arguments(self, end: str) -> list[Node]:

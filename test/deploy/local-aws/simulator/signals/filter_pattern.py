@@ -53,7 +53,7 @@ class _JsonPattern:
         return isinstance(content, dict) and self._condition(content)
 
 
-_Condition = Callable[[dict], bool]
+_Condition = Callable[[dict[str, Any]], bool]
 _TOKEN = re.compile(
     r"""\s*(?P<token>&&|\|\||!=|<=|>=|[()=<>{}]|%[^%]*%|"(?:[^"\\]|\\.)*\""""
     r"""|\$(?:\.[\w*-]+|\.?\['[^']*'\]|\[(?:\d+|\*)\])+|[\w.*+-]+)"""
