@@ -14,7 +14,7 @@ NAME = re.compile(r"[a-zA-Z0-9_.-]{1,50}")
 def required(params: Mapping[str, Any], *names: str) -> None:
     """Refuses a call without one of its required members (B-1)."""
     for name in names:
-        if params.get(name) in (None, ""):
+        if params.get(name) is None:
             raise Refused(MISSING_PARAMETER, f"{name} is required.", "B-1")
 
 

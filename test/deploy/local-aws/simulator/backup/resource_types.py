@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Features:
-    """`managed`: the backup is AWS Backup's own, with the key of the vault. `cold`: it moves to cold storage (B-141)."""
+    """`managed`: the backup is AWS Backup's own, or has at least the key of the vault. `cold`: it moves to cold storage (B-141)."""
 
     managed: bool = False
     cold: bool = False
@@ -24,7 +24,7 @@ PLAIN_TABLE = Features(copied=False, copied_to_accounts=False)
 
 TYPES: dict[str, Features] = {
     "Aurora": Features(stoppable=False, shares_arns=True),
-    "CloudFormation": Features(cold=True, copied_to_accounts=False),
+    "CloudFormation": Features(managed=True, cold=True, copied_to_accounts=False),
     "DocumentDB": Features(stoppable=False, shares_arns=True),
     "DynamoDB": Features(managed=True, cold=True),
     "EBS": Features(),
