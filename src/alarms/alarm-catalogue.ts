@@ -1,13 +1,13 @@
 import { AlarmSeverity } from '../notification/notify';
 
 /**
- * What an alarm goes by: how often something happened, be it counted by a service or by a rule of EventBridge; that
- * nothing was completed, hour by hour; how far apart failures are; how much waits; other alarms.
+ * What an alarm is based on: a count of a service or of matches of an EventBridge rule; missing completions in each hour; the
+ * time between failures; a pending amount; other alarms.
  */
 export type GoesBy = 'count' | 'event' | 'absence' | 'runs' | 'level' | 'alarms';
 
 /**
- * What is said of an alarm to whoever is woken by it, and how it is measured.
+ * The texts of an alarm, and how it is measured.
  */
 export interface CatalogueEntry {
   readonly severity: AlarmSeverity;
@@ -17,7 +17,7 @@ export interface CatalogueEntry {
 }
 
 /**
- * Every alarm that this library makes. The names are part of the contract: overrides and runbooks go by them.
+ * Every alarm of this library. The names are part of the API: overrides and runbooks use them.
  */
 export const ALARM_CATALOGUE = {
   'backup-job-failed': {
@@ -174,12 +174,12 @@ export const ALARM_CATALOGUE = {
 
 export type AlarmName = keyof typeof ALARM_CATALOGUE;
 
-/** What an alarm goes by. */
+/** What an alarm is based on. */
 export function goesBy(name: AlarmName): GoesBy {
   return ALARM_CATALOGUE[name].goesBy;
 }
 
-/** The member of the overrides that an alarm goes by. */
+/** The property of the overrides of an alarm. */
 export function memberOf(name: AlarmName): string {
   return name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -13,9 +13,9 @@ import { describeMinutes, inMinutes } from '../private/spans';
 export const ALARM_SET = { what: 'an AlarmSet, such as AlarmSet.ESSENTIAL', is: hasAll('name') };
 
 /**
- * Adds what is wrong with the period of alarms, if anything is.
+ * Adds the problem of the period of alarms, if there is one.
  *
- * @returns the period in minutes, unless it is the usual one
+ * @returns the period in minutes, unless it is the default
  */
 export function checkPeriod(errors: PropsErrors, period: Duration | undefined): number | undefined {
   errors.when(period?.isUnresolved(), () => "'period' must be known at synthesis, got a token");
@@ -27,9 +27,9 @@ export function checkPeriod(errors: PropsErrors, period: Duration | undefined): 
 }
 
 /**
- * An override that nothing goes by would be a silence that nobody meant: languages without types let it through.
+ * Rejects unknown overrides, which would have no effect and which untyped languages accept.
  *
- * @param minutes How long the jobs are counted, unless it is the usual time
+ * @param minutes The period in which jobs are counted, unless it is the default
  */
 export function checkOverrides(errors: PropsErrors, overrides: object | undefined, names: AlarmName[], minutes = 5): void {
   for (const [member, options] of Object.entries(overrides ?? {}) as [string, AlarmOptions | undefined][]) {
@@ -50,12 +50,12 @@ export function checkEssential(errors: PropsErrors, overrides: object | undefine
     () => "'overrides' must go by alarms that there are: 'backupTampered' is one of AlarmSet.ESSENTIAL only, so leave it out");
 }
 
-/** What is other than usual with the alarms of a name. */
+/** The override of the alarms of a name. */
 export function overrideOf(overrides: object | null | undefined, name: AlarmName): AlarmOptions | undefined {
   return (overrides as Record<string, AlarmOptions | undefined> | undefined)?.[memberOf(name)] ?? undefined;
 }
 
-/** Values that JavaScript lets through, and that would do nothing, or the opposite. */
+/** Rejects values that JavaScript accepts, and that would have no effect or the opposite effect. */
 function checkKinds(errors: PropsErrors, name: string, options: AlarmOptions): void {
   errors.when(typeof options !== 'object', () => `'overrides' of '${name}' must be an object, such as { enabled: false }, got ${describeValue(options)}`);
   const { enabled, severity } = options;

@@ -8,7 +8,7 @@ import type { Notifications } from '../notification/message-topics';
 import { stableIdIn } from '../private/physical-names';
 
 /**
- * Where the alarms of an account and region are, and whom they tell: metrics, events and topics are of one region.
+ * The scope and the topics of the alarms of an account and region: metrics, events and topics are in one region.
  */
 export interface AlarmLocation {
   readonly scope: Construct;
@@ -17,7 +17,7 @@ export interface AlarmLocation {
 }
 
 /**
- * The locations of a construct: one at home, and one in each other stack that is asked for.
+ * The locations of a construct: one in its own stack, and one in each other required stack.
  */
 export class AlarmLocations {
   public readonly home: AlarmLocation;
@@ -33,7 +33,7 @@ export class AlarmLocations {
     return location;
   }
 
-  /** The first topic of each of the other stacks: the caller's may be that of several. */
+  /** The first topic of each of the other stacks: several can have the same topic of the user. */
   public get replicaTopics(): sns.ITopic[] {
     return [...new Set([...this.away.values()].map(({ topics }) => topics.main))];
   }

@@ -3,7 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { CataloguedAlarm } from './catalogued-alarms';
 import { AlarmSeverity } from '../notification/notify';
 
-/** CloudWatch takes so many metrics for an alarm. */
+/** The maximum number of metrics of a CloudWatch alarm. */
 export const METRICS_OF_ALARM = 10;
 
 /** One alarm on what several are on: the first that would be on has it on. */
@@ -12,9 +12,9 @@ export function mergedAlarm(alarms: CataloguedAlarm[]): CataloguedAlarm {
 }
 
 /**
- * Where values are missing, CloudWatch looks further back than it is told, and one old value keeps the alarm off. Zeros are
- * values, so it looks back for the time that is asked for. Where there was never a value there is nothing to fill, and the
- * alarm takes what is missing.
+ * If values are missing, CloudWatch evaluates older values than specified, and one old value keeps the alarm in OK. Zeros are
+ * values, so that only the specified time is evaluated. If there was never a value, nothing is filled, and the alarm treats
+ * missing data as specified.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
  */
@@ -28,7 +28,7 @@ export function isComputed(metric: CataloguedAlarm['metric']): metric is cloudwa
 }
 
 /**
- * One alarm on the sum of what several are on. A metric without a value counts as 0.
+ * One alarm on the sum of several metrics. A metric without a value counts as 0.
  *
  * Where one of them keeps its state, so does the sum. That it is off again is told only where all of them tell it.
  *
@@ -81,7 +81,7 @@ function anyAbsence(alarms: CataloguedAlarm[]): CataloguedAlarm {
   };
 }
 
-/** As many as a description has room for. */
+/** The maximum number in a description. */
 const SUBJECTS = 5;
 
 function someOf(alarms: CataloguedAlarm[], separator: string): string {

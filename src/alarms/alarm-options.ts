@@ -1,39 +1,38 @@
 import type { AlarmSeverity } from '../notification/notify';
 
 /**
- * What is other than usual with the alarms of a name.
+ * Overrides of the alarms of a name.
  */
 export interface AlarmOptions {
   /**
-   * Whether the alarms are made.
+   * Whether the alarms are created.
    *
    * @default true
    */
   readonly enabled?: boolean;
 
   /**
-   * The value that the metric must be above: a number of jobs, of events or of
-   * operations; seconds for `replication-late`, bytes for `replication-bytes-pending`. What is missing has none.
+   * Threshold that the metric must exceed: a number of jobs, events or operations; seconds for `replication-late`, bytes for
+   * `replication-bytes-pending`. Alarms on missing jobs have none.
    *
-   * @default - that of the catalogue: 0 for what fails, 900 seconds, 1 GiB, 10,000 operations
+   * @default - 0 for failures, 900 seconds, 1 GiB, 10,000 operations
    */
   readonly threshold?: number;
 
   /**
-   * How many periods in a row the metric must be beyond the threshold. A period is the `period` of the construct where jobs are
-   * counted, an hour for `no-good-recovery-point` and `no-good-copy`, else 5 minutes. What happens once is in one period:
-   * where a period is shorter than a day, more than one of what fails would be a silence, and is an error. Alarms on
-   * events of jobs are on after one period in any case.
+   * Number of consecutive periods in which the metric must exceed the threshold. A period is the `period` of the construct for
+   * counts of jobs, an hour for `no-good-recovery-point` and `no-good-copy`, and 5 minutes otherwise. A single failure is in one
+   * period: if a period is shorter than a day, more than one period for failures is an error. Alarms on events of jobs always
+   * change to ALARM after one period.
    *
-   * @default - 1 for what fails and for `replication-late`, 6 for what else waits for replication, the computed hours for what
-   * is missing
+   * @default - 1 for failures and `replication-late`, 6 for other pending replication, the computed hours for missing jobs
    */
   readonly evaluationPeriods?: number;
 
   /**
-   * How soon somebody has to look at it.
+   * How soon somebody must act on it.
    *
-   * @default - that of the catalogue
+   * @default - the severity of the catalogue
    */
   readonly severity?: AlarmSeverity;
 }

@@ -1,6 +1,6 @@
 import type { AlarmName } from './alarm-catalogue';
 
-/** What somebody changes, removes or makes readable: one alarm on all of it. */
+/** One alarm on everything that somebody changes, removes or makes readable. */
 const TAMPERED = 'backup-tampered';
 
 const ESSENTIAL: readonly (readonly [name: AlarmName, mergedInto: AlarmName | undefined])[] = [
@@ -21,7 +21,7 @@ const ESSENTIAL: readonly (readonly [name: AlarmName, mergedInto: AlarmName | un
 ];
 
 /**
- * Which alarms are made.
+ * The set of alarms to create.
  *
  * @example
  * declare const vault: ReplicatedBackupVault;
@@ -56,7 +56,7 @@ export class AlarmSet {
    */
   public readonly name: string;
 
-  /** @internal The names that are made, and which they are merged into; all of them without it, each by itself. */
+  /** @internal The names that are created, and the names that they are merged into; undefined for all, each separately. */
   public readonly _names?: ReadonlyMap<AlarmName, AlarmName | undefined>;
 
   private constructor(name: string, names?: ReadonlyMap<AlarmName, AlarmName | undefined>) {

@@ -17,43 +17,43 @@ import { validate } from '../private/messages';
 import { stableName } from '../private/physical-names';
 
 /**
- * What an alarm of the catalogue looks at.
+ * What an alarm of the catalogue evaluates.
  */
 export interface CataloguedAlarm {
-  /** One that is computed has a period of its own. */
+  /** A math expression has its own period. */
   readonly metric: cloudwatch.Metric | cloudwatch.MathExpression;
-  /** What it is about, in a word or two: a vault, a bucket. */
+  /** The subject, in a word or two: a vault, a bucket. */
   readonly subject: string;
   readonly period: Duration;
   readonly threshold: number;
   readonly evaluationPeriods?: number;
-  /** In how many of them the metric must be above the threshold; in all of them without it. */
+  /** The number of periods in which the metric must exceed the threshold; all of them if undefined. */
   readonly datapointsToAlarm?: number;
-  /** Whether a value below the threshold is the alarm, and a missing one too. */
+  /** Whether a value below the threshold, or a missing one, triggers the alarm. */
   readonly isAboutAbsence?: boolean;
-  /** Whether the alarm stays as it is while there are no values. */
+  /** Whether the alarm keeps its state while there are no values. */
   readonly keepsState?: boolean;
-  /** Whether it is on what happens at a moment: more periods than one would be a silence. */
+  /** Whether it is on momentary events, which more than one period would never detect. */
   readonly isMomentary?: boolean;
   /** Whether nobody is told that it is off again, which is no repair. */
   readonly isQuietAgain?: boolean;
   /** What it is merged with, where not all of its name are: a resource type. */
   readonly group?: string;
-  /** Where it is other than the catalogue and the overrides have it. */
+  /** The severity, if it differs from the catalogue and the overrides. */
   readonly severity?: AlarmSeverity;
 }
 
 /**
- * What a construct says of all its alarms: its properties.
+ * Properties of a construct for all its alarms.
  */
 export interface CataloguedAlarmsOptions extends AlarmPresentationOptions {
-  /** A struct with a member for each name. */
+  /** A struct with a property for each name. */
   readonly overrides?: object;
-  /** All alarms without it. */
+  /** All alarms if undefined. */
   readonly alarmSet?: AlarmSet;
 }
 
-/** Alarms that are made as one. */
+/** Alarms that are merged into one. */
 interface Merged {
   readonly scope: Construct;
   readonly name: AlarmName;
@@ -71,7 +71,7 @@ interface AlarmsOfPlace {
 }
 
 /**
- * Makes alarms as the catalogue and the overrides have them.
+ * Creates alarms from the catalogue and the overrides.
  */
 export class CataloguedAlarms {
   private readonly alarms = new Map<cloudwatch.Alarm, AlarmSeverity>();
@@ -104,7 +104,7 @@ export class CataloguedAlarms {
     [...this.alarms.keys()].filter((alarm) => Stack.of(alarm) === stack).forEach((alarm) => alarm.addAlarmAction(...actions));
   }
 
-  /** Those that somebody has to look at at once. */
+  /** The critical alarms. */
   public get critical(): cloudwatch.Alarm[] {
     return [...this.alarms].filter(([, severity]) => severity === AlarmSeverity.CRITICAL).map(([alarm]) => alarm);
   }
@@ -113,12 +113,12 @@ export class CataloguedAlarms {
     return this.overrideOf(name).enabled ?? this.set._names?.has(name) ?? true;
   }
 
-  /** Whether only what nobody may miss is made. */
+  /** Whether only the essential alarms are created. */
   public get isEssential(): boolean {
     return this.set.name === AlarmSet.ESSENTIAL.name;
   }
 
-  /** The name of the alarm that those of a name are merged into, if they are: those with an override are made by themselves. */
+  /** The name that alarms are merged into, if they are: alarms with an override are separate. */
   public mergedInto(name: AlarmName): AlarmName | undefined {
     return Object.values(this.overrideOf(name)).some((value) => value !== undefined) ? undefined : this.set._names?.get(name);
   }
@@ -127,7 +127,7 @@ export class CataloguedAlarms {
     return this.options.alarmSet ?? AlarmSet.COMPLETE;
   }
 
-  /** @param usual That of an alarm which is other than the catalogue has it */
+  /** @param usual The severity of an alarm that differs from the catalogue */
   public severityOf(name: AlarmName, usual: AlarmSeverity = ALARM_CATALOGUE[name].severity): AlarmSeverity {
     return this.overrideOf(name).severity ?? usual;
   }
@@ -140,12 +140,12 @@ export class CataloguedAlarms {
     return runbookUrl(name, this.options);
   }
 
-  /** Where the pages of all alarms are. */
+  /** The URL of the pages of all alarms. */
   public get runbooks(): string {
     return runbooksOf(this.options);
   }
 
-  /** The name of an alarm, from what tells it from others in its account and region. */
+  /** The name of an alarm, from the parts that identify it in its account and region. */
   public nameOf(name: AlarmName, ...rest: (string | undefined)[]): string {
     return alarmNameOf(this.options.alarmNamePrefix, name, ...rest);
   }
@@ -156,7 +156,7 @@ export class CataloguedAlarms {
 
   /**
    * @param scope A construct of the region and the account of the metric
-   * @param id What tells it from others of its name there, if there are others
+   * @param id Distinguishes it from others of its name there, if there are others
    */
   public add(scope: Construct, id: string | undefined, name: AlarmName, topics: MessageTopics, alarm: CataloguedAlarm): void {
     const into = this.mergedInto(name);
@@ -170,7 +170,7 @@ export class CataloguedAlarms {
     }
   }
 
-  /** Makes what was merged, once all of it is there: everywhere, or where a condition holds. */
+  /** Creates the merged alarms after all their parts are known. */
   public makeMerged(isComplete: (scope: Construct, name: AlarmName) => boolean = () => true): void {
     this.merged.filter(({ made, scope, name }) => !made && isComplete(scope, name)).forEach((each) => this.makeAsOne(each));
   }
@@ -216,14 +216,14 @@ export class CataloguedAlarms {
       evaluationPeriods: alarm.isMomentary ? 1 : this.evaluationPeriodsOf(name, alarm.evaluationPeriods ?? 1),
       datapointsToAlarm: alarm.datapointsToAlarm,
       comparisonOperator: alarm.isAboutAbsence ? LESS_THAN_THRESHOLD : GREATER_THAN_THRESHOLD,
-      // AWS Backup publishes only what is not zero.
+      // AWS Backup does not publish zeros.
       treatMissingData: alarm.isAboutAbsence ? BREACHING : alarm.keepsState ? IGNORE : NOT_BREACHING,
     });
     if (alarm.isAboutAbsence) {
       const periods = this.evaluationPeriodsOf(name, alarm.evaluationPeriods ?? 1);
       waitForFirst(made, Token.isUnresolved(periods) ? LONGEST_WARM_UP : alarm.period.toMinutes() * periods);
     }
-    // What failed is not repaired when nothing else fails for five minutes.
+    // A failure is not fixed when nothing else fails for five minutes.
     const severity = alarm.severity ?? this.severityOf(name);
     publishTo(topics, severity, made, ((alarm.isAboutAbsence || alarm.keepsState) ?? false) && !alarm.isQuietAgain);
     this.actions.filter(({ stack }) => stack === Stack.of(made)).forEach(({ actions }) => made.addAlarmAction(...actions));
@@ -232,7 +232,7 @@ export class CataloguedAlarms {
     return made;
   }
 
-  /** @param subject What it is about, unless it is about all */
+  /** @param subject The subject, unless it is for all */
   public describe(name: AlarmName, subject?: string, severity = this.severityOf(name)): string {
     const { happened, means } = ALARM_CATALOGUE[name];
     const { threshold, evaluationPeriods } = this.overrideOf(name);
@@ -245,14 +245,14 @@ export class CataloguedAlarms {
 }
 
 /**
- * Before the first job, everything is missing. An alarm that is new waits for as long as it looks back, or for 2 days, which is what CloudWatch takes.
+ * Before the first job, all data is missing. A new alarm waits for its evaluation range, or for 2 days, the maximum of CloudWatch.
  *
- * The whole time: AWS does not say whether zeros that fill a gap would end it.
+ * It waits for the entire time: AWS does not document whether filled zeros would end the wait.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-warm-up.html
  */
 function waitForFirst(alarm: cloudwatch.Alarm, minutes: number): void {
-  // The CDK has the property from 2.268 on.
+  // The CDK has the property since 2.268.
   (alarm.node.defaultChild as cloudwatch.CfnAlarm).addPropertyOverride('WarmUpConfiguration', {
     WarmUpPeriodDurationInMinutes: Math.min(minutes, LONGEST_WARM_UP), OnlyStartEvaluatingAfterWarmUpPeriodEnds: true,
   });
@@ -264,7 +264,7 @@ function say(value: number): string {
   return Token.isUnresolved(value) ? 'by a parameter' : String(value);
 }
 
-/** @param isTold Whether it is told as well that the alarm is off again */
+/** @param isTold Whether the return to OK is published too */
 export function publishTo(topics: MessageTopics, severity: AlarmSeverity, alarm: cloudwatch.AlarmBase, isTold: boolean): void {
   const all = topics.of(severity);
   const actions = all.map(({ topicArn }) => ({ bind: () => ({ alarmActionArn: topicArn }) }));
@@ -275,7 +275,7 @@ export function publishTo(topics: MessageTopics, severity: AlarmSeverity, alarm:
   validate(alarm, () => actionProblems(alarm, all));
 }
 
-/** With those that the caller added, and those that other constructs of the stack are the reason for. */
+/** Including actions that the app added, and those because of other constructs of the stack. */
 function actionProblems(alarm: cloudwatch.AlarmBase, topics: MessageTopic[]): string[] {
   const { alarmActions, okActions, insufficientDataActions } = alarm.node.defaultChild as cloudwatch.CfnAlarm;
   const lists: (unknown[] | undefined)[] = Stack.of(alarm).resolve([alarmActions ?? [], okActions ?? [], insufficientDataActions ?? []]);
@@ -287,7 +287,7 @@ function actionProblems(alarm: cloudwatch.AlarmBase, topics: MessageTopic[]): st
   ];
 }
 
-/** The name of an alarm, where it is known without a reference to the alarm. */
+/** The name of an alarm, if it is known without a reference to the alarm. */
 export function literalAlarmName(alarm: cloudwatch.IAlarm): string | undefined {
   const { alarmName } = (alarm.node.defaultChild ?? {}) as Partial<cloudwatch.CfnAlarm & cloudwatch.CfnCompositeAlarm>;
   return alarmName === undefined || Token.isUnresolved(alarmName) ? undefined : alarmName;

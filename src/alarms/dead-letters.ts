@@ -9,7 +9,7 @@ import { suppress } from '../private/nag-suppressions';
 import { stableNamePrefix } from '../private/physical-names';
 
 /**
- * A queue, and the policy that lets rules put events into it.
+ * A queue, and the policy that allows rules to send events to it.
  */
 export interface DeadLetterQueue {
   readonly arn: string;
@@ -35,7 +35,7 @@ export function shareDeadLetters(scope: WithShared): void {
 }
 
 /**
- * The queue for events that EventBridge could not deliver, with the alarm on it. It is there with the first rule.
+ * The dead-letter queue of rules, with its alarm. It is created with the first rule.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
  */
@@ -60,7 +60,7 @@ export class DeadLetters {
 
   private constructor(private readonly alarm: PlaceOfAlarm, private readonly isShared: boolean) {}
 
-  /** It is made if it is not there. */
+  /** Created at first use. */
   public get queue(): DeadLetterQueue {
     return this.defined ??= this.define();
   }
@@ -74,7 +74,7 @@ export class DeadLetters {
     const { scope, topics, made } = this.alarm;
     const queue = new CfnQueue(scope, 'UndeliveredEvents', {
       kmsMasterKeyId: topics.queueKey.keyArn,
-      messageRetentionPeriod: Duration.days(14).toSeconds(), // as long as Amazon SQS keeps anything
+      messageRetentionPeriod: Duration.days(14).toSeconds(), // the maximum of Amazon SQS
     });
     suppress(queue, { id: 'AwsSolutions-SQS3', reason: 'The queue is itself the dead-letter queue of EventBridge rules, and an alarm reports messages in it.' });
     const policy = new CfnQueuePolicy(scope, 'UndeliveredEventsPolicy', {
@@ -109,7 +109,7 @@ export class DeadLetters {
       subject: `rules ${stableNamePrefix(scope)}*`,
       period: Duration.minutes(5),
       threshold: 0,
-      // Amazon SQS says nothing of a queue that nobody touched for six hours, and the events are still in it.
+      // Amazon SQS publishes no metrics of a queue that was not used for six hours, although the events are still in it.
       keepsState: true,
     });
     return { arn: queue.attrArn, policy };

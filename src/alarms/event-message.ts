@@ -1,14 +1,14 @@
 import type { CfnRule } from 'aws-cdk-lib/aws-events';
 
 /**
- * What is said of an event. Texts name values of the event as `<variable>`.
+ * The texts about an event. They refer to values of the event as `<variable>`.
  */
 export interface EventMessage {
   readonly title: string;
   /** Sentences. */
   readonly description: string[];
   readonly nextSteps: string[];
-  /** Where in the event the variables are, beside those of every event: `account`, `region` and `time`. */
+  /** Paths of the variables in the event, in addition to those of every event: `account`, `region` and `time`. */
   readonly paths: Record<string, string>;
 }
 
@@ -16,10 +16,10 @@ export interface EventMessage {
 const WHERE_AND_WHEN = 'Account <account>, region <region>, <time>.';
 
 /**
- * The message in the form that Amazon Q Developer puts into a chat, and that can be read in an e-mail as it is.
+ * The message in the format that Amazon Q Developer shows in a chat, and that is readable in an email.
  *
- * A variable that an event lacks leaves nothing behind. EventBridge does not escape values: one with quotes, which the
- * messages of AWS Backup have, would make the whole no JSON, and it would not be delivered. So those stay out.
+ * A variable that an event lacks is replaced by nothing. EventBridge does not escape values: a value with quotes, such as the
+ * messages of AWS Backup, would make the message invalid JSON, and it would not be delivered. So those are excluded.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
  * @see https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html

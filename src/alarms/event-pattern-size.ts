@@ -1,9 +1,9 @@
-/** The default quota of EventBridge. A reference becomes the ARN of a key, or less. */
+/** The default quota of EventBridge. A reference becomes at most the ARN of a key. */
 export const PATTERN_LIMIT = 2048;
 const REFERENCE = /\$\{Token\[[^\]]*\]\}/g;
 const LONGEST_REFERENCE = 'arn:aws-us-gov:kms:ap-northeast-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab';
 
-/** As long as it can be once it is deployed. */
+/** The maximum length after deployment. */
 export function patternLength(text: string): number {
   return text.replace(REFERENCE, LONGEST_REFERENCE).length;
 }
@@ -26,5 +26,5 @@ export function inGroups(values: string[]): [string, string[]][] {
   return groups.map((group) => [group.at === 0 ? '' : String(group.at), group.values]);
 }
 
-/** What a pattern has beside its values, calls by name above all. */
+/** Reserved for the rest of a pattern, mainly the names of calls. */
 const FOR_THE_REST = 600;

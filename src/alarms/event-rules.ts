@@ -21,30 +21,30 @@ import { validate } from '../private/messages';
 import { stableNamePrefix, stableNameWithin } from '../private/physical-names';
 
 /**
- * The events that an alarm of the catalogue is on.
+ * The events of an alarm of the catalogue.
  */
 export interface CataloguedEvent {
   readonly pattern: object;
-  /** The same where a deployment did it, which is a warning. */
+  /** The same for deployments, which is a warning. */
   readonly byDeployment?: object;
-  /** Where it is other than the catalogue has it. */
+  /** The severity, if it differs from the catalogue. */
   readonly severity?: AlarmSeverity;
-  /** What it is about, in a word or two. */
+  /** The subject, in a word or two. */
   readonly subject: string;
-  /** What the event itself says, in few words with variables. */
+  /** The title, in a few words with variables. */
   readonly title: string;
-  /** What the event itself says, in sentences with variables. */
+  /** The details, in sentences with variables. */
   readonly details: string[];
-  /** What to look at, before the page on what to do. */
+  /** What to look at before the runbook. */
   readonly nextSteps: string[];
   readonly paths: Record<string, string>;
 }
 
 /**
- * What can be said of the rules of a construct.
+ * Properties of the rules of a construct.
  */
 export interface EventRulesOptions {
-  /** Name of a bus, by a reference where it is defined here; the default bus without it. */
+  /** Name of a bus, by a reference if it is defined here; the default bus if undefined. */
   readonly eventBusName?: string;
   /** The construct that has them, where they are in another stack. */
   readonly home?: Construct;
@@ -53,10 +53,10 @@ export interface EventRulesOptions {
 type Target = Omit<CfnRule.TargetProperty, 'id' | 'deadLetterConfig'> & { readonly isThere?: () => boolean };
 
 /**
- * Rules of one bus, with the dead letters and the role that they share. Both are there with the first rule that needs them.
+ * Rules of one bus, with the dead-letter queue and the role that they share. Both are created with the first rule that needs them.
  *
- * The role can be assumed for these rules only. With it the policies of topics need not let EventBridge in, which can't
- * be done for one's own rules alone.
+ * The role can be assumed only for these rules. With it, the policies of topics do not have to allow EventBridge, which is not
+ * possible for your own rules only.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-identity-based.html
  */
@@ -72,14 +72,14 @@ export class EventRules {
     private readonly made: CataloguedAlarms,
     { eventBusName, home = scope }: EventRulesOptions = {},
   ) {
-    this.eventBusName = eventBusName === 'default' ? undefined : eventBusName; // the ARNs of its rules and their metrics name no bus
+    this.eventBusName = eventBusName === 'default' ? undefined : eventBusName; // the ARNs and the metrics of its rules contain no bus
     this.deadLetters = DeadLetters.of(home, { scope, topics, made }, this.arnStart);
   }
 
   /**
-   * An alarm that is on as soon as an event matches. What the event says is published too.
+   * An alarm that changes to ALARM as soon as an event matches. A message about the event is published too.
    *
-   * @param id What tells it from others of its name, if there are others
+   * @param id Distinguishes it from others of its name, if there are others
    */
   public alarm(id: string | undefined, name: AlarmName, event: CataloguedEvent): void {
     if (!this.made.isEnabled(name)) {
@@ -110,7 +110,7 @@ export class EventRules {
     this.count({ scope, topics, made }, rule, 'TriggeredRules', id, name, subject, severity);
   }
 
-  /** Where the pages are that messages refer to. */
+  /** The URL of the pages that messages refer to. */
   public get runbooks(): string {
     return this.made.runbooks;
   }
@@ -118,7 +118,7 @@ export class EventRules {
   /**
    * A rule that publishes a message.
    *
-   * @param severity How soon somebody has to look at it: not everybody is notified of what can wait
+   * @param severity How soon somebody must act: not all recipients are notified of warnings
    */
   public publish(id: string, description: string, pattern: object, message: EventMessage, severity = AlarmSeverity.WARNING): CfnRule {
     const { topicArns, keyArns } = this.topics.letRolesPublish();
@@ -132,13 +132,13 @@ export class EventRules {
     return rule;
   }
 
-  /** A rule that puts events on another bus, which may be of another region and account. */
+  /** A rule that sends events to another bus, which can be in another region and account. */
   public forward(id: string, description: string, pattern: object, eventBusArn: string): CfnRule {
     this.permissions.addStatements(allow(['events:PutEvents'], eventBusArn));
     return this.alarmOnLoss(id, this.define(id, description, pattern, [{ arn: eventBusArn }]));
   }
 
-  /** A rule with a target that lets EventBridge in by its own policy. */
+  /** A rule with a target whose own policy allows EventBridge. */
   public deliver(id: string, description: string, pattern: object, arn: string): CfnRule {
     return this.alarmOnLoss(id, this.rule(id, description, pattern, [{ arn }]));
   }
@@ -148,7 +148,7 @@ export class EventRules {
     return this.arnOfName(stableNameWithin(this.scope, id));
   }
 
-  /** What the ARNs of these rules begin with, and of no other ones. */
+  /** The unique prefix of the ARNs of these rules. */
   private get arnStart(): string {
     return this.arnOfName(stableNamePrefix(this.scope));
   }
@@ -159,7 +159,7 @@ export class EventRules {
     return `arn:${home.partitionIn(this.scope)}:events:${home.region}:${home.account}:rule/${bus}${name}`;
   }
 
-  /** What is counted elsewhere by what arrives would be silent there, and a queue that takes nothing is silent too. */
+  /** Events that are counted at their destination are missing there, and a queue that does not accept them is silent too. */
   private alarmOnLoss(id: string, rule: CfnRule): CfnRule {
     const { scope, topics, made } = this;
     const place = this.deadLetters.lossAlarm({ scope, topics, made });
@@ -190,10 +190,10 @@ export class EventRules {
   private define(id: string, description: string, pattern: object, targets: Target[]): CfnRule {
     const { account } = Environment.of(this.scope);
     this.role ??= new iam.Role(this.scope, 'EventRole', {
-      description: `Rules ${stableNamePrefix(this.scope)}* deliver with it`, // not by the path: IAM takes no letters beyond Latin-1
+      description: `Rules ${stableNamePrefix(this.scope)}* deliver with it`, // not the path: IAM accepts only Latin-1 characters
       assumedBy: new iam.ServicePrincipal('events.amazonaws.com').withConditions({
         StringEquals: { 'aws:SourceAccount': account },
-        ArnLike: { 'aws:SourceArn': `${this.arnStart}*` }, // the ARNs of all rules would be longer than a trust policy may be
+        ArnLike: { 'aws:SourceArn': `${this.arnStart}*` }, // the ARNs of all rules would exceed the limit of a trust policy
       }),
       inlinePolicies: { Deliver: this.permissions },
     });
@@ -208,7 +208,7 @@ export class EventRules {
     }
     const { arn, policy } = this.deadLetters.queue;
     const rule = new CfnRule(this.scope, id, {
-      name: stableNameWithin(this.scope, id), // literal: the role and the queue name the rule, and it names them
+      name: stableNameWithin(this.scope, id), // literal, because the role and the queue refer to the rule and it refers to them
       description,
       eventBusName: this.eventBusName,
       eventPattern,
@@ -219,13 +219,13 @@ export class EventRules {
   }
 }
 
-/** With those that other constructs of the stack are the reason for. */
+/** Including targets because of other constructs of the stack. */
 function targetProblems(rule: CfnRule, topics: MessageTopic[]): string[] {
   const { length } = Stack.of(rule).resolve(rule.targets) as unknown[];
   return length <= ACTIONS_LIMIT ? [] : [`a rule takes ${ACTIONS_LIMIT} targets, got ${length} (${reasonsOf(topics).join('; ')}): name fewer topics in 'notify', and subscribe to those`];
 }
 
-/** Those that only synthesis knows are asked for there. */
+/** Targets that are known only at synthesis are evaluated then. */
 function targetsOf(targets: Target[], deadLetterArn: string): CfnRule.TargetProperty[] | IResolvable {
   const all = targets.map(({ isThere = () => true, ...target }, index) => ({
     isThere, target: { id: index === 0 ? 'Target' : `Target${index + 1}`, ...target, deadLetterConfig: { arn: deadLetterArn } },

@@ -4,27 +4,27 @@ import type { AlarmName } from './alarm-catalogue';
 import type { AlarmPresentationOptions } from './alarm-presentation';
 import type { PropsErrors } from '../private/props-errors';
 
-/** Where the pages are that say what to do. */
+/** The URL of the runbooks. */
 export const RUNBOOKS = 'https://github.com/cdk-backup-dr/cdk-backup-dr/blob/main/docs/runbooks';
 
-/** What consoles, chats and subjects of e-mails show of a name. */
+/** The part of a name that consoles, chats and subjects of emails show. */
 const LONGEST_NAME = 100;
 
-/** Where the page of an alarm is. */
+/** The URL of the page of an alarm. */
 export function runbookUrl(name: AlarmName, presentation: AlarmPresentationOptions = {}): string {
   return `${runbooksOf(presentation)}/${name}.md`;
 }
 
-/** Where the pages are that a construct refers to. */
+/** The URL of the pages of a construct. */
 export function runbooksOf({ runbookBaseUrl }: AlarmPresentationOptions): string {
   return (runbookBaseUrl ?? RUNBOOKS).replace(/\/+$/, '');
 }
 
 /**
- * The name of an alarm: what happened comes first, since the subject of an e-mail is short. What is too long is cut, and a hash of all of it
- * tells it from others that begin alike.
+ * The name of an alarm, which begins with what happened, because the subject of an email is short. A long name is cut, and a hash of the
+ * entire name distinguishes it from others with the same beginning.
  *
- * @param rest What it is about, and where it is defined
+ * @param rest The subject, and the path of the construct
  */
 export function alarmNameOf(prefix: string | null | undefined, name: string, ...rest: (string | undefined)[]): string {
   const full = [`${prefix ?? ''}${name}`, ...rest].filter((part) => part).join('-');
@@ -35,7 +35,7 @@ export function alarmNameOf(prefix: string | null | undefined, name: string, ...
   return `${full.slice(0, LONGEST_NAME - hash.length - 1).replace(/[-.]+$/, '')}-${hash}`;
 }
 
-/** Adds what is wrong with names and runbooks, if anything is. */
+/** Adds problems of names and runbooks. */
 export function checkPresentation(errors: PropsErrors, { runbookBaseUrl, alarmNamePrefix }: AlarmPresentationOptions): void {
   for (const [property, value] of Object.entries({ runbookBaseUrl, alarmNamePrefix })) {
     errors.when(Token.isUnresolved(value), () => `'${property}' must be literal, got a token`);

@@ -7,7 +7,7 @@ import { BUCKETS } from './buckets-in-app';
 import { Registry, sayStatements, unchecked } from '../private/registry';
 
 /**
- * Has S3 log the access to a bucket into another one, and lets it: by the policy of that bucket, never by ACLs.
+ * Configures server access logging of a bucket into another bucket, whose policy allows it; ACLs are not used.
  */
 export function logAccess(scope: IConstruct, resource: CfnBucket, bucket: { name: string; arn: string; account: string }, target: IBucket): void {
   const known = Registry.of(scope).find(BUCKETS, (fact) => fact.bucket.primary === target);
@@ -23,11 +23,11 @@ export function logAccess(scope: IConstruct, resource: CfnBucket, bucket: { name
     logFilePrefix: `${bucket.name}/`,
   };
   if (target.policy && isNear) {
-    resource.node.addDependency(target.policy); // S3 may refuse a target that it can't deliver to
+    resource.node.addDependency(target.policy); // S3 might reject a target that it can't deliver to
   }
 }
 
-/** What lets S3 log the access to buckets of an account. */
+/** Statement that allows S3 to log the access to buckets of an account. */
 export function accessLogStatement(bucketArn: string, account: string, sourceArns: string[], sid?: string): iam.PolicyStatement {
   return new iam.PolicyStatement({
     sid,

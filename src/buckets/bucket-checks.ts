@@ -14,16 +14,16 @@ import { isInTwinStack } from '../private/region-stack';
 import { Registry } from '../private/registry';
 import { describe, inDays, inMinutes } from '../private/spans';
 
-/** How soon S3 promises a replica, in minutes, with replication time control. */
+/** Time of S3 Replication Time Control, in minutes. */
 const REPLICATION_TIME = 15;
 
 /**
- * A bucket as it will be.
+ * The names and environments of a bucket and its replica.
  */
 export interface PlannedBucket {
   readonly props: ReplicatedBucketProps;
   readonly home: Environment;
-  /** Left out without a replica. */
+  /** Undefined without a replica. */
   readonly away?: Environment;
   readonly bucketName: string;
   readonly replicaBucketName: string;
@@ -31,9 +31,9 @@ export interface PlannedBucket {
 }
 
 /**
- * Everything that can be said of the properties of a bucket at synthesis.
+ * Checks of the properties of a bucket at synthesis.
  *
- * @param errors Gets the problems; of a log bucket, it has some already
+ * @param errors Collects the problems; for a log bucket, it can already contain some
  * @returns what could not be checked, and why
  */
 export function checkBucketProps(scope: IConstruct, errors: PropsErrors, planned: PlannedBucket): string[] {
@@ -64,13 +64,13 @@ export function checkBucketProps(scope: IConstruct, errors: PropsErrors, planned
 }
 
 /**
- * Everything that can be said of a bucket that another app defines.
+ * Checks of the attributes of an imported bucket.
  */
 export function checkBucketAttributes(scope: IConstruct, id: string, attrs: ReplicatedBucketAttributes): void {
   const errors = new PropsErrors(`ReplicatedBucketAttributes of '${id}'`, scope);
   const { bucketName, replicaBucketName, account, region, replicaRegion } = attrs;
   for (const [property, name] of Object.entries({ bucketName, replicaBucketName })) {
-    // One that was made elsewhere may have dots.
+    // The name of an existing bucket can contain dots.
     errors.when(name !== undefined && !Token.isUnresolved(name) && !NAME.test(name.replaceAll('.', '-')), () => nameProblem(property, name!));
   }
   errors.when(!Token.isUnresolved(account) && !/^\d{12}$/.test(account), () => `'account' must be 12 digits, got '${account}'`);
@@ -107,7 +107,7 @@ function checkNames(errors: PropsErrors, scope: IConstruct, { props, away, write
       errors.when(isGiven, () => `'${property}' must be a literal name: its ARN stands in templates of other regions, got a token`);
       continue;
     }
-    const isMade = !isGiven && props.bucketName === undefined; // of the region, which may be wrong itself
+    const isMade = !isGiven && props.bucketName === undefined; // from the region, which can be wrong itself
     errors.when(!isMade && !NAME.test(name), () => nameProblem(property, name));
     errors.when(RESERVED.test(name), () => `'${property}' must not begin or end as S3's own names do (xn--, sthree-, amzn-s3-demo-, -s3alias, --ol-s3, --x-s3, --table-s3), got '${name}'`);
     errors.when(isGiven && !name.startsWith(prefix), () => `'${property}' must begin with '${prefix}', or the writer refuses it, got '${name}'`);
@@ -146,7 +146,7 @@ function checkLock(
   errors: PropsErrors, lockProperty: string, lock: s3.ObjectLockRetention | undefined, property: string, rules: s3.LifecycleRule[] | undefined,
 ): void {
   for (const [index, { expiration, noncurrentVersionExpiration }] of (rules ?? []).entries()) {
-    // What expires becomes a version that is not the current one, and only then is deleted.
+    // An object that expires becomes a noncurrent version, which is deleted later.
     const [name, span] = expiration ? ['expiration', expiration] as const : ['noncurrentVersionExpiration', noncurrentVersionExpiration] as const;
     const [locked, expires] = [inDays(lock?.duration), inDays(span)];
     errors.when(locked !== undefined && expires !== undefined && locked > expires,

@@ -2,7 +2,7 @@ import type { Duration } from 'aws-cdk-lib';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { describe, inDays, wholeDaysProblem } from '../private/spans';
 
-/** Where S3 lets objects move to, after how many days at the earliest, and from where. */
+/** Storage classes that objects can move to, after how many days at the earliest, and from which classes. */
 const STORAGE_CLASSES: Record<string, { readonly earliest: number; readonly from: string[] }> = {
   STANDARD_IA: { earliest: 30, from: [] },
   INTELLIGENT_TIERING: { earliest: 0, from: ['STANDARD_IA'] },
@@ -12,13 +12,13 @@ const STORAGE_CLASSES: Record<string, { readonly earliest: number; readonly from
   DEEP_ARCHIVE: { earliest: 0, from: ['STANDARD_IA', 'INTELLIGENT_TIERING', 'ONEZONE_IA', 'GLACIER_IR', 'GLACIER'] },
 };
 
-/** How many days objects stay in a class at least, before they move on. */
+/** Minimum days in a class before objects can move again. */
 const PAUSE: Record<string, number> = { STANDARD_IA: 30, ONEZONE_IA: 30, GLACIER_IR: 90, GLACIER: 90 };
 
 /**
- * What S3 would refuse of transitions, if anything.
+ * Problems of transitions that S3 would reject.
  *
- * @param property What the user wrote, for the error
+ * @param property The property of the user, for the error
  * @param expiration When the objects expire, if they do
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html
  */
@@ -49,7 +49,7 @@ export function transitionProblems(property: string, transitions: Transition[], 
   return problems;
 }
 
-/** Of current versions, or of the others. */
+/** Transitions of current or noncurrent versions. */
 interface Transition {
   readonly storageClass: s3.StorageClass;
   readonly transitionAfter?: Duration;
@@ -72,7 +72,7 @@ function orderProblems(property: string, before: Step, after: Step): string[] {
     : [`${property} must leave objects in ${before.name} for ${pause} days at least, got ${before.days} and then ${after.name} after ${after.days} days`];
 }
 
-/** The same rules without transitions: for replicas, which are kept as long and stay where they are. */
+/** The same rules without transitions, for replicas, which are kept for the same time in one storage class. */
 export function withoutTransitions(rules: s3.LifecycleRule[]): s3.LifecycleRule[] {
   return rules
     .map(({ transitions: _, noncurrentVersionTransitions: __, ...rule }) => rule)
@@ -81,9 +81,9 @@ export function withoutTransitions(rules: s3.LifecycleRule[]): s3.LifecycleRule[
 }
 
 /**
- * What S3 would refuse of a list of rules, if anything.
+ * Problems of a list of rules that S3 would reject.
  *
- * @param reserved Ids of rules that stand beside them
+ * @param reserved Ids of rules that this library adds
  */
 export function ruleProblems(property: string, rules: s3.LifecycleRule[], reserved: string[]): string[] {
   const ids = [...reserved, ...rules.flatMap(({ id }) => id ?? [])];

@@ -21,20 +21,20 @@ import { regionStack } from '../private/region-stack';
 import { Registry, unchecked, uncheckedPolicy } from '../private/registry';
 
 /**
- * What a bucket is to be.
+ * Specification of a bucket.
  */
 export interface BucketDesign {
-  /** What errors call the properties: the name of their interface. */
+  /** The name of the interface of the properties, for errors. */
   readonly subject: string;
   readonly props: ReplicatedBucketProps;
-  /** Who writes into the bucket, if that is a service with needs of its own. */
+  /** The service that writes into the bucket, if it has specific requirements. */
   readonly writer?: BucketWriter;
-  /** What is wrong with the properties that only such a bucket has. */
+  /** Problems of the properties that only such a bucket has. */
   readonly problems: string[];
 }
 
 /**
- * The replica of a bucket, and what replicates into it.
+ * The replica of a bucket, and the replication into it.
  */
 export interface BucketReplica {
   readonly bucketName: string;
@@ -45,7 +45,7 @@ export interface BucketReplica {
 }
 
 /**
- * A bucket with its replica: checked, defined, and open to whoever writes into it.
+ * Checks and defines a bucket with its replica, and allows the writer to deliver into it.
  */
 export class BucketPair {
   public readonly home: Environment;
@@ -54,7 +54,7 @@ export class BucketPair {
   public readonly parts: BucketParts;
   public readonly replica?: BucketReplica;
 
-  /** @throws if S3 or the writer would refuse a property, or an objective can't be kept; all problems at once */
+  /** @throws if S3 or the writer would reject a property, or an objective can't be met; the error lists all problems */
   constructor(private readonly scope: Construct, private readonly design: BucketDesign) {
     const { props, writer } = design;
     const home = this.home = Environment.of(scope);
@@ -80,12 +80,12 @@ export class BucketPair {
     }
   }
 
-  /** Whether S3 may log the access to another bucket here. */
+  /** Whether S3 may log the access to another bucket into this one. */
   public isAccessLogOf(arn: string): boolean {
     return this.design.writer?.isAccessLogOf?.(arn) ?? false;
   }
 
-  /** Has S3 log the access to both buckets, once the app knows of this one: it may log into itself. */
+  /** Configures server access logging of both buckets after the bucket is registered, because it can log into itself. */
   public logAccesses(): void {
     const { props: { serverAccessLogsBucket, replicaServerAccessLogsBucket }, writer } = this.design;
     const { account } = this.home;
@@ -161,13 +161,13 @@ export class BucketPair {
       removalPolicy: props.removalPolicy,
     });
     parts.resource.replicationConfiguration = replication.render();
-    parts.resource.node.addDependency(whilePresent(scope, replicaParts.bucket)); // S3 wants the replica to exist
+    parts.resource.node.addDependency(whilePresent(scope, replicaParts.bucket)); // S3 requires an existing replica
     this.allow(parts.key, replication.keyPolicyStatement(true));
     this.allow(replicaParts.key, replication.keyPolicyStatement(false));
     return replication.role;
   }
 
-  /** Lets the writer deliver. */
+  /** Allows the writer to deliver. */
   private admit(writer: BucketWriter): void {
     const { bucket, key } = this.parts;
     const context = { partition: this.home.partitionIn(this.scope), account: this.home.account, bucketArn: this.bucketArn };
@@ -180,7 +180,7 @@ export class BucketPair {
   }
 
   private allow(key: kms.IKey | undefined, statement: iam.PolicyStatement): void {
-    statement.sid = `${statement.sid}${stableNameAbroad(60, this.scope).replaceAll('-', '')}`; // two buckets may have one key
+    statement.sid = `${statement.sid}${stableNameAbroad(60, this.scope).replaceAll('-', '')}`; // two buckets can have the same key
     if (key && !key.addToResourcePolicy(statement, true).statementAdded) {
       uncheckedPolicy(this.scope, 'bucketKeyPolicy', `key '${key.node.path}'`, statement);
     }

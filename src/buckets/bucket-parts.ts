@@ -6,12 +6,12 @@ import { keyProblems } from '../private/environment-checks';
 import { validate } from '../private/messages';
 
 /**
- * What makes a bucket, be it the primary or its replica.
+ * Properties of the parts of a bucket, primary or replica.
  */
 export interface BucketPartsProps {
   readonly bucketName: string;
   readonly hasCustomerKey: boolean;
-  /** The property that `encryptionKey` is given by. */
+  /** The property of the user that sets `encryptionKey`. */
   readonly keyProperty: string;
   readonly encryptionKey?: kms.IKey;
   readonly objectLock?: s3.ObjectLockRetention;
@@ -51,7 +51,7 @@ export class BucketParts {
       removalPolicy,
     });
     validate(this.bucket, () => keyProblems(props.keyProperty, props.encryptionKey, this.resource, 'bucket'));
-    // A retained bucket without its policy would take requests in plain text.
+    // A retained bucket without its policy would accept unencrypted requests.
     (this.bucket.policy?.node.defaultChild as s3.CfnBucketPolicy).applyRemovalPolicy(removalPolicy);
   }
 
@@ -60,9 +60,9 @@ export class BucketParts {
   }
 
   /**
-   * An ARN of the key that can stand in templates of another region: its own where it is a literal, or that of an alias.
+   * An ARN of the key for templates of another region: its own if it is a literal, otherwise that of an alias.
    *
-   * S3 looks for an alias in the account of the bucket, which is that of the replica too.
+   * S3 resolves an alias in the account of the bucket, which is also that of the replica.
    */
   public literalKeyArn(keyArnOfAlias: (aliasName: string) => string): { readonly keyArn: string; readonly aliasName?: string } | undefined {
     if (!this.key) {
@@ -78,5 +78,5 @@ export class BucketParts {
   }
 }
 
-/** Id of the rule that every bucket has. */
+/** Id of the lifecycle rule of every bucket. */
 export const ABORT_UPLOADS = 'abort-incomplete-uploads';

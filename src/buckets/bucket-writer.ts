@@ -1,7 +1,7 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
 
 /**
- * Where a writer delivers to.
+ * The destination of a writer.
  */
 export interface DeliveryContext {
   readonly partition: string;
@@ -10,18 +10,18 @@ export interface DeliveryContext {
 }
 
 /**
- * What a writer of logs needs of a bucket, and what it can't do with.
+ * The requirements and limits of a writer of logs.
  */
 export interface BucketWriter {
   readonly bucketStatements: (context: DeliveryContext) => iam.PolicyStatement[];
   readonly keyStatements: (context: DeliveryContext) => iam.PolicyStatement[];
-  /** What the name of the bucket must begin with. */
+  /** The required prefix of the name of the bucket. */
   readonly bucketNamePrefix?: string;
-  /** Why objects can be encrypted with keys of S3 only, if so. */
+  /** Why objects can be encrypted only with SSE-S3, if so. */
   readonly customerKeyProblem?: string;
-  /** Why the bucket can't be locked, if so. */
+  /** Why the bucket can't have Object Lock, if so. */
   readonly objectLockProblem?: string;
-  /** Whether S3 may log the access to a bucket here. */
+  /** Whether S3 may log the access to a bucket into this one. */
   readonly isAccessLogOf?: (bucketArn: string) => boolean;
   readonly isSelfLogging?: boolean;
 }

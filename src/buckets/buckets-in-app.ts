@@ -4,19 +4,19 @@ import type { RecoveryObjective } from '../objectives/recovery-objective';
 import { FactKind } from '../private/registry';
 
 /**
- * A bucket that the app defines, with what is promised about it.
+ * A bucket that the app defines, with its objectives.
  */
 export interface BucketFact {
   readonly bucket: IReplicatedBucket;
   readonly objectives: RecoveryObjective[];
-  /** Whether the policy of the bucket lets S3 log the access to another one into it. */
+  /** Whether the policy of the bucket allows S3 to log the access to another bucket into it. */
   readonly isAccessLogOf: (bucketArn: string) => boolean;
 }
 
 export const BUCKETS = new FactKind<BucketFact>('bucket');
 
 /**
- * The name of one bucket, the primary or the replica: it is taken as long as that is in the tree, each by itself.
+ * The name of one bucket, the primary or the replica. It is in use as long as that bucket is in the tree.
  */
 export interface BucketNameFact {
   readonly bucketName: string;

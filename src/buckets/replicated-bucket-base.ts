@@ -7,7 +7,7 @@ import { ReplicatedBucketGrants } from './replicated-bucket-grants';
 import type { IReplicatedBucket } from './replicated-bucket-ref';
 
 /**
- * What a bucket defined here and an imported one have in common.
+ * Common base of buckets that are defined in this app and imported buckets.
  *
  * @internal
  */

@@ -17,10 +17,10 @@ export class ReplicatedBucketGrants {
   private constructor(private readonly bucket: IReplicatedBucket) {}
 
   /**
-   * Allows reading from the bucket and from its replica, and decrypting what was read there with whatever key.
+   * Allows reading from the bucket and from its replica, and decrypting the objects with any key.
    *
-   * For a principal of the bucket's own account. A principal of another one needs the policies of both buckets and of
-   * their keys besides.
+   * For a principal in the account of the bucket. A principal in another account also needs permissions in the policies of
+   * both buckets and their keys.
    *
    * @param grantee The principal that reads
    */
@@ -39,7 +39,7 @@ export class ReplicatedBucketGrants {
       grantee,
       actions: ['kms:Decrypt'],
       resourceArns: regions.map((each) => `arn:${partition}:kms:${each}:${account}:key/*`),
-      // The keys go by no literal ARN; what was encrypted with them does.
+      // The keys have no literal ARN, but the encrypted objects have.
       conditions: {
         StringLike: { 'kms:EncryptionContext:aws:s3:arn': arns.flatMap((arn) => [arn, `${arn}/*`]) },
       },

@@ -9,60 +9,60 @@ import type { RecoveryObjective } from '../objectives/recovery-objective';
  */
 export interface ReplicatedBucketProps {
   /**
-   * Name of the bucket, 3 to 63 small letters, digits and hyphens, unique in all of AWS. A change replaces the bucket.
+   * Name of the bucket, 3 to 63 lowercase letters, digits and hyphens, globally unique. A change replaces the bucket.
    *
-   * @default - made of the name of the stack, the construct's path below it, its account and its region, the same at every synthesis
+   * @default - generated from the name of the stack, the construct's path in it, its account and its region, the same at every synthesis
    */
   readonly bucketName?: string;
 
   /**
-   * Key of the bucket, of its own account and region; the key itself, and not an alias.
+   * Key of the bucket, in the same account and region. It must be the key itself, not an alias.
    *
-   * @default - a customer key, rotated every year; a key of S3 where the writer of a log allows nothing else
+   * @default - a customer managed key, rotated every year; SSE-S3 if the writer of a log supports nothing else
    */
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * Region of the replica, other than the bucket's own; a literal.
+   * Region of the replica, a literal that differs from the region of the bucket.
    *
-   * @default - the region of `replicaScope`, and no replica without that
+   * @default - the region of `replicaScope`; without it, there is no replica
    */
   readonly replicaRegion?: string;
 
   /**
-   * Where the replica is defined: a stack of the replica's region in the bucket's account, or a construct in it.
+   * Where the replica is defined: a stack in the region of the replica and the account of the bucket, or a construct in it.
    *
-   * Deploy it first if it is in another Stage: S3 wants the replica to exist. It must not be a stack whose own buckets
-   * replicate into this one.
+   * If it is in another Stage, deploy it first, because S3 requires an existing replica. It must not be a stack whose own
+   * buckets replicate into this one.
    *
-   * @default - a support stack in `replicaRegion`, made for you, deployed before the bucket's stack
+   * @default - a support stack in `replicaRegion`, which is created for you and deployed before the stack of the bucket
    */
   readonly replicaScope?: Construct;
 
   /**
-   * Name of the replica, 3 to 63 small letters, digits and hyphens, unique in all of AWS. A change replaces the replica.
+   * Name of the replica, 3 to 63 lowercase letters, digits and hyphens, globally unique. A change replaces the replica.
    *
-   * @default - `bucketName` with `-replica` behind it; without one made of the name of the stack, the construct's path below it, its account and the
-   * replica's region
+   * @default - `bucketName` followed by `-replica`; without `bucketName`, generated from the name of the stack, the construct's path in it, its account
+   * and the region of the replica
    */
   readonly replicaBucketName?: string;
 
   /**
-   * Key of the replica, of its own account and region; the key itself, and not an alias.
+   * Key of the replica, in the same account and region. It must be the key itself, not an alias.
    *
-   * @default - a customer key, rotated every year, if the bucket has one
+   * @default - a customer managed key, rotated every year, if the bucket has one
    */
   readonly replicaEncryptionKey?: kms.IKey;
 
   /**
-   * Storage class of what is replicated.
+   * Storage class of the replicated objects.
    *
    * @default - STANDARD_IA (`s3.StorageClass.INFREQUENT_ACCESS`)
    */
   readonly replicaStorageClass?: s3.StorageClass;
 
   /**
-   * Whether S3 replicates 99.9 % of the objects within 15 minutes (replication time control). It is paid by the gigabyte.
+   * Whether S3 replicates 99.9 % of the objects within 15 minutes (S3 Replication Time Control), which is charged per gigabyte.
    *
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-time-control.html
    *
@@ -71,16 +71,16 @@ export interface ReplicatedBucketProps {
   readonly replicationTimeControl?: boolean;
 
   /**
-   * Whether an object that is deleted in the bucket is deleted in the replica too. The versions stay there in any case.
+   * Whether an object that is deleted in the bucket is also deleted in the replica. Its versions remain in any case.
    *
-   * By default the replica still shows what was deleted in the bucket, by mistake or by an attacker.
+   * By default, the replica still shows objects that were deleted in the bucket by mistake or by an attacker.
    *
    * @default false
    */
   readonly deleteMarkerReplication?: boolean;
 
   /**
-   * How long every object of the bucket is locked. Whoever may turn it on can't turn it off again.
+   * How long every object of the bucket is locked. Object Lock can't be turned off again.
    *
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html
    *
@@ -89,64 +89,64 @@ export interface ReplicatedBucketProps {
   readonly objectLock?: s3.ObjectLockRetention;
 
   /**
-   * How long every object of the replica is locked. S3 keeps the lock that an object has in the bucket, so there is no other
-   * one where `objectLock` is set.
+   * How long every object of the replica is locked. S3 keeps the lock that an object has in the bucket, so this can't differ
+   * from `objectLock`.
    *
-   * Alone, without `objectLock`, it makes an unlocked intake with a locked replica, for writers that can't deliver to a
-   * locked bucket, such as AWS Config.
+   * Without `objectLock`, only the replica is locked. Use this for writers that can't deliver to a bucket with Object Lock,
+   * such as AWS Config.
    *
    * @default - as long as in the bucket
    */
   readonly replicaObjectLock?: s3.ObjectLockRetention;
 
   /**
-   * Lifecycle of the objects in the bucket. Replicas expire alike.
+   * Lifecycle of the objects in the bucket. Replicas expire in the same way.
    *
-   * @default - uploads that are not completed are removed after 7 days; objects stay for good
+   * @default - incomplete uploads are removed after 7 days; objects do not expire
    */
   readonly lifecycleRules?: s3.LifecycleRule[];
 
   /**
-   * Lifecycle of the objects in the replica: S3 does not replicate that of the bucket.
+   * Lifecycle of the objects in the replica. S3 does not replicate the lifecycle of the bucket.
    *
-   * @default - that of the bucket without its transitions: replicas are kept as long, and stay readable at once
+   * @default - the lifecycle of the bucket without its transitions: replicas are kept for the same time, and stay immediately readable
    */
   readonly replicaLifecycleRules?: s3.LifecycleRule[];
 
   /**
    * Which objects are too small to move to another storage class.
    *
-   * An object below 128 KB in STANDARD_IA or ONEZONE_IA is paid as if it had 128 KB.
+   * An object below 128 KB in STANDARD_IA or ONEZONE_IA is charged as 128 KB.
    *
    * @default - objects below 128 KB stay in their storage class, whatever the rules say
    */
   readonly transitionDefaultMinimumObjectSize?: s3.TransitionDefaultMinimumObjectSize;
 
   /**
-   * Bucket that S3 logs access to this one into, of its account and region, without a lock and without a customer key.
+   * Bucket for the server access logs of this one, in the same account and region, without Object Lock and with SSE-S3.
    *
-   * Its policy is written here, if it can be.
+   * The construct adds the required statement to its policy, if possible.
    *
-   * @default - access is not logged by S3; metadata for cdk-nag (`AwsSolutions-S1`) gives the reason
+   * @default - no server access logs; metadata for cdk-nag (`AwsSolutions-S1`) gives the reason
    */
   readonly serverAccessLogsBucket?: s3.IBucket;
 
   /**
-   * Bucket that S3 logs access to the replica into, of the replica's region.
+   * Bucket for the server access logs of the replica, in the region of the replica.
    *
-   * @default - access to the replica is not logged by S3
+   * @default - no server access logs for the replica
    */
   readonly replicaServerAccessLogsBucket?: s3.IBucket;
 
   /**
-   * What is promised about the data. Only the replica serves, and only with `replicationTimeControl`: 15 minutes.
+   * Objectives of the data. The replica meets them only with `replicationTimeControl`: 15 minutes.
    *
-   * @default - nothing is promised
+   * @default - no objectives
    */
   readonly objectives?: RecoveryObjective[];
 
   /**
-   * What becomes of the buckets, their keys and the role that replicates when they leave the stack.
+   * What happens to the buckets, their keys and the replication role when they are removed from the stack.
    *
    * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
@@ -154,7 +154,7 @@ export interface ReplicatedBucketProps {
 }
 
 /**
- * What is known of a replicated bucket that another app or team defines.
+ * Attributes of a replicated bucket that another app or team defines.
  */
 export interface ReplicatedBucketAttributes {
   /**
@@ -180,14 +180,14 @@ export interface ReplicatedBucketAttributes {
   readonly replicaRegion?: string;
 
   /**
-   * Name of the replica. It must be given with `replicaRegion`.
+   * Name of the replica. Required with `replicaRegion`.
    *
    * @default - there is no replica
    */
   readonly replicaBucketName?: string;
 
   /**
-   * Id of the rule that replicates, which metrics go by.
+   * Id of the replication rule, which is a dimension of the metrics.
    *
    * @default - the id that this library gives its rules
    */

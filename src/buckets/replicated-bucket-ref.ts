@@ -8,8 +8,8 @@ import type { ReplicatedBucketGrants } from './replicated-bucket-grants';
 /**
  * A bucket and, if it has one, its replica in another region: defined in this app or imported.
  *
- * Names, ARNs, account and region are literal strings where the account and region of its stack are: handing the bucket
- * to a stack of another account or region makes no reference between the two.
+ * Names, ARNs, account and region are literal strings if the account and region of its stack are: passing the bucket to a
+ * stack of another account or region creates no reference between the two.
  */
 export interface IReplicatedBucket extends IConstruct {
   /**
@@ -72,26 +72,26 @@ export interface IReplicatedBucket extends IConstruct {
   /**
    * Key of the bucket.
    *
-   * @default - the bucket has a key of S3, or is imported
+   * @default - the bucket uses SSE-S3, or is imported
    */
   readonly encryptionKey?: kms.IKey;
 
   /**
    * Key of the replica.
    *
-   * @default - there is no replica, it has a key of S3, or the bucket is imported
+   * @default - there is no replica, it uses SSE-S3, or the bucket is imported
    */
   readonly replicaEncryptionKey?: kms.IKey;
 
   /**
-   * Role that S3 replicates with.
+   * Replication role of S3.
    *
    * @default - there is no replica, or the bucket is imported
    */
   readonly replicationRole?: iam.IRole;
 
   /**
-   * Id of the rule that replicates, which metrics go by.
+   * Id of the replication rule, which is a dimension of the metrics.
    */
   readonly replicationRuleId: string;
 
@@ -101,7 +101,7 @@ export interface IReplicatedBucket extends IConstruct {
   readonly grants: ReplicatedBucketGrants;
 
   /**
-   * How far the replica is behind, in seconds. S3 publishes it in the region of the replica.
+   * Replication latency, in seconds. S3 publishes it in the region of the replica.
    *
    * @default - maximum over 5 minutes
    * @throws if there is no replica
@@ -110,7 +110,7 @@ export interface IReplicatedBucket extends IConstruct {
   metricReplicationLatency(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Bytes that wait for replication. S3 publishes it in the region of the replica.
+   * Number of bytes pending replication. S3 publishes it in the region of the replica.
    *
    * @default - maximum over 5 minutes
    * @throws if there is no replica
@@ -118,7 +118,7 @@ export interface IReplicatedBucket extends IConstruct {
   metricBytesPendingReplication(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Operations that wait for replication. S3 publishes it in the region of the replica.
+   * Number of operations pending replication. S3 publishes it in the region of the replica.
    *
    * @default - maximum over 5 minutes
    * @throws if there is no replica
@@ -126,7 +126,7 @@ export interface IReplicatedBucket extends IConstruct {
   metricOperationsPendingReplication(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Operations that could not be replicated. S3 publishes it in the region of the bucket, and only while it replicates.
+   * Number of operations that failed replication. S3 publishes it in the region of the bucket, and only while it replicates.
    *
    * @default - sum over 5 minutes
    * @throws if there is no replica

@@ -17,11 +17,12 @@ import { Registry } from '../private/registry';
 /**
  * A bucket with a replica in another region of its account.
  *
- * Versioned, private, without ACLs, over TLS 1.2 only, encrypted with customer keys, retained. S3 replicates every
- * object, what is encrypted included, within 15 minutes, and encrypts it with a key of the replica's region. The replica
- * is a bucket like it, in a support stack that is deployed first, since S3 wants it to exist.
+ * The bucket is versioned, private, without ACLs, accessible only with TLS 1.2 or later, encrypted with a customer managed
+ * key, and retained. S3 replicates every object, including encrypted ones, within 15 minutes, and encrypts it with a key in
+ * the region of the replica. The replica is such a bucket too, in a support stack that is deployed first, because S3
+ * requires an existing replica.
  *
- * S3 does not replicate what was there before: that is for S3 Batch Replication.
+ * S3 does not replicate existing objects: use S3 Batch Replication for them.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication.html
  *
@@ -32,7 +33,7 @@ export class ReplicatedBucket extends ReplicatedBucketBase {
   /**
    * Imports a bucket that another app or team defines.
    *
-   * @throws if an attribute can't be that of a bucket; all problems at once
+   * @throws if an attribute is not valid for a bucket; the error lists all problems
    */
   public static fromReplicatedBucketAttributes(scope: Construct, id: string, attrs: ReplicatedBucketAttributes): IReplicatedBucket {
     checkBucketAttributes(scope, id, attrs);
@@ -76,7 +77,7 @@ export class ReplicatedBucket extends ReplicatedBucketBase {
   /**
    * Defines a bucket and, with `replicaRegion` or `replicaScope`, its replica.
    *
-   * @throws if S3 would refuse a property, or an objective can't be kept; all problems at once
+   * @throws if S3 would reject a property, or an objective can't be met; the error lists all problems
    */
   constructor(scope: Construct, id: string, props: ReplicatedBucketProps = {}) {
     super(scope, id);
@@ -98,7 +99,7 @@ export class ReplicatedBucket extends ReplicatedBucketBase {
   }
 
   /**
-   * What the bucket is to be. A bucket that a service writes into says which.
+   * The specification of the bucket. A bucket that a service writes into adds its writer.
    *
    * @internal
    */

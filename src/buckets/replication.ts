@@ -8,11 +8,11 @@ import { takeRoleName } from '../private/only-one';
 import { PropsErrors } from '../private/props-errors';
 import { literalRoleName } from '../roles/role-name';
 
-/** Metrics go by the id of a rule; S3 would make one up. */
+/** The id of the rule is a dimension of metrics; without it, S3 would generate one. */
 export const REPLICATION_RULE_ID = 'to-replica';
 
 /**
- * From where to where S3 replicates.
+ * Source and destination of the replication.
  */
 export interface ReplicationProps {
   readonly roleName: string;
@@ -22,7 +22,7 @@ export interface ReplicationProps {
     readonly environment: Environment;
     readonly storageClass: string;
     readonly keyArn?: string;
-    /** Set where the key goes by its alias alone. */
+    /** Set if the key is known only by its alias. */
     readonly keyAliasName?: string;
   };
   readonly partition: string;
@@ -33,7 +33,7 @@ export interface ReplicationProps {
 }
 
 /**
- * The role that S3 replicates with, and the rule.
+ * The replication role and the replication rule.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-objects.html
  */
@@ -49,13 +49,13 @@ export class Replication extends Construct {
     this.role = new iam.Role(this, 'Role', {
       roleName: props.roleName,
       description: `S3 replicates ${props.source.bucketArn} with it`,
-      // No condition on the source: AWS documents none for replication, and a wrong one stops it without a word.
+      // No condition on the source: AWS documents none for replication, and a wrong one stops it without an error.
       assumedBy: new iam.ServicePrincipal('s3.amazonaws.com'),
-      // Within the role, so that it can do its work from its first moment on.
+      // Inline, so that the role has its permissions as soon as it exists.
       inlinePolicies: { replication: new iam.PolicyDocument({ statements }) },
     });
     suppressWildcards(this.role, new Map(statements.map((statement) => [statement, WILDCARD_REASONS[statement.sid!]])));
-    this.role.applyRemovalPolicy(props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE); // a retained bucket replicates on
+    this.role.applyRemovalPolicy(props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE); // a retained bucket continues to replicate
   }
 
   public render(): s3.CfnBucket.ReplicationConfigurationProperty {
@@ -69,7 +69,7 @@ export class Replication extends Construct {
         priority: 1,
         filter: { prefix: '' },
         deleteMarkerReplication: { status: status(hasDeleteMarkers) },
-        // Without it, S3 leaves out what a key of KMS encrypts, and says nothing.
+        // Without it, S3 skips objects that are encrypted with AWS KMS, without an error.
         sourceSelectionCriteria: destination.keyArn === undefined ? undefined : { sseKmsEncryptedObjects: { status: 'Enabled' } },
         destination: {
           bucket: destination.bucketArn,
@@ -83,11 +83,11 @@ export class Replication extends Construct {
   }
 
   /**
-   * What a key lets the role do, for the key's own policy: one that leaves nothing to IAM needs it.
+   * Statement for the policy of a key, which a policy that does not delegate to IAM needs.
    *
-   * The role may not exist yet, so the account is the principal and a condition names the role.
+   * The role might not exist yet, so the account is the principal and a condition contains the role.
    *
-   * @param isSource Whether the key is that of the bucket, or that of the replica
+   * @param isSource Whether the key is that of the bucket or of the replica
    */
   public keyPolicyStatement(isSource: boolean): iam.PolicyStatement {
     const { source, destination, roleName, partition } = this.props;
@@ -104,7 +104,7 @@ export class Replication extends Construct {
     });
   }
 
-  /** With its path, as it is in the template: an aspect may have changed both. */
+  /** The name with its path in the template: an aspect can change both. */
   private ownName(roleName: string): string {
     return Lazy.uncachedString({ produce: () => literalRoleName(this.role) ?? roleName });
   }
@@ -149,7 +149,7 @@ export class Replication extends Construct {
     ];
   }
 
-  /** With a bucket key the context is the bucket, without one it is the object: both are to be had. */
+  /** With an S3 Bucket Key, the encryption context is the bucket, otherwise it is the object: the condition allows both. */
   private throughS3({ bucketArn, environment }: { bucketArn: string; environment: Environment }): iam.Conditions {
     const service = `s3.${environment.region}.amazonaws.com`;
     return {
@@ -159,7 +159,7 @@ export class Replication extends Construct {
   }
 }
 
-/** Why a statement has a wildcard, by its id. */
+/** Reasons for wildcards, by the id of the statement. */
 const WILDCARD_REASONS: Record<string, string | undefined> = {
   ReadObjects: 'Amazon S3 replicates every object of this one bucket.',
   WriteReplicas: 'Amazon S3 replicates into every object key of this one replica.',

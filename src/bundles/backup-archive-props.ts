@@ -10,15 +10,15 @@ import type { VaultLock } from '../vault/vault-lock';
  */
 export interface BackupArchiveProps {
   /**
-   * Ids of the accounts that may copy into the archive and whose events it monitors, 12 digits each. Name them all before a compliance
-   * lock becomes final: after that, the access policy of the vault may not be changeable any more.
+   * Ids of the accounts that may copy into the archive and whose events it monitors, 12 digits each. Add all of them before a
+   * compliance lock becomes final: after that, the access policy of the vault might no longer accept changes.
    *
    * @default - every account of `organizationId`, with one of the `roleNames`
    */
   readonly accounts?: string[];
 
   /**
-   * Id of the organization of the accounts, `o-` and 10 to 32 small letters and digits.
+   * Id of the organization of the accounts, `o-` and 10 to 32 lowercase letters and digits.
    *
    * Without `accounts`, every account of the organization may copy, with a role that has one of the `roleNames`. Any of its
    * accounts can create such a role.
@@ -28,14 +28,14 @@ export interface BackupArchiveProps {
   readonly organizationId?: string;
 
   /**
-   * Names of the roles that may copy, with their path if they have one: the `role` of the plans.
+   * Names of the roles that may copy, including their path if they have one: the `role` of the plans.
    *
    * @default - every role that its own account allows to copy; with `organizationId` and without `accounts` the names are required
    */
   readonly roleNames?: string[];
 
   /**
-   * Region of the replica of the vault; a literal, other than that of the stack.
+   * Region of the replica of the vault, a literal that differs from the region of the stack.
    *
    * @default - there is no replica
    */
@@ -60,7 +60,7 @@ export interface BackupArchiveProps {
   /**
    * Name of the vault, 2 to 50 letters, digits, hyphens and underscores. A change replaces the vault.
    *
-   * @default - made of the name of the stack and the construct's path below it, the same at every synthesis
+   * @default - generated from the name of the stack and the construct's path in it, the same at every synthesis
    */
   readonly backupVaultName?: string;
 
@@ -68,29 +68,29 @@ export interface BackupArchiveProps {
    * Name of the event bus of central monitoring, 1 to 240 letters, digits, hyphens, underscores and dots. A change replaces the bus,
    * and all who forward to it must follow.
    *
-   * @default - made of the name of the stack and the construct's path below it, the same at every synthesis
+   * @default - generated from the name of the stack and the construct's path in it, the same at every synthesis
    */
   readonly eventBusName?: string;
 
   /**
-   * Vault to use instead of a new one, of the account and region of the stack. It says itself who may copy into it, how it is locked
-   * and where its replica is. Its `copySources` must let in the `accounts`.
+   * Vault to use instead of a new one, in the account and region of the stack. Its own properties define who may copy into it, its
+   * lock and its replica. Its `copySources` must let in the `accounts`.
    *
-   * @default - a vault is made
+   * @default - a vault is created
    */
   readonly vault?: IReplicatedBackupVault;
 
   /**
-   * Resource types that AWS Backup is turned on for in the account, in the region of the vault and in that of its replica.
+   * Resource types to opt in to in the account, in the region of the vault and in that of its replica.
    *
    * @default - DynamoDB with its advanced features, without which its recovery points can't be copied
    */
   readonly resourceTypes?: ResourceType[];
 
   /**
-   * Who is notified of alarms and of jobs that need attention in all accounts.
+   * Recipients of notifications about alarms and jobs that require an action in all accounts.
    *
-   * @default - nobody: synthesis reports that
+   * @default - none: synthesis reports it
    */
   readonly notify?: Notify[];
 
@@ -109,7 +109,7 @@ export interface BackupArchiveProps {
   readonly dashboard?: boolean;
 
   /**
-   * What becomes of the vaults, their keys, the log group and the topics when they leave the stack. Destroy them only in an
+   * What happens to the vaults, their keys, the log group and the topics when they are removed from the stack. Destroy them only in an
    * environment that is destroyed and deployed again.
    *
    * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE

@@ -4,8 +4,7 @@ import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-re
 import type { VaultLock } from '../vault/vault-lock';
 
 /**
- * An archive: the vault, of an account of its own, that the backups of all workloads are copied into. Defined in this app or
- * imported.
+ * An archive: the vault in a separate account that the backups of all workloads are copied into. Defined in this app or imported.
  */
 export interface IBackupArchive extends IConstruct {
   /**
@@ -17,7 +16,7 @@ export interface IBackupArchive extends IConstruct {
    * ARN of the event bus of central monitoring.
    *
    * @attribute
-   * @default - there is none, or it is not known: events are not forwarded
+   * @default - there is none, or it is unknown: events are not forwarded
    */
   readonly eventBusArn?: string;
 
@@ -29,14 +28,14 @@ export interface IBackupArchive extends IConstruct {
   readonly organizationId?: string;
 
   /**
-   * Copies into the vault of the archive and, if it has one, into its replica: each straight from the vault of the plan. For
-   * `copyTo` of a `TieredBackupPlan`.
+   * Copies into the vault of the archive and its replica, if it has one: each directly from the vault of the plan. For `copyTo` of a
+   * `TieredBackupPlan`.
    */
   copies(options?: BackupCopyOptions): BackupCopy[];
 }
 
 /**
- * What is known of an archive that another app defines.
+ * Attributes of an archive that another app defines.
  */
 export interface BackupArchiveAttributes {
   /**
@@ -71,14 +70,14 @@ export interface BackupArchiveAttributes {
   /**
    * Lock of the vault, which the retention of copies is checked against.
    *
-   * @default - not known: synthesis reports that it is not checked
+   * @default - unknown: synthesis reports that it is not checked
    */
   readonly vaultLock?: VaultLock;
 
   /**
    * Lock of the replica.
    *
-   * @default - not known: synthesis reports that it is not checked
+   * @default - unknown: synthesis reports that it is not checked
    */
   readonly replicaVaultLock?: VaultLock;
 

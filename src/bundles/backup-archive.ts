@@ -23,10 +23,10 @@ import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-re
 import { replicaOf } from '../vault/single-vault';
 
 /**
- * The central side of backups, in an account that no workload runs in: a vault that other accounts copy into, its replica in another
- * region, the settings of AWS Backup that copies need, central monitoring of all accounts, and a dashboard.
+ * The central side of backups, in an account without workloads: a vault that other accounts copy into, its replica in another
+ * region, the settings of AWS Backup that copies require, central monitoring of all accounts, and a dashboard.
  *
- * `WorkloadBackup` is the other side. Where that is in another app, import the archive there with `fromBackupArchiveAttributes`.
+ * `WorkloadBackup` is the other side. If it is in another app, import the archive there with `fromBackupArchiveAttributes`.
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/create-cross-account-backup.html
  *
@@ -42,7 +42,7 @@ export class BackupArchive extends Construct implements IBackupArchive {
   /**
    * Imports an archive that another app defines.
    *
-   * @throws if an attribute is missing or the vault can't be imported with it; all problems at once
+   * @throws if an attribute is missing or not valid for the vault; the error lists all problems
    */
   public static fromBackupArchiveAttributes(scope: Construct, id: string, attrs: BackupArchiveAttributes): IBackupArchive {
     checkShapes(scope, 'BackupArchiveAttributes', attrs ?? undefined, SHAPES_OF_ATTRIBUTES);
@@ -77,12 +77,12 @@ export class BackupArchive extends Construct implements IBackupArchive {
   public readonly monitoring: CentralMonitoring;
 
   /**
-   * Alarms on the vaults of the archive: on what somebody does to them, to their keys and to their recovery points.
+   * Alarms on changes of the vaults of the archive, their keys and their recovery points.
    */
   public readonly alarms: BackupAlarms;
 
   /**
-   * The events of the archive's own account and region, which central monitoring gets too.
+   * The forwarding of the events of the account and region of the archive to central monitoring.
    */
   public readonly forwarding: BackupEventForwarding;
 
@@ -96,8 +96,8 @@ export class BackupArchive extends Construct implements IBackupArchive {
   /**
    * Defines an archive.
    *
-   * @throws if nobody is named that may copy, the stack has no literal account and region, or a property does not go with `vault`; all
-   * problems at once
+   * @throws if no accounts may copy, the stack has no literal account and region, or a property does not apply with `vault`; the error
+   * lists all problems
    */
   constructor(scope: Construct, id: string, props: BackupArchiveProps) {
     super(scope, id);

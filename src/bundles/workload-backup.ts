@@ -30,28 +30,28 @@ import type { VaultLock } from '../vault/vault-lock';
  */
 export interface WorkloadBackupProps {
   /**
-   * Resources to back up. Together with `tags`, those of them that have the tags.
+   * Resources to back up. With `tags`, only resources that have these tags.
    *
-   * @default - all resources of the account and region that have the `tags`; without those, what you add by `addSelection` of the plan
+   * @default - all resources in the account and region that have the `tags`; without those, what you add with `addSelection` of the plan
    */
   readonly resources?: BackupTarget[];
 
   /**
    * Tags of the resources to back up, all of them, with exactly these values.
    *
-   * @default - all `resources`, whatever their tags
+   * @default - all `resources`, independent of their tags
    */
   readonly tags?: { [key: string]: string };
 
   /**
-   * Resources that are left out.
+   * Resources to exclude.
    *
    * @default - no resource is left out
    */
   readonly excludeResources?: BackupTarget[];
 
   /**
-   * Types that are left out, as CloudFormation names them: `AWS::S3::Bucket`. What is left out is not turned on in the settings of AWS Backup
+   * CloudFormation types to exclude, such as `AWS::S3::Bucket`. What is left out is not turned on in the settings of AWS Backup
    * either, unless another selection needs it.
    *
    * @default - no type is left out
@@ -59,65 +59,65 @@ export interface WorkloadBackupProps {
   readonly excludeTypes?: string[];
 
   /**
-   * When recovery points are made, and how long they are kept.
+   * When recovery points are created, and how long they are kept.
    *
    * @default - `BackupTier.standard()`: daily for 35 days, weekly for 90 days, monthly for 365 days
    */
   readonly tiers?: BackupTier[];
 
   /**
-   * Region that every recovery point is copied into, other than that of the stack; a literal.
+   * Region that every recovery point is copied into, a literal that differs from the region of the stack.
    *
-   * @default - nothing is copied into another region of the account
+   * @default - no copies into another region of the account
    */
   readonly replicaRegion?: string;
 
   /**
    * Archive in another account that every recovery point is copied into too, and that events are forwarded to.
    *
-   * @default - nothing is copied into another account
+   * @default - no copies into another account
    */
   readonly archive?: IBackupArchive;
 
   /**
-   * How long the vault of the workload keeps recovery points at the most, in whole days; the copies are kept as their tier says.
+   * Maximum retention in the vault of the workload, in whole days. Copies are kept for the retention of their tier.
    *
-   * @default - as long as the tier says
+   * @default - the retention of the tier
    */
   readonly localRetention?: Duration;
 
   /**
-   * What is promised for everything that is backed up: synthesis fails where the tiers and the copies can't keep it.
+   * Objectives for everything that is backed up: synthesis fails if the tiers and the copies can't meet them.
    *
-   * @default - nothing is promised
+   * @default - no objectives
    */
   readonly objectives?: RecoveryObjective[];
 
   /**
-   * Why it is accepted that an objective is kept by the gaps of the schedule, but not if every job takes as long as is expected at most.
+   * The reason for accepting an objective that the gaps of the schedule meet, but not if every job takes its expected duration.
    *
-   * @default - objectives must be kept at the worst too
+   * @default - objectives must be met in the worst case
    */
   readonly acceptNominalRpo?: string;
 
   /**
-   * Who is notified of alarms.
+   * Recipients of notifications about alarms.
    *
-   * @default - nobody: synthesis reports that
+   * @default - none: synthesis reports it
    */
   readonly notify?: Notify[];
 
   /**
-   * Which alarms there are.
+   * The set of alarms.
    *
    * @default AlarmSet.ESSENTIAL
    */
   readonly alarmSet?: AlarmSet;
 
   /**
-   * Vault to use instead of a new one, of the account and region of the stack. Its replica, if it has one, is copied into.
+   * Vault to use instead of a new one, in the account and region of the stack. The plan copies into its replica, if it has one.
    *
-   * @default - a vault is made, with a replica in `replicaRegion`
+   * @default - a vault is created, with a replica in `replicaRegion`
    */
   readonly vault?: IReplicatedBackupVault;
 
@@ -131,24 +131,24 @@ export interface WorkloadBackupProps {
   readonly vaultLock?: VaultLock;
 
   /**
-   * Role that AWS Backup backs up and copies with.
+   * Role of AWS Backup for backups and copies.
    *
    * @default - a `DrRole` for the selected resource types
    */
   readonly role?: iam.IRole;
 
   /**
-   * Whether AWS Backup is turned on for the selected resource types, in the region of the stack and in that of the replica, with the
-   * advanced features of DynamoDB. What is on already stays on. Where tags decide what is selected, it is turned on for every type
-   * that AWS Backup offers in the region, stacks of AWS CloudFormation excepted.
+   * Whether to opt in to the selected resource types, in the region of the stack and in that of the replica, with the advanced features
+   * of DynamoDB. What is already on stays on. If tags determine the selection, every type that AWS Backup supports in the region is
+   * turned on, except for stacks of AWS CloudFormation.
    *
    * @default true
    */
   readonly manageRegionSettings?: boolean;
 
   /**
-   * What becomes of the vaults, their keys, the role and the topics when they leave the stack. Destroy them only in an environment
-   * that is destroyed and deployed again.
+   * What happens to the vaults, their keys, the role and the topics when they are removed from the stack. Destroy them only in an
+   * environment that is destroyed and deployed again.
    *
    * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
@@ -159,7 +159,7 @@ export interface WorkloadBackupProps {
  * The backup of a workload, in one construct: a vault, its replica in another region, the settings of AWS Backup, a plan with its role,
  * a selection, copies into an archive of another account, topics and alarms.
  *
- * Each part is one of the other constructs of this library, and can be given instead.
+ * Each part is one of the other constructs of this library, and you can specify your own.
  *
  * What the stack shares stays in the template where this construct is removed from the tree: the topic and the key of notifications
  * (`BackupDrNotifications`), and the settings of AWS Backup (`BackupDrRegionSettings`). Remove these from the stack too where nobody else
@@ -181,19 +181,19 @@ export class WorkloadBackup extends Construct {
   public readonly vault: IReplicatedBackupVault;
 
   /**
-   * Plan of the workload. Add more selections to it with `addSelection`, in whatever order.
+   * Plan of the workload. Add more selections with `addSelection`, in any order.
    */
   public readonly plan: TieredBackupPlan;
 
   /**
-   * Alarms on the vaults and on the plan. The lists of alarms in it are complete after synthesis, since selections may come later.
+   * Alarms on the vaults and the plan. Its lists of alarms are complete after synthesis, because selections can be added later.
    */
   public readonly alarms: BackupAlarms;
 
   /**
    * The forwarding of events to central monitoring of the archive.
    *
-   * @default - there is no `archive`, or its event bus is not known
+   * @default - there is no `archive`, or its event bus is unknown
    */
   public readonly forwarding?: BackupEventForwarding;
 

@@ -34,23 +34,22 @@ import { distinct, groupByStack, primaryOf, replicaOf } from '../vault/single-va
  */
 export interface BackupEventForwardingProps extends AlarmPresentationOptions {
   /**
-   * ARN of the bus that the events are put on, of whatever account and region of the partition: `eventBusArn` of
-   * `CentralMonitoring`, whose `accounts` must have the account of this construct where another app defines it. In other partitions than `aws`, EventBridge forwards within a region only.
+   * ARN of the destination bus, in any account and region of the partition: `eventBusArn` of `CentralMonitoring`. If another app
+   * defines that, its `accounts` must contain the account of this construct. In partitions other than `aws`, EventBridge forwards only within a region.
    */
   readonly eventBusArn: string;
 
   /**
-   * Vaults of the account and region of this construct. What is done to their keys is forwarded too, and the events of
-   * the account and region of each replica, from the stack of that.
+   * Vaults in the account and region of this construct. Changes of their keys are forwarded too, and the events of the account and
+   * region of each replica, from the stack of the replica.
    *
    * @default - the events of the account and region of this construct alone, and what is done to keys is not forwarded
    */
   readonly vaults?: IReplicatedBackupVault[];
 
   /**
-   * ARN of a sink in the account of the bus and in the region of this construct, to share the metrics of AWS Backup and of
-   * replication with: an output of `CentralMonitoring`, known once that is deployed. For dashboards alone. The account of
-   * the bus itself needs none.
+   * ARN of a sink in the account of the bus and the region of this construct, to share the metrics of AWS Backup and of replication
+   * for dashboards: an output of `CentralMonitoring`, known after its deployment. The account of the bus itself needs none.
    *
    * @default - metrics are not shared
    */
@@ -64,16 +63,16 @@ export interface BackupEventForwardingProps extends AlarmPresentationOptions {
   readonly replicaSinkArn?: string;
 
   /**
-   * Whom to notify: e-mail addresses, topics of yours, chat channels. Recipients are subscribed to the topic that all constructs of
-   * a stack share, in each region that this construct publishes in; a topic of yours is published to from its own region.
+   * Recipients of notifications: email addresses, your topics, chat channels. Recipients are subscribed to the topic that all
+   * constructs of a stack share, in each region that this construct publishes in. A topic of yours is used in its own region.
    *
-   * @default - nobody: subscribe to the shared topic
+   * @default - none: subscribe to the shared topic yourself
    */
   readonly notify?: Notify[];
 
   /**
-   * What becomes of the topic and the key that the constructs of a stack share when they leave the stack. They stay if another
-   * one of these constructs wants that.
+   * What happens to the topic and the key that the constructs of a stack share when they are removed from the stack. They are
+   * retained if another one of these constructs requires it.
    *
    * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
@@ -88,21 +87,20 @@ export interface BackupEventForwardingProps extends AlarmPresentationOptions {
   readonly alarmSet?: AlarmSet;
 
   /**
-   * What is other than usual with the alarms `event-not-delivered`.
+   * Override of the alarms `event-not-delivered`.
    *
-   * @default - alarms as the catalogue has them
+   * @default - the settings of the catalogue
    */
   readonly overrides?: DeliveryAlarmOverrides;
 }
 
 /**
- * Puts the events of backup, copy and restore jobs, and of tampering with vaults, recovery points and plans, on the bus
- * of central monitoring. Define it in every account and region where there are jobs or vaults, those of the replicas of
- * `vaults` excepted: AWS Backup tells of them there alone. Where several of a Stage are in one account and region, the
- * events are forwarded once.
+ * Forwards the events of backup, copy and restore jobs, and of tampering with vaults, recovery points and plans, to the bus of
+ * central monitoring. Define it in every account and region with jobs or vaults, except for the replicas of `vaults`: AWS Backup
+ * sends events only there. If a Stage defines several in one account and region, the events are forwarded once.
  *
- * The bus must be deployed before, whatever its account and region. Where the app defines it in the same Stage, the stacks
- * are ordered so. What comes later and can't be forwarded is in a queue, with an alarm here.
+ * Deploy the bus first, in any account and region. If the app defines it in the same Stage, the stacks are ordered accordingly.
+ * Events that can't be forwarded later are in a queue, with an alarm here.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-account.html
  *
@@ -115,31 +113,31 @@ export interface BackupEventForwardingProps extends AlarmPresentationOptions {
  */
 export class BackupEventForwarding extends Construct {
   /**
-   * Topic of the alarms in the account and region of this construct: the one that the constructs of the stack share, or the first of
-   * `notify` where that names topics alone.
+   * Topic of the alarms in the account and region of this construct: the topic that the constructs of the stack share, or the first
+   * one of `notify` if that contains only topics.
    */
   public readonly topic: sns.ITopic;
 
   /**
-   * The same of the others, one in each stack of replicas.
+   * Topics of the other alarms, one in each stack of replicas.
    */
   public readonly replicaTopics: sns.ITopic[];
 
   /**
-   * The alarms on events that could not be forwarded from the account and region of this construct, unless they are
-   * switched off. Where `WorkloadBackup` and `BackupArchive` have essential alarms alone, they are in that of their other parts.
+   * The alarms on events that could not be forwarded from the account and region of this construct, unless they are disabled. Where `WorkloadBackup` and `BackupArchive` have essential alarms alone, they are in that of their other parts.
    */
   public readonly alarms: cloudwatch.Alarm[];
 
   /**
-   * The others, in the stacks of replicas.
+   * The other alarms, in the stacks of replicas.
    */
   public readonly replicaAlarms: cloudwatch.Alarm[];
 
   /**
    * Defines the forwarding.
    *
-   * @throws if the bus or a sink is none or can't be reached, or a vault or a topic is elsewhere; all problems at once
+   * @throws if the bus or a sink is not valid or can't be reached, or a vault or a topic is in another account or region; the error
+   * lists all problems
    */
   constructor(scope: Construct, id: string, props: BackupEventForwardingProps) {
     super(scope, id);
@@ -169,7 +167,7 @@ export class BackupEventForwarding extends Construct {
     this.replicaAlarms = made.elsewhere(this);
   }
 
-  /** All events of an account and region are put on a bus once, whoever else has vaults or replicas there; those of keys by everybody. */
+  /** All events of an account and region are forwarded to a bus once, even if others have vaults or replicas there; those of keys by each. */
   private forward({ scope, rules }: AlarmLocation, eventBusArn: string, sides: SingleVault[], sinkArn?: string): void {
     const sent: CfnRule[] = [];
     const send = (id: string, description: string, pattern: object) => sent.push(rules.forward(id, description, pattern, eventBusArn));
@@ -187,7 +185,7 @@ export class BackupEventForwarding extends Construct {
     }
     atSynthesis(scope, () => this.order(scope, sent, eventBusArn));
     const metrics = sinkArn === undefined ? undefined : sentFrom(scope, sinkArn, scope.node.root);
-    if (metrics && isSent(scope, metrics)) { // a second link to it would be refused
+    if (metrics && isSent(scope, metrics)) { // a second link to it would be rejected
       unchecked(this, 'metricsSharedElsewhere', `whether the metrics of ${Environment.of(scope)} are shared with the sink: another construct of the app, maybe of another Stage, does so`);
     } else if (metrics) {
       Registry.of(this).register(SENT, scope, metrics);
@@ -200,7 +198,7 @@ export class BackupEventForwarding extends Construct {
     }
   }
 
-  /** EventBridge may refuse a target that is not there. */
+  /** EventBridge might reject a missing target. */
   private order(scope: Construct, sent: CfnRule[], eventBusArn: string): void {
     if (sent.map((rule) => deployAfterBus(rule, eventBusArn)).includes(true)) {
       unchecked(scope, 'busDeployedLater', `whether the bus is there before the rules of stack '${Stack.of(scope).node.path}' are: the stack of the bus waits for that one; `
@@ -210,8 +208,8 @@ export class BackupEventForwarding extends Construct {
 }
 
 /**
- * What is sent from an account and region. Tokens may be any account and region, so with them each stack sends by itself: what
- * arrives twice is better than what does not.
+ * Registers what is sent from an account and region. Tokens can be any account and region, so with them each stack sends separately:
+ * duplicates are better than losses.
  *
  * @param within Where else it is looked for
  */

@@ -10,17 +10,17 @@ import { Registry, unchecked } from '../private/registry';
 import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
 import { VAULTS } from '../vault/vaults-in-app';
 
-/** What EventBridge takes for the policy of a bus. */
+/** The limit of EventBridge for the policy of a bus. */
 const POLICY_LIMIT = 10_240;
 
-/** What the policy has beside its accounts, each of which takes 15 characters: `"111122223333",`. */
+/** The size of the policy without its accounts, each of which takes 15 characters: `"111122223333",`. */
 const FOR_THE_REST = 600;
 
 /**
- * The accounts whose events a bus takes: those that the user names, and those of whatever the app has to do with the bus. Of an
- * organization any account could fill mailboxes and hold alarms on.
+ * The accounts whose events a bus accepts: those of the user, and those that the app uses with the bus. Otherwise, any account of
+ * an organization could send unwanted messages and keep alarms in ALARM.
  *
- * Which ones is asked at synthesis: who forwards is defined after the bus.
+ * They are evaluated at synthesis, because forwarding is defined after the bus.
  */
 export class BusAccounts {
   /** What the template has, once the Stage of the bus is synthesized. */
@@ -48,7 +48,7 @@ export class BusAccounts {
     };
   }
 
-  /** Has all rules beside the bus look at events of these accounts alone, as far as their patterns have room for that. */
+  /** Limits all rules of the bus to events of these accounts, if their patterns have room for that. */
   public narrowRules(): void {
     for (const rule of this.scope.node.children) {
       if (CfnRule.isCfnResource(rule) && rule instanceof CfnRule) {
@@ -91,7 +91,7 @@ export class BusAccounts {
     return inPolicy.length > 0 && patternLength(JSON.stringify(narrowed)) <= PATTERN_LIMIT ? narrowed : undefined;
   }
 
-  /** None where all of the organization are let in. Without one there are always some: the bus would be open to everybody. */
+  /** Empty if the entire organization is allowed. Without an organization, there are always some: otherwise the bus would be open to everybody. */
   private get inPolicy(): string[] {
     const { accounts, isUnknown } = this.found;
     if (!this.organizationId) {

@@ -37,10 +37,10 @@ export function isSent(scope: IConstruct, fact: SentFact): boolean {
 }
 
 /**
- * Has a rule deployed after the bus that it forwards to, where the app defines that in the same Stage: its ARN is a literal,
- * so nobody sees the order. To be called at synthesis: then all other orders are known.
+ * Deploys a rule after the bus that it forwards to, if the app defines the bus in the same Stage: its ARN is a literal, so the
+ * order is not visible. Call it at synthesis, when all other dependencies are known.
  *
- * @returns whether the rule can't wait for the bus, since the bus waits for the rule's stack
+ * @returns whether the rule can't wait for the bus, because the bus waits for the stack of the rule
  */
 export function deployAfterBus(rule: CfnResource, eventBusArn: string): boolean {
   const parts = Registry.of(rule).all(EVENT_BUSES).filter((bus) => bus.eventBusArn === eventBusArn).flatMap((bus) => bus.parts)

@@ -68,8 +68,8 @@ export function alarmOnJobs(
 }
 
 /**
- * Alarms on the vaults that nothing is told of for longer than their plans allow: backups stopped, or those who tell of
- * them were silenced. By vault and not by resource type, which the alarms beside the jobs go by.
+ * Alarms on vaults without events for longer than their plans allow: backups or the forwarding of their events stopped. They are
+ * for a vault, not for a resource type as the alarms next to the jobs.
  */
 export function alarmOnSilence({ scope, made, topics, namespace }: CentralAlarms, plans: PlanFact[]): void {
   const vaultOf = ({ backupVaultName, environment: { account } }: JobGap) => `${account}-${backupVaultName}`;

@@ -14,98 +14,98 @@ import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-re
  */
 export interface CentralMonitoringProps extends AlarmPresentationOptions, DeploymentRoleOptions {
   /**
-   * Id of the organization of the accounts that may put events on the bus, `o-` and 10 to 32 small letters and digits.
+   * Id of the organization of the accounts that may send events to the bus, `o-` and 10 to 32 lowercase letters and digits.
    *
    * @default - the accounts are of any organization or of none: then there must be `accounts`, `vaults` or `plans`
    */
   readonly organizationId?: string;
 
   /**
-   * Ids of more accounts that may put events on the bus, 12 digits each: those of other apps that forward to it. The others of the
-   * organization may not, since they could fill mailboxes and hold alarms on.
+   * Ids of additional accounts that may send events to the bus, 12 digits each: those of other apps that forward to it. Other accounts
+   * of the organization may not, because they could send unwanted messages and keep alarms in ALARM.
    *
-   * Those that the app knows of need not be named: of `vaults` and `plans`, of the vaults and plans of the Stage, and of each
-   * `BackupEventForwarding` of the app to this bus. Rules look at the events of these accounts alone, too, where their
-   * pattern with all of them has at most 2,048 characters.
+   * Accounts that the app contains are included automatically: those of `vaults` and `plans`, of the vaults and plans of the Stage, and
+   * of each `BackupEventForwarding` of the app to this bus. Rules also match only the events of these accounts, if their pattern with
+   * all of them has at most 2,048 characters.
    *
-   * @default - none but those; where the app knows of none, or not of all, every account of `organizationId` may, and synthesis reports it
+   * @default - only those; if the app contains none or unknown ones, every account of `organizationId` may, and synthesis reports it
    */
   readonly accounts?: string[];
 
   /**
-   * Whether every account of `organizationId` may put events on the bus, also where the app knows of some: others may be in other
-   * apps. Any of them can fill mailboxes and hold alarms on.
+   * Whether every account of `organizationId` may send events to the bus, even if the app contains some: others can be in other apps.
+   * Any of them can send unwanted messages and keep alarms in ALARM.
    *
    * @default false
    */
   readonly allAccountsOfOrganization?: boolean;
 
   /**
-   * Vaults to have alarms for, of whatever account and region, each with its replica. Of the jobs of other vaults there are
-   * messages, and no alarms; on tampering there are alarms wherever it is forwarded from.
+   * Vaults to create alarms for, in any account and region, each with its replica. Jobs of other vaults cause messages, but no
+   * alarms. Tampering triggers alarms for all forwarded accounts and regions.
    *
-   * Jobs are counted by account and vault. Amazon CloudWatch Logs may stop to count where there are 1,000 different ones in
-   * an hour: for so many leave it out.
+   * Jobs are counted by account and vault. Amazon CloudWatch Logs might stop counting if there are 1,000 different ones in an hour:
+   * leave it out for so many.
    *
    * @default - one alarm of each kind, on the jobs of all accounts and vaults together
    */
   readonly vaults?: IReplicatedBackupVault[];
 
   /**
-   * Plans of whatever account and region, with their selections; those of other apps are imported with
-   * `TieredBackupPlan.fromBackupPlanAttributes`. There is an alarm on each vault that gets no recovery
-   * point or no copy for longer than they allow, as far as the events tell: also when an account has fallen silent, since
-   * somebody has stopped its backups, or those who forward the events.
+   * Plans in any account and region, with their selections. Import plans of other apps with
+   * `TieredBackupPlan.fromBackupPlanAttributes`. According to the events, an alarm reports each vault that receives no recovery point
+   * or no copy for longer than the plans allow, including when an account is silent because somebody stopped its backups or its
+   * forwarding.
    *
-   * @default - nothing says that events are missing
+   * @default - no alarms on missing events
    */
   readonly plans?: IBackupPlan[];
 
   /**
-   * Name of the bus, 1 to 240 letters, digits, hyphens, underscores and dots. A change replaces the bus, and all who
-   * forward to it must follow.
+   * Name of the bus, 1 to 240 letters, digits, hyphens, underscores and dots. A change replaces the bus, and everything that
+   * forwards to it must be changed.
    *
-   * @default - made of the name of the stack and the construct's path below it, the same at every synthesis
+   * @default - generated from the name of the stack and the construct's path in it, the same at every synthesis
    */
   readonly eventBusName?: string;
 
   /**
-   * What to tell of, by messages to the topic. Alarms are told in any case.
+   * State changes to publish as messages. Alarms are published in any case.
    *
-   * @default - `JobStateChange.actionable()`: what failed, expired or was stopped, and every restore
+   * @default - `JobStateChange.actionable()`: jobs that failed, expired or were stopped, and every restore
    */
   readonly notifications?: JobStateChange[];
 
   /**
-   * Whom to notify: e-mail addresses, topics of yours, chat channels. Recipients are subscribed to the topic that all constructs of
-   * a stack share, with everything else that has recipients; a topic of yours is published to from its own region.
+   * Recipients of notifications: email addresses, your topics, chat channels. Recipients are subscribed to the topic that all constructs of
+   * a stack share, with all other constructs with recipients. A topic of yours is used in its own region.
    *
-   * This stack is deployed after that of a topic of yours, and before all that forward to the bus: so let those take the topic of
-   * this construct, `Notify.topic(monitoring.topic)`, not the other way round.
+   * This stack is deployed after that of your topic, and before all stacks that forward to the bus. So use the topic of this construct
+   * there, `Notify.topic(monitoring.topic)`, and not the opposite.
    *
-   * @default - nobody: subscribe to the shared topic
+   * @default - none: subscribe to the shared topic yourself
    */
   readonly notify?: Notify[];
 
   /**
-   * How long the events are kept in the log group; whole days, as many as Amazon CloudWatch Logs takes, such as 90, 180,
-   * 365, 731 or 3653.
+   * How long the events are kept in the log group, in whole days that Amazon CloudWatch Logs supports, such as 90, 180, 365, 731 or
+   * 3653.
    *
    * @default - 365 days
    */
   readonly logRetention?: Duration;
 
   /**
-   * What becomes of the log group, and of the topic and the key that the constructs of the stack share, when they leave the stack. Both stay
-   * if another one of these constructs wants that. The log group and the topic have names that
-   * another deployment wants again, so destroy it in an environment that is destroyed and deployed again.
+   * What happens to the log group, and to the topic and the key that the constructs of the stack share, when they are removed from the
+   * stack. The latter are retained if another one of these constructs requires it. Another deployment uses the names of the log group
+   * and the topic again, so destroy them in an environment that is destroyed and deployed again.
    *
    * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * How long the jobs are counted for an alarm, in whole minutes, 5 or more: AWS Backup tells of them every 5 minutes.
+   * Period in which jobs are counted for an alarm, in whole minutes, at least 5: AWS Backup sends events every 5 minutes.
    *
    * @default - 5 minutes
    */
@@ -129,20 +129,20 @@ export interface CentralMonitoringProps extends AlarmPresentationOptions, Deploy
   readonly healthAlarms?: cloudwatch.IAlarm[];
 
   /**
-   * Regions whose metrics of AWS Backup and of replication the accounts of the organization may share with this one
-   * (cross-account observability), for dashboards. Each gets a sink, of which an account can have one in a region. The
-   * ARN of a sink is an output of its stack: those who share take it as their `sinkArn`.
+   * Regions from which the accounts of the organization may share metrics of AWS Backup and of replication with this account
+   * (cross-account observability), for dashboards. Each region gets a sink; an account can have only one in a region. The ARN of a
+   * sink is an output of its stack, and the `sinkArn` of those who share.
    *
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Unified-Cross-Account.html
    *
-   * @default - metrics are not shared: what is counted from the events needs none
+   * @default - metrics are not shared; alarms use only events
    */
   readonly observabilityRegions?: string[];
 
   /**
-   * What is other than usual, with a member for each alarm: `backupJobFailed` for `backup-job-failed`, and so on.
+   * Overrides of alarms, with a property for each alarm: `backupJobFailed` for `backup-job-failed`, and so on.
    *
-   * @default - alarms as the catalogue has them
+   * @default - the settings of the catalogue
    */
   readonly overrides?: CentralAlarmOverrides;
 }

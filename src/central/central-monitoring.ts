@@ -37,12 +37,12 @@ import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-re
 import { distinct, primaryOf, replicaOf } from '../vault/single-vault';
 
 /**
- * What happens to backups in all accounts and regions of an organization, seen in one account: out of reach of whoever
- * takes over one of the others.
+ * Monitoring of backups in all accounts and regions of an organization, in one account that an attacker of another account can't
+ * reach.
  *
- * `BackupEventForwarding` puts events of AWS Backup on the bus that is made here, which is open to the accounts of the
- * organization that the app knows of, and to nobody else (see `accounts`). They are kept in a log group and counted, and there are alarms on the counts, messages about jobs, and
- * one alarm on all of these alarms. No metric is read from another account.
+ * `BackupEventForwarding` sends events of AWS Backup to the bus of this construct, which only accepts the accounts of the
+ * organization that the app contains (see `accounts`). The events are stored in a log group and counted. There are alarms on the counts, messages about jobs, and
+ * one alarm on all of these alarms. No metrics are read from other accounts.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-account.html
  *
@@ -53,24 +53,24 @@ import { distinct, primaryOf, replicaOf } from '../vault/single-vault';
  */
 export class CentralMonitoring extends Construct {
   /**
-   * Bus that events are put on, for use in its own account and region only.
+   * Event bus, for use in its own account and region only.
    */
   public readonly eventBus: events.IEventBus;
 
   /**
-   * ARN of the bus: a literal where the account and region of the stack are.
+   * ARN of the bus, a literal if the account and region of the stack are.
    *
    * @attribute
    */
   public readonly eventBusArn: string;
 
   /**
-   * Log group that the events are kept in.
+   * Log group with the events.
    */
   public readonly logGroup: logs.ILogGroup;
 
   /**
-   * Topic of alarms and messages: the one that the constructs of the stack share, or the first of `notify` where that names topics alone.
+   * Topic of alarms and messages: the topic that the constructs of the stack share, or the first one of `notify` if that contains only topics.
    */
   public readonly topic: sns.ITopic;
 
@@ -80,9 +80,9 @@ export class CentralMonitoring extends Construct {
   public readonly alarms: cloudwatch.Alarm[];
 
   /**
-   * The alarm that is on while any critical one is, `backup-health`.
+   * The alarm `backup-health`, which is in ALARM while any critical alarm is.
    *
-   * @default - it is switched off, or AlarmSet.ESSENTIAL leaves it out
+   * @default - it is disabled, or AlarmSet.ESSENTIAL leaves it out
    */
   public readonly healthAlarm?: cloudwatch.CompositeAlarm;
 
@@ -93,10 +93,10 @@ export class CentralMonitoring extends Construct {
   public readonly _namespace: string;
 
   /**
-   * Defines the bus and all that listens to it.
+   * Defines the bus with its log group, rules and alarms.
    *
-   * @throws if the organization is none, the topic is elsewhere, an override has no alarm, or the app has such a bus or sink
-   * already; all problems at once
+   * @throws if the organization id is not valid, a topic is in another place, an override has no alarm, or the app already has such a
+   * bus or sink; the error lists all problems
    */
   constructor(scope: Construct, id: string, props: CentralMonitoringProps) {
     super(scope, id);
@@ -174,7 +174,7 @@ export class CentralMonitoring extends Construct {
     return bus;
   }
 
-  /** An alarm on events that nobody forwards never comes, or never goes. Another app may do so. */
+  /** An alarm on events that are not forwarded never changes. Another app might forward them. */
   private sayWhoTellsNothing(vaults: IReplicatedBackupVault[], plans: PlanFact[]): void {
     const sent = new Set(Registry.of(this).all(SENT).filter(({ destinationArn, within }) => destinationArn === this.eventBusArn
       && (Stage.of(this) === this.node.root || (within && Stage.of(within) === Stage.of(this))))

@@ -11,7 +11,7 @@ import { stableName } from '../private/physical-names';
 import type { PropsErrors } from '../private/props-errors';
 import { describe, inDays } from '../private/spans';
 
-/** As many days as Amazon CloudWatch Logs takes. */
+/** The retentions of Amazon CloudWatch Logs, in days. */
 const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
 
 export function checkLogRetention(errors: PropsErrors, logRetention: Duration | undefined): void {
@@ -42,7 +42,7 @@ export interface EventLog {
 }
 
 /**
- * A log group that keeps the events of a bus, encrypted with a customer key.
+ * A log group for the events of a bus, encrypted with a customer managed key.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-cloudwatchlogs-permissions
  */

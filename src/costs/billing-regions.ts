@@ -1,5 +1,5 @@
 /**
- * How bills call the regions of the partition `aws`.
+ * Codes of the regions of the partition `aws` in bills.
  *
  * @see https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-region-billing-codes.html
  */

@@ -27,32 +27,32 @@ import { Registry } from '../private/registry';
  */
 export interface ReplicationBudgetProps {
   /**
-   * What the transfer between regions may cost in a month, in US dollars.
+   * Monthly limit of the costs of the transfer between regions, in US dollars.
    */
   readonly monthlyLimit: number;
 
   /**
-   * Whom to notify when 80 % of the limit are spent, a warning, and when all of it is, which is critical: e-mail addresses, 10 at the most,
-   * which need not confirm, and one topic of the account of the budget. A change replaces the budget.
+   * Recipients of the notifications at 80 % of the limit (a warning) and at 100 % (critical): at most 10 email addresses, which do
+   * not have to confirm, and one topic in the account of the budget. A change replaces the budget.
    *
-   * AWS does not say whether the topic may be in any region, nor which policy its key needs: try it, or use e-mail.
+   * AWS does not document which regions the topic can be in, or which policy its key needs: test it, or use email.
    */
   readonly notify: Notify[];
 
   /**
-   * The usage types that are counted, as bills name them.
+   * The usage types that the budget counts.
    *
-   * @default - transfer out of the regions of the buckets and plans that this app defines in the account into those of
-   * their replicas and copies: of Amazon S3, of its replication time control, and of AWS Backup
+   * @default - the transfer from the regions of the buckets and plans that this app defines in the account to those of their
+   * replicas and copies: of Amazon S3, of S3 Replication Time Control, and of AWS Backup
    */
   readonly usageTypes?: string[];
 }
 
 /**
- * A budget for what replication and copies cost in transfer between regions, once for each account.
+ * A budget for the costs of the transfer between regions by replication and copies, one for each account.
  *
- * It counts the transfer that the account pays for, also that of other applications between the same regions: bills tell
- * them not apart. Storage and requests are not in it. Costs are known some hours late.
+ * It counts all transfer that the account pays for, including that of other applications between the same regions, which bills
+ * do not distinguish. It does not include storage and requests. Costs are updated with a delay of some hours.
  *
  * @see https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-managing-costs.html
  *
@@ -63,8 +63,8 @@ export class ReplicationBudget extends Construct {
   /**
    * Defines the budget.
    *
-   * @throws if nobody is notified, the topic is of another account, the region has no budgets, or the account has a budget for
-   * all replication already; all problems at once
+   * @throws if there are no recipients, the topic is in another account, CloudFormation has no budgets in the region, or the
+   * account already has a budget for all replication; the error lists all problems
    */
   constructor(scope: Construct, id: string, props: ReplicationBudgetProps) {
     super(scope, id);
@@ -77,7 +77,7 @@ export class ReplicationBudget extends Construct {
     }
 
     const resource = new budgets.CfnBudget(this, 'Resource', {
-      // Without a name of ours: whoever is told can't be changed without a replacement, which could not have the same one.
+      // Without a custom name: a change of the recipients replaces the budget, and a replacement can't have the same name.
       budget: {
         budgetType: 'COST',
         timeUnit: 'MONTHLY',
@@ -105,7 +105,7 @@ export class ReplicationBudget extends Construct {
 
 const PROPS = { monthlyLimit: { ...SHAPES.number, isRequired: true }, notify: { ...NOTIFY, isRequired: true }, usageTypes: SHAPES.texts };
 
-/** In percent of the limit, and how soon somebody has to look at it. */
+/** Thresholds in percent of the limit, with their severity. */
 const THRESHOLDS: [number, AlarmSeverity][] = [[80, AlarmSeverity.WARNING], [100, AlarmSeverity.CRITICAL]];
 
 function subscribersOf(notify: Notify[], severity: AlarmSeverity): budgets.CfnBudget.SubscriberProperty[] {
@@ -120,7 +120,7 @@ function addressesOf(recipients: Recipient[]): string[] {
   return distinctAddresses(recipients.flatMap((each) => each.kind === 'email' ? each.address : []));
 }
 
-/** Two regions that data goes between, and which AWS Backup has data of which types, if any. */
+/** A transfer between two regions, with the resource types of AWS Backup, if any. */
 interface Transfer {
   readonly from: string;
   readonly into: string;
@@ -137,12 +137,12 @@ function transfersOf(scope: Construct): Transfer[] {
   ];
 }
 
-/** The account that copies from pays for what AWS Backup fully manages; of the others the account that copies into does. */
+/** The source account pays for types that AWS Backup fully manages; for other types, the destination account does. */
 function copiesOf(plan: PlanFact): Transfer[] {
   const types = new Set(plan.selections.flatMap((selection) => selection.targets().map(({ type }) => type)));
   const known = types.size === 0 || types.has(undefined) ? ResourceType.all() : [...types] as ResourceType[];
   const resourceTypeNames = known.filter(({ capabilities }) => capabilities.crossRegionCopy)
-    .map(({ resourceTypeName }) => resourceTypeName).filter((name) => /^\w+$/.test(name)); // of the others nobody knows how bills call them
+    .map(({ resourceTypeName }) => resourceTypeName).filter((name) => /^\w+$/.test(name)); // the usage types of others are unknown
   const regions = destinationsOf(plan).map(({ environment }) => environment.region);
   return [...new Set(regions)].filter((region) => region !== plan.environment.region)
     .map((into) => ({ from: plan.environment.region, into, resourceTypeNames }));

@@ -21,15 +21,15 @@ import { Registry } from '../private/registry';
  */
 export interface BackupDashboardProps {
   /**
-   * Name of the dashboard, 1 to 255 letters, digits, hyphens and underscores. Dashboards are of the account, whatever the
-   * region: two of one name overwrite each other.
+   * Name of the dashboard, 1 to 255 letters, digits, hyphens and underscores. Names are unique in an account across all regions: two
+   * dashboards with the same name overwrite each other.
    *
-   * @default - made of the name of the stack, the construct's path below it and the region, the same at every synthesis
+   * @default - generated from the name of the stack, the construct's path in it and the region, the same at every synthesis
    */
   readonly dashboardName?: string;
 
   /**
-   * Central monitoring of the account and region of this construct, whose counts of jobs are shown.
+   * Central monitoring in the account and region of this construct, whose counts of jobs are shown.
    *
    * @default - the metrics of AWS Backup are shown. Those of other accounts need cross-account observability, those of
    * other accounts in other regions the cross-account console of CloudWatch
@@ -40,13 +40,13 @@ export interface BackupDashboardProps {
    * Alarms to show, of the account and region of this construct, such as the `alarms` of `BackupAlarms`: all of those, also the ones
    * that come later.
    *
-   * @default - those of `centralMonitoring`; none if that is left out
+   * @default - the alarms of `centralMonitoring`, if it is set
    */
   readonly alarms?: cloudwatch.IAlarm[];
 
   /**
-   * Account that is billed: the management account of the organization. It must share its metrics, and get billing alerts
-   * (a preference in its Billing console).
+   * Account that pays the bill: the management account of the organization. It must share its metrics and receive billing alerts, a
+   * preference in its Billing console.
    *
    * @default - the account of this construct
    */
@@ -54,14 +54,13 @@ export interface BackupDashboardProps {
 }
 
 /**
- * One dashboard for a whole app, or for a Stage of it: its alarms, jobs by their state, the age of the newest recovery point
- * of each resource type in each vault against the objectives, copies, restore times, the replication of each bucket, and
- * what it costs.
+ * One dashboard for an entire app or Stage: alarms, jobs by their state, the age of the newest recovery point of each resource type
+ * in each vault compared with the objectives, copies, restore times, the replication of each bucket, and costs.
  *
- * It shows every plan and bucket that its Stage, or the app, defines, in whatever stack and also after this construct. In an
- * app with several Stages, such as dev and prod, define one in each.
+ * It shows every plan and bucket of its Stage or app, in all stacks and including those that are defined later. In an app with
+ * several Stages, such as dev and prod, define one in each.
  *
- * Without central monitoring it shows the alarms that it is given.
+ * Without central monitoring, it shows the specified `alarms`.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Dashboards.html
  *
@@ -83,8 +82,8 @@ export class BackupDashboard extends Construct {
   /**
    * Defines the dashboard.
    *
-   * @throws if the name is none or that of another dashboard of the app, or central monitoring or an alarm is elsewhere;
-   * all problems at once
+   * @throws if the name is not valid or not unique in the app, or central monitoring or an alarm is in another account or region;
+   * the error lists all problems
    */
   constructor(scope: Construct, id: string, props: BackupDashboardProps = {}) {
     super(scope, id);
@@ -99,7 +98,7 @@ export class BackupDashboard extends Construct {
     this.dashboardName = props.dashboardName ?? stableNameOfAccount(200, this);
     new cloudwatch.CfnDashboard(this, 'Resource', {
       dashboardName: this.dashboardName,
-      // The age of a recovery point is looked for in the range that is shown.
+      // The age of a recovery point is evaluated in the displayed range.
       dashboardBody: Lazy.string({
         produce: () => Stack.of(this).toJsonString({ start: '-P7D', periodOverride: 'inherit', widgets: this.widgets(props, home, alarms) }),
       }),
@@ -107,7 +106,7 @@ export class BackupDashboard extends Construct {
     validate(this, () => quotaProblems(this, this.widgets(props, home, alarms), props.centralMonitoring !== undefined));
   }
 
-  /** As things stand: plans and buckets may come after this construct. */
+  /** Evaluated at synthesis, because plans and buckets can be defined after this construct. */
   private widgets({ centralMonitoring, billingAccount }: BackupDashboardProps, home: Environment, alarms?: NamedAlarms): WidgetJson[] {
     const registry = Registry.of(this);
     const plans = registry.all(PLANS).filter(({ path }) => isInStageOf(this, path));
@@ -138,7 +137,7 @@ interface WidgetJson {
 }
 
 /**
- * What CloudWatch takes.
+ * Limits of CloudWatch.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html

@@ -2,7 +2,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { BucketFact } from '../buckets/buckets-in-app';
 import type { IReplicatedBucket } from '../buckets/replicated-bucket-ref';
 
-/** How far each replica is behind, what waits, and what failed: two beside each other, since the names of buckets are long. */
+/** Replication latency, pending and failed operations of each replica, in two columns because the names of buckets are long. */
 export function replicationWidgets(facts: BucketFact[]): cloudwatch.IWidget[] {
   const regions = new Map<string, IReplicatedBucket[]>();
   for (const { bucket } of facts) {

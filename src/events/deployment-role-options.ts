@@ -1,5 +1,5 @@
 /**
- * Whose calls are those of a deployment.
+ * Options for calls of deployments.
  */
 export interface DeploymentRoleOptions {
   /**
@@ -8,10 +8,10 @@ export interface DeploymentRoleOptions {
    * approval teams of vaults, policies and grants of keys, access points, vaults and plans that they remove. Also what AWS Backup itself says of a vault or plan that was
    * changed is a WARNING then: it does not say who did it, and the call, as AWS CloudTrail logs it, does.
    *
-   * Locks, keys that are disabled or to be deleted, and recovery points are CRITICAL whoever does it, and so is whatever somebody else does, the root user and
-   * IAM users included.
+   * Changes of locks, disabled or deleted keys, and recovery points are always CRITICAL. So is everything that somebody else does, including the root user and IAM
+   * users.
    *
-   * @default - whatever anybody does is told in the same way, so a deployment of yours may raise critical alarms
+   * @default - all changes are reported in the same way, so your deployments can trigger critical alarms
    */
   readonly deploymentRoles?: string[];
 }

@@ -2,10 +2,10 @@ import { Token } from 'aws-cdk-lib';
 import { describeValue } from '../private/props-errors';
 import type { PropsErrors } from '../private/props-errors';
 
-/** What a pattern of EventBridge has room for, beside calls and names. */
+/** The room in an EventBridge pattern, in addition to calls and names. */
 const LONGEST = 1000;
 
-/** Adds what is wrong with the roles of deployments, if anything is. */
+/** Adds problems of the roles of deployments. */
 export function checkDeploymentRoles(errors: PropsErrors, roles: string[] | undefined): void {
   errors.whenEmpty('deploymentRoles', roles, 'role', 'for none leave it out');
   for (const role of roles ?? []) {
@@ -18,15 +18,15 @@ export function checkDeploymentRoles(errors: PropsErrors, roles: string[] | unde
   errors.when(length > LONGEST, () => `'deploymentRoles' must have ${LONGEST} characters or less together, which is what the pattern of a rule has room for, got ${length}: name fewer`);
 }
 
-/** Who an event is by, in its details. The ARN of a role is with whoever assumed it only, so it is absent with root and IAM users. */
+/** The caller in the details of an event. The ARN of a role is present only for assumed roles, not for the root user and IAM users. */
 type UserIdentity = Record<string, unknown>;
 
-/** Anybody but these roles; whoever has no role is not one of them. */
+/** Any caller except these roles, including callers without a role. */
 export function byOthersThan(roles: string[]): UserIdentity {
   return { sessionContext: { sessionIssuer: { arn: [{ 'anything-but': roles }, { exists: false }] } } };
 }
 
-/** These roles alone. */
+/** Only these roles. */
 export function byRoles(roles: string[]): UserIdentity {
   return { sessionContext: { sessionIssuer: { arn: roles } } };
 }

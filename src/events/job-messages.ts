@@ -9,14 +9,14 @@ import type { Environment } from '../private/environment';
 import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
 
 /**
- * What is told of the jobs of a type.
+ * The message about the jobs of a type.
  */
 interface JobMessage {
   readonly id: string;
   readonly description: string;
   readonly detailType: string;
   readonly stateField: string;
-  /** Where the details say the vault of the job, if they do. */
+  /** The path of the vault in the details, if they contain it. */
   readonly vaultField?: string;
   /** What they say of it. */
   readonly vaultValue?: (vault: IReplicatedBackupVault) => string;
@@ -39,7 +39,7 @@ export function tellOfJobs(rules: EventRules, home: Environment, events: JobStat
 }
 
 /**
- * What is told of each type of jobs. States and variables differ, and so do the fields that an event says its vault in.
+ * The message for each type of jobs. States and variables differ, and so do the fields with the vault.
  */
 function jobMessages({ region }: Environment, runbooks: string): JobMessage[] {
   const whatToDo = `What to do: ${runbooks}`;

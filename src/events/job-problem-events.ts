@@ -1,14 +1,14 @@
 import type { CataloguedEvent } from '../alarms/event-rules';
 
-/** The types of the events that tell of jobs, and where their details say the state of the job. */
+/** The types of events about jobs, and the path of the state in their details. */
 export const BACKUP_JOBS = { detailType: 'Backup Job State Change', stateField: 'state' };
 export const COPY_JOBS = { detailType: 'Copy Job State Change', stateField: 'state' };
 export const RESTORE_JOBS = { detailType: 'Restore Job State Change', stateField: 'status' };
 
 /**
- * A completed backup job that has something to say, which no metric tells.
+ * A completed backup job with a status message, which no metric counts.
  *
- * @param names Names of vaults; all of the account and region, or of the organization, without them
+ * @param names Names of vaults; if undefined, all of the account and region, or of the organization
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/eventbridge.html
  */
 export function backupJobWithIssues(subject: string, names?: string[]): CataloguedEvent {
@@ -27,8 +27,7 @@ export function backupJobWithIssues(subject: string, names?: string[]): Catalogu
 }
 
 /**
- * Backup jobs that ended otherwise than well, whatever of it the metrics tell: AWS's two lists of metrics differ in `Aborted` and
- * `Partial`.
+ * Backup jobs that did not complete, independent of metrics: the two lists of metrics of AWS differ in `Aborted` and `Partial`.
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/cloudwatch.html
  */
@@ -47,7 +46,7 @@ export function backupJobEnded(state: 'ABORTED' | 'PARTIAL', subject: string, na
   };
 }
 
-/** A copy that left something out, which no metric counts: of these vaults into others. */
+/** A copy from these vaults that left something out, which no metric counts. */
 export function copyJobPartial(subject: string, backupVaultArns: string[]): CataloguedEvent {
   return {
     subject,

@@ -1,34 +1,34 @@
 import { BACKUP_JOBS, COPY_JOBS, RESTORE_JOBS } from './job-problem-events';
 
 /**
- * Something that a job of AWS Backup does, as AWS Backup tells EventBridge.
+ * A state change of a job in AWS Backup, which AWS Backup sends to EventBridge.
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/eventbridge.html
  */
 export class JobStateChange {
-  /** A backup job runs. */
+  /** A backup job is running. */
   public static readonly BACKUP_RUNNING = new JobStateChange(BACKUP_JOBS.detailType, 'RUNNING');
-  /** A backup job ended well, with issues or without. */
+  /** A backup job completed, with or without issues. */
   public static readonly BACKUP_COMPLETED = new JobStateChange(BACKUP_JOBS.detailType, 'COMPLETED');
   /** A backup job failed. */
   public static readonly BACKUP_FAILED = new JobStateChange(BACKUP_JOBS.detailType, 'FAILED');
-  /** A backup job did not start, or did not end, within its windows. */
+  /** A backup job did not start or finish within its windows. */
   public static readonly BACKUP_EXPIRED = new JobStateChange(BACKUP_JOBS.detailType, 'EXPIRED');
   /** A backup job was stopped. */
   public static readonly BACKUP_ABORTED = new JobStateChange(BACKUP_JOBS.detailType, 'ABORTED');
   /** A backup job left out some of its parts. */
   public static readonly BACKUP_PARTIAL = new JobStateChange(BACKUP_JOBS.detailType, 'PARTIAL');
-  /** A copy job runs. */
+  /** A copy job is running. */
   public static readonly COPY_RUNNING = new JobStateChange(COPY_JOBS.detailType, 'RUNNING');
-  /** A copy job ended well. */
+  /** A copy job completed. */
   public static readonly COPY_COMPLETED = new JobStateChange(COPY_JOBS.detailType, 'COMPLETED');
   /** A copy job failed. */
   public static readonly COPY_FAILED = new JobStateChange(COPY_JOBS.detailType, 'FAILED');
   /** A copy job left out some of its parts. */
   public static readonly COPY_PARTIAL = new JobStateChange(COPY_JOBS.detailType, 'PARTIAL');
-  /** A restore job runs. */
+  /** A restore job is running. */
   public static readonly RESTORE_RUNNING = new JobStateChange(RESTORE_JOBS.detailType, 'RUNNING');
-  /** A restore job ended well. */
+  /** A restore job completed. */
   public static readonly RESTORE_COMPLETED = new JobStateChange(RESTORE_JOBS.detailType, 'COMPLETED');
   /** A restore job failed. */
   public static readonly RESTORE_FAILED = new JobStateChange(RESTORE_JOBS.detailType, 'FAILED');
@@ -36,7 +36,7 @@ export class JobStateChange {
   public static readonly RESTORE_ABORTED = new JobStateChange(RESTORE_JOBS.detailType, 'ABORTED');
 
   /**
-   * All of them.
+   * All state changes.
    */
   public static all(): JobStateChange[] {
     return [
@@ -47,7 +47,7 @@ export class JobStateChange {
   }
 
   /**
-   * Those that somebody has to do something about, and all of restore jobs, which are rare and seldom without a reason.
+   * State changes that require an action, and all state changes of restore jobs, which are rare and important.
    */
   public static actionable(): JobStateChange[] {
     return this.all().filter(({ detailType, state }) => detailType === RESTORE_JOBS.detailType || !['RUNNING', 'COMPLETED'].includes(state));

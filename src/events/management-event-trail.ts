@@ -3,7 +3,7 @@ import type { IConstruct } from 'constructs';
 import { describeValue, PropsErrors } from '../private/props-errors';
 import { FactKind, Registry } from '../private/registry';
 
-/** The parts of the app that somebody vouches for a trail of. */
+/** The parts of the app with a declared trail. */
 const TRAILS = new FactKind<{ readonly within: IConstruct }>('trail of management events');
 
 /**
@@ -14,12 +14,12 @@ const TRAILS = new FactKind<{ readonly within: IConstruct }>('trail of managemen
  */
 export class ManagementEventTrail {
   /**
-   * Declares that a trail logs the management events, those of AWS KMS included, of every account and region that a part of the app is
-   * deployed into. Synthesis does not report any more that this is not checked, whether the alarms are defined before or after.
+   * Declares that a trail logs the management events, including those of AWS KMS, in every account and region that a part of the app
+   * is deployed into. Synthesis then no longer reports that this is not checked.
    *
-   * Nothing looks at the trail: a trail that is stopped, is of one region only or leaves out AWS KMS makes these alarms silent.
+   * The library does not check the trail: if it is stopped, covers only one region or excludes AWS KMS, these alarms are silent.
    *
-   * @param scope The app, or the Stage or stack that this holds for
+   * @param scope The app, Stage or stack that this applies to
    * @param trailArn ARN of the trail, such as `arn:aws:cloudtrail:eu-west-2:111111111111:trail/organization`
    *
    * @throws if it is not the ARN of a trail

@@ -2,7 +2,7 @@ import { byOthersThan, byRoles } from './deployment-roles';
 import type { CataloguedEvent } from '../alarms/event-rules';
 import { AlarmSeverity } from '../notification/notify';
 
-/** Calls that are made of a vault, and of what is in it, by their names in CloudTrail. */
+/** Calls on a vault and its content, by their names in CloudTrail. */
 const CALLS_ON_LOCK = ['PutBackupVaultLockConfiguration', 'DeleteBackupVaultLockConfiguration'];
 const OTHER_CALLS_ON_VAULT = [
   'DeleteBackupVault', 'PutBackupVaultAccessPolicy', 'DeleteBackupVaultAccessPolicy', 'PutBackupVaultNotifications', 'DeleteBackupVaultNotifications',
@@ -14,21 +14,21 @@ const CALLS_ON_RECOVERY_POINT = [
 ];
 const CALLS_THAT_REMOVE = ['DeleteBackupPlan', 'DeleteBackupSelection'];
 const CALLS_THAT_CHANGE = ['UpdateBackupPlan', 'CreateBackupSelection'];
-/** They name a recovery point, or a vault of another account, and no vault of ours. */
+/** Calls with a recovery point or a vault of another account, and without a vault of this library. */
 const CALLS_THAT_EXPOSE = ['CreateBackupAccessPoint', 'CreateRestoreAccessBackupVault'];
-/** They name no vault, or several. */
+/** Calls with no vault, or with several. */
 const CALLS_ON_SETTINGS = [
   'UpdateRegionSettings', 'UpdateGlobalSettings', 'CreateLegalHold', 'CancelLegalHold', 'CreateTieringConfiguration', 'UpdateTieringConfiguration',
   'DeleteTieringConfiguration',
 ];
-/** What AWS Backup itself does, after an approval above all. AWS documents no names of vaults or plans in it. */
+/** Events of AWS Backup itself, mainly after an approval. AWS documents no names of vaults or plans in them. */
 const EVENTS_OF_REMOVAL = ['BackupSelectionDeletedDueToSLRDeletion'];
 const EVENTS_OF_EXPOSURE = ['BackupAccessPointCreated'];
 const EVENTS_OF_SETTINGS = ['AssociateBackupVaultMpaApprovalTeamCompleted', 'RestoreAccessBackupVaultDeleted'];
 const CALLS_THAT_TAKE_KEY = ['ScheduleKeyDeletion', 'DisableKey', 'DeleteImportedKeyMaterial'];
 const OTHER_CALLS_ON_KEY = ['PutKeyPolicy', 'RevokeGrant'];
 
-/** What a service of AWS does on behalf of nobody is its own life. An identity without a type is not known to be a service. */
+/** Calls of AWS services on their own behalf are ignored. An identity without a type is not known to be a service. */
 const NOT_BY_A_SERVICE = { userIdentity: { type: [{ 'anything-but': 'AWSService' }, { exists: false }] } };
 
 const API_CALL = 'AWS API Call via CloudTrail';
@@ -38,10 +38,10 @@ const PLAN_STATE = 'Backup Plan State Change';
 const SETTINGS_STATE = 'Region Setting State Change';
 
 /**
- * Who did it, and whether it was refused: attempts count. What was asked for is looked up in CloudTrail: whoever is refused
- * has chosen it, quotes and links included, so no message has it.
+ * The caller, and whether the call was denied: attempts count. The request parameters are only in CloudTrail: a denied caller
+ * chooses them, including quotes and links, so messages do not contain them.
  *
- * @param subject What it is about, unless it is about all
+ * @param subject The subject, unless it is for all
  */
 function callBy(subject?: string): Omit<CataloguedEvent, 'pattern' | 'subject'> {
   return {
@@ -68,12 +68,12 @@ export interface Watched {
 /** Calls, some of which deployments make too. */
 interface Calls {
   readonly service: 'backup' | 'kms';
-  /** Those that are critical whoever makes them. */
+  /** Calls that are critical for all callers. */
   readonly always?: string[];
-  /** Those that are less so where a deployment makes them. */
+  /** Calls that are a warning for deployments. */
   readonly others: string[];
   readonly detail?: Record<string, unknown> & { readonly userIdentity?: object };
-  /** Patterns of what is no call. */
+  /** Patterns of events that are not calls. */
   readonly beside?: object[];
 }
 
@@ -93,7 +93,7 @@ function patternsOf(
   };
 }
 
-/** How soon somebody has to look at what AWS Backup itself says: of a deployment the call says more. */
+/** Severity of events of AWS Backup itself: for a deployment, the call contains more. */
 function severityOf({ deploymentRoles }: Watched): Pick<CataloguedEvent, 'severity'> {
   return deploymentRoles ? { severity: AlarmSeverity.WARNING } : {};
 }
@@ -112,7 +112,7 @@ export function vaultTampered(watched: Watched): CataloguedEvent {
   };
 }
 
-/** The same as AWS Backup tells of it, also where there is no trail: it does not say who. */
+/** The same as an event of AWS Backup, which does not require a trail and does not contain the caller. */
 export function vaultChanged(watched: Watched): CataloguedEvent {
   const { subject, names } = watched;
   return {
@@ -128,7 +128,7 @@ export function vaultChanged(watched: Watched): CataloguedEvent {
 }
 
 /**
- * What AWS Backup does at the end of a retention is no call of the API but an event of the service.
+ * Deletions by AWS Backup at the end of a retention are not API calls but events of the service.
  */
 export function recoveryPointDeleted(watched: Watched): CataloguedEvent {
   const { subject, names } = watched;
@@ -160,7 +160,7 @@ export function backupPlanRemoved(watched: Watched): CataloguedEvent {
   };
 }
 
-/** The same as AWS Backup tells of it, of plans alone. */
+/** The same as an event of AWS Backup, only for plans. */
 export function backupPlanDeleted(watched: Watched): CataloguedEvent {
   return planIs('DELETED', watched);
 }
@@ -175,7 +175,7 @@ export function backupPlanChanged(watched: Watched): CataloguedEvent {
   };
 }
 
-/** The same as AWS Backup tells of it, of plans alone. */
+/** The same as an event of AWS Backup, only for plans. */
 export function backupPlanModified(watched: Watched): CataloguedEvent {
   return planIs('MODIFIED', watched);
 }
@@ -198,7 +198,7 @@ export function backupSettingsChanged(subject: string): CataloguedEvent {
   };
 }
 
-/** The same as AWS Backup tells of it, of the resource types of a region alone. */
+/** The same as an event of AWS Backup, only for the resource types of a region. */
 export function regionSettingsModified(subject: string): CataloguedEvent {
   return {
     title: 'Settings of AWS Backup are <state>, account <account>, region <region>',
@@ -210,7 +210,7 @@ export function regionSettingsModified(subject: string): CataloguedEvent {
   };
 }
 
-/** By the ARN of the key, which CloudTrail always gives: a caller may name the key otherwise. */
+/** Matches the ARN of the key, which CloudTrail always contains: a caller can use another identifier. */
 export function vaultKeyTampered(watched: Watched): CataloguedEvent {
   const { subject, names } = watched;
   const call = callBy(titleOf(watched));

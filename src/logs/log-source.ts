@@ -10,10 +10,10 @@ import { checkOrganizationId } from '../private/environment-checks';
 import { PropsErrors } from '../private/props-errors';
 
 /**
- * Who writes logs into a bucket, with what that takes: the policies of the bucket and of its key, the name, the locks
- * that the writer can deliver to, and the usual transitions.
+ * A service that writes logs into a bucket, with its requirements: the policies of the bucket and its key, the name, the
+ * supported locks, and the default transitions.
  *
- * Without any option the writer acts for the bucket's own account.
+ * Without options, the writer delivers the logs of the account of the bucket.
  *
  * @example
  * LogSource.cloudTrail({ organizationId: 'o-exampleorg12', managementAccount: '111111111111' });
@@ -22,11 +22,11 @@ export class LogSource {
   /**
    * AWS CloudTrail: trails of an account, or an organization trail.
    *
-   * Give a trail of this account the key of the bucket (`encryptionKey`), and one of another account none: S3 then encrypts
-   * with that key by default, and could not replicate what another one encrypts. Let the trail depend on the log bucket,
-   * whose name is a literal.
+   * For a trail of this account, specify the key of the bucket as its `encryptionKey`. For a trail of another account, specify
+   * no key: S3 then encrypts with the key of the bucket by default, and can't replicate objects that are encrypted with
+   * another key. Make the trail depend on the log bucket, because the name of the bucket is a literal.
    *
-   * @throws if an id or an ARN is none, or the account of an organization trail is not known; all problems at once
+   * @throws if an id or an ARN is not valid, or the account of an organization trail is unknown; the error lists all problems
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
    */
   public static cloudTrail(options: CloudTrailLogSourceOptions = {}): LogSource {
@@ -49,11 +49,11 @@ export class LogSource {
   }
 
   /**
-   * AWS Config: its delivery channel, with the service-linked role.
+   * The delivery channel of AWS Config, with the service-linked role.
    *
-   * AWS Config can't deliver to a bucket with Object Lock: lock the replica.
+   * AWS Config can't deliver to a bucket with Object Lock: lock the replica instead.
    *
-   * @throws if an id is none; all problems at once
+   * @throws if an id is not valid; the error lists all problems
    * @see https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-policy.html
    */
   public static config(options: LogSourceAccountsOptions = {}): LogSource {
@@ -64,9 +64,9 @@ export class LogSource {
   /**
    * Amazon VPC flow logs.
    *
-   * AWS does not say whether it can deliver them to a bucket with Object Lock: lock the replica.
+   * AWS does not document whether it can deliver them to a bucket with Object Lock: lock the replica instead.
    *
-   * @throws if an id is none; all problems at once
+   * @throws if an id is not valid; the error lists all problems
    * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-permissions.html
    */
   public static vpcFlowLogs(options: LogSourceAccountsOptions = {}): LogSource {
@@ -75,11 +75,11 @@ export class LogSource {
   }
 
   /**
-   * AWS WAF: the name of the bucket begins with `aws-waf-logs-`.
+   * AWS WAF, which requires a bucket name that begins with `aws-waf-logs-`.
    *
-   * AWS documents the bucket in the account of the web ACL; in another one, try it before you rely on it.
+   * AWS documents a bucket in the account of the web ACL. Test a bucket in another account before you rely on it.
    *
-   * @throws if an id is none; all problems at once
+   * @throws if an id is not valid; the error lists all problems
    * @see https://docs.aws.amazon.com/waf/latest/developerguide/logging-s3.html
    */
   public static waf(options: LogSourceAccountsOptions = {}): LogSource {
@@ -88,9 +88,9 @@ export class LogSource {
   }
 
   /**
-   * Server access logs of S3: of buckets in the account and region of this one. They take neither a customer key nor a lock.
+   * Server access logs of buckets in the account and region of this one. They support neither a customer managed key nor Object Lock.
    *
-   * @throws if an ARN is none
+   * @throws if an ARN is not valid
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
    */
   public static serverAccessLogs(options: ServerAccessLogsSourceOptions = {}): LogSource {
@@ -104,9 +104,9 @@ export class LogSource {
   }
 
   /**
-   * Another service of AWS that delivers below `AWSLogs/`.
+   * Another AWS service that delivers under the prefix `AWSLogs/`.
    *
-   * @throws if an id is none; all problems at once
+   * @throws if an id is not valid; the error lists all problems
    */
   public static custom(options: CustomLogSourceOptions): LogSource {
     const errors = new PropsErrors('LogSource.custom');
@@ -134,7 +134,7 @@ export class LogSource {
   }
 
   /**
-   * The usual transitions, as far as the retention is longer.
+   * The default transitions, as far as the retention is longer.
    *
    * @internal
    */

@@ -1,11 +1,11 @@
 /**
- * What all sources of logs have in common.
+ * Options of all sources of logs.
  */
 export interface LogSourceOptions {
   /**
-   * What the keys of the objects begin with, before `AWSLogs/`; without a slash at its end, and without `AWSLogs` in it.
+   * Prefix of the keys of the objects, before `AWSLogs/`, without a trailing slash and without `AWSLogs`.
    *
-   * It must be the prefix that the writer is configured with.
+   * It must match the prefix in the configuration of the writer.
    *
    * @default - keys begin with `AWSLogs/`
    */
@@ -13,18 +13,18 @@ export interface LogSourceOptions {
 }
 
 /**
- * Who may deliver logs through a service of AWS.
+ * Options of logs that AWS services deliver.
  */
 export interface LogSourceAccountsOptions extends LogSourceOptions {
   /**
    * Ids of the accounts whose logs are delivered.
    *
-   * @default - the bucket's own account, and none where `organizationId` is set
+   * @default - the account of the bucket; none if `organizationId` is set
    */
   readonly accounts?: string[];
 
   /**
-   * Id of the organization whose logs are delivered: those of all its accounts.
+   * Id of the organization whose accounts may deliver their logs.
    *
    * @default - no organization
    */
@@ -32,20 +32,20 @@ export interface LogSourceAccountsOptions extends LogSourceOptions {
 }
 
 /**
- * Where AWS CloudTrail delivers from.
+ * Options of AWS CloudTrail.
  */
 export interface CloudTrailLogSourceOptions extends LogSourceOptions {
   /**
-   * Id of the organization of an organization trail. It needs `managementAccount` or `trailArns`.
+   * Id of the organization of an organization trail. Requires `managementAccount` or `trailArns`.
    *
    * @default - no organization trail
    */
   readonly organizationId?: string;
 
   /**
-   * Account that the trails are in: the management account for an organization trail. Needed where `trailArns` are tokens.
+   * Account of the trails: the management account for an organization trail. Required if `trailArns` are tokens.
    *
-   * @default - that of `trailArns`, and without those the bucket's own account
+   * @default - the account of `trailArns`; without those, the account of the bucket
    */
   readonly managementAccount?: string;
 
@@ -58,18 +58,18 @@ export interface CloudTrailLogSourceOptions extends LogSourceOptions {
 }
 
 /**
- * Which buckets S3 logs the access to.
+ * Options of server access logs.
  */
 export interface ServerAccessLogsSourceOptions {
   /**
-   * ARNs of the buckets, all of the account and region of this one.
+   * ARNs of the source buckets, all in the account and region of this one.
    *
    * @default - every bucket of the account
    */
   readonly sourceBucketArns?: string[];
 
   /**
-   * Whether the bucket logs the access to itself too. Each delivery is then logged in its turn: it grows by that alone.
+   * Whether the bucket also logs the access to itself. Each delivery then creates more logs.
    *
    * @default false
    */
@@ -77,7 +77,7 @@ export interface ServerAccessLogsSourceOptions {
 }
 
 /**
- * A writer of logs that this library does not know.
+ * Options of another writer of logs.
  */
 export interface CustomLogSourceOptions extends LogSourceAccountsOptions {
   /**
@@ -86,23 +86,23 @@ export interface CustomLogSourceOptions extends LogSourceAccountsOptions {
   readonly servicePrincipal: string;
 
   /**
-   * ARNs that the service says it delivers for; with `*` and `?`.
+   * Values of `aws:SourceArn` that the service delivers for, with `*` and `?` as wildcards.
    *
-   * Without `accounts` and `organizationId` the account is then not asked for: some services say the ARN only.
+   * Without `accounts` and `organizationId`, the policy has no condition on the account: some services send only the ARN.
    *
-   * @default - everything of the accounts or of the organization
+   * @default - everything in the accounts or the organization
    */
   readonly sourceArns?: string[];
 
   /**
-   * Whether the service can deliver to a bucket that a customer key encrypts. Access logs of load balancers can't be.
+   * Whether the service can deliver to a bucket with a customer managed key. Load balancers can't deliver access logs to one.
    *
    * @default false
    */
   readonly supportsCustomerKeys?: boolean;
 
   /**
-   * Whether the service can deliver to a bucket with Object Lock. If not, `replicaObjectLock` is there for it.
+   * Whether the service can deliver to a bucket with Object Lock. If not, use `replicaObjectLock`.
    *
    * @default false
    */

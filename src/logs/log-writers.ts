@@ -4,8 +4,8 @@ import { accessLogStatement } from '../buckets/access-logs';
 import type { DeliveryContext, BucketWriter } from '../buckets/bucket-writer';
 
 /*
- * The statements have the ids that AWS documents for them: some services look for theirs and write it themselves where
- * it is missing, over what is there.
+ * The statements have the ids that AWS documents: some services look for their statement and, if it is missing, overwrite
+ * the policy.
  */
 
 const ACL = { 's3:x-amz-acl': 'bucket-owner-full-control' };
@@ -35,7 +35,7 @@ export function cloudTrailWriter({ organizationId, managementAccount, trailArns,
     ],
     keyStatements: (context) => [
       new iam.PolicyStatement({
-        sid: 'CloudTrailEncryptsForTrail', // a trail that has this key itself
+        sid: 'CloudTrailEncryptsForTrail', // for a trail that specifies this key
         principals: [service],
         actions: ['kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext'],
         resources: ['*'],
@@ -45,7 +45,7 @@ export function cloudTrailWriter({ organizationId, managementAccount, trailArns,
         },
       }),
       new iam.PolicyStatement({
-        sid: 'CloudTrailEncryptsForBucket', // a trail without a key: S3 encrypts by default
+        sid: 'CloudTrailEncryptsForBucket', // for a trail without a key: S3 encrypts by default
         principals: [service],
         actions: ['kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext'],
         resources: ['*'],
@@ -55,7 +55,7 @@ export function cloudTrailWriter({ organizationId, managementAccount, trailArns,
         },
       }),
       new iam.PolicyStatement({
-        sid: 'CloudTrailChecksKey', // to make a trail with the key, where the bucket has a bucket key: without an encryption context
+        sid: 'CloudTrailChecksKey', // to create a trail with the key if the bucket has an S3 Bucket Key: without an encryption context
         principals: [service],
         actions: ['kms:Decrypt', 'kms:DescribeKey'],
         resources: ['*'],
@@ -91,11 +91,11 @@ export function configWriter(options: LogSourceAccountsOptions): BucketWriter {
 }
 
 /**
- * What CloudWatch Logs delivers for other services: Amazon VPC, AWS WAF.
+ * Logs that CloudWatch Logs delivers for other services: Amazon VPC, AWS WAF.
  *
- * Without a condition on the ACL: where the bucket has no ACLs, whether a delivery names one is disputed.
+ * There is no condition on the ACL, because reports differ on whether a delivery specifies one if the bucket has no ACLs.
  *
- * @param hivePaths Whether the keys may be such as Apache Hive reads
+ * @param hivePaths Whether the keys can be Hive-compatible
  */
 export function vendedLogsWriter(options: LogSourceAccountsOptions, hivePaths = false): BucketWriter {
   const service = new iam.ServicePrincipal('delivery.logs.amazonaws.com');
@@ -152,7 +152,7 @@ export function customWriter(options: CustomLogSourceOptions): BucketWriter {
   const { servicePrincipal, sourceArns, supportsCustomerKeys = false, supportsObjectLock = false } = options;
   const service = new iam.ServicePrincipal(servicePrincipal);
   const isNarrowed = options.accounts !== undefined || options.organizationId !== undefined;
-  // Not every service says its account: who gives ARNs need not give that too.
+  // Not every service sends its account: with ARNs, the account is optional.
   const withArns = (conditions: iam.Conditions): iam.Conditions => sourceArns === undefined ? conditions
     : { ...isNarrowed ? conditions : {}, ArnLike: { 'aws:SourceArn': sourceArns } };
   return {
@@ -173,16 +173,16 @@ export function customWriter(options: CustomLogSourceOptions): BucketWriter {
 }
 
 interface Party {
-  /** Tells the statements of two parties apart. */
+  /** Distinguishes the statements of two parties. */
   readonly suffix: string;
   readonly conditions: { readonly StringEquals: Record<string, string | string[]> };
-  /** Where the objects of the party are, without a slash at the end. */
+  /** Prefixes of the objects of the party, without a trailing slash. */
   readonly paths: string[];
-  /** Left out for an organization: nobody knows its accounts. */
+  /** Undefined for an organization, whose accounts are unknown. */
   readonly accounts?: string[];
 }
 
-/** For whom a service may deliver: for accounts, for an organization, or for the bucket's own account. */
+/** The parties that a service may deliver for: accounts, an organization, or the account of the bucket. */
 function parties({ accounts, organizationId, prefix }: LogSourceAccountsOptions, context: DeliveryContext): Party[] {
   const own = accounts ?? (organizationId === undefined ? [context.account] : []);
   return [

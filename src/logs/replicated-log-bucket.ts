@@ -13,40 +13,40 @@ import { describe, inDays, wholeDaysProblem } from '../private/spans';
  */
 export interface ReplicatedLogBucketProps extends ReplicatedBucketProps {
   /**
-   * Who writes the logs.
+   * The service that writes the logs.
    */
   readonly source: LogSource;
 
   /**
-   * How long logs are current, in whole days.
+   * How long logs are current versions, in whole days.
    *
-   * What expires, or is deleted or overwritten before, stays as a version for `noncurrentVersionExpiration` more, and is
-   * paid for as long.
+   * A log that expires, or is deleted or overwritten before, stays as a noncurrent version for `noncurrentVersionExpiration`,
+   * and incurs costs for that time.
    */
   readonly retention: Duration;
 
   /**
    * When logs move to other storage classes.
    *
-   * @default - as usual for the source, as far as the retention is longer: AWS CloudTrail and AWS Config to STANDARD_IA after
-   * 90 days and GLACIER after 365, VPC flow logs, AWS WAF and server access logs to STANDARD_IA after 30
+   * @default - the defaults of the source, as far as the retention is longer: AWS CloudTrail and AWS Config to STANDARD_IA
+   * after 90 days and GLACIER after 365, VPC flow logs, AWS WAF and server access logs to STANDARD_IA after 30
    */
   readonly transitions?: s3.Transition[];
 
   /**
-   * How long a version is kept that is not the current one any more, be it by expiry, by deletion or by a new version.
+   * How long a noncurrent version is kept after expiry, deletion or replacement by a new version.
    *
-   * A shorter one costs less: by default a log is stored for twice the retention. But an attacker who deletes logs has
-   * them gone by then, in the bucket, unless they are locked.
+   * A shorter time costs less: by default, a log is stored for twice the retention. But if an attacker deletes logs that are
+   * not locked, they are gone from the bucket after this time.
    *
-   * @default - as long as `retention`
+   * @default - the same as `retention`
    */
   readonly noncurrentVersionExpiration?: Duration;
 }
 
 /**
- * A replicated bucket for logs: one service of AWS may deliver into it, and no other. Principals of the account may do what
- * their own policies say.
+ * A replicated bucket for logs, into which only one AWS service may deliver. Principals of the account have the permissions of
+ * their own policies.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication.html
  *
@@ -59,7 +59,7 @@ export interface ReplicatedLogBucketProps extends ReplicatedBucketProps {
  */
 export class ReplicatedLogBucket extends ReplicatedBucket {
   /**
-   * Who writes the logs.
+   * The service that writes the logs.
    */
   public readonly source: LogSource;
 
@@ -71,7 +71,7 @@ export class ReplicatedLogBucket extends ReplicatedBucket {
   /**
    * Defines a log bucket and, with `replicaRegion` or `replicaScope`, its replica.
    *
-   * @throws if S3 or the writer would refuse a property, or an objective can't be kept; all problems at once
+   * @throws if S3 or the writer would reject a property, or an objective can't be met; the error lists all problems
    */
   constructor(scope: Construct, id: string, props: ReplicatedLogBucketProps) {
     super(scope, id, props);
@@ -80,7 +80,7 @@ export class ReplicatedLogBucket extends ReplicatedBucket {
   }
 
   /**
-   * A bucket that the source writes into, with the rule that keeps the logs for as long as they are to be kept.
+   * A bucket that the source writes into, with the rule that keeps the logs for their retention.
    *
    * @internal
    */
@@ -90,7 +90,7 @@ export class ReplicatedLogBucket extends ReplicatedBucket {
     const transitions = props.transitions ?? (problems.length > 0 ? [] : source._transitions(retention));
     return {
       subject: 'ReplicatedLogBucketProps',
-      // With a problem of its own, the rule is none that the other checks can be made against.
+      // If the rule itself has a problem, the other checks are not made against it.
       props: problems.length > 0 ? props : {
         ...props,
         lifecycleRules: [...lifecycleRules, {
@@ -103,7 +103,7 @@ export class ReplicatedLogBucket extends ReplicatedBucket {
   }
 }
 
-/** Id of the rule that keeps the logs for as long as they are to be kept. */
+/** Id of the rule that keeps the logs for their retention. */
 const RETENTION = 'retention';
 
 function logProblems(props: ReplicatedLogBucketProps): string[] {

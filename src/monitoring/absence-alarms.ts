@@ -12,7 +12,7 @@ import type { PropsErrors } from '../private/props-errors';
 import { unchecked } from '../private/registry';
 import { describeMinutes } from '../private/spans';
 
-/** Adds what is wrong with an override that makes the alarm one that is always on. */
+/** Adds the problem of an override with which the alarm would always be in ALARM. */
 export function checkAbsence(
   errors: PropsErrors, overrides: object | undefined, name: AlarmName, all: JobGaps | undefined,
 ): void {
@@ -29,7 +29,7 @@ export function checkAbsence(
   }
 }
 
-/** Adds that an override goes by an alarm that there is not without plans. */
+/** Adds an error for an override of an alarm that requires plans. */
 export function checkPlans(errors: PropsErrors, overrides: object | undefined, name: AlarmName, plans: unknown): void {
   const override = overrideOf(overrides, name);
   errors.when(override !== undefined && (override.enabled ?? true) && plans === undefined,
@@ -37,14 +37,14 @@ export function checkPlans(errors: PropsErrors, overrides: object | undefined, n
 }
 
 /**
- * Alarms on what is missing, and who makes them.
+ * Alarms on missing jobs.
  */
 export interface AbsenceAlarms {
   readonly scope: Construct;
   readonly made: CataloguedAlarms;
   readonly topics: MessageTopics;
   readonly name: AlarmName;
-  /** What tells the alarm on a gap from the others of its name. */
+  /** Distinguishes the alarm on a gap from others of its name. */
   readonly idOf: (gap: JobGap) => string;
   readonly metricOf: (gap: JobGap) => cloudwatch.Metric;
   /** Which gaps share an alarm where those of one name are merged. */
@@ -52,7 +52,7 @@ export interface AbsenceAlarms {
 }
 
 /**
- * An alarm for each gap that is counted by itself, and a report of those that can't have one.
+ * An alarm for each gap that is counted separately, and a report of those that can't have one.
  *
  * @param countedBy What jobs are counted by: those of one value share an alarm
  */

@@ -12,52 +12,51 @@ import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-re
  */
 export interface BackupAlarmsProps extends AlarmPresentationOptions, DeploymentRoleOptions {
   /**
-   * Vaults of the account and region of this construct. Their replicas get alarms too, in the stacks of those.
+   * Vaults in the account and region of this construct. Their replicas get alarms too, in their own stacks.
    */
   readonly vaults: IReplicatedBackupVault[];
 
   /**
-   * Plans of the account and region of this construct, with their selections: their copies, and how old their recovery
-   * points may be.
+   * Plans in the account and region of this construct, for alarms on their copies and on the age of their recovery points.
    *
-   * @default - copies are those into the replicas of `vaults`, and nothing says that recovery points are missing
+   * @default - alarms only on copies into the replicas of `vaults`, and none on missing recovery points
    */
   readonly plans?: IBackupPlan[];
 
   /**
-   * Whom to notify: e-mail addresses, topics of yours, chat channels. Recipients are subscribed to the topic that all constructs of
-   * a stack share, in each region that this construct publishes in; a topic of yours is published to from its own region.
+   * Recipients of notifications: email addresses, your topics, chat channels. Recipients are subscribed to the topic that all
+   * constructs of a stack share, in each region that this construct publishes in. A topic of yours is used in its own region.
    *
-   * @default - nobody: subscribe to the shared topic
+   * @default - none: subscribe to the shared topic yourself
    */
   readonly notify?: Notify[];
 
   /**
-   * What becomes of the topic and the key that the constructs of a stack share when they leave the stack. They stay if another
-   * one of these constructs wants that.
+   * What happens to the topic and the key that the constructs of a stack share when they are removed from the stack. They are
+   * retained if another one of these constructs requires it.
    *
    * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * How long the jobs are counted for an alarm, in whole minutes, 5 or more: AWS Backup publishes every 5 minutes.
+   * Period in which jobs are counted for an alarm, in whole minutes, at least 5: AWS Backup publishes every 5 minutes.
    *
    * @default - 5 minutes
    */
   readonly period?: Duration;
 
   /**
-   * Which alarms are made.
+   * The set of alarms.
    *
    * @default AlarmSet.COMPLETE
    */
   readonly alarmSet?: AlarmSet;
 
   /**
-   * What is other than usual, with a member for each alarm: `backupJobFailed` for `backup-job-failed`, and so on.
+   * Overrides of alarms, with a property for each alarm: `backupJobFailed` for `backup-job-failed`, and so on.
    *
-   * @default - alarms as the catalogue has them
+   * @default - the settings of the catalogue
    */
   readonly overrides?: BackupAlarmOverrides;
 }

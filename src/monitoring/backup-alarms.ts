@@ -34,17 +34,16 @@ import type { SingleVault } from '../vault/single-vault';
 import { distinct, groupByStack, nameOf, primaryOf, replicaOf } from '../vault/single-vault';
 
 /**
- * Alarms on what happens to backups, beside them: AWS Backup publishes its metrics and events in the account and region
- * of the job and of the vault.
+ * Alarms on backups, in the account and region of the jobs and vaults, where AWS Backup publishes its metrics and events.
  *
- * - On backup, copy and restore jobs that fail, expire, are stopped, or are completed with issues, and on recovery points
- *   and copies that are missing where nothing fails.
+ * - On backup, copy and restore jobs that fail, expire, are stopped, or complete with issues, and on missing recovery points
+ *   and copies, even if no job fails.
  * - On tampering: a vault, its key, its recovery points or a plan were changed or deleted, access to recovery points was created,
  *   or settings of AWS Backup were changed in the account and region. What was done by whom is published as well. Calls are
  *   told by AWS CloudTrail: a trail of the account or the organization must log management events, those of AWS KMS included.
  *   A deployment of yours that does the same is told too.
  *
- * A replica of a vault has its own alarms, in its own stack, with a topic there.
+ * A replica of a vault has its own alarms and topic, in its own stack.
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/cloudwatch.html
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/eventbridge.html
@@ -70,13 +69,13 @@ export class BackupAlarms extends Construct {
   public readonly replicaAlarms: cloudwatch.Alarm[];
 
   /**
-   * Topic that the alarms publish to, but those of the replicas: the one that the constructs of the stack share, or the first of
-   * `notify` where that names topics alone.
+   * Topic that the alarms publish to, except those of the replicas: the topic that the constructs of the stack share, or the first
+   * one of `notify` if that contains only topics.
    */
   public readonly topic: sns.ITopic;
 
   /**
-   * The same of the alarms of the replicas, one in each stack of replicas.
+   * Topics of the alarms of the replicas, one in each stack of replicas.
    */
   public readonly replicaTopics: sns.ITopic[];
 
@@ -85,7 +84,8 @@ export class BackupAlarms extends Construct {
   /**
    * Defines the alarms.
    *
-   * @throws if a vault or a plan is elsewhere, a topic is of another region, or an override has no alarm; all problems at once
+   * @throws if a vault or a plan is in another account or region, a topic is in another region, or an override has no alarm; the
+   * error lists all problems
    */
   constructor(scope: Construct, id: string, props: BackupAlarmsProps) {
     super(scope, id);
@@ -129,7 +129,7 @@ export class BackupAlarms extends Construct {
       }
     });
     const selected = new SelectionAlarms({ home: locations.home, vaults, plans, made, period });
-    // Below this construct, in the stack that is being visited: so all aspects of the app reach what is added.
+    // Below this construct, in the stack that is being visited, so that all aspects of the app are applied to the alarms.
     Aspects.of(this).add({
       visit: (node) => {
         if (node === this) {
@@ -164,7 +164,7 @@ export class BackupAlarms extends Construct {
     this.made.addAlarmAction(this, ...actions);
   }
 
-  /** What jobs of a vault do, and what somebody does to the vault, its recovery points and its key. */
+  /** Alarms on the jobs of a vault, and on changes of the vault, its recovery points and its key. */
   private watch(location: AlarmLocation, side: SingleVault, metrics: VaultMetric[], made: CataloguedAlarms, options: WatchOptions): void {
     const { rules } = location;
     const { backupVaultName, encryptionKey } = side;
@@ -181,7 +181,7 @@ export class BackupAlarms extends Construct {
     }
   }
 
-  /** What events tell of an account and region without the name of a vault or a plan. */
+  /** Alarms on events of an account and region without the name of a vault or a plan. */
   private watchAccount({ rules }: AlarmLocation, { deploymentRoles }: WatchOptions): void {
     rules.alarm(undefined, 'restore-job-failed', restoreJobNotCompleted());
     rules.alarm(undefined, 'recovery-point-exposed', recoveryPointExposed({ subject: ACCOUNT, deploymentRoles }));
@@ -189,7 +189,7 @@ export class BackupAlarms extends Construct {
     rules.alarm('told', 'backup-settings-changed', regionSettingsModified(ACCOUNT));
   }
 
-  /** Where the replicas are. */
+  /** The places of the replicas. */
   private watchReplicas(
     vaults: IReplicatedBackupVault[], plans: PlanFact[], locations: AlarmLocations, made: CataloguedAlarms, options: WatchOptions,
   ): void {
@@ -203,7 +203,7 @@ export class BackupAlarms extends Construct {
     }
   }
 
-  /** Of the vaults that are: what fails is told of them, and what is missing would not be. */
+  /** Plans of watched vaults, whose failures are reported, but not missing jobs. */
   private sayWhichPlansAreNotWatched(vaults: IReplicatedBackupVault[], plans: PlanFact[]): void {
     for (const plan of Registry.of(this).all(PLANS)) {
       const isOfVault = vaults.some(({ account, region, backupVaultName }) => plan.vault.backupVaultName === backupVaultName
@@ -215,7 +215,7 @@ export class BackupAlarms extends Construct {
   }
 }
 
-/** What holds for all that is watched. */
+/** Properties of everything that is watched. */
 type WatchOptions = Pick<BackupAlarmsProps, 'period' | 'deploymentRoles'>;
 
 const ACCOUNT = 'account and region';
@@ -235,7 +235,7 @@ const TOLD_BY_CLOUD_TRAIL: AlarmName[] = [
   'recovery-point-exposed',
 ];
 
-/** What may happen to recovery points, whoever made them. */
+/** Metrics of recovery points, whoever created them. */
 const REPLICA_METRICS: VaultMetric[] = [
   ['recovery-point-partial', 'NumberOfRecoveryPointsPartial'],
   ['restore-job-failed', 'NumberOfRestoreJobsFailed'],
@@ -245,15 +245,15 @@ const REPLICA_METRICS: VaultMetric[] = [
 const METRICS: VaultMetric[] = [
   ['backup-job-aborted', 'NumberOfBackupJobsAborted'],
   ['recovery-point-partial', 'NumberOfBackupJobsPartial', '.job'],
-  ...REPLICA_METRICS, // nothing is backed up into a replica
+  ...REPLICA_METRICS, // there are no backup jobs into a replica
 ];
 
-/** Whether nothing will ever be counted of a replica: none of the plans copies into it, and nobody said that others do. */
+/** Whether a replica has no jobs: no plan copies into it, and it is not a landing vault. */
 function staysEmpty({ backupVaultArn, isLandingVault }: SingleVault, plans: PlanFact[]): boolean {
   return plans.length > 0 && isLandingVault === false && !plans.flatMap(destinationsOf).some((each) => each.backupVaultArn === backupVaultArn);
 }
 
-/** Copies are counted where they start, under the name of the vault that they go into. */
+/** Copies are counted in the account and region of the source, under the name of the destination vault. */
 function copyMetrics(vaults: IReplicatedBackupVault[], plans: PlanFact[]): Map<string, cloudwatch.Metric> {
   const metrics = new Map<string, cloudwatch.Metric>();
   for (const vault of vaults.filter((each) => each.replicaVaultName !== undefined && !staysEmpty(replicaOf(each)!, plans))) {

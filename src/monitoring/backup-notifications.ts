@@ -34,52 +34,52 @@ import { distinct } from '../vault/single-vault';
  */
 export interface BackupNotificationsProps extends AlarmPresentationOptions {
   /**
-   * What to tell of.
+   * State changes to publish.
    *
-   * @default - `JobStateChange.actionable()`: what failed, expired or was stopped, and every restore
+   * @default - `JobStateChange.actionable()`: jobs that failed, expired or were stopped, and every restore
    */
   readonly events?: JobStateChange[];
 
   /**
-   * Vaults whose backup jobs, and whose copy jobs into other vaults, are told of, of the account and region of this
-   * construct. Events of restore jobs say no vault, so all of them are told of.
+   * Vaults in the account and region of this construct, to publish their backup jobs and their copy jobs into other vaults. Events
+   * of restore jobs do not contain a vault, so all of them are published.
    *
-   * Of these vaults is also told what EventBridge has no event for: objects of Amazon S3 that could not be backed up or
-   * restored, the same of Amazon EKS where a plan selects that type, and continuous backups that were interrupted. Not of
-   * vaults with a `notificationTopic` of their own, nor of those in another stack or account than the topic, nor of those with a
-   * compliance lock, since an update of them may fail: give these a `notificationTopic` from the start.
+   * These vaults also publish what EventBridge has no event for: objects of Amazon S3 that could not be backed up or restored, the
+   * same for Amazon EKS if a plan selects that type, and interrupted continuous backups. This excludes vaults with their own
+   * `notificationTopic`, vaults in another stack or account than the topic, and vaults with a compliance lock, whose update might
+   * fail: set `notificationTopic` of these from the start.
    *
    * @default - jobs of all vaults
    */
   readonly vaults?: IReplicatedBackupVault[];
 
   /**
-   * Bus that the events are on, of the account and region of this construct.
+   * Event bus with the events, in the account and region of this construct.
    *
    * @default - the default bus, where AWS Backup puts the events of its own account and region
    */
   readonly eventBus?: events.IEventBus;
 
   /**
-   * Whom to notify: e-mail addresses, topics of yours, chat channels. Recipients are subscribed to the topic that all constructs of
-   * a stack share, in each region that this construct publishes in; a topic of yours is published to from its own region.
+   * Recipients of notifications: email addresses, your topics, chat channels. Recipients are subscribed to the topic that all
+   * constructs of a stack share, in each region that this construct publishes in. A topic of yours is used in its own region.
    *
-   * @default - nobody: subscribe to the shared topic
+   * @default - none: subscribe to the shared topic yourself
    */
   readonly notify?: Notify[];
 
   /**
-   * What becomes of the topic and the key that the constructs of a stack share when they leave the stack. They stay if another
-   * one of these constructs wants that.
+   * What happens to the topic and the key that the constructs of a stack share when they are removed from the stack. They are
+   * retained if another one of these constructs requires it.
    *
    * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * What is other than usual with the alarm `event-not-delivered`.
+   * Override of the alarm `event-not-delivered`.
    *
-   * @default - alarms as the catalogue has them
+   * @default - the settings of the catalogue
    */
   readonly overrides?: DeliveryAlarmOverrides;
 }
@@ -87,10 +87,11 @@ export interface BackupNotificationsProps extends AlarmPresentationOptions {
 /**
  * Messages about backup, copy and restore jobs: what happened, to which resource, in which vault, where to look.
  *
- * They are in the form that Amazon Q Developer (AWS Chatbot) puts into Slack, Microsoft Teams and Amazon Chime, and can
- * be read in an e-mail as they are. Why a job failed is not in them but in the job itself: EventBridge can't quote it.
+ * They have the format that Amazon Q Developer in chat applications shows in Slack, Microsoft Teams and Amazon Chime, and are
+ * readable in an email. The reason why a job failed is only in the job itself: EventBridge can't quote it.
  *
- * AWS Backup tells of its jobs every 5 minutes, as well as it can. So alarms don't rely on it: see `BackupAlarms`.
+ * AWS Backup sends events about its jobs every 5 minutes, on a best-effort basis. So alarms do not rely on them: see
+ * `BackupAlarms`.
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/eventbridge.html
  *
@@ -100,19 +101,20 @@ export interface BackupNotificationsProps extends AlarmPresentationOptions {
  */
 export class BackupNotifications extends Construct {
   /**
-   * Topic that is published to.
+   * Topic of the messages.
    */
   public readonly topic: sns.ITopic;
 
   /**
-   * The alarm on messages that could not be delivered, unless it is switched off.
+   * The alarm on messages that could not be delivered, unless it is disabled.
    */
   public readonly alarms: cloudwatch.Alarm[];
 
   /**
    * Defines the notifications.
    *
-   * @throws if a vault or the bus is elsewhere, the topic is of another region, or nothing is to be told of; all problems at once
+   * @throws if a vault or the bus is in another account or region, the topic is in another region, or there are no state changes;
+   * the error lists all problems
    */
   constructor(scope: Construct, id: string, props: BackupNotificationsProps = {}) {
     super(scope, id);
@@ -142,7 +144,7 @@ export class BackupNotifications extends Construct {
     } else if (ofAccount.length === 0) {
       unchecked(this, 'vaultEventsNotTold', `whether anybody is told of ${what}: AWS Backup publishes to topics of the vault's own account only; give the vault a 'notificationTopic'`);
     } else if (!topic) {
-      // The vault's stack would need that of the topic, which may need the vault's.
+      // The stack of the vault would depend on that of the topic, which can depend on that of the vault.
       unchecked(this, 'vaultEventsNotTold', `whether anybody is told of ${what}: the topic is of another stack; give the vault a 'notificationTopic', or name a topic of its stack in 'notify'`);
     } else {
       const other = vault._notifyIfNobodyElse(this, topic, () => [...NOT_IN_EVENT_BRIDGE, ...this.backsUpEks(vault) ? OF_EKS : []]);
@@ -155,7 +157,7 @@ export class BackupNotifications extends Construct {
     }
   }
 
-  /** As the plans stand that back up into the vault. */
+  /** According to the current plans that back up into the vault. */
   private backsUpEks({ backupVaultName, account, region }: IReplicatedBackupVault): boolean {
     const home = new Environment(account, region);
     return Registry.of(this).all(PLANS)

@@ -7,7 +7,7 @@ import type { AllFailingRuns, FailingRuns } from '../plan/job-gaps';
 import { unchecked } from '../private/registry';
 
 /**
- * Alarms on runs that fail one after another, and who makes them.
+ * Alarms on consecutive runs that fail.
  */
 export interface FailingAlarms {
   readonly scope: Construct;
@@ -18,10 +18,10 @@ export interface FailingAlarms {
 }
 
 /**
- * An alarm for each vault where backup jobs fail or expire in two runs in a row, and a report of the plans that can't have one.
+ * An alarm for each vault in which backup jobs fail or expire in two consecutive runs, and a report of the plans that can't have one.
  *
- * AWS Backup publishes only what is not zero, so each value is a failure, and the time since the one before tells whether that is of the same
- * run, of the run before, or older. A window of two periods could not tell: it slides, so it would also lie between two failures of one run.
+ * AWS Backup does not publish zeros, so each value is a failure, and the time since the previous one shows whether that was in the same
+ * run, in the previous run, or older. Two periods would not be sufficient, because they could also separate two failures of one run.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
  */
@@ -33,7 +33,7 @@ export function alarmOnFailing({ scope, made, topics, idOf, metricOf }: FailingA
   const period = Duration.hours(1);
   for (const runs of countedTogether(vaults, idOf)) {
     const [failed, expired] = ['NumberOfBackupJobsFailed', 'NumberOfBackupJobsExpired'].map((metricName) => metricOf(runs, metricName).with({ period }));
-    const sinceLast = 'DIFF_TIME(failed + expired)'; // what is missing in one of both counts as 0
+    const sinceLast = 'DIFF_TIME(failed + expired)'; // a missing value of one of them counts as 0
     made.add(scope, idOf(runs), 'backup-job-failing', topics, {
       metric: new cloudwatch.MathExpression({
         expression: `IF((${sinceLast} > ${runs.withinRun * 3600}) AND (${sinceLast} <= ${runs.withinTwoRuns * 3600}), 1, 0)`,
@@ -44,13 +44,13 @@ export function alarmOnFailing({ scope, made, topics, idOf, metricOf }: FailingA
       subject: `vault ${runs.backupVaultName}`,
       period,
       threshold: 0,
-      evaluationPeriods: runs.withinTwoRuns + 1, // both failures must be in sight
+      evaluationPeriods: runs.withinTwoRuns + 1, // both failures must be in the evaluation range
       datapointsToAlarm: 1,
     });
   }
 }
 
-/** Vaults of one name in two regions may be counted together. */
+/** Vaults with the same name in two regions can be counted together. */
 function countedTogether(vaults: FailingRuns[], idOf: (runs: FailingRuns) => string): FailingRuns[] {
   const byId = new Map<string, FailingRuns>();
   for (const runs of vaults) {

@@ -23,37 +23,37 @@ import { regionStack } from '../private/region-stack';
  */
 export interface ReplicationAlarmsProps extends AlarmPresentationOptions {
   /**
-   * Buckets with a replica, of the account and region of this construct.
+   * Buckets with a replica, in the account and region of this construct.
    */
   readonly buckets: IReplicatedBucket[];
 
   /**
-   * Whom to notify: e-mail addresses, topics of yours, chat channels. Recipients are subscribed to the topic that all constructs of
-   * a stack share, in each region that this construct publishes in; a topic of yours is published to from its own region.
+   * Recipients of notifications: email addresses, your topics, chat channels. Recipients are subscribed to the topic that all
+   * constructs of a stack share, in each region that this construct publishes in. A topic of yours is used in its own region.
    *
-   * @default - nobody: subscribe to the shared topic
+   * @default - none: subscribe to the shared topic yourself
    */
   readonly notify?: Notify[];
 
   /**
-   * What becomes of the topic and the key that the constructs of a stack share when they leave the stack. They stay if another
-   * one of these constructs wants that.
+   * What happens to the topic and the key that the constructs of a stack share when they are removed from the stack. They are
+   * retained if another one of these constructs requires it.
    *
    * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * What is other than usual, with a member for each alarm: `replicationLate` for `replication-late`, and so on.
+   * Overrides of alarms, with a property for each alarm: `replicationLate` for `replication-late`, and so on.
    *
-   * @default - alarms as the catalogue has them
+   * @default - the settings of the catalogue
    */
   readonly overrides?: ReplicationAlarmOverrides;
 }
 
 /**
- * Alarms on the replication of buckets, each where S3 publishes its metric: what fails in the region of the bucket, what
- * is late in that of the replica, in the stack of that, or in a support stack where the replica is imported.
+ * Alarms on the replication of buckets, each in the region of its metric: failures in the region of the bucket, latency in that of
+ * the replica, in the stack of the replica, or in a support stack if the replica is imported.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/repl-metrics.html
  *
@@ -63,29 +63,29 @@ export interface ReplicationAlarmsProps extends AlarmPresentationOptions {
  */
 export class ReplicationAlarms extends Construct {
   /**
-   * The alarms on what fails, in the region of this construct.
+   * The alarms on failures, in the region of this construct.
    */
   public readonly alarms: cloudwatch.Alarm[];
 
   /**
-   * The alarms on what is late, in the regions of the replicas.
+   * The alarms on latency, in the regions of the replicas.
    */
   public readonly replicaAlarms: cloudwatch.Alarm[];
 
   /**
-   * Topic for what fails: the one that the constructs of the stack share, or the first of `notify` where that names topics alone.
+   * Topic for failures: the topic that the constructs of the stack share, or the first one of `notify` if that contains only topics.
    */
   public readonly topic: sns.ITopic;
 
   /**
-   * The same for what is late, one in each stack of replicas.
+   * Topics for latency, one in each stack of replicas.
    */
   public readonly replicaTopics: sns.ITopic[];
 
   /**
    * Defines the alarms.
    *
-   * @throws if a bucket has no replica or is elsewhere, or an override has no alarm; all problems at once
+   * @throws if a bucket has no replica or is in another account or region, or an override has no alarm; the error lists all problems
    */
   constructor(scope: Construct, id: string, props: ReplicationAlarmsProps) {
     super(scope, id);
@@ -100,7 +100,7 @@ export class ReplicationAlarms extends Construct {
       const ofId = stableName(80, bucket);
 
       made.add(this, ofId, 'replication-failed', locations.home.topics, { ...common, metric: bucket.metricOperationsFailedReplication(), threshold: 0 });
-      // S3 says nothing of a bucket that nobody writes to: then it stays as it was.
+      // S3 publishes nothing for a bucket without writes: then the alarm keeps its state.
       const late = { ...common, keepsState: true };
       made.add(away.scope, ofId, 'replication-late', away.topics, { ...late, metric: bucket.metricReplicationLatency(), threshold: 900 });
       made.add(away.scope, ofId, 'replication-bytes-pending', away.topics, {
@@ -117,7 +117,7 @@ export class ReplicationAlarms extends Construct {
   }
 }
 
-/** That of the replica goes when its region is lost, and needs no other; one that is imported is in the stack of whoever imports it. */
+/** The stack of the replica, which needs no other stack; an imported replica is in the importing stack. */
 function stackOfReplica(scope: Construct, { account, replicaRegion, replica }: IReplicatedBucket): Stack {
   const stack = replica && Stack.of(replica);
   return stack && stack.account === account && stack.region === replicaRegion ? stack : regionStack(scope, 'buckets', replicaRegion!, 'define the alarms with the bucket, where it is not imported');

@@ -17,7 +17,7 @@ import type { SingleVault } from '../vault/single-vault';
 import { nameOf, primaryOf } from '../vault/single-vault';
 
 /**
- * What alarms on selections are made of.
+ * Properties of alarms on selections.
  */
 export interface SelectionAlarmsProps {
   readonly home: AlarmLocation;
@@ -28,11 +28,11 @@ export interface SelectionAlarmsProps {
 }
 
 /**
- * The alarms that depend on what plans select and on what they promise for it. They are made once, as late as possible, since selections
- * may be defined after the alarms.
+ * The alarms that depend on the selections and objectives of plans. They are created once, as late as possible, because selections
+ * can be defined after the alarms.
  */
 export class SelectionAlarms {
-  /** The resource types of each plan when the alarms were made. */
+  /** The resource types of each plan when the alarms were created. */
   private types?: string[];
 
   constructor(private readonly props: SelectionAlarmsProps) {}
@@ -60,14 +60,14 @@ export class SelectionAlarms {
     made.makeMerged();
   }
 
-  /** A type that an aspect adds later would have no alarm on what is missing. */
+  /** A type that an aspect adds later would have no alarm on missing jobs. */
   public problems(): string[] {
     const { types, props: { plans } } = this;
     return types === undefined ? [] : typesOf(plans).flatMap((now, index) => now === types[index] ? []
       : `'plans' must have all that they select before aspects reach the alarms: plan '${plans[index].path}' had ${types[index] || 'nothing'} then, and has ${now}: add it without an aspect, or by one with a lower 'priority' value`);
   }
 
-  /** Copies are counted where they start, by the name of the vault that they go into. */
+  /** Copies are counted in the account and region of the source, by the name of the destination vault. */
   private watchForAbsence(name: AlarmName, metricName: string, all: JobGaps): void {
     const { home, made } = this.props;
     alarmOnAbsence({
@@ -84,7 +84,7 @@ export class SelectionAlarms {
   }
 }
 
-/** Alarms on what the metrics of a vault count. */
+/** Alarms on the metrics of a vault. */
 export function alarmOnCounts(
   { scope, topics }: AlarmLocation, side: SingleVault, metrics: VaultMetric[], made: CataloguedAlarms, common: Pick<CataloguedAlarm, 'period' | 'severity'>,
 ): void {
@@ -95,7 +95,7 @@ export function alarmOnCounts(
   }
 }
 
-/** The resource types that plans select, as they stand now. */
+/** The resource types that plans currently select. */
 function typesOf(plans: PlanFact[]): string[] {
   return plans.map((plan) => resourceTypeNamesOf(plan).map((name) => name ?? 'all').sort().join(', '));
 }

@@ -11,11 +11,11 @@ import type { SingleVault } from '../vault/single-vault';
 /** What is counted of a vault, with the end of an id where a name has two alarms: no vault has a dot in its name. */
 export type VaultMetric = readonly [name: AlarmName, metricName: string, end?: string];
 
-/** A backup job that is not made. */
+/** A backup job that did not complete. */
 const FAILURES: VaultMetric[] = [['backup-job-failed', 'NumberOfBackupJobsFailed'], ['backup-job-expired', 'NumberOfBackupJobsExpired']];
 
 /**
- * What a single failed job means: where the next run still keeps what a plan promises, it is a warning.
+ * The severity of a single failed job: a warning, if the next run still meets the objectives of the plan.
  */
 export class SingleFailures {
   private readonly all: AllFailingRuns;
@@ -31,7 +31,7 @@ export class SingleFailures {
     return this.made.severityOf(name, this.isBroken(vault) ? AlarmSeverity.CRITICAL : undefined);
   }
 
-  /** The failures that are counted one by one; of what is essential, those that are not told when they come again. */
+  /** The failures that are counted separately; for the essential set, those without an alarm on repeated failures. */
   public metricsOf(vault: SingleVault): VaultMetric[] {
     const isToldAgain = this.failing.vaults.some((each) => isOne(each, vault)) && this.made.isEnabled('backup-job-failing');
     return FAILURES.filter(([name]) => !(isToldAgain && this.made.mergedInto(name)));

@@ -6,12 +6,12 @@ import { unchecked } from '../private/registry';
 import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
 import type { SingleVault } from '../vault/single-vault';
 
-/** What is done to a key that is not known can't be told. */
+/** Changes of an unknown key can't be reported. */
 export function uncheckedKey(scope: IConstruct, { backupVaultName }: SingleVault): void {
   unchecked(scope, 'vaultKeyNotWatched', `whether anybody tampers with the key of vault '${backupVaultName}': the vault is imported, and its key is not known`);
 }
 
-/** Adds that names and regions are tokens, by which alarms can't be told apart. */
+/** Adds an error for names and regions that are tokens, which can't identify alarms. */
 export function checkLiteral(errors: PropsErrors, vaults: IReplicatedBackupVault[] | undefined): void {
   for (const { backupVaultName, replicaRegion, replicaVaultName, node } of vaults ?? []) {
     errors.when([backupVaultName, replicaRegion, replicaVaultName].some((value) => Token.isUnresolved(value)),
@@ -20,9 +20,9 @@ export function checkLiteral(errors: PropsErrors, vaults: IReplicatedBackupVault
 }
 
 /**
- * Adds what is wrong with the place of vaults, if anything is: what happens to them is told there alone.
+ * Adds problems of the place of vaults, whose metrics and events are only there.
  *
- * @param what What must be where they are: `the alarms`
+ * @param what What must be in the same place: `the alarms`
  */
 export function checkVaults(errors: PropsErrors, scope: IConstruct, vaults: IReplicatedBackupVault[] | undefined, what: string): void {
   const home = Environment.of(scope);

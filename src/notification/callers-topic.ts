@@ -10,7 +10,7 @@ import { validate } from '../private/messages';
 import { sayStatements, unchecked } from '../private/registry';
 
 /**
- * Lets a service publish to a topic with its key, unless it may.
+ * Allows a service to publish to a topic with its key, unless it already may.
  *
  * @returns the policy of the topic, to wait for
  */
@@ -39,15 +39,15 @@ function uncheckedKey(scope: IConstruct, topic: sns.ITopic, ofKey: iam.PolicySta
     + sayStatements(scope, [ofKey]));
 }
 
-/** Whether a topic is surely of another account than a construct: then its policies must let in whoever publishes. */
+/** Whether a topic is certainly in another account than a construct, so that its policies must allow the publisher. */
 export function isOfAnotherAccount(scope: IConstruct, topic: sns.ITopic): boolean {
   return differ(topic.env.account, Stack.of(scope).account);
 }
 
 /**
- * Lets rules publish with a role to a topic of another account, with its key. In their own account the policy of the role is enough.
+ * Allows rules to publish with a role to a topic of another account, with its key. In the same account, the policy of the role is sufficient.
  *
- * By the account: the name of the role is not known before it is made, and the account says which of its roles may.
+ * The statement allows the account, because the name of the role is unknown before its creation, and the account decides which of its roles may.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-cross-account.html
  */
@@ -68,8 +68,8 @@ export function letRolesPublish(scope: IConstruct, topic: sns.ITopic): void {
 }
 
 /**
- * Lets the alarms of a construct publish to a topic of the caller, which gets what it lacks, since an alarm that may not publish is
- * silent: the policy that SNS gives a topic lets CloudWatch publish, and goes as soon as anybody adds one.
+ * Allows the alarms of a construct to publish to a topic of the user, because an alarm without the permission is silent: the default
+ * policy of a topic allows CloudWatch to publish, but is replaced as soon as anybody adds a policy.
  */
 export function letAlarmsPublish(scope: Construct, topic: sns.ITopic): void {
   letPublish(scope, topic, alarmsFor(scope, topic));

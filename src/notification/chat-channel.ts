@@ -6,8 +6,8 @@ import { checkShape, describeValue, PropsErrors, SHAPES } from '../private/props
  */
 export interface SlackChannelOptions {
   /**
-   * Id of the workspace, such as `T0123ABCD`. The workspace must be authorized once in the console of Amazon Q Developer in
-   * chat applications, which shows the id.
+   * Id of the workspace, such as `T0123ABCD`. Authorize the workspace once in the console of Amazon Q Developer in chat
+   * applications, which shows the id.
    */
   readonly workspaceId: string;
 
@@ -22,8 +22,8 @@ export interface SlackChannelOptions {
  */
 export interface TeamsChannelOptions {
   /**
-   * Id of the tenant, a UUID. The team must be authorized once in the console of Amazon Q Developer in chat applications, which
-   * shows the id.
+   * Id of the tenant, a UUID. Authorize the team once in the console of Amazon Q Developer in chat applications, which shows
+   * the id.
    */
   readonly tenantId: string;
 
@@ -33,7 +33,7 @@ export interface TeamsChannelOptions {
   readonly teamId: string;
 
   /**
-   * Id of the channel as its link has it, such as `19%3ab6ef35dc342d56ba5654e6fc6d25a071%40thread.tacv2`.
+   * Id of the channel in its link, such as `19%3ab6ef35dc342d56ba5654e6fc6d25a071%40thread.tacv2`.
    */
   readonly channelId: string;
 }
@@ -48,7 +48,7 @@ export class ChatChannel {
    * A channel of Slack.
    *
    * @param options Ids of the channel and of its workspace
-   * @throws if an id is none
+   * @throws if an id is not valid
    * @see https://docs.aws.amazon.com/chatbot/latest/adminguide/slack-setup.html
    */
   public static slack(options: SlackChannelOptions): ChatChannel {
@@ -65,7 +65,7 @@ export class ChatChannel {
    * A channel of Microsoft Teams.
    *
    * @param options Ids of the channel, its team and its tenant
-   * @throws if an id is none
+   * @throws if an id is not valid
    * @see https://docs.aws.amazon.com/chatbot/latest/adminguide/teams-setup.html
    */
   public static teams(options: TeamsChannelOptions): ChatChannel {
@@ -81,7 +81,7 @@ export class ChatChannel {
     });
   }
 
-  /** @internal In words, by which channels are told apart. */
+  /** @internal A unique text. */
   public readonly _name: string;
 
   /** @internal */

@@ -21,17 +21,17 @@ const WITH_CHAT = new Set((
   + 'me-south-1 me-central-1 mx-central-1'
 ).split(' '));
 
-/** Whether a region may have it: one that nobody knows may be new. */
+/** Whether a region might support it: an unknown region can be new. */
 function mayHaveChat(region: string): boolean {
   return Token.isUnresolved(region) || WITH_CHAT.has(region) || (!KNOWN_REGIONS.has(region) && partitionOf(region) === 'aws');
 }
 
-/** Whether nobody knows if a region has it. */
+/** Whether it is unknown if a region supports it. */
 export function isChatUnknownIn(region: string): boolean {
   return !Token.isUnresolved(region) && !WITH_CHAT.has(region);
 }
 
-/** Adds what is wrong with chat channels, if anything is. */
+/** Adds problems of chat channels. */
 export function checkChats(errors: PropsErrors, notify: Notify[], home: TopicPlace, away: TopicPlace[]): void {
   const chats = notify.map(({ _recipient }) => _recipient).filter(({ kind }) => kind === 'chat' || kind === 'existingChat');
   const regions = chats.length === 0 ? [] : [home, ...away].map(({ environment }) => environment.region);

@@ -11,7 +11,7 @@ import { stableNameOfAccount } from '../private/physical-names';
 import { outermostStack } from '../private/region-stack';
 import { FactKind, Registry } from '../private/registry';
 
-/** A channel that is configured: AWS takes one configuration for each channel and account. */
+/** A configured channel: AWS supports one configuration for each channel and account. */
 export interface ChatChannelFact {
   readonly name: string;
   readonly account: string;
@@ -27,11 +27,11 @@ export interface ChatTopic {
 }
 
 /**
- * The configuration of a chat channel, for all regions: Amazon Q Developer in chat applications is a global service, and takes
+ * The configuration of a chat channel, for all regions: Amazon Q Developer in chat applications is a global service that supports
  * topics of all regions of the account.
  *
- * Its role may read what it needs to draw the graph of an alarm. The guardrail is the same policy, so that a channel whose members
- * use roles of their own may do no more from there: without a guardrail, AWS applies administrator access.
+ * Its role may read what is needed to draw the graph of an alarm. The guardrail is the same policy, so that members of the channel
+ * with their own roles have no further permissions there: without a guardrail, AWS applies administrator access.
  *
  * @see https://docs.aws.amazon.com/chatbot/latest/adminguide/chatbot-iam-policies.html
  */
@@ -65,7 +65,7 @@ export class ChatConfiguration extends Construct {
     });
   }
 
-  /** @param by Whoever has the topics: they are asked for at synthesis */
+  /** @param by The owner of the topics, which are evaluated at synthesis */
   public addTopics(by: IConstruct, topics: () => ChatTopic[]): void {
     this.sources.set(by, topics);
   }

@@ -10,12 +10,12 @@ import type { Notify } from './notify';
 import { SharedNotifications } from './shared-notifications';
 
 /**
- * A topic that messages of a severity are published to.
+ * A topic for messages of a severity.
  */
 export interface MessageTopic {
-  /** Resolves to nothing while the topic is not there, so a list leaves it out. */
+  /** Resolves to undefined while the topic does not exist, so that a list omits it. */
   readonly topicArn: string;
-  /** Whether it is there, where only synthesis knows. */
+  /** Whether it exists, if that is known only at synthesis. */
   readonly isThere?: () => boolean;
   /** What it is there for, in an error. */
   readonly reason: () => string;
@@ -27,21 +27,21 @@ export function reasonsOf(topics: MessageTopic[]): string[] {
   return [...new Set(reasons)].map((reason) => `${reasons.filter((each) => each === reason).length} ${reason}`);
 }
 
-/** A topic of the caller, with the lowest severity that is published to it. */
+/** A topic of the user, with the lowest severity that is published to it. */
 export interface CallersTopic {
   readonly topic: sns.ITopic;
   readonly severity: AlarmSeverity;
 }
 
-/** What a construct says of whom it notifies. */
+/** The recipients of a construct. */
 export interface Notifications {
   readonly notify?: Notify[];
   readonly removalPolicy?: RemovalPolicy;
 }
 
 /**
- * Where the messages of a construct go in an account and region: to the topics of the caller that are there, and to the topic
- * that the constructs of the stack share, if there are other recipients or if no topic takes a message.
+ * The topics for the messages of a construct in an account and region: those of the user in that region, and the topic that the
+ * constructs of the stack share, if there are other recipients or no topic for a message.
  */
 export class MessageTopics {
   private readonly callers: CallersTopic[];
@@ -49,7 +49,7 @@ export class MessageTopics {
 
   /**
    * @param scope A construct of the account and region
-   * @param home The construct that notifies: where the region of a topic is not known, it is that of the construct
+   * @param home The construct that notifies: if the region of a topic is unknown, it is that of the construct
    */
   constructor(private readonly scope: Construct, private readonly home: Construct, private readonly notifications: Notifications) {
     const notify = notifications.notify ?? [];
@@ -72,7 +72,7 @@ export class MessageTopics {
     return [...new Set([this.main, ...this.callers.map(({ topic }) => topic)])];
   }
 
-  /** Where messages of a severity go. */
+  /** Topics for messages of a severity. */
   public of(severity: AlarmSeverity): MessageTopic[] {
     const named = `by 'notify' of '${this.home.node.path}'`;
     const callers: MessageTopic[] = this.callers.filter((each) => takes(each.severity, severity))
@@ -97,7 +97,7 @@ export class MessageTopics {
     ];
   }
 
-  /** Lets rules of the account publish with a role, and says what the role must be allowed to use: topics, and keys. */
+  /** Allows rules of the account to publish with a role, and returns the topics and keys that the role must be allowed to use. */
   public letRolesPublish(): { readonly topicArns: string[][]; readonly keyArns: string[] } {
     this.callers.forEach(({ topic }) => letRolesPublish(this.scope, topic));
     const callers = this.callers.map(({ topic }) => topic);
@@ -113,7 +113,7 @@ export class MessageTopics {
     return this.shared.key;
   }
 
-  /** A key that lets EventBridge use it: another topic may have none, or one of which nobody knows. */
+  /** A key that allows EventBridge to use it: the topic of a user can have none, or an unknown one. */
   public get queueKey(): kms.IKey {
     const [first] = this.callers.map(({ topic }) => topic.node.scope);
     return !this.hasOthers && first instanceof NotificationTopic ? first.encryptionKey : this.sharedKey;
@@ -126,7 +126,7 @@ export class MessageTopics {
   }
 }
 
-/** The caller's topics, each once: the wider severity holds. */
+/** The topics of the user, each once: the wider severity applies. */
 export function callersTopics(notify: Notify[]): CallersTopic[] {
   const topics = new Map<string, CallersTopic>();
   for (const { severity, _recipient } of notify) {
@@ -139,7 +139,7 @@ export function callersTopics(notify: Notify[]): CallersTopic[] {
   return [...topics.values()];
 }
 
-/** Whether messages of a region go to a topic. */
+/** Whether messages of a region are published to a topic. */
 export function isIn(region: string, topic: sns.ITopic, home: string): boolean {
   const own = regionOf(topic);
   return [own, home].some((each) => Token.isUnresolved(each)) ? region === home : region === own;
@@ -150,7 +150,7 @@ export function regionOf({ env, stack }: sns.ITopic): string {
   return Token.isUnresolved(env.region) ? stack.region : env.region;
 }
 
-/** Whether who wants messages from one severity on gets those of another one. */
+/** Whether a recipient from one severity on receives messages of another severity. */
 export function takes(from: AlarmSeverity, severity: AlarmSeverity): boolean {
   return from === AlarmSeverity.WARNING || severity === AlarmSeverity.CRITICAL;
 }

@@ -18,28 +18,28 @@ import { unchecked } from '../private/registry';
  */
 export interface NotificationTopicProps {
   /**
-   * Key of the topic, of its own account and region; not an alias, such as `alias/aws/sns`, which CloudWatch may not use.
+   * Key of the topic, in the same account and region. It must not be an alias, such as `alias/aws/sns`, which CloudWatch can't use.
    *
-   * @default - a customer key, rotated every year
+   * @default - a customer managed key, rotated every year
    */
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * Name of the topic. A topic that another account publishes to needs one.
+   * Name of the topic. Required if another account publishes to the topic.
    *
-   * @default - AWS CloudFormation makes one
+   * @default - AWS CloudFormation generates a name
    */
   readonly topicName?: string;
 
   /**
-   * Who gets an e-mail for each message. Each of them has to confirm once. Addresses that differ in case only are one.
+   * Email addresses that receive each message. Each recipient must confirm the subscription once. Addresses that differ in case only are one.
    *
-   * @default - nobody: subscribe to the topic
+   * @default - none: subscribe to the topic yourself
    */
   readonly emailAddresses?: string[];
 
   /**
-   * What becomes of the key that is made for the topic when it leaves the stack.
+   * What happens to the key that is created for the topic when it is removed from the stack.
    *
    * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
@@ -47,12 +47,12 @@ export interface NotificationTopicProps {
 }
 
 /**
- * An encrypted topic that CloudWatch alarms, AWS Backup and Amazon S3 of its own account may publish to, alarms of its
- * own region only.
+ * An encrypted topic that CloudWatch alarms, AWS Backup and Amazon S3 in its account can publish to. Alarms must be in the same
+ * region.
  *
- * A rule of EventBridge publishes to it with a role on its target (with the CDK: `authorizeUsingRole`), which is given
- * both the topic and the key. EventBridge itself is not let in: a topic's policy can't tell the rules of other accounts
- * from yours.
+ * A rule of EventBridge publishes to it with a role on its target (in the AWS CDK: `authorizeUsingRole`) that has permissions for
+ * the topic and the key. EventBridge itself has no access, because the policy of a topic can't distinguish the rules of other
+ * accounts from yours.
  *
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
  *
@@ -78,7 +78,7 @@ export class NotificationTopic extends Construct {
   /**
    * Defines a topic.
    *
-   * @throws if the key is an alias or elsewhere, or an address is none; all problems at once
+   * @throws if the key is an alias or in another account or region, or an address is not valid; the error lists all problems
    */
   constructor(scope: Construct, id: string, props: NotificationTopicProps = {}) {
     super(scope, id);
@@ -104,7 +104,7 @@ export class NotificationTopic extends Construct {
       { sid: 'S3Publishes', service: S3, conditions: fromAccount(home.account, `arn:${partition}:s3:::*`) },
     ].map((publisher) => [publisher.service, addPublisher(this, this.topic, publisher)]));
     letUseKey(this, this.encryptionKey, [alarms.service], alarms.keyConditions, 'CloudWatchUsesKey');
-    // The topic says for whom they publish, and the queues for what could not be delivered say whose rules may use them.
+    // The policies of the topic and of the dead-letter queues limit the sources.
     letUseKey(this, this.encryptionKey, [BACKUP, S3, 'events.amazonaws.com'], undefined, 'OthersUseKey');
     this._subscribe(distinctAddresses(props.emailAddresses ?? []));
     atSynthesis(this, () => {
@@ -134,7 +134,7 @@ export class NotificationTopic extends Construct {
   }
 
   /**
-   * Whether the stack subscribes somebody.
+   * Whether the stack defines a subscription.
    *
    * @internal
    */
@@ -144,7 +144,7 @@ export class NotificationTopic extends Construct {
   }
 
   /**
-   * Why nobody may be subscribed, if so.
+   * Why there might be no subscription, if so.
    *
    * @internal
    */

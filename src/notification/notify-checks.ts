@@ -9,20 +9,20 @@ import { Environment } from '../private/environment';
 import { checkShape, hasAll } from '../private/props-errors';
 import type { PropsErrors, Shape } from '../private/props-errors';
 
-/** What `notify` is, for those whose language has no types. */
+/** The type of `notify`, for languages without types. */
 export const NOTIFY: Shape = {
   what: "recipients, such as Notify.email('operations@example.com') or Notify.topic(topic)", is: hasAll('_recipient', 'severity'), isList: true,
 };
 
-/** How many actions CloudWatch takes for an alarm, and how many targets EventBridge takes for a rule. */
+/** The maximum number of actions of a CloudWatch alarm, and of targets of an EventBridge rule. */
 export const ACTIONS_LIMIT = 5;
 
 /**
- * Adds what is wrong with recipients, if anything is: what nobody is told of is a silence.
+ * Adds problems of recipients.
  *
- * @param publisher Who publishes: `AWS Backup`, `CloudWatch`
- * @param home Where the construct is
- * @param away Where else it has something to tell of
+ * @param publisher The service that publishes: `AWS Backup`, `CloudWatch`
+ * @param home The place of the construct
+ * @param away Other places that it publishes from
  */
 export function checkNotify(errors: PropsErrors, notify: Notify[] | undefined, publisher: string, home: TopicPlace, ...away: TopicPlace[]): void {
   if (!checkShape(errors, 'notify', notify, NOTIFY)) {
@@ -50,7 +50,7 @@ export function checkNotify(errors: PropsErrors, notify: Notify[] | undefined, p
   }
 }
 
-/** Each topic once, and one or two that are shared, for all other recipients. */
+/** Each topic once, and one or two shared topics for all other recipients. */
 function countActions(notify: Notify[], region: string, home: string): number {
   const others = notify.filter(({ _recipient }) => _recipient.kind !== 'topic');
   const topics = callersTopics(notify).filter(({ topic }) => isIn(region, topic, home)).length;

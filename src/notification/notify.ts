@@ -6,23 +6,23 @@ import type { Recipient } from './recipients';
 import { describeValue, PropsErrors } from '../private/props-errors';
 
 /**
- * How soon somebody has to look at an alarm.
+ * How soon somebody must act on an alarm.
  */
 export enum AlarmSeverity {
   /** Within the working day: nothing is lost yet. */
   WARNING = 'WARNING',
 
-  /** At once: what was promised is not kept, or soon will not be. */
+  /** At once: an objective or a protection is broken, or soon will be. */
   CRITICAL = 'CRITICAL',
 }
 
 /**
- * What a recipient is notified of.
+ * Options of a recipient.
  */
 export interface NotifyOptions {
   /**
-   * The lowest severity that the recipient is notified of. `AlarmSeverity.WARNING` is everything; `AlarmSeverity.CRITICAL` leaves out everything else, such as messages
-   * about jobs, which have no severity.
+   * The lowest severity that the recipient is notified of. `AlarmSeverity.WARNING` includes everything. `AlarmSeverity.CRITICAL` excludes everything else, such as
+   * messages about jobs, which have no severity.
    *
    * @default AlarmSeverity.WARNING
    */
@@ -32,8 +32,8 @@ export interface NotifyOptions {
 /**
  * A recipient of alarms and messages.
  *
- * E-mail addresses and chat channels are subscribed to a topic that all constructs of a stack share: one topic with one key for each
- * stack and region, so each address has to confirm once for each of them. If several constructs name the same recipient, it is
+ * Email addresses and chat channels are subscribed to a topic that all constructs of a stack share: one topic with one key for each
+ * stack and region, so each address must confirm once for each of them. If several constructs specify the same recipient, it is
  * subscribed once, with the wider severity.
  *
  * @example
@@ -45,13 +45,13 @@ export interface NotifyOptions {
  */
 export class Notify {
   /**
-   * Sends an e-mail for each alarm and message. The address has to confirm the subscription once for each stack and region.
+   * Sends an email for each alarm and message. The recipient must confirm the subscription once for each stack and region.
    *
    * Addresses that differ in case only are one recipient, and the form that is named first is subscribed.
    *
-   * @param address E-mail address
-   * @param options What it is notified of
-   * @throws if it is no e-mail address
+   * @param address Email address
+   * @param options Options of the recipient
+   * @throws if it is not an email address
    * @see https://docs.aws.amazon.com/sns/latest/dg/sns-email-notifications.html
    */
   public static email(address: string, options: NotifyOptions = {}): Notify {
@@ -62,15 +62,15 @@ export class Notify {
   }
 
   /**
-   * Publishes to a topic of yours, from the region that it is in: give one for each region of the construct. A region without
-   * one publishes to the topic that the constructs of its stack share.
+   * Publishes to your topic from its region: specify one for each region of the construct. A region without one publishes to the
+   * topic that the constructs of its stack share.
    *
-   * An encrypted topic needs a customer managed key that CloudWatch may use. A topic of another account must let this account
-   * publish: synthesis reports the statements that its policy and the policy of its key need.
+   * An encrypted topic requires a customer managed key that CloudWatch may use. A topic of another account must allow this account
+   * to publish: synthesis reports the statements that its policy and its key policy need.
    *
-   * @param topic A standard topic; of a `NotificationTopic`, its `topic`
-   * @param options What it is notified of
-   * @throws if it is no topic
+   * @param topic A standard topic; for a `NotificationTopic`, its `topic`
+   * @param options Options of the recipient
+   * @throws if it is not a topic
    * @see https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
    */
   public static topic(topic: sns.ITopic, options: NotifyOptions = {}): Notify {
@@ -82,16 +82,16 @@ export class Notify {
   }
 
   /**
-   * Shows each alarm and message in a chat channel, by Amazon Q Developer in chat applications (formerly AWS Chatbot). One
-   * configuration of the channel, in the stack of the construct, has the topics of all its regions. Its guardrail policy lets
-   * members of the channel read alarms and metrics, and nothing else.
+   * Shows each alarm and message in a chat channel with Amazon Q Developer in chat applications (formerly AWS Chatbot). One
+   * configuration of the channel, in the stack of the construct, contains the topics of all its regions. Its guardrail policy
+   * allows members of the channel only to read alarms and metrics.
    *
-   * AWS takes one configuration for each channel and account: name a channel in the constructs of one stack, and use
-   * `existingChat` for the others.
+   * AWS supports one configuration for each channel and account: use a channel in the constructs of one stack, and
+   * `existingChat` in others.
    *
    * @param channel The channel
-   * @param options What it is notified of
-   * @throws if it is no channel
+   * @param options Options of the recipient
+   * @throws if it is not a channel
    * @see https://docs.aws.amazon.com/chatbot/latest/adminguide/getting-started.html
    */
   public static chat(channel: ChatChannel, options: NotifyOptions = {}): Notify {
@@ -102,12 +102,12 @@ export class Notify {
   }
 
   /**
-   * Prepares topics for a chat channel that is configured already, here or in another stack or app: the ARN of each topic is an
-   * output of its stack (`ChatTopicArn`). Add them to the configuration of the channel.
+   * Prepares topics for a chat channel that is already configured, in the console or in another stack or app: the ARN of each topic
+   * is an output of its stack (`ChatTopicArn`). Add the ARNs to the configuration of the channel.
    *
    * @param channelName Name of the channel, for the description of the outputs
-   * @param options What it is notified of
-   * @throws if there is no name
+   * @param options Options of the recipient
+   * @throws if the name is missing
    * @see https://docs.aws.amazon.com/chatbot/latest/adminguide/slack-setup.html
    */
   public static existingChat(channelName: string, options: NotifyOptions = {}): Notify {

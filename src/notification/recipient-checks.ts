@@ -1,12 +1,12 @@
 import { Token } from 'aws-cdk-lib';
 import type { PropsErrors } from '../private/props-errors';
 
-/** Whether a literal is an e-mail address, as far as its form tells. */
+/** Whether a literal has the form of an email address. */
 export function isEmailAddress(address: unknown): boolean {
   return typeof address === 'string' && /^[^@\s]+@[^@\s]+$/.test(address);
 }
 
-/** Adds what is wrong with the addresses that a topic sends e-mails to, if anything is. */
+/** Adds problems of the email addresses of a topic. */
 export function checkEmailAddresses(errors: PropsErrors, emailAddresses: string[] | undefined): void {
   errors.whenEmpty('emailAddresses', emailAddresses, 'address', 'for nobody leave it out');
   for (const address of emailAddresses ?? []) {

@@ -2,7 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { ChatChannel } from './chat-channel';
 
-/** Whom to notify, and how. */
+/** Kinds of recipients. */
 export type Recipient =
   | { readonly kind: 'email'; readonly address: string }
   | { readonly kind: 'topic'; readonly topic: sns.ITopic }

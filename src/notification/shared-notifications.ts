@@ -21,19 +21,19 @@ import { PropsErrors } from '../private/props-errors';
 import { outermostStack } from '../private/region-stack';
 import { unchecked } from '../private/registry';
 
-/** Part of the contract: logical ids and the names of the topics are made of it. */
+/** Part of the API: logical ids and names of topics contain it. */
 const ID = 'BackupDrNotifications';
 const SHARED = Symbol.for('cdk-backup-dr.shared-notifications/1');
 
-/** From what is deleted to what stays in any case. */
+/** Removal policies, from deletion to retention in any case. */
 const REMOVAL_POLICIES = [RemovalPolicy.DESTROY, RemovalPolicy.SNAPSHOT, RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, RemovalPolicy.RETAIN];
 
 /**
- * The topic and the key that all constructs of a stack share, nested stacks included: one of each for a stack, and so for an
- * account and region. Whoever asks first defines them.
+ * The topic and the key that all constructs of a stack share, including nested stacks: one of each for a stack, and so for an
+ * account and region. The first construct that needs them defines them.
  *
- * A second topic is there as long as somebody wants critical messages alone. What is published to it is published to the first
- * one too, so nobody is subscribed to both.
+ * A second topic exists as long as a recipient wants only critical messages. Its messages are also published to the first topic,
+ * so nobody is subscribed to both.
  */
 export class SharedNotifications extends Construct {
   /** Those of the outermost stack of a construct. */
@@ -47,7 +47,7 @@ export class SharedNotifications extends Construct {
     return existing as SharedNotifications | undefined ?? new SharedNotifications(stack, ID);
   }
 
-  /** ARN of the topic for critical messages alone, nothing while there is none: to be resolved at synthesis. */
+  /** ARN of the topic for critical messages only, resolved at synthesis: undefined if there is none. */
   public readonly criticalTopicArn = Lazy.uncachedString({ produce: () => this.critical?.topic.topicArn });
 
   private readonly publishers: { readonly by: IConstruct; readonly toOthersIfCritical: boolean }[] = [];
@@ -73,23 +73,23 @@ export class SharedNotifications extends Construct {
     return this.defineTopic().topic;
   }
 
-  /** The key of the topics, and of whatever else the constructs of the stack keep of events. */
+  /** The key of the topics and of the dead-letter queues of the stack. */
   public get key(): kms.IKey {
     if (!this.definedKey) {
       this.definedKey = new kms.Key(this, 'Key', { description: 'Encrypts the messages of alarms, and events that were not delivered', enableKeyRotation: true });
-      // For the queues of undelivered events. No condition: AWS documents none that EventBridge would meet, and a wrong one loses every event.
+      // For the dead-letter queues. Without a condition: AWS documents none that EventBridge meets, and a wrong one loses every event.
       letUseKey(this, this.definedKey, ['events.amazonaws.com'], undefined, 'EventBridgeUsesKey');
       this.applyRemovalPolicy();
     }
     return this.definedKey;
   }
 
-  /** Whether there is a topic for critical messages alone. */
+  /** Whether there is a topic for critical messages only. */
   public get hasCriticalTopic(): boolean {
     return this.critical !== undefined;
   }
 
-  /** Keeps what is here at least as long as somebody wants it kept. */
+  /** Applies the strongest removal policy of all constructs. */
   public keep(removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE): void {
     if (this.removalPolicy === undefined || REMOVAL_POLICIES.indexOf(removalPolicy) > REMOVAL_POLICIES.indexOf(this.removalPolicy)) {
       this.removalPolicy = removalPolicy;
@@ -98,7 +98,7 @@ export class SharedNotifications extends Construct {
   }
 
   /**
-   * Adds recipients, each of them once: the wider severity holds.
+   * Adds recipients, each of them once: the wider severity applies.
    *
    * @param home Those of the stack that configures chat channels
    */
@@ -149,7 +149,7 @@ export class SharedNotifications extends Construct {
     return [...new Set(wanted.map(({ by }) => by.node.path))];
   }
 
-  /** Whether anybody is known to be notified. */
+  /** Whether a recipient is known. */
   public get isAnybodyNotified(): boolean {
     return this.recipients.flat().some(({ kind }) => kind !== 'email') || [this.all, this.critical].some((topic) => topic?._isSubscribed());
   }
@@ -159,7 +159,7 @@ export class SharedNotifications extends Construct {
     return bySeverity(this.wanted.filter(({ by }) => isInTree(by)).map(({ notify }) => notify));
   }
 
-  /** What a chat channel gets, by literal ARNs where that is configured in another region. */
+  /** The topics of a chat channel, by literal ARNs if it is configured in another region. */
   private topicsFor(channelName: string, home: SharedNotifications): ChatTopic[] {
     const [wide, alone] = this.recipients.map((all) => all.some((each) => each.kind === 'chat' && each.channel._name === channelName));
     const { account, region } = Environment.of(this);
@@ -170,7 +170,7 @@ export class SharedNotifications extends Construct {
     });
   }
 
-  /** Hands out the ARN of a topic to chat channels that are configured elsewhere, if there are any. */
+  /** Outputs the ARN of a topic for chat channels that are configured elsewhere, if there are any. */
   private tellExistingChats(id: string, topic: SharedTopic | undefined, recipients: Recipient[]): void {
     const names = recipients.flatMap((each) => each.kind === 'existingChat' ? each.channelName : []).sort();
     this.node.tryRemoveChild(id);
@@ -202,7 +202,7 @@ export class SharedNotifications extends Construct {
   }
 }
 
-/** Says that nobody is notified for both topics together. */
+/** Reports a missing recipient once for both topics. */
 class SharedTopic extends NotificationTopic {
   /** @internal */
   public override _whyNobody(): string | undefined {

@@ -7,24 +7,24 @@ import { describeValue } from '../private/props-errors';
 import type { PropsErrors } from '../private/props-errors';
 
 /**
- * Where a topic must be.
+ * The required place of a topic.
  */
 export interface TopicPlace {
-  /** Of what: `the vault`, `the metrics`. */
+  /** What the topic is for: `the vault`, `the metrics`. */
   readonly of: string;
   readonly environment: Environment;
   /** A construct of the Stage. */
   readonly scope: IConstruct;
-  /** Whether alarms alone publish to it, which may do so across accounts. */
+  /** Whether only alarms publish to it, which can do so across accounts. */
   readonly isForAlarms?: boolean;
-  /** Whether rules publish to it as well, across accounts too: their role must name the key, and an alias is none. */
+  /** Whether rules publish to it too, across accounts: their role needs the key, not an alias. */
   readonly isForRules?: boolean;
 }
 
 /**
- * Adds what is wrong with a topic of the caller, if anything is: a topic that can't be published to is a silence.
+ * Adds problems of a topic of the user.
  *
- * @param publisher Who publishes: `AWS Backup`, `CloudWatch`
+ * @param publisher The service that publishes: `AWS Backup`, `CloudWatch`
  */
 export function checkTopic(
   errors: PropsErrors, property: string, topic: sns.ITopic | undefined, publisher: string, place: TopicPlace,
@@ -47,7 +47,7 @@ export function checkTopic(
   }
 }
 
-/** What another account names must have a name before it is made. */
+/** A resource that another account refers to needs a name before it is created. */
 function checkNames(errors: PropsErrors, property: string, topic: sns.ITopic, { of, environment, scope, isForRules }: TopicPlace): void {
   const where = `since the topic is of another account than ${of} (${environment})`;
   errors.when(!hasName(scope, topic.topicArn), () => `'${property}' must have a 'topicName', ${where}, got '${topic.node.path}' without one: set it, `
@@ -69,7 +69,7 @@ function hasName(scope: IConstruct, arn: string): boolean {
 }
 
 /**
- * Adds what is wrong with a topic wherever it is.
+ * Adds problems of a topic in any place.
  *
  * @returns whether it is a topic at all
  */

@@ -12,26 +12,26 @@ import { uncheckedPolicy } from '../private/registry';
 export interface Publisher {
   readonly sid?: string;
   readonly service: string;
-  /** What it says to the topic of where it comes from. */
+  /** Conditions on the source in the policy of the topic. */
   readonly conditions: iam.Conditions;
-  /** What it says to the key. AWS documents nothing for most, and a wrong condition stops every message. */
+  /** Conditions in the key policy. AWS documents none for most services, and a wrong condition stops every message. */
   readonly keyConditions?: iam.Conditions;
 }
 
-/** The alarms of an account and region: no other ones publish to a topic. */
+/** The alarms of an account and region, the only ones that publish to a topic. */
 export function alarmsOf(scope: IConstruct, environment: Environment, sid = 'CloudWatchPublishes'): Publisher {
   const { account, region } = environment;
   const conditions = fromAccount(account, `arn:${environment.partitionIn(scope)}:cloudwatch:${region}:${account}:alarm:*`);
   return { sid, service: 'cloudwatch.amazonaws.com', conditions, keyConditions: conditions };
 }
 
-/** What keeps others from having a service publish for them. */
+/** Conditions that prevent others from making a service publish for them. */
 export function fromAccount(account: string, sourceArn: string): iam.Conditions {
   return { StringEquals: { 'aws:SourceAccount': account }, ArnLike: { 'aws:SourceArn': sourceArn } };
 }
 
 /**
- * Lets a service publish to a topic, and reports where the policy is not managed here.
+ * Allows a service to publish to a topic, and reports if the policy is not managed here.
  *
  * @returns the policy of the topic, to wait for
  */
@@ -49,7 +49,7 @@ export function letPrincipalPublish(scope: IConstruct, topic: sns.ITopic, who: P
   return policyDependable;
 }
 
-/** Lets services use the key of a topic, and reports where its policy is not managed here. */
+/** Allows services to use the key of a topic, and reports if its policy is not managed here. */
 export function letUseKey(scope: IConstruct, key: kms.IKey, services: string[], conditions?: iam.Conditions, sid?: string): void {
   letPrincipalUseKey(scope, key, keyStatement(services.map((service) => new iam.ServicePrincipal(service)), conditions, sid));
 }
@@ -61,12 +61,12 @@ export function letPrincipalUseKey(scope: IConstruct, key: kms.IKey, statement: 
   }
 }
 
-/** What whoever publishes must be allowed to do with the key of a topic, as the policy of the key says it. */
+/** Statement of a key policy for a publisher. */
 export function keyStatement(principals: iam.IPrincipal[], conditions?: iam.Conditions, sid?: string): iam.PolicyStatement {
   return new iam.PolicyStatement({ sid, principals, actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: ['*'], conditions });
 }
 
-/** A topic has one policy. Of two, the one that is deployed last holds, and what the other one lets publish is silent. */
+/** A topic has one policy. Of two, the one that is deployed last applies, and publishers of the other one are silent. */
 export function topicPolicyProblems(topic: sns.ITopic): string[] {
   const stack = Stack.of(topic);
   const topicArn = JSON.stringify(stack.resolve(topic.topicArn));

@@ -2,18 +2,18 @@ import type { Duration } from 'aws-cdk-lib';
 import type { WeekDay } from '../schedules/week-day';
 
 /**
- * What every tier has: how long a recovery point is kept, and when its job must start and end.
+ * Options of every tier: how long a recovery point is kept, and when its job must start and end.
  */
 export interface BackupTierOptions {
   /**
-   * How long a recovery point is kept, counted from the start of its job; whole days, at least 1 and at most 36,500.
+   * How long a recovery point is kept, counted from the start of its job, in whole days, at least 1 and at most 36,500.
    *
    * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/API_Lifecycle.html
    */
   readonly deleteAfter: Duration;
 
   /**
-   * When a recovery point moves to cold storage; whole days, at least 90 days before `deleteAfter`.
+   * When a recovery point moves to cold storage, in whole days, at least 90 days before `deleteAfter`.
    *
    * A recovery point in cold storage can't be copied. AWS Backup ignores it for a resource type without cold storage.
    *
@@ -24,54 +24,54 @@ export interface BackupTierOptions {
   readonly moveToColdStorageAfter?: Duration;
 
   /**
-   * How long after its scheduled time a job may start, at least 1 hour; one that has not started by then expires.
+   * How long after its scheduled time a job can start, at least 1 hour. A job that has not started by then expires.
    *
    * @default Duration.hours(1)
    */
   readonly startWindow?: Duration;
 
   /**
-   * When AWS Backup cancels a job that has not ended, at least 1 hour longer than the start window. A canceled job leaves no
-   * recovery point, so a short window never makes the newest one younger.
+   * When AWS Backup cancels an unfinished job, at least 1 hour longer than the start window. A canceled job creates no recovery
+   * point, so a shorter window does not improve the RPO.
    *
-   * @default - 7 days, as AWS Backup has it
+   * @default - 7 days, which is the default of AWS Backup
    */
   readonly completionWindow?: Duration;
 
   /**
-   * How long a job takes at most, from its start: at least 1 minute and at most the completion window. RPOs, overlaps and alarms
-   * are computed with it. AWS Backup does not know of it.
+   * Maximum duration of a job from its start, at least 1 minute and at most the completion window. This library computes RPOs,
+   * overlaps and alarms with it. It is not a setting of AWS Backup.
    *
-   * @default - the `completionWindow` where it is given, otherwise 5 hours, which synthesis reports as an assumption
+   * @default - the `completionWindow` if it is set, otherwise 5 hours, which synthesis reports as an assumption
    */
   readonly expectedDuration?: Duration;
 
   /**
-   * Time zone that the times of the tier are in: a name of the IANA database, such as `Europe/London`.
+   * Time zone of the times of the tier, a name in the IANA database, such as `Europe/London`.
    *
-   * Where clocks are set forward, a run at a time that is skipped is not made. Where they are set back, a day has 25 hours, and
-   * a time that there is twice counts once. RPOs are computed with both.
+   * When clocks are set forward, a run at a skipped time does not take place. When they are set back, a day has 25 hours, and
+   * a repeated time counts once. RPOs include both.
    *
    * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/API_BackupRuleInput.html
    *
-   * @default - UTC, in which no day is shorter or longer than another
+   * @default - UTC, in which all days have the same length
    */
   readonly timeZone?: string;
 
   /**
    * Tags of the recovery points, in addition to those that AWS Backup copies from the resource; at most 10.
    *
-   * @default - no tags of their own
+   * @default - no additional tags
    */
   readonly recoveryPointTags?: { [key: string]: string };
 }
 
 /**
- * What the tiers with a schedule of ours have: a name and a time of day.
+ * Options of tiers with a predefined schedule: a name and a time of day.
  */
 export interface ScheduledTierOptions extends BackupTierOptions {
   /**
-   * Name of the tier: that of the backup rule, 1 to 50 letters, digits, hyphens, underscores and dots.
+   * Name of the tier and of its backup rule, 1 to 50 letters, digits, hyphens, underscores and dots.
    *
    * @default - the kind of the schedule: `daily`, `weekly`, `monthly`, `yearly` or `every12Hours`
    */
@@ -112,9 +112,9 @@ export interface WeeklyTierOptions extends DailyTierOptions {
  */
 export interface MonthlyTierOptions extends DailyTierOptions {
   /**
-   * Day of the month, 1 to 28: the later ones are not in every month.
+   * Day of the month, 1 to 28, because not every month has later days.
    *
-   * @default - the first day, or the last one where `lastDay` is true
+   * @default - the first day, or the last one if `lastDay` is true
    */
   readonly day?: number;
 
@@ -149,16 +149,16 @@ export interface HoursTierOptions extends ScheduledTierOptions {
 }
 
 /**
- * Options of a tier with a cron expression of the caller's.
+ * Options of a tier with a custom cron expression.
  */
 export interface CronTierOptions extends BackupTierOptions {
   /**
-   * Name of the tier: that of the backup rule, 1 to 50 letters, digits, hyphens, underscores and dots.
+   * Name of the tier and of its backup rule, 1 to 50 letters, digits, hyphens, underscores and dots.
    */
   readonly name: string;
 
   /**
-   * The longest gap between two runs of the expression, at least 1 hour: the arithmetic of recovery points relies on it.
+   * The longest gap between two runs of the expression, at least 1 hour. RPOs are computed with it.
    */
   readonly interval: Duration;
 }
@@ -168,16 +168,16 @@ export interface CronTierOptions extends BackupTierOptions {
  */
 export interface ContinuousTierOptions {
   /**
-   * How far back a restore can go, and how long the recovery point is kept, in whole days from 1 to 35.
+   * How far back a restore is possible, and how long the recovery point is kept, in whole days from 1 to 35.
    *
-   * More than 1 day is safer: AWS Backup updates the recovery point once a day, and asks for a retention that is longer than that.
+   * Specify more than 1 day: AWS Backup updates the recovery point once a day, and recommends a longer retention than that.
    *
    * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/point-in-time-recovery-retention-period.html
    */
   readonly deleteAfter: Duration;
 
   /**
-   * Name of the tier: that of the backup rule, 1 to 50 letters, digits, hyphens, underscores and dots.
+   * Name of the tier and of its backup rule, 1 to 50 letters, digits, hyphens, underscores and dots.
    *
    * @default - `continuous`
    */
@@ -198,38 +198,38 @@ export interface ContinuousTierOptions {
   readonly minute?: number;
 
   /**
-   * Time zone that the times of the tier are in: a name of the IANA database, such as `Europe/London`.
+   * Time zone of the times of the tier, a name in the IANA database, such as `Europe/London`.
    *
    * @default - times are UTC
    */
   readonly timeZone?: string;
 
   /**
-   * How long after its scheduled time a job may start, at least 1 hour.
+   * How long after its scheduled time a job can start, at least 1 hour.
    *
    * @default Duration.hours(1)
    */
   readonly startWindow?: Duration;
 
   /**
-   * When AWS Backup cancels a job that has not ended, at least 1 hour longer than the start window.
+   * When AWS Backup cancels an unfinished job, at least 1 hour longer than the start window.
    *
-   * @default - 7 days, as AWS Backup has it
+   * @default - 7 days, which is the default of AWS Backup
    */
   readonly completionWindow?: Duration;
 
   /**
-   * How long a job takes at most, from its start: at least 1 minute and at most the completion window. RPOs, overlaps and alarms
-   * are computed with it. AWS Backup does not know of it.
+   * Maximum duration of a job from its start, at least 1 minute and at most the completion window. This library computes RPOs,
+   * overlaps and alarms with it. It is not a setting of AWS Backup.
    *
-   * @default - the `completionWindow` where it is given, otherwise 5 hours, which synthesis reports as an assumption
+   * @default - the `completionWindow` if it is set, otherwise 5 hours, which synthesis reports as an assumption
    */
   readonly expectedDuration?: Duration;
 
   /**
    * Tags of the recovery points, in addition to those that AWS Backup copies from the resource; at most 10.
    *
-   * @default - no tags of their own
+   * @default - no additional tags
    */
   readonly recoveryPointTags?: { [key: string]: string };
 }

@@ -13,19 +13,19 @@ import { readCron } from '../schedules/cron';
 import { Schedule } from '../schedules/schedule';
 import { WeekDay } from '../schedules/week-day';
 
-const DEFAULT_HOUR = 5; // that of AWS Backup's own default schedule
+const DEFAULT_HOUR = 5; // that of the default schedule of AWS Backup
 
-/** Away from the default hours of the other tiers, and from what their jobs may take. */
+/** Apart from the default hours of the other tiers and the time that their jobs can take. */
 const CONTINUOUS_HOUR = 21;
 
-/** AWS Backup keeps a continuous backup for 35 days at the most. */
+/** AWS Backup keeps a continuous backup for at most 35 days. */
 const CONTINUOUS_MAXIMUM = 35;
 
 /**
  * One schedule with its retention: a rule of a backup plan.
  *
- * All times are UTC, unless `timeZone` says otherwise. Where clocks change, a time of day may be skipped, and a day has 25 hours:
- * the arithmetic of recovery points counts that in.
+ * All times are in UTC, unless `timeZone` is set. When clocks change, a time of day can be skipped, or a day has 25 hours: RPOs
+ * include both.
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/plan-options-and-configuration.html
  *
@@ -36,7 +36,7 @@ export class BackupTier {
   /**
    * A tier that runs once a day.
    *
-   * @throws if an option is out of its range; all problems at once
+   * @throws if an option is out of range; the error lists all problems
    */
   public static daily(options: DailyTierOptions): BackupTier {
     const { hour = DEFAULT_HOUR, minute = 0 } = options ?? {};
@@ -48,7 +48,7 @@ export class BackupTier {
   /**
    * A tier that runs once a week.
    *
-   * @throws if an option is out of its range; all problems at once
+   * @throws if an option is out of range; the error lists all problems
    */
   public static weekly(options: WeeklyTierOptions): BackupTier {
     const { weekDay, hour = DEFAULT_HOUR, minute = 0 } = options ?? {};
@@ -61,7 +61,7 @@ export class BackupTier {
   /**
    * A tier that runs once a month, on a day that every month has or on the last one.
    *
-   * @throws if an option is out of its range; all problems at once
+   * @throws if an option is out of range; the error lists all problems
    */
   public static monthly(options: MonthlyTierOptions): BackupTier {
     const { hour = DEFAULT_HOUR, minute = 0 } = options ?? {};
@@ -74,7 +74,7 @@ export class BackupTier {
   /**
    * A tier that runs once a year.
    *
-   * @throws if an option is out of its range; all problems at once
+   * @throws if an option is out of range; the error lists all problems
    */
   public static yearly(options: YearlyTierOptions): BackupTier {
     const { month, hour = DEFAULT_HOUR, minute = 0 } = options ?? {};
@@ -89,7 +89,7 @@ export class BackupTier {
    * A tier that runs several times a day, always the same number of hours apart.
    *
    * @param hours Hours between two runs: 1, 2, 3, 4, 6, 8, 12 or 24, since AWS Backup starts anew every day
-   * @throws if the hours don't divide 24, or an option is out of its range; all problems at once
+   * @throws if the hours don't divide 24, or an option is out of range; the error lists all problems
    */
   public static everyHours(hours: number, options: HoursTierOptions): BackupTier {
     const { firstHour = 0, minute = 0 } = options ?? {};
@@ -105,14 +105,14 @@ export class BackupTier {
   }
 
   /**
-   * A tier with a cron expression of your own.
+   * A tier with a custom cron expression.
    *
-   * Its runs take part in the arithmetic of recovery points and are compared with those of the other tiers, unless the expression
-   * has `L`, `W`, `#` or years: such a tier takes part by its `interval` alone, and synthesis says what is not checked.
+   * RPOs are computed with its runs, and they are compared with the runs of other tiers. If the expression contains `L`, `W`, `#`
+   * or years, only the `interval` of the tier is used, and synthesis reports what is not checked.
    *
    * @param expression Six fields, `cron(minutes hours day-of-month month day-of-week year)`
-   * @throws if the expression runs more often than hourly, not as often as `interval` says, or is not one, or an option is out
-   * of its range; all problems at once
+   * @throws if the expression is not valid, runs more often than hourly or less often than `interval`, or an option is out of
+   * range; the error lists all problems
    */
   public static cron(expression: string, options: CronTierOptions): BackupTier {
     const errors = new PropsErrors('BackupTier.cron');
@@ -135,20 +135,20 @@ export class BackupTier {
   }
 
   /**
-   * A continuous backup: AWS Backup keeps one recovery point for each resource and its log of changes, for a restore to any second
-   * of the last days. Of Amazon RDS and Amazon Aurora the last 5 minutes can't be restored, of Amazon S3 the last 15.
+   * A continuous backup: AWS Backup keeps one recovery point for each resource and its transaction log, for a restore to any second
+   * of the last days. The last 5 minutes of Amazon RDS and Amazon Aurora and the last 15 minutes of Amazon S3 can't be restored.
    *
-   * - A resource has one continuous backup at the most, whatever the number of plans and tiers.
-   * - A resource whose type has none gets a snapshot instead, when the tier runs. So does one of Amazon RDS until its next
-   *   maintenance window, since AWS Backup turns on its point-in-time recovery then.
-   * - A copy is a snapshot that AWS Backup takes when the tier runs, and can be restored as it was then. `BackupCopy` says how long it
-   *   is kept, which may be longer.
-   * - When the tier runs decides about those snapshots. For the continuous backup itself AWS Backup only checks and updates the
-   *   recovery point then.
+   * - A resource has at most one continuous backup, independent of the number of plans and tiers.
+   * - A resource of a type without continuous backup gets a snapshot when the tier runs. So does an Amazon RDS instance until its
+   *   next maintenance window, in which AWS Backup turns on point-in-time recovery.
+   * - A copy is a snapshot that AWS Backup takes when the tier runs, and can be restored to that time. `BackupCopy` specifies how
+   *   long it is kept, which can be longer.
+   * - The schedule of the tier determines the time of those snapshots. For the continuous backup itself, AWS Backup only checks and
+   *   updates the recovery point at that time.
    *
    * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/point-in-time-recovery.html
    *
-   * @throws if an option is out of its range; all problems at once
+   * @throws if an option is out of range; the error lists all problems
    */
   public static continuous(options: ContinuousTierOptions): BackupTier {
     const { hour = CONTINUOUS_HOUR, minute = 0, deleteAfter } = options ?? {};
@@ -199,7 +199,7 @@ export class BackupTier {
   public readonly name: string;
 
   /**
-   * When the tier runs, as AWS Backup writes it.
+   * Schedule expression of AWS Backup.
    */
   public readonly scheduleExpression: string;
 
@@ -233,24 +233,24 @@ export class BackupTier {
   public readonly moveToColdStorageAfter?: Duration;
 
   /**
-   * How long after its scheduled time a job may start.
+   * How long after its scheduled time a job can start.
    */
   public readonly startWindow: Duration;
 
   /**
-   * When AWS Backup cancels a job that has not ended.
+   * When AWS Backup cancels an unfinished job.
    */
   public readonly completionWindow: Duration;
 
   /**
-   * How long a job takes at most, from its start: what RPOs, overlaps and alarms are computed with.
+   * Maximum duration of a job from its start. RPOs, overlaps and alarms are computed with it.
    */
   public readonly expectedDuration: Duration;
 
   /**
    * Tags of the recovery points.
    *
-   * @default - no tags of their own
+   * @default - no additional tags
    */
   public readonly recoveryPointTags?: { [key: string]: string };
 
@@ -258,7 +258,7 @@ export class BackupTier {
   public readonly _schedule: Schedule;
 
   /**
-   * Whether nobody said how long a job takes.
+   * Whether the duration of a job is the default.
    *
    * @internal
    */

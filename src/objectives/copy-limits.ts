@@ -3,17 +3,17 @@ import { ResourceType } from './resource-type';
 import { differ } from '../private/environment';
 import type { Environment } from '../private/environment';
 
-/** Types that AWS Backup does not copy into another account where a region has to be opted into. */
+/** Types that AWS Backup does not copy into another account if one of the regions is an opt-in region. */
 const NOT_ABROAD_IN_OPT_IN_REGIONS = ['CloudFormation', 'Neptune', 'Timestream'];
 
-/** The regions to opt into that AWS Backup copies Neptune into and out of. */
+/** The opt-in regions that support copies of Neptune. */
 const NEPTUNE = ['af-south-1', 'ap-east-1', 'ap-southeast-3', 'il-central-1', 'me-central-1', 'me-south-1'];
 
-/** The regions that no file system of Amazon FSx is copied into or out of. */
+/** The regions that do not support copies of Amazon FSx. */
 const NOT_FSX = ['me-central-1', 'me-south-1'];
 
 /**
- * What the regions of a copy rule out for a type, and a region that nothing is known of.
+ * Limits of the regions of a copy for a type, and a region without known limits.
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-feature-availability.html#features-by-region
  */

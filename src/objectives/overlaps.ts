@@ -6,7 +6,7 @@ import { canMoveApart, timingOf } from '../schedules/run-timing';
 import type { Delay, Meeting, Timed, Timing } from '../schedules/run-timing';
 
 /**
- * A tier as a rule of a plan: what its recovery points have.
+ * A tier as a rule of a plan, with the attributes of its recovery points.
  */
 export interface TierInPlan {
   readonly tier: BackupTier;
@@ -25,12 +25,12 @@ export interface CopyOfTier {
 }
 
 /**
- * How the runs of the tiers of one plan get in each other's way.
+ * Conflicts between the runs of the tiers of a plan.
  */
 export interface Overlaps {
-  /** Start windows that overlap, where the run that gives way has what the other one lacks. */
+  /** Overlapping start windows in which the omitted run has something that the other one lacks. */
   readonly errors: string[];
-  /** Start windows that overlap, with nothing lost but the run itself. */
+  /** Overlapping start windows in which only the run itself is lost. */
   readonly givingWay: string[];
   /** A job that may still run when the start window of another one closes: AWS Backup runs one job per resource at a time. */
   readonly warnings: string[];
@@ -95,7 +95,7 @@ function findingsOf(pair: Compared[], all: Compared[]): Finding[] {
   ];
 }
 
-/** All moments are in UTC: that is said where a tier has a time zone. */
+/** All moments are in UTC, which texts mention if a tier has a time zone. */
 function inUtc(pair: Compared[]): string {
   return pair.some(({ rule }) => rule.tier.timeZone) ? ' UTC' : '';
 }
@@ -133,7 +133,7 @@ function meetingFinding({ first, earlier, later, shortest }: Meeting, pair: Comp
 
 interface Outcome {
   readonly loser: TierInPlan;
-  /** Left out where it can't be told. */
+  /** Undefined if it is unknown. */
   readonly winner?: TierInPlan;
   readonly why: { readonly text: string; readonly isToken: boolean };
 }

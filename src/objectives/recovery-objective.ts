@@ -5,21 +5,21 @@ import { PropsErrors } from '../private/props-errors';
 import { describe, inMinutes } from '../private/spans';
 
 /**
- * What is lost in the disaster that an objective is about.
+ * What is lost in the disaster that an objective covers.
  */
 export enum FailureScope {
   /**
-   * The resource: a table dropped, a bucket emptied. Its account and region stand.
+   * The resource: a deleted table, an emptied bucket. Its account and region still work.
    */
   RESOURCE = 'RESOURCE',
 
   /**
-   * The region, with everything in it. A copy in another region serves.
+   * The region, with everything in it. A copy in another region meets the objective.
    */
   REGION = 'REGION',
 
   /**
-   * The account, with everything in it. A copy in another account serves.
+   * The account, with everything in it. A copy in another account meets the objective.
    */
   ACCOUNT = 'ACCOUNT',
 }
@@ -29,26 +29,26 @@ export enum FailureScope {
  */
 export interface RecoveryObjectiveProps {
   /**
-   * Name of the objective, as it stands in errors and in the report.
+   * Name of the objective in errors and in the report.
    */
   readonly name: string;
 
   /**
-   * Recovery time objective: how long it may take until the workload works again.
+   * Recovery time objective: the maximum time until the workload works again.
    *
    * Synthesis can't compute it: restore tests and drills measure it.
    */
   readonly rto: Duration;
 
   /**
-   * Recovery point objective: how old the newest data may be that can be recovered.
+   * Recovery point objective: the maximum age of the newest data that can be recovered.
    *
-   * Synthesis computes what the schedules, windows and copies can keep at the worst, and compares.
+   * Synthesis compares it with the worst case of the schedules, windows and copies.
    */
   readonly rpo: Duration;
 
   /**
-   * What may be lost with the promise still kept.
+   * What can be lost while the objective is still met.
    *
    * @default FailureScope.RESOURCE
    */
@@ -56,7 +56,7 @@ export interface RecoveryObjectiveProps {
 }
 
 /**
- * A promise about recovery: how soon (RTO), with data how old at the most (RPO), and after the loss of what.
+ * A recovery objective: the maximum time (RTO), the maximum age of the data (RPO), and the loss that it covers.
  *
  * @see https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/disaster-recovery-dr-objectives.html
  *
@@ -80,14 +80,14 @@ export class RecoveryObjective {
   public readonly rpo: Duration;
 
   /**
-   * What may be lost with the promise still kept.
+   * What can be lost while the objective is still met.
    */
   public readonly survives: FailureScope;
 
   /**
    * Defines a recovery objective.
    *
-   * @throws if the name is empty, or the RTO or the RPO is missing or zero; all problems at once
+   * @throws if the name is empty, or the RTO or the RPO is missing or zero; the error lists all problems
    */
   constructor(props: RecoveryObjectiveProps) {
     const { name, rto, rpo, survives } = props ?? {};

@@ -4,15 +4,15 @@ import { DAY, WEEK } from '../schedules/calendar';
 import { inOrder } from '../schedules/schedule';
 
 /**
- * A tier, with how long a vault keeps its recovery points: that may be another span than the tier's own.
+ * A tier, with the retention of its recovery points in a vault, which can differ from that of the tier.
  */
 export type KeptTier = Pick<BackupTier, 'name' | 'interval' | 'startWindow' | 'expectedDuration' | 'deleteAfter' | '_schedule'>;
 
 /**
- * How old the newest recovery point can be, in minutes.
+ * The possible age of the newest recovery point, in minutes.
  */
 export interface RecoveryPointAge {
-  /** At the worst: every job starts at the end of its start window and takes as long as is expected at most. Infinite where there may be none at all. */
+  /** In the worst case, every job starts at the end of its start window and takes its expected duration. Infinite if there might be no recovery point. */
   readonly worstCase: number;
   /** The longest gap between two starts. */
   readonly nominal: number;
@@ -30,7 +30,7 @@ const cache = new Map<string, RecoveryPointAge>();
  * A tier whose runs only AWS can work out counts alone, by its interval, and the better of both figures holds: more recovery
  * points never make the newest one older.
  *
- * @returns `undefined` without tiers, or where only tokens could tell
+ * @returns `undefined` without tiers, or if it depends on tokens
  */
 export function recoveryPointAge(tiers: KeptTier[], missed = 0): RecoveryPointAge | undefined {
   const known = tiers.filter((tier) => tier._schedule.isKnown && windows(tier) !== undefined);
@@ -53,7 +53,7 @@ function windows(tier: KeptTier): number | undefined {
   return start === undefined || expected === undefined ? undefined : start + expected;
 }
 
-/** From the start until the recovery point may be deleted; a token is taken to be long enough. */
+/** From the start until the recovery point can be deleted; a token is assumed to be long enough. */
 function kept(tier: KeptTier): number {
   return inMinutes(tier.deleteAfter) ?? Number.POSITIVE_INFINITY;
 }
@@ -114,7 +114,7 @@ function walk(tiers: KeptTier[], cycle: number, missed: number): RecoveryPointAg
     return true;
   });
 
-  // The age grows until a run becomes usable, so those moments tell. Of a tier only the newest usable run counts, and one more for each
+  // The age grows until a run becomes usable, so only those moments matter. For each tier, only the newest usable run counts, and one more for each
   // that is missed: the older ones are gone before it is. And only one cycle counts: after it, runs with short windows are missing.
   const end = cycle * DAY;
   const newest: number[][] = tiers.map(() => []);

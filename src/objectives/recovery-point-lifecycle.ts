@@ -14,7 +14,7 @@ export interface Lifecycle {
 }
 
 /**
- * What AWS Backup asks of every lifecycle, that of a rule and that of a copy.
+ * Checks of the lifecycle of a rule or a copy.
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/API_Lifecycle.html
  */
@@ -33,7 +33,7 @@ export function checkLifecycle(errors: PropsErrors, { deleteAfter, moveToColdSto
 }
 
 /**
- * The lifecycle for a shorter or longer retention: in cold storage only where the 90 days that it costs still fit.
+ * The lifecycle for a shorter or longer retention: in cold storage only if its minimum of 90 days still fits.
  */
 export function keptFor(lifecycle: Lifecycle, deleteAfter: Duration): Lifecycle {
   const cold = inDays(lifecycle.moveToColdStorageAfter);

@@ -1,16 +1,16 @@
 /**
- * What AWS Backup can do for a resource type.
+ * Capabilities of AWS Backup for a resource type.
  */
 export interface ResourceTypeCapabilities {
   /**
    * The ARNs of all resources of the type, after the partition.
    *
-   * @default - the resources have no ARN pattern of their own: name them one by one
+   * @default - the resources have no distinct ARN pattern: specify them one by one
    */
   readonly arnPattern?: string;
 
   /**
-   * Whether recovery points can move to cold storage by their lifecycle.
+   * Whether the lifecycle can move recovery points to cold storage.
    *
    * @default false
    */
@@ -38,21 +38,21 @@ export interface ResourceTypeCapabilities {
   readonly continuousBackup?: boolean;
 
   /**
-   * Whether recovery points are encrypted with the key of their vault, whatever key the resource has.
+   * Whether recovery points are encrypted with the key of their vault, independent of the key of the resource.
    *
    * @default false
    */
   readonly fullManagement?: boolean;
 
   /**
-   * Whether a logically air-gapped vault takes recovery points of the type.
+   * Whether a logically air-gapped vault supports recovery points of the type.
    *
    * @default false
    */
   readonly logicallyAirGappedVault?: boolean;
 
   /**
-   * Whether restore testing knows the type.
+   * Whether restore testing supports the type.
    *
    * @default false
    */
@@ -60,9 +60,9 @@ export interface ResourceTypeCapabilities {
 }
 
 /**
- * A type of resource that AWS Backup backs up, with what it can do for it.
+ * A resource type that AWS Backup backs up, with its capabilities.
  *
- * Amazon ECS is none of them.
+ * They do not include Amazon ECS.
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-feature-availability.html#features-by-resource
  */
@@ -121,7 +121,7 @@ export class ResourceType {
     restoreTesting: true,
   });
 
-  /** Amazon EKS clusters; their authentication mode must have access entries. */
+  /** Amazon EKS clusters, whose authentication mode must support access entries. */
   public static readonly EKS = ResourceType.of('EKS', {
     arnPattern: 'eks:*:*:cluster/*', crossAccountCopy: true, crossRegionCopy: true, fullManagement: true, logicallyAirGappedVault: true,
   });
@@ -146,16 +146,16 @@ export class ResourceType {
     arnPattern: 'rds:*:*:db:*', crossAccountCopy: true, crossRegionCopy: true, continuousBackup: true, restoreTesting: true,
   });
 
-  /** Multi-AZ DB clusters of Amazon RDS: they can't be copied at all, unlike Amazon Aurora clusters. */
+  /** Multi-AZ DB clusters of Amazon RDS, which can't be copied, unlike Amazon Aurora clusters. */
   public static readonly RDS_MULTI_AZ_CLUSTER = ResourceType.of('RDS', { restoreTesting: true });
 
-  /** Amazon Redshift clusters: they can't be copied at all. */
+  /** Amazon Redshift clusters, which can't be copied. */
   public static readonly REDSHIFT = ResourceType.of('Redshift', { arnPattern: 'redshift:*:*:cluster:*' });
 
-  /** Namespaces of Amazon Redshift Serverless: they can't be copied at all. */
+  /** Namespaces of Amazon Redshift Serverless, which can't be copied. */
   public static readonly REDSHIFT_SERVERLESS = ResourceType.of('Redshift Serverless', { arnPattern: 'redshift-serverless:*:*:namespace/*' });
 
-  /** Amazon S3 buckets; they must be versioned. */
+  /** Amazon S3 buckets, which must be versioned. */
   public static readonly S3 = ResourceType.of('S3', {
     arnPattern: 's3:::*', crossAccountCopy: true, crossRegionCopy: true, continuousBackup: true, fullManagement: true, logicallyAirGappedVault: true, restoreTesting: true,
   });
@@ -181,29 +181,29 @@ export class ResourceType {
   });
 
   /**
-   * A resource type that AWS Backup supports and this library does not know yet.
+   * Another resource type that AWS Backup supports.
    *
-   * @param resourceTypeName Name of the type as AWS Backup's API has it
-   * @param capabilities What AWS Backup can do for the type
+   * @param resourceTypeName Name of the type in the API of AWS Backup
+   * @param capabilities Capabilities of AWS Backup for the type
    */
   public static of(resourceTypeName: string, capabilities: ResourceTypeCapabilities): ResourceType {
     return new ResourceType(resourceTypeName, capabilities);
   }
 
   /**
-   * The types that this library knows.
+   * The types that this library defines.
    */
   public static all(): ResourceType[] {
     return Object.values(ResourceType).filter((value) => value instanceof ResourceType);
   }
 
   /**
-   * Name of the type, as AWS Backup's API has it.
+   * Name of the type in the API of AWS Backup.
    */
   public readonly resourceTypeName: string;
 
   /**
-   * What AWS Backup can do for the type.
+   * Capabilities of AWS Backup for the type.
    */
   public readonly capabilities: ResourceTypeCapabilities;
 
@@ -213,7 +213,7 @@ export class ResourceType {
   }
 
   /**
-   * Name of the type, as AWS Backup's API has it.
+   * Name of the type in the API of AWS Backup.
    */
   public toString(): string {
     return this.resourceTypeName;

@@ -10,11 +10,11 @@ import { inOrder } from '../schedules/schedule';
 import type { Schedule } from '../schedules/schedule';
 
 /**
- * What a tier really does in a plan: when it runs, at most how far apart, and within which windows.
+ * The effective runs of a tier in a plan, with their longest gap and their windows.
  */
 export type RunsInPlan = Pick<BackupTier, 'interval' | 'startWindow' | 'expectedDuration' | '_schedule'>;
 
-/** What two tiers whose start windows overlap are to each other. */
+/** Relation of two tiers whose start windows overlap. */
 type Relation = 'apart' | 'gives way' | 'prevails' | 'tied';
 
 interface Reduced {
@@ -25,10 +25,10 @@ interface Reduced {
 const cache = new Map<string, Reduced[]>();
 
 /**
- * The runs that each tier of a plan has left: where start windows overlap, AWS Backup makes one backup, by the rule with the
- * longer retention. A run that gives way to one that gives way itself is not counted either: AWS does not say that it is made.
+ * The remaining runs of each tier of a plan: if start windows overlap, AWS Backup creates one backup, for the rule with the
+ * longer retention. A run that yields to one that yields itself is not counted either: AWS does not document that it runs.
  *
- * Where it can't be told which of two is made, the first one counts, and is usable when both would be.
+ * If it is unknown which of two runs, the first one counts, and is usable when both would be.
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/plan-options-and-configuration.html#overlapping-backup-rules
  */

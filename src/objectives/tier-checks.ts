@@ -9,7 +9,7 @@ import { timeZoneProblem } from '../schedules/calendar';
 import { WeekDay } from '../schedules/week-day';
 
 /**
- * What is wrong with a span that must be there, or must be one if it is: no compiler says so in JavaScript.
+ * The problem of a duration that is missing or has another type, which no compiler reports in JavaScript.
  *
  * @param example What could be written instead
  */
@@ -51,7 +51,7 @@ export function checkDay(errors: PropsErrors, { day, lastDay }: MonthlyTierOptio
     () => `'day' must be a whole number from 1 to 28, since not every month has the later ones (for the last day, set 'lastDay'), got ${sayValue(day)}`);
 }
 
-/** What every tier has. */
+/** Checks of every tier. */
 export function checkTier(errors: PropsErrors, name: string, options: BackupTierOptions, windows: TierWindows): void {
   const { deleteAfter, moveToColdStorageAfter, recoveryPointTags, timeZone } = options;
   errors.when(!Token.isUnresolved(name) && !(typeof name === 'string' && /^[A-Za-z0-9\-_.]{1,50}$/.test(name)),

@@ -11,17 +11,17 @@ const COMPLETION_WINDOW = 7 * 24 * 60;
 const EXPECTED_DURATION = 5 * 60;
 
 /**
- * When the job of a tier starts and ends, with the defaults.
+ * The windows of the job of a tier, with the defaults.
  */
 export interface TierWindows {
   readonly startWindow: Duration;
   readonly completionWindow: Duration;
   readonly expectedDuration: Duration;
-  /** Whether nobody said how long a job takes. */
+  /** Whether the duration of a job is the default. */
   readonly isDurationAssumed: boolean;
 }
 
-/** The windows of a tier, as far as options of another kind let them be known. */
+/** The windows of a tier, as far as the options have valid types. */
 export function windowsOf(options: BackupTierOptions): TierWindows {
   const { startWindow = Duration.minutes(START_WINDOW) } = options;
   const { completionWindow = completionAfter(startWindow) } = options;
@@ -38,7 +38,7 @@ function completionAfter(startWindow: Duration): Duration {
 
 const gaps = new Map<string, number>();
 
-/** Where clocks change, a gap may be longer than the calendar says. */
+/** When clocks change, a gap can be longer than in the calendar. */
 export function intervalOf(schedule: Schedule, interval: Duration): Duration {
   const minutes = inMinutes(interval);
   if (!schedule.changes || !schedule.isKnown || minutes === undefined) {

@@ -5,21 +5,21 @@ import { primaryOf, replicaOf } from '../vault/single-vault';
 import type { SingleVault } from '../vault/single-vault';
 
 /**
- * How copies are kept, and of which tiers they are made.
+ * Options of copies: their retention and their tiers.
  */
 export interface BackupCopyOptions {
   /**
-   * How long a copy is kept, counted from the start of the backup job; whole days.
+   * How long a copy is kept, counted from the start of the backup job, in whole days.
    *
-   * @default - as long as the tier says
+   * @default - the retention of the tier
    */
   readonly deleteAfter?: Duration;
 
   /**
-   * When a copy moves to cold storage; whole days, at least 90 days before it is deleted. From there it can't be copied
-   * back.
+   * When a copy moves to cold storage, in whole days, at least 90 days before it is deleted. A copy in cold storage can't be
+   * copied back.
    *
-   * @default - when the tier says; never, where `deleteAfter` leaves less than 90 days after that
+   * @default - the same as for the tier; never, if `deleteAfter` leaves less than 90 days after that
    */
   readonly moveToColdStorageAfter?: Duration;
 
@@ -32,7 +32,7 @@ export interface BackupCopyOptions {
 }
 
 /**
- * Copies the recovery points of a plan into a vault: of another region, of another account, or of both.
+ * Copies the recovery points of a plan into a vault in another region, another account, or both.
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/recov-point-create-a-copy.html
  *
@@ -44,7 +44,7 @@ export class BackupCopy {
   /**
    * Copies into a vault.
    *
-   * @param vault The vault, not the plan's own
+   * @param vault The destination vault, which must not be the vault of the plan
    */
   public static to(vault: IReplicatedBackupVault, options: BackupCopyOptions = {}): BackupCopy {
     checkGiven('BackupCopy.to', vault);
@@ -52,9 +52,9 @@ export class BackupCopy {
   }
 
   /**
-   * Copies into the replica of a vault, straight from the plan's own vault: never a copy of a copy.
+   * Copies into the replica of a vault, directly from the vault of the plan: never a copy of a copy.
    *
-   * @param vault The vault whose replica is copied into, be it the plan's own
+   * @param vault The vault with the replica, which can be the vault of the plan
    * @throws if the vault has no replica
    */
   public static toReplicaOf(vault: IReplicatedBackupVault, options: BackupCopyOptions = {}): BackupCopy {
@@ -67,7 +67,7 @@ export class BackupCopy {
   }
 
   /**
-   * ARN of the vault that is copied into.
+   * ARN of the destination vault.
    */
   public readonly destinationBackupVaultArn: string;
 
@@ -84,7 +84,7 @@ export class BackupCopy {
   }
 }
 
-/** No compiler says so in JavaScript. */
+/** No compiler reports this in JavaScript. */
 function checkGiven(factory: string, vault: IReplicatedBackupVault | undefined): void {
   const errors = new PropsErrors(factory);
   errors.whenMissing('vault', vault, 'the vault that is copied into, a ReplicatedBackupVault or an imported one');

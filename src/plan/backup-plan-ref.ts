@@ -7,7 +7,7 @@ import type { ResourceType } from '../objectives/resource-type';
 import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
 
 /**
- * A backup plan with several tiers: a `TieredBackupPlan`, or one that is imported.
+ * A backup plan with several tiers: a `TieredBackupPlan`, or an imported plan.
  */
 export interface IBackupPlan extends IConstruct {
   /**
@@ -25,8 +25,8 @@ export interface IBackupPlan extends IConstruct {
   readonly backupPlanArn: string;
 
   /**
-   * A metric of copy jobs that this plan starts, in the plan's own account and region: there AWS Backup publishes them,
-   * under the name of the vault that is copied into.
+   * A metric of copy jobs of this plan, in the account and region of the plan, where AWS Backup publishes it under the name of
+   * the destination vault.
    *
    * @param copy One of `copyTo`
    * @default - sum over 5 minutes
@@ -35,7 +35,7 @@ export interface IBackupPlan extends IConstruct {
 }
 
 /**
- * What is known of a plan that another app or team defines.
+ * Attributes of a plan that another app or team defines.
  */
 export interface BackupPlanAttributes {
   /**
@@ -56,28 +56,28 @@ export interface BackupPlanAttributes {
   readonly vault: IReplicatedBackupVault;
 
   /**
-   * The schedules with their retention, each a rule of the plan: 1 to 10, with different names.
+   * The tiers of the plan, each with a schedule and a retention: 1 to 10, with unique names.
    */
   readonly tiers: BackupTier[];
 
   /**
-   * Where the recovery points are copied.
+   * Destinations of copies.
    *
    * @default - into the replica of `vault`, if it has one
    */
   readonly copyTo?: BackupCopy[];
 
   /**
-   * Resource types that the plan selects. Where they are given, alarms can tell that recovery points of one of them are missing.
+   * Resource types that the plan selects. With these, alarms can detect missing recovery points of a single type.
    *
    * @default - the types are not known, and all are counted together
    */
   readonly resourceTypes?: ResourceType[];
 
   /**
-   * What the plan promises for what it selects.
+   * Objectives for the selected resources.
    *
-   * @default - nothing is promised
+   * @default - no objectives
    */
   readonly objectives?: RecoveryObjective[];
 }

@@ -23,7 +23,7 @@ import type { SingleVault } from '../vault/single-vault';
 import { copyStatements, keyStatementsForDestinations } from '../vault/vault-policies';
 
 /**
- * What AWS Backup can't copy of what a plan selects, and what it can copy only if somebody else allows it.
+ * Resources of a plan that AWS Backup can't copy, or can copy only with additional permissions.
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-feature-availability.html
  */
@@ -39,11 +39,11 @@ interface Source {
   readonly sharedKeys: readonly kms.IKey[];
 }
 
-/** The keys that a plan was told to share with the accounts that it copies into. */
+/** The keys that a plan shares with the accounts that it copies into. */
 export const SHARED_KEYS = new FactKind<kms.IKey>('shared key');
 
 /**
- * @param isKnown Whether the targets are all that is selected
+ * @param isKnown Whether the targets are all selected resources
  */
 export function copyFindings(targets: Target[], isKnown: boolean, destinations: SingleVault[], source: Source): CopyFindings {
   const { environment: home, vault } = source;
@@ -101,7 +101,7 @@ function typeFindings(
   };
 }
 
-/** Those that are encrypted with an AWS managed key, and those that may be with another one that is not known to be shared. */
+/** Resources that are encrypted with an AWS managed key, and those with another key that is not known to be shared. */
 function byKey(targets: Target[], sharedKeys: readonly kms.IKey[]): { ofAws: Target[]; others: Target[] } {
   const shared = new Map<Stack, Set<string>>();
   const all = targets.map((target) => ({ target, encryption: keyOfTarget(target, sharedKeys, shared) }));
@@ -118,7 +118,7 @@ function keyOfTarget({ resource, properties }: Target, sharedKeys: readonly kms.
     return encryption;
   }
   const stack = Stack.of(resource!);
-  // As the template of the resource names them, which refers to a key of another stack in its own way.
+  // In the notation of the template of the resource, which has its own references to keys of other stacks.
   const names = byStack.get(stack)
     ?? new Set(sharedKeys.flatMap(({ keyArn, keyId }) => [keyArn, keyId]).map((name) => JSON.stringify(stack.resolve(name))));
   byStack.set(stack, names);
@@ -143,7 +143,7 @@ function resourceKeysWarning(targets: Map<Target, Set<string>>, scope: IConstruc
   };
 }
 
-/** What lets AWS Backup of accounts use a key that recovery points are encrypted with. Without ids: several plans may share one key. */
+/** Statements that allow AWS Backup in accounts to use a key of recovery points. Without ids, because several plans can share a key. */
 export function statementsForCopies(scope: IConstruct, accounts: string[]): iam.PolicyStatement[] {
   const partition = Environment.of(scope).partitionIn(scope);
   const statements = keyStatementsForDestinations(partition, () => accounts.map((account) => CopySource.account(account)), '');
@@ -154,7 +154,7 @@ export function statementsForCopies(scope: IConstruct, accounts: string[]): iam.
 }
 
 /**
- * A copy into another region does not take the option group along.
+ * A copy into another region does not include the option group.
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/cross-region-backup.html#cross-region-considerations
  */
@@ -184,7 +184,7 @@ function optionGroupMessages(targets: Target[], { environment: { region } }: Sin
   ];
 }
 
-/** Whether the key of a vault is one that AWS manages, whose policy nobody can change. */
+/** Whether the key of a vault is an AWS managed key, whose policy can't be changed. */
 export function hasAwsManagedKey(vault: IReplicatedBackupVault): boolean {
   return !(vault instanceof ReplicatedBackupVault) && vault.backupVaultName === 'Default';
 }
@@ -210,7 +210,7 @@ function vaultKeyWarning(
   };
 }
 
-/** Writes what a copy into another account needs on both sides: the key it is read with, and the vault it goes into. */
+/** Adds the permissions for a copy into another account on both sides: the key of the source and the destination vault. */
 export function openForCopies(scope: IConstruct, plan: PlanFact, role: iam.IRole): void {
   const { vault, environment: { account } } = plan;
   const abroad = destinationsOf(plan).filter(({ isOwn, environment }) => !isOwn && differ(environment.account, account));

@@ -14,30 +14,30 @@ import { primaryOf } from '../vault/single-vault';
 import type { SingleVault } from '../vault/single-vault';
 
 /**
- * A vault that the recovery points of a plan are in.
+ * A vault with the recovery points of a plan.
  */
 export interface Destination extends SingleVault {
-  /** Whether the plan backs up into it; into the others, it copies. */
+  /** Whether the plan backs up into it, or otherwise copies into it. */
   readonly isOwn: boolean;
-  /** The tiers whose recovery points are there, with when they run and how long they are kept there. */
+  /** The tiers whose recovery points are in it, with their schedule and their retention there. */
   readonly tiers: { readonly tier: BackupTier; readonly lifecycle: Lifecycle; readonly runs: RunsInPlan }[];
-  /** What may be lost with the recovery points in it still of use. */
+  /** What can be lost while its recovery points are still usable. */
   readonly serves: ReadonlySet<FailureScope>;
 }
 
 /**
- * What decides where the recovery points of a plan are.
+ * What determines the destinations of a plan.
  */
 interface PlanReach {
   readonly vault: IReplicatedBackupVault;
-  /** Where the plan is. */
+  /** The place of the plan. */
   readonly environment: Environment;
   readonly rules: Rule[];
 }
 
 /**
- * Where the recovery points of a plan are: its own vault, and each vault that it copies into. Everything that needs to know which
- * vaults a plan reaches asks here.
+ * The vaults with the recovery points of a plan: its own vault, and each vault that it copies into. Everything that needs to know
+ * them calls this function.
  */
 export function destinationsOf({ vault, environment, rules }: PlanReach): Destination[] {
   const own = { ...primaryOf(vault), environment };
@@ -56,11 +56,10 @@ export function destinationsOf({ vault, environment, rules }: PlanReach): Destin
 }
 
 /**
- * Has the stack of a plan deployed after the vaults that it copies into, where the same Stage defines them: they are named by
- * literals, so nobody sees the order, and a copy into a vault that is not there fails. To be called at synthesis: then all other
- * orders are known.
+ * Deploys the stack of a plan after the vaults that it copies into, if the same Stage defines them: references are literals, so
+ * the order is not visible, and a copy into a missing vault fails. Call it at synthesis, when all other dependencies are known.
  *
- * @returns the vaults that the plan can't wait for, since they wait for its stack
+ * @returns the vaults that the plan can't wait for, because they wait for its stack
  */
 export function deployAfterDestinations(scope: IConstruct, plan: PlanReach): SingleVault[] {
   const home = outermostStack(scope);
@@ -77,7 +76,7 @@ export function deployAfterDestinations(scope: IConstruct, plan: PlanReach): Sin
   });
 }
 
-/** The loss of a resource alone is served from its own region. */
+/** The loss of a single resource is recovered from its own region. */
 function servedFrom({ account, region }: Environment, home: Environment): Set<FailureScope> {
   return new Set([
     differ(region, home.region) ? FailureScope.REGION : FailureScope.RESOURCE,

@@ -7,27 +7,27 @@ import { recoveryPointAge } from '../objectives/recovery-point-age';
 import type { Environment } from '../private/environment';
 import { describeMinutes, inMinutes } from '../private/spans';
 
-/** CloudWatch looks back for 7 days at the most, by the hour. */
+/** CloudWatch evaluates at most 7 days, with periods of an hour. */
 const LOOK_BACK_HOURS = 7 * 24;
 
 /**
- * For how long no job of a resource type may be completed for a vault.
+ * How long no job of a resource type might complete for a vault.
  */
 export interface JobGap {
   readonly backupVaultName: string;
-  /** Where the vault is. */
+  /** The place of the vault. */
   readonly environment: Environment;
-  /** Where the jobs run: copies start in the account and region of their plan. */
+  /** The place of the jobs: copies start in the account and region of their plan. */
   readonly startedIn: Environment;
-  /** Left out where all are counted together. */
+  /** Undefined if all are counted together. */
   readonly resourceType?: string;
   readonly hours: number;
-  /** How long it may be at the least, where every job is as quick as can be. */
+  /** The minimum, if every job takes no time. */
   readonly nominalHours: number;
 }
 
 /**
- * Gaps between jobs, and for which vaults they can't be said, with the reasons.
+ * Gaps between jobs, and the vaults for which they are unknown, with the reasons.
  */
 export interface JobGaps {
   readonly gaps: JobGap[];
@@ -54,16 +54,16 @@ export function backupJobGaps(plans: PlanFact[], typesOf = ALL_TOGETHER): JobGap
 }
 
 /**
- * For how long there may be no completed copy job into the vaults that plans copy into. AWS does not bound the time of a
- * copy: it is taken to end before the next start window closes, as everywhere here. Where an objective that the vault serves
- * is broken before, that counts.
+ * How long there might be no completed copy job into the vaults that plans copy into. AWS does not limit the duration of a
+ * copy: the library assumes that it ends before the next start window closes. If an objective that the vault serves is missed
+ * before, that applies.
  */
 export function copyJobGaps(plans: PlanFact[], typesOf = ALL_TOGETHER): JobGaps {
   return together(plans.flatMap((plan) => destinationsOf(plan).filter(({ isOwn }) => !isOwn).map((into) => {
     const tiers = into.tiers.map(({ tier, runs }) => ({ ...tier, ...runs }));
     const age = recoveryPointAge(tiers);
     const longest = age && 2 * age.nominal + Math.max(...tiers.map(({ startWindow }) => inMinutes(startWindow) ?? 0));
-    // Where a tier keeps less than its gap there is no worst case, but the jobs run all the same.
+    // If the retention of a tier is shorter than its gap, there is no worst case, but the jobs still run.
     const minutes = age && Math.max(age.worstCase === Infinity ? 0 : age.worstCase, Math.min(longest!, smallestRpo(plan, into)));
     return gapsOf(plan, into, `whether plan '${plan.path}' makes copies in vault '${into.backupVaultName}'`, typesOf(plan), minutes, age?.nominal);
   })));
@@ -89,7 +89,7 @@ function smallestRpo(plan: PlanFact, { serves }: Destination): number {
     .map(({ rpo }) => inMinutes(rpo) ?? Infinity));
 }
 
-/** In whole hours, where an alarm can look back for so long. */
+/** In whole hours, if an alarm can evaluate that time. */
 function gapsOf(
   { environment: startedIn }: PlanFact, { backupVaultName, environment }: Destination, what: string, resourceTypes: (string | undefined)[],
   minutes?: number, nominal?: number,
@@ -110,21 +110,21 @@ function together(all: JobGaps[]): JobGaps {
 }
 
 /**
- * How far apart two failures in the vault of a plan are, if they are of two runs in a row; in hours.
+ * The time between two failures in the vault of a plan, in hours, if they are in two consecutive runs.
  */
 export interface FailingRuns {
   readonly backupVaultName: string;
   readonly environment: Environment;
   /**
-   * Jobs of one run fail within so many hours, by its start window and expected duration; of a tier where those are longer than runs are apart, more may lie between
-   * them.
+   * Jobs of one run fail within this time, according to its start window and expected duration. It can be longer for a tier whose windows are longer than the gap between
+   * runs.
    */
   readonly withinRun: number;
-  /** Jobs of a run and of the next one fail within so many hours at the most. */
+  /** Jobs of a run and of the next one fail within at most this time. */
   readonly withinTwoRuns: number;
 }
 
-/** What can be told of failing runs, and of which plans it can't, with the reasons. */
+/** Plans whose failing runs can be detected, and those for which they can't, with the reasons. */
 export interface AllFailingRuns {
   /** Those of each plan: a vault of several may be there more than once. */
   readonly vaults: FailingRuns[];
@@ -132,8 +132,8 @@ export interface AllFailingRuns {
 }
 
 /**
- * When failures in the vaults of plans are of two runs in a row. Runs whose windows are longer than they are apart can't be told from
- * each other, and of those that are a week apart no alarm sees two.
+ * When failures in the vaults of plans are in two consecutive runs. Runs with windows longer than the gap between them can't be
+ * distinguished, and no alarm evaluates two runs that are a week apart.
  */
 export function failingRuns(plans: PlanFact[]): AllFailingRuns {
   const all = plans.map((plan) => ({ plan, runs: runsOf(plan) }));
@@ -143,7 +143,7 @@ export function failingRuns(plans: PlanFact[]): AllFailingRuns {
   };
 }
 
-/** The runs of a plan, or why nothing can be told of them. */
+/** The runs of a plan, or why their failures can't be detected. */
 function runsOf(plan: PlanFact): FailingRuns | string {
   const [{ backupVaultName, environment, tiers: all }] = destinationsOf(plan);
   const tiers = all.filter(({ tier }) => !tier.isContinuous).map(({ tier, runs }) => ({ ...tier, ...runs }));

@@ -24,7 +24,7 @@ import type { TargetMessage } from '../targets/target-messages';
 const POINT_IN_TIME_RECOVERY_DELAY = 5;
 
 /**
- * How far a continuous backup is behind, in minutes, for those types of which AWS says it.
+ * How far a continuous backup is behind, in minutes, for the types for which AWS documents it.
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/point-in-time-recovery.html
  */
@@ -33,19 +33,19 @@ const CONTINUOUS_BACKUP_DELAYS = new Map([
 ]);
 
 /**
- * What can be said of the objectives of a plan.
+ * Findings about the objectives of a plan.
  */
 export interface ObjectiveFindings {
-  /** What the schedules, windows and copies can't keep. */
+  /** Objectives that the schedules, windows and copies can't meet. */
   readonly problems: string[];
   /** What could not be checked, and what copies into a lost region kept until the support stack there was removed. */
   readonly messages: TargetMessage[];
 }
 
 /**
- * Which objectives the schedules, windows and copies of a plan can't keep.
+ * Objectives that the schedules, windows and copies of a plan can't meet.
  *
- * @param missed How many runs in a row fail
+ * @param missed How many consecutive runs fail
  */
 export function objectiveFindings(scope: IConstruct, plan: PlanFact, missed = 0): ObjectiveFindings {
   if (objectivesOf(plan).length === 0) {
@@ -67,7 +67,7 @@ export function objectiveFindings(scope: IConstruct, plan: PlanFact, missed = 0)
   };
 }
 
-/** Whether a plan promises what one failed run breaks, so that the next one comes too late. */
+/** Whether one failed run misses an objective of a plan, so that the next run is too late. */
 export function isBrokenByOneRun(scope: IConstruct, plan: PlanFact): boolean {
   return objectiveFindings(scope, plan, 1).problems.length > objectiveFindings(scope, plan).problems.length;
 }
@@ -85,13 +85,12 @@ interface Covered {
   readonly example?: string;
   /** How far the state to which they can be restored is behind, in minutes, where that is to any point in time. */
   readonly delay?: number;
-  /** Why it can't be told whether there is such a delay, or how long it is. */
+  /** Why it is unknown whether there is such a delay, or how long it is. */
   readonly unknown?: string;
 }
 
 /**
- * Resources of a selection by the plans that cover them: its own, and every other plan that names the resource without
- * narrowing by tags.
+ * Resources of a selection by the plans that cover them: its own, and every other plan that selects the resource without tags.
  */
 function coverageOf(plan: PlanFact, selection: SelectionFact, plansOf: PlansOf): Covered[] {
   const distinct = new Map<string, Covered>();
@@ -136,14 +135,14 @@ function continuousBackupOf({ type, isOfSeveralTypes }: Target): Pick<Covered, '
   return !type.capabilities.continuousBackup ? {} : delay === undefined ? { unknown: `how far a continuous backup of ${type} is behind: AWS does not say` } : { delay };
 }
 
-/** The plans that name a resource. */
+/** The plans that select a resource. */
 export type PlansOf = ReadonlyMap<CfnResource | string, ReadonlySet<PlanFact>>;
 
 const known = new WeakMap<IConstruct, { readonly selections: SelectionFact[]; readonly plansOf: PlansOf }>();
 
 /**
- * The plans that name a resource: made once for all plans of a Stage, or it would take the square of their number. Another Stage may be
- * synthesized later, when a selection of a construct has more in it.
+ * The plans that select a resource: computed once for all plans of a Stage, to avoid a quadratic number of comparisons. Another Stage
+ * can be synthesized later, when a selection of a construct contains more.
  */
 export function plansByTarget(scope: IConstruct): PlansOf {
   const synthesized = Stage.of(scope) ?? scope.node.root;
@@ -195,7 +194,7 @@ function isThere({ isOwn, construct }: Destination): boolean {
 /**
  * By what the tiers leave whenever they run.
  *
- * @param missed How many runs in a row fail
+ * @param missed How many consecutive runs fail
  * @param counts Which vaults count
  */
 function findingOfRuns(
@@ -261,7 +260,7 @@ function keptAnywhere(destinations: Destination[]): KeptTier[] {
   return [...longest.values()];
 }
 
-/** A token is taken to be long enough. */
+/** A token is assumed to be long enough. */
 function minutesOf(span: Duration): number {
   return inMinutes(span) ?? Number.POSITIVE_INFINITY;
 }

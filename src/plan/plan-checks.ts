@@ -19,11 +19,11 @@ import { pathProblem } from '../roles/role-path';
 import { DAY, sayTime } from '../schedules/calendar';
 import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
 
-/** In warm storage for less, and a copy that waits for other jobs or is made again may find nothing left to copy. */
+/** With less time in warm storage, a copy that waits for other jobs or is repeated might find nothing to copy. */
 const WARM_DAYS = 7;
 
 /**
- * What can be said of a plan that is not refused.
+ * Messages about a valid plan.
  */
 export interface PlanNotes {
   readonly warnings: Note[];
@@ -32,7 +32,7 @@ export interface PlanNotes {
 }
 
 /**
- * A message that can be acknowledged by its id.
+ * A message that can be acknowledged with its id.
  */
 export interface Note {
   readonly id: string;
@@ -40,7 +40,7 @@ export interface Note {
 }
 
 /**
- * Everything that can be said of a plan before its selections are known.
+ * Checks of a plan before its selections are known.
  */
 export function checkPlan(scope: IConstruct, props: TieredBackupPlanProps, copies: BackupCopy[], rules: Rule[]): PlanNotes {
   const errors = new PropsErrors('TieredBackupPlanProps', scope);
@@ -75,7 +75,7 @@ export function checkPlan(scope: IConstruct, props: TieredBackupPlanProps, copie
   };
 }
 
-/** What is computed with and nobody said. */
+/** Assumed values. */
 function assumedDurations(tiers: BackupTier[]): string[] {
   const byDuration = new Map<string, string[]>();
   for (const { name, expectedDuration } of tiers.filter(({ _isDurationAssumed }) => _isDurationAssumed)) {
@@ -85,7 +85,7 @@ function assumedDurations(tiers: BackupTier[]): string[] {
     + `longer than ${duration}: if that is wrong, set 'expectedDuration'`);
 }
 
-/** What must be given before anything else can be said, since no compiler says so in JavaScript. */
+/** Required properties, which no compiler reports in JavaScript. */
 export function checkGiven(errors: PropsErrors, given: Partial<Pick<TieredBackupPlanProps, 'vault' | 'tiers' | 'copyTo'>> | undefined): void {
   const { vault, tiers, copyTo } = given ?? {};
   errors.when(typeof vault?.backupVaultName !== 'string' || vault.account === undefined,
@@ -97,7 +97,7 @@ export function checkGiven(errors: PropsErrors, given: Partial<Pick<TieredBackup
   errors.throwIfAny();
 }
 
-/** What is wrong with the tiers as rules of one plan, if anything is. */
+/** Problems of the tiers as rules of one plan. */
 export function tierProblems(tiers: BackupTier[]): string[] {
   const names = tiers.map((tier) => tier.name);
   return [
@@ -107,7 +107,7 @@ export function tierProblems(tiers: BackupTier[]): string[] {
   ];
 }
 
-/** What is wrong with the names of the tiers that a copy is made of, if anything is. */
+/** Problems of the names of the tiers of a copy. */
 export function copyTierProblems({ _options, _destination: { backupVaultName } }: BackupCopy, tiers: BackupTier[]): string[] {
   const names = tiers.map((tier) => tier.name);
   return [
@@ -153,7 +153,7 @@ function checkRolePath(errors: PropsErrors, { role, rolePath }: TieredBackupPlan
   errors.when(problem !== undefined, () => problem!);
 }
 
-/** A vault of another account lets in one role by its name. Without a name it would have to let in the whole account. */
+/** A vault of another account allows one role by its name. Without a name, it would have to allow the entire account. */
 function checkAdmission(errors: PropsErrors, { role }: TieredBackupPlanProps, copies: BackupCopy[], { account }: Environment): void {
   if (!role || literalRoleName(role) !== undefined) {
     return;
@@ -226,7 +226,7 @@ function warmProperty(rule: Rule, props: TieredBackupPlanProps): string {
 
 function skippedRun({ name, timeZone, _schedule }: BackupTier): string | undefined {
   const skipped = _schedule.skipped();
-  // One that runs every hour has the next one at once.
+  // A tier that runs every hour has its next run soon.
   return skipped === undefined || _schedule.minutesOfDay.length === 24 ? undefined
     : `tier '${name}' runs at ${sayTime(skipped)}, which clocks of time zone '${timeZone}' skip when they are set forward: there is no run then; choose another time, or UTC`;
 }

@@ -23,11 +23,11 @@ import type { TargetMessage } from '../targets/target-messages';
 import { ReplicatedBackupVault } from '../vault/replicated-backup-vault';
 
 /**
- * What can be said of a plan once all of its selections, and all resources in them, are known.
+ * Findings about a plan after all of its selections and their resources are known.
  */
 export interface PlanFindings {
   readonly problems: string[];
-  /** Warnings and infos, and what could not be checked. */
+  /** Warnings and infos, including what could not be checked. */
   readonly messages: TargetMessage[];
 }
 
@@ -56,7 +56,7 @@ export function planFindings(scope: IConstruct, plan: PlanFact, role: iam.IRole,
   };
 }
 
-/** What is set for types of which nothing is selected. */
+/** Settings for types that are not selected. */
 function settingsProblems({ windowsVss, s3BackupAcls = true, s3BackupObjectTags = true }: AdvancedSettings, types: ResourceType[]): string[] {
   // A stack may contain instances and buckets, and what a cluster of Amazon EKS stores may be in buckets.
   const isWithout = (...wanted: ResourceType[]) =>
@@ -76,12 +76,12 @@ export function continuousTierOf({ rules }: Pick<PlanFact, 'rules'>): BackupTier
   return rules.map(({ tier }) => tier).find(({ isContinuous }) => isContinuous);
 }
 
-/** Whether a resource has a continuous backup, as far as its type says. */
+/** Whether a resource supports continuous backup, according to its type. */
 function mayBeContinuous({ type, isOfSeveralTypes }: Target): boolean {
   return type === undefined || isOfSeveralTypes === true || type.capabilities.continuousBackup === true;
 }
 
-/** A resource has one continuous backup: the other plans would make snapshots of it, with an error in each. */
+/** A resource has one continuous backup: other plans would create snapshots of it, with an error in each. */
 function continuousFindings(scope: IConstruct, plan: PlanFact, selections: Selection[]): Partial<PlanFindings> {
   const tier = continuousTierOf(plan);
   if (!tier) {
@@ -122,7 +122,7 @@ function continuousProblem(plan: PlanFact, tier: BackupTier, other: PlanFact, ta
       + `'${plan.path}' and '${other.vault.backupVaultName}' of plan '${other.path}': give both plans one vault`;
 }
 
-/** Whether tags, tokens or wildcards may select a resource twice. */
+/** Whether tags, tokens or wildcards might select a resource twice. */
 function maySelectTheSame(plan: PlanFact, other: PlanFact): boolean {
   const decided = ({ selections }: PlanFact) => selections.every((selection) => !selection.isNarrowedByTags && selection.targets().length > 0
     && selection.targets().every(({ arn, resource, type }) => type && (resource || !(Token.isUnresolved(arn) || isWildcard(arn)))));
@@ -133,7 +133,7 @@ function maySelectTheSame(plan: PlanFact, other: PlanFact): boolean {
   return share && !(decided(plan) && decided(other));
 }
 
-/** Locks that would take a shorter retention than anything that is copied into their vault has. The plan with the shortest one says it. */
+/** Locks that accept a shorter retention than that of all copies into their vault. The plan with the shortest one reports it. */
 function lowLocks(scope: IConstruct, plan: PlanFact): TargetMessage[] {
   const shortestInto = (one: PlanFact, arn: string) => Math.min(...copiesInto(one).filter(({ backupVaultArn }) => backupVaultArn === arn)
     .flatMap(({ tiers }) => tiers.map(({ lifecycle }) => inDays(lifecycle.deleteAfter) ?? 0)));
@@ -153,7 +153,7 @@ function lowLocks(scope: IConstruct, plan: PlanFact): TargetMessage[] {
   });
 }
 
-/** The types that are selected, and whether no others are. */
+/** The selected types, and whether there are no others. */
 export function typesOf(selections: Selection[]): { types: ResourceType[]; isKnown: boolean } {
   return {
     types: [...new Set(selections.flatMap((selection) => selection.knownTypes()))],
@@ -241,7 +241,7 @@ function copiesInto(plan: PlanFact) {
   return destinationsOf(plan).filter(({ isOwn }) => !isOwn);
 }
 
-/** What to do where a role stays under its name although the vault, and so all that the role is kept for, goes with its stack. */
+/** Advice if a role is retained with its name although the vault is deleted with its stack. */
 export function roleLeftBehind(scope: IConstruct, { vault }: PlanFact, role: iam.IRole): string | undefined {
   if (!(role instanceof DrRole && vault instanceof ReplicatedBackupVault) || isKept(vault.primary) || !isKept(role)) {
     return undefined;
@@ -251,7 +251,7 @@ export function roleLeftBehind(scope: IConstruct, { vault }: PlanFact, role: iam
     + `of the stack would fail. Set ${where} to RemovalPolicy.DESTROY, or retain the vault`;
 }
 
-/** Whether it stays when it is taken out of its stack; by what an aspect may have made of it. */
+/** Whether it is retained when it is removed from its stack, including changes by aspects. */
 function isKept({ node: { defaultChild } }: IConstruct): boolean {
   const policy = defaultChild && CfnResource.isCfnResource(defaultChild) ? defaultChild.cfnOptions.deletionPolicy : undefined;
   return policy === CfnDeletionPolicy.RETAIN || policy === CfnDeletionPolicy.RETAIN_EXCEPT_ON_CREATE;

@@ -12,13 +12,13 @@ import { inDays } from '../private/spans';
 import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
 
 /**
- * A tier as a plan runs it: how long its own vault keeps the recovery points, and how long each copy is kept.
+ * A tier in a plan, with the retention of its recovery points and of each copy.
  */
 export interface Rule {
   readonly tier: BackupTier;
   readonly lifecycle: Lifecycle;
   readonly copies: RuleCopy[];
-  /** When it runs beside the other tiers: some runs give way to those of others. */
+  /** Its effective runs: some runs yield to those of other tiers. */
   readonly runs: RunsInPlan;
 }
 
@@ -30,13 +30,13 @@ export interface RuleCopy {
   readonly lifecycle: Lifecycle;
 }
 
-/** What a plan copies into: what it says, or the replica of its vault. */
+/** The copies of a plan: as specified, or into the replica of its vault. */
 export function copiesOf({ vault, copyTo }: { readonly vault: IReplicatedBackupVault; readonly copyTo?: BackupCopy[] }): BackupCopy[] {
   return copyTo ?? (vault.replicaVaultArn === undefined ? [] : [BackupCopy.toReplicaOf(vault)]);
 }
 
 /**
- * The rules of a plan: checked, computed with and rendered from here, so that all three speak of the same.
+ * The rules of a plan. Checks, computations and the template are all based on these.
  */
 export function rulesOf(tiers: BackupTier[], copies: BackupCopy[], localRetention?: Duration): Rule[] {
   const rules = tiers.map((tier) => ({
@@ -76,7 +76,7 @@ function lifecycleOfCopy(tier: BackupTier, copy: BackupCopy): Lifecycle {
  */
 export type AdvancedSettings = Pick<TieredBackupPlanProps, 'windowsVss' | 's3BackupAcls' | 's3BackupObjectTags'>;
 
-/** A rule as AWS CloudFormation takes it. */
+/** A rule for AWS CloudFormation. */
 export function renderRule({ tier, lifecycle, copies }: Rule, targetBackupVault: string): CfnBackupPlan.BackupRuleResourceTypeProperty {
   return {
     ruleName: tier.name,
@@ -88,7 +88,7 @@ export function renderRule({ tier, lifecycle, copies }: Rule, targetBackupVault:
     completionWindowMinutes: tier.completionWindow.toMinutes(),
     lifecycle: renderLifecycle(lifecycle),
     recoveryPointTags: tier.recoveryPointTags,
-    // The lifecycle is always written: without it, how long a copy is kept is disputed.
+    // The lifecycle is always written: without it, sources differ on how long a copy is kept.
     copyActions: copies.length === 0 ? undefined : copies.map((copy) => ({
       destinationBackupVaultArn: copy.copy.destinationBackupVaultArn,
       lifecycle: renderLifecycle(copy.lifecycle),

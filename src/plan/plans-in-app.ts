@@ -14,7 +14,7 @@ import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-re
 import { COPIED_INTO } from '../vault/vaults-in-app';
 
 /**
- * A plan: what it does to what, for whoever needs to know it, and for the report.
+ * A plan with its rules and selections, for other constructs and the report.
  */
 export interface PlanFact {
   readonly path: string;
@@ -46,11 +46,11 @@ export interface SelectionFact {
 /** The plans that the app defines. */
 export const PLANS = new FactKind<PlanFact>('plan');
 
-/** A plan's document, as it will be in the template; for whatever is in the template of the stack. */
+/** The document of a plan in the template. */
 export const PLAN_DOCUMENTS = new FactKind<{ readonly plan: CfnBackupPlan; readonly backupPlanName: string }>('plan document');
 
 /**
- * What is wrong with a plan because AWS Backup has a plan of the same name and rules already: it refuses a second one.
+ * The problem of a plan with the same name and rules as another one, which AWS Backup rejects.
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/creating-a-backup-plan.html
  */
@@ -80,7 +80,7 @@ function documentOf(plan: CfnBackupPlan): string {
   return JSON.stringify(Object.values(Resources)[0].Properties.BackupPlan);
 }
 
-/** The plans that have alarms on what they make. */
+/** The plans that have alarms. */
 export const WATCHED_PLANS = new FactKind<PlanFact>('watched plan');
 
 /** The plans of other apps that are known here. */
@@ -107,7 +107,7 @@ export function planFactOf(plan: IBackupPlan): PlanFact {
   return fact;
 }
 
-/** All that a plan promises, for whatever it selects. */
+/** All objectives of a plan and its selections. */
 export function objectivesOf({ objectives, selections }: PlanFact): RecoveryObjective[] {
   return [...new Set([...objectives, ...selections.flatMap((selection) => selection.objectives)])];
 }

@@ -101,7 +101,7 @@ export class Selection {
     return this.byTags.map(({ name, conditions }) => ({
       selectionName: name,
       iamRoleArn,
-      // Conditions alone select nothing: AWS Backup wants resources beside them.
+      // Conditions alone select nothing: AWS Backup requires resources too.
       resources: resources.length > 0 ? listOf(() => this.selected().targets.map(({ arn }) => arn)) : ['*'],
       // Left out where only what can't be backed up is excluded.
       notResources: excludeResources.length + excludeTypes.length > 0 ? listOf(() => this.selected().excluded) : undefined,

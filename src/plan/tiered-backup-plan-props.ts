@@ -12,60 +12,60 @@ import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-re
  */
 export interface TieredBackupPlanProps {
   /**
-   * Vault that the plan backs up into, of the plan's own account and region.
+   * Vault that the plan backs up into, in the account and region of the plan.
    */
   readonly vault: IReplicatedBackupVault;
 
   /**
-   * The schedules with their retention, each a rule of the plan: 1 to 10, with different names.
+   * The tiers of the plan, each with a schedule and a retention: 1 to 10, with unique names.
    */
   readonly tiers: BackupTier[];
 
   /**
-   * Where the recovery points are copied: 5 vaults for each tier at the most.
+   * Destinations of copies, at most 5 vaults for each tier.
    *
    * @default - into the replica of `vault`, if it has one
    */
   readonly copyTo?: BackupCopy[];
 
   /**
-   * How long the plan's own vault keeps recovery points at the most, in whole days; the copies are kept as their tier
-   * says. For less than 7 days where copies are made there is a warning that can be acknowledged.
+   * Maximum retention in the vault of the plan, in whole days. Copies are kept for the retention of their tier. If there are copies,
+   * less than 7 days causes a warning, which you can acknowledge.
    *
-   * A recovery point that is kept for less than 90 days beyond `moveToColdStorageAfter` stays in warm storage.
+   * A recovery point that is kept for less than 90 days after `moveToColdStorageAfter` stays in warm storage.
    *
-   * @default - as long as the tier says
+   * @default - the retention of the tier
    */
   readonly localRetention?: Duration;
 
   /**
    * Name of the plan, 1 to 50 letters, digits, hyphens, underscores and dots.
    *
-   * @default - made of the name of the stack and the construct's path below it, the same at every synthesis
+   * @default - generated from the name of the stack and the construct's path in it, the same at every synthesis
    */
   readonly backupPlanName?: string;
 
   /**
-   * Role that AWS Backup backs up and copies with.
+   * Role of AWS Backup for backups and copies.
    *
-   * A vault of another account that the plan copies into admits the role by its name, so the name must be a literal: give a
-   * role of your own a `roleName`, or name the account of the plan in the `copySources` of that vault.
+   * A vault of another account that the plan copies into allows the role by its name, so the name must be a literal: set `roleName`
+   * of your own role, or add the account of the plan to the `copySources` of that vault.
    *
    * @default - a `DrRole` for the selected resource types
    */
   readonly role?: iam.IRole;
 
   /**
-   * What becomes of the role that is made for the plan when it leaves the stack. AWS Backup expires recovery points with the role
-   * that made them, so destroy it only where the vaults are destroyed as well. It has a name that another deployment wants again.
+   * What happens to the role that is created for the plan when it is removed from the stack. AWS Backup deletes expired recovery
+   * points with the role that created them, so destroy it only if the vaults are destroyed too. Another deployment uses its name again.
    *
    * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * Whether Amazon EC2 instances with Windows are backed up by the Volume Shadow Copy Service (VSS), so that their applications
-   * are in a consistent state. Their AMIs need the VSS components, and instances without them fall back to ordinary backups.
+   * Whether Amazon EC2 instances with Windows are backed up with the Volume Shadow Copy Service (VSS), for application-consistent
+   * backups. Their AMIs need the VSS components, and instances without them fall back to ordinary backups.
    *
    * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/windows-backups.html
    *
@@ -94,7 +94,7 @@ export interface TieredBackupPlanProps {
   readonly s3BackupObjectTags?: boolean;
 
   /**
-   * Path of the role that the plan makes, `/` or words between slashes, such as `/backup/`. A change replaces the role.
+   * Path of the role that the plan creates, `/` or words between slashes, such as `/backup/`. A change replaces the role.
    *
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
    *
@@ -103,22 +103,22 @@ export interface TieredBackupPlanProps {
   readonly rolePath?: string;
 
   /**
-   * What the plan promises for everything that it selects.
+   * Objectives for everything that the plan selects.
    *
-   * @default - nothing beyond what the selections promise
+   * @default - only the objectives of the selections
    */
   readonly objectives?: RecoveryObjective[];
 
   /**
-   * Why it is accepted that an objective is kept by the gaps of the schedule, but not if every job uses up its windows.
+   * The reason for accepting an objective that the gaps of the schedule meet, but not if every job uses its entire windows.
    *
-   * @default - objectives must be kept at the worst too
+   * @default - objectives must be met in the worst case
    */
   readonly acceptNominalRpo?: string;
 }
 
 /**
- * What a plan backs up: resources, those with certain tags, or those resources that have certain tags.
+ * What a plan backs up: resources, resources with certain tags, or both.
  */
 export interface TieredBackupSelectionOptions {
   /**
@@ -133,39 +133,39 @@ export interface TieredBackupSelectionOptions {
    *
    * For patterns and alternatives, use `tagFilters`.
    *
-   * @default - all `resources`, whatever their tags
+   * @default - all `resources`, independent of their tags
    */
   readonly tags?: { [key: string]: string };
 
   /**
-   * Conditions on the tags of a resource, beside `tags`; a resource must meet all of them.
+   * Conditions on the tags of a resource, in addition to `tags`. A resource must meet all of them.
    *
-   * `TagFilter.oneOf` adds a selection for each of its values, whose name is the id with the value after it.
+   * `TagFilter.oneOf` adds a selection for each of its values, whose name is the id followed by the value.
    *
    * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/assigning-resources-json.html
-   * @default - no conditions beside `tags`
+   * @default - only the conditions of `tags`
    */
   readonly tagFilters?: TagFilter[];
 
   /**
-   * Tags of which a resource must have none, with exactly these values. For patterns, use `TagFilter.notLike`.
+   * Tags that a resource must not have, with exactly these values. For patterns, use `TagFilter.notLike`.
    *
    * @default - no tag excludes a resource
    */
   readonly excludeTags?: { [key: string]: string };
 
   /**
-   * Resources that are left out.
+   * Resources to exclude.
    *
    * @default - no resource is left out
    */
   readonly excludeResources?: BackupTarget[];
 
   /**
-   * Types that are left out, as CloudFormation names them: `AWS::ECR::Repository`.
+   * CloudFormation types to exclude, such as `AWS::ECR::Repository`.
    *
-   * It leaves resources of the type out of `BackupTarget.fromConstruct`, and all resources with the ARN pattern of the type out of what
-   * wildcards and tags select.
+   * This excludes resources of the type from `BackupTarget.fromConstruct`, and all resources with the ARN pattern of the type from
+   * wildcards and tags.
    *
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html
    * @default - no type is left out
@@ -173,9 +173,9 @@ export interface TieredBackupSelectionOptions {
   readonly excludeTypes?: string[];
 
   /**
-   * What the plan promises for this selection.
+   * Objectives for this selection.
    *
-   * @default - nothing beyond what the plan promises
+   * @default - only the objectives of the plan
    */
   readonly objectives?: RecoveryObjective[];
 }

@@ -36,11 +36,11 @@ import { ReplicatedBackupVault } from '../vault/replicated-backup-vault';
 /**
  * A backup plan with several tiers, whose recovery points are copied into other regions and accounts.
  *
- * Both sides of a copy are written: the role that starts it, and the access policy and the key policy of a vault of
- * this library (see `copySources`). Nothing refers from one account or region to the other.
+ * The construct defines both sides of a copy: the role that starts it, and the access policy and the key policy of a vault of
+ * this library (see `copySources`). There are no references between accounts or regions.
  *
- * Synthesis refuses what would fail at night: retentions that a lock rejects, cold storage that is too short, copies that
- * would be missing where start windows overlap, objectives that the schedules can't keep.
+ * Synthesis rejects what would fail at run time: retentions that a lock rejects, cold storage that is too short, copies that
+ * would be missing because start windows overlap, objectives that the schedules can't meet.
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/about-backup-plans.html
  *
@@ -54,9 +54,9 @@ import { ReplicatedBackupVault } from '../vault/replicated-backup-vault';
  */
 export class TieredBackupPlan extends Construct implements IBackupPlan {
   /**
-   * Imports a plan that another app or team defines, to have alarms on what it makes.
+   * Imports a plan that another app or team defines, for alarms on its recovery points.
    *
-   * @throws if the tiers or the copies are none that a plan can have; all problems at once
+   * @throws if the tiers or the copies are not valid for a plan; the error lists all problems
    */
   public static fromBackupPlanAttributes(scope: Construct, id: string, attrs: BackupPlanAttributes): IBackupPlan {
     return new ImportedBackupPlan(scope, id, attrs);
@@ -66,7 +66,7 @@ export class TieredBackupPlan extends Construct implements IBackupPlan {
   public readonly backupPlanArn: string;
 
   /**
-   * Role that AWS Backup backs up and copies with.
+   * Role of AWS Backup for backups and copies.
    */
   public readonly role: iam.IRole;
 
@@ -77,9 +77,9 @@ export class TieredBackupPlan extends Construct implements IBackupPlan {
   private isSynthesized = false;
 
   /**
-   * Defines a plan. It needs at least one selection.
+   * Defines a plan, which requires at least one selection.
    *
-   * @throws if AWS Backup would refuse the plan or a job of it, as far as that can be known; all problems at once
+   * @throws if AWS Backup would reject the plan or a job of it, as far as this is known at synthesis; the error lists all problems
    */
   constructor(scope: Construct, id: string, props: TieredBackupPlanProps) {
     super(scope, id);
@@ -123,7 +123,7 @@ export class TieredBackupPlan extends Construct implements IBackupPlan {
         advancedBackupSettings: renderSettings(props),
       },
     });
-    // The rules name the vault by a literal, so CloudFormation sees no order.
+    // The rules refer to the vault by a literal, so CloudFormation does not know the order.
     if (vault instanceof ReplicatedBackupVault && Stage.of(vault) === Stage.of(this)) {
       plan.node.addDependency(vault.primary);
     }
@@ -138,13 +138,13 @@ export class TieredBackupPlan extends Construct implements IBackupPlan {
   }
 
   /**
-   * Adds what the plan backs up.
+   * Adds a selection of resources to back up.
    *
-   * With `TagFilter.oneOf` it is a selection for each value, named `<id>-<value>`, or with a hash where that is no name or too long.
+   * With `TagFilter.oneOf`, it adds a selection for each value, named `<id>-<value>`, or with a hash if that is not a valid name.
    *
    * @param id Name of the selection, 1 to 50 letters, digits, hyphens, underscores and dots
-   * @returns the selection; where there are several, the first
-   * @throws if it selects nothing, or more than AWS Backup takes; all problems at once
+   * @returns the selection, or the first of several
+   * @throws if it selects nothing, or more than AWS Backup supports; the error lists all problems
    */
   public addSelection(id: string, options: TieredBackupSelectionOptions): CfnBackupSelection {
     if (this.isSynthesized) {
@@ -167,7 +167,7 @@ export class TieredBackupPlan extends Construct implements IBackupPlan {
     }
     const resources = selection.render(this.role.roleArn).map((backupSelection) => {
       const resource = new CfnBackupSelection(this, `Selection${backupSelection.selectionName}`, { backupPlanId: this.backupPlanId, backupSelection });
-      // A job that starts before the region's settings are made would back up without them.
+      // A job that starts before the settings of the region exist would back up without them.
       resource.node.addDependency(regionSettingsInStackOf(this));
       return resource;
     });
@@ -186,8 +186,8 @@ export class TieredBackupPlan extends Construct implements IBackupPlan {
   }
 
   /**
-   * A metric of copy jobs that this plan starts, in the plan's own account and region: there AWS Backup publishes them,
-   * under the name of the vault that is copied into.
+   * A metric of copy jobs of this plan, in the account and region of the plan, where AWS Backup publishes it under the name of
+   * the destination vault.
    *
    * @param copy One of `copyTo`
    * @default - sum over 5 minutes
@@ -198,15 +198,15 @@ export class TieredBackupPlan extends Construct implements IBackupPlan {
   }
 
   /**
-   * Lets AWS Backup of the accounts that this plan copies into use a key, so that it can read the recovery points that are encrypted
-   * with it: those of types without full AWS Backup management, such as Amazon RDS, Amazon EBS and Amazon FSx, have the key of their
-   * resource. Call it for each key of such a resource; it is of no use for other types, and does no harm.
+   * Allows AWS Backup in the accounts that this plan copies into to use a key, so that it can read recovery points that are encrypted
+   * with it. Types without full AWS Backup management, such as Amazon RDS, Amazon EBS and Amazon FSx, use the key of their resource.
+   * Call it for each key of such a resource. It has no effect for other types.
    *
-   * For a key that is imported, a warning has the statements that its policy needs.
+   * For an imported key, a warning contains the statements that its policy needs.
    *
    * @param key Key of resources that the plan selects, or an alias of it
-   * @returns whether the policy of the key has the statements now; `false` for an imported key, and where the plan copies into no other account
-   * @throws if the key is of a Stage that has been synthesized already
+   * @returns whether the key policy contains the statements; `false` for an imported key, and if the plan does not copy into another account
+   * @throws if the key is in a Stage that has already been synthesized
    * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/create-cross-account-backup.html
    */
   public grantCopies(key: kms.IKey): iam.AddToResourcePolicyResult {
@@ -230,12 +230,12 @@ export class TieredBackupPlan extends Construct implements IBackupPlan {
     return results[0];
   }
 
-  /** Those that nobody has taken out of the tree. */
+  /** The selections in the tree. */
   private get selections(): SelectionInPlan[] {
     return this.defined.filter(({ resources }) => resources.some(isInTree));
   }
 
-  /** What can be said only when all selections, and all resources in them, are known. */
+  /** Checks after all selections and their resources are known. */
   private adopt(node: IConstruct): void {
     if (node !== this) {
       return;

@@ -3,7 +3,7 @@ import type { IConstruct } from 'constructs';
 import { Environment, partitionOf } from './environment';
 
 /**
- * The ARN of a backup vault: a literal where its account and region are.
+ * The ARN of a backup vault, a literal if its account and region are.
  */
 export function backupVaultArn(scope: IConstruct, environment: Environment, backupVaultName: string): string {
   if (environment.isLiteral) {
@@ -20,7 +20,7 @@ export function backupVaultArn(scope: IConstruct, environment: Environment, back
 }
 
 /**
- * The ARN of a backup plan: a literal where its account and region are.
+ * The ARN of a backup plan, a literal if its account and region are.
  */
 export function backupPlanArn(scope: IConstruct, environment: Environment, backupPlanId: string): string {
   const { account, region } = environment;
@@ -35,7 +35,7 @@ export function backupServiceLinkedRoleArn(partition: string, account: string): 
 }
 
 /**
- * The ARN of a bucket: a literal where its region and its name are.
+ * The ARN of a bucket, a literal if its region and its name are.
  */
 export function bucketArn(scope: IConstruct, environment: Environment, bucketName: string): string {
   return `arn:${environment.partitionIn(scope)}:s3:::${bucketName}`;

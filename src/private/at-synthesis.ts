@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
 import { isInTree } from './ordering';
 
-/** Known to every copy of this library in an app. */
+/** Shared by every copy of this library in an app. */
 const WORK = Symbol.for('cdk-backup-dr.at-synthesis');
 const FIRST = Symbol.for('cdk-backup-dr.first-at-synthesis');
 const LAST = Symbol.for('cdk-backup-dr.last-at-synthesis');
@@ -17,7 +17,7 @@ type Works = (() => void)[];
  * Does work when the tree is complete, all references between stacks are known, and the stack of the construct is not written
  * yet: what the work adds to the construct, to its stack's order, or to the messages of the stack is in the assembly.
  *
- * A validation comes at that time too, but only reports, and is left out where an app is synthesized with `skipValidation`.
+ * A validation runs at that time too, but only reports, and does not run if an app is synthesized with `skipValidation`.
  *
  * @see ../../docs/adr/0012-work-at-synthesis.md
  */
@@ -60,10 +60,10 @@ export function afterAllInEachStage(work: (stage: IConstruct, session: ISynthesi
   AFTER_ALL.push(work);
 }
 
-/** For whom the last work in a Stage waits. */
+/** Constructs that the last work in a Stage waits for. */
 interface Last {
   readonly all: AtSynthesis[];
-  /** Those that are still to come, while the Stage is synthesized. */
+  /** The remaining ones, while the Stage is synthesized. */
   left?: Set<AtSynthesis>;
 }
 
@@ -72,14 +72,14 @@ function lastOf(construct: IConstruct): Last {
   return stage[LAST] ??= { all: [] };
 }
 
-/** The Stage whose assembly has what the construct makes. */
+/** The Stage whose assembly contains the construct. */
 export function stageOf(construct: IConstruct): IConstruct {
   return Stage.of(construct) ?? construct.node.root;
 }
 
 /**
- * A child, and not the construct itself: a construct takes one custom synthesis, which a subclass in an app may want for itself,
- * and that of a stack is never asked for.
+ * A child, not the construct itself: a construct supports one custom synthesis, which a subclass in an app might use, and that
+ * of a stack is never called.
  */
 class AtSynthesis extends Construct {
   public readonly [WORK]: Works = [];

@@ -2,7 +2,7 @@ import { request } from 'https';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 
 /**
- * What a custom resource is to CloudFormation once its work is done.
+ * The result of a custom resource for CloudFormation.
  */
 export interface Outcome {
   readonly physicalResourceId: string;
@@ -12,7 +12,7 @@ export interface Outcome {
 const ATTEMPTS = 5;
 
 /**
- * A handler that does the work and answers CloudFormation, whatever happens: a stack without an answer hangs for an hour.
+ * A handler that does the work and always responds to CloudFormation: without a response, a stack waits for an hour.
  */
 export function customResource(
   work: (event: CloudFormationCustomResourceEvent) => Promise<Outcome>, send = put,
@@ -22,7 +22,7 @@ export function customResource(
       ({ physicalResourceId, data }) => ({ Status: 'SUCCESS', PhysicalResourceId: physicalResourceId, Data: data }),
       (error: unknown) => {
         console.error(error);
-        // A failed creation has no resource yet, and CloudFormation wants a name for it all the same.
+        // A failed creation has no resource yet, but CloudFormation requires an id.
         const physicalResourceId = 'PhysicalResourceId' in event ? event.PhysicalResourceId : event.RequestId;
         const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
         return { Status: 'FAILED', PhysicalResourceId: physicalResourceId, Reason: shortened(reason) };
@@ -33,7 +33,7 @@ export function customResource(
   };
 }
 
-/** CloudFormation takes answers of up to 4,096 bytes, and hangs without one; a character has up to 6 bytes in JSON. */
+/** CloudFormation accepts responses of up to 4,096 bytes, and waits without one; a character has up to 6 bytes in JSON. */
 function shortened(reason: string): string {
   for (let end = reason.length; ; end = Math.floor(end * 0.9)) {
     const text = end === reason.length ? reason : `${reason.slice(0, end)}...`;
@@ -43,7 +43,7 @@ function shortened(reason: string): string {
   }
 }
 
-/** Tries again with a growing, random pause. */
+/** Retries with an increasing, random delay. */
 export async function retried<T>(work: () => Promise<T>, isFinal: (error: unknown) => boolean = () => false): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -57,7 +57,7 @@ export async function retried<T>(work: () => Promise<T>, isFinal: (error: unknow
   }
 }
 
-/** How long the pauses are, in milliseconds: a test makes them short. */
+/** The delays, in milliseconds, which tests shorten. */
 export const pauses = { unit: 250 };
 
 function pause(milliseconds: number): Promise<void> {

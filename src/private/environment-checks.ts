@@ -6,28 +6,28 @@ import { differ, Environment, partitionOf } from './environment';
 import type { PropsErrors } from './props-errors';
 import { renderedResource } from './rendered-resource';
 
-/** What a region looks like; new ones come. */
+/** Pattern of regions, including future ones. */
 const REGION = /^[a-z]{2,}(-[a-z]+)+-\d+$/;
 
-/** Adds what is wrong with the literal name of a region, if anything is. */
+/** Adds the problem of the literal name of a region, if there is one. */
 export function checkRegion(errors: PropsErrors, property: string, region: string | undefined): void {
   errors.when(region !== undefined && !Token.isUnresolved(region) && !REGION.test(region),
     () => `'${property}' must be a region, such as 'eu-west-1', got '${region}'`);
 }
 
-/** Adds what is wrong with the literal id of an organization, if anything is. */
+/** Adds the problem of the literal id of an organization, if there is one. */
 export function checkOrganizationId(errors: PropsErrors, organizationId: string | undefined): void {
   errors.when(organizationId !== undefined && !Token.isUnresolved(organizationId) && !/^o-[a-z0-9]{10,32}$/.test(organizationId),
     () => `'organizationId' must be 'o-' and 10 to 32 small letters and digits, got '${organizationId}'`);
 }
 
 /**
- * Where a replica is to be.
+ * The place of a replica.
  */
 export interface ReplicaPlace {
-  /** What has the replica: `vault`, `bucket`. */
+  /** What is replicated: `vault`, `bucket`. */
   readonly what: string;
-  /** Who copies, and how: `AWS Backup copies`, `S3 replicates`. */
+  /** The service that copies: `AWS Backup copies`, `S3 replicates`. */
   readonly whoCopies: string;
   readonly replicaRegion?: string;
   readonly replicaScope?: IConstruct;
@@ -35,7 +35,7 @@ export interface ReplicaPlace {
   readonly away: Environment;
 }
 
-/** Everything that is wrong with the place of a replica. */
+/** Adds all problems of the place of a replica. */
 export function checkReplicaPlace(errors: PropsErrors, { what, whoCopies, replicaRegion, replicaScope, home, away }: ReplicaPlace): void {
   errors.when(replicaRegion !== undefined && Token.isUnresolved(replicaRegion),
     () => "'replicaRegion' must be a literal region, such as 'eu-west-1', got a token");
@@ -54,7 +54,7 @@ export function checkReplicaPlace(errors: PropsErrors, { what, whoCopies, replic
 }
 
 /**
- * Adds what is wrong with a key of the caller, if anything is.
+ * Adds the problem of a key of the user, if there is one.
  *
  * @param what What it encrypts: `vault`, `bucket`
  */
@@ -66,10 +66,9 @@ export function checkKey(errors: PropsErrors, property: string, key: kms.IKey | 
 }
 
 /**
- * What is wrong with a key of the caller as its template has it, if anything is: asked when nothing changes it any more. A key of
- * another app and a token are not checked.
+ * The problems of a key of the user in its template, after all changes. A key of another app and a token are not checked.
  *
- * @param property The property that the key is given by
+ * @param property The property that sets the key
  * @param encrypted The resource that it encrypts
  * @param what What that is: `vault`, `bucket`, `topic`
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html
@@ -104,7 +103,7 @@ function isRetained(resource: CfnResource): boolean {
   return typeof DeletionPolicy === 'string' && !isDeleted(DeletionPolicy);
 }
 
-/** What has no policy is deleted with its stack. */
+/** A resource without a policy is deleted with its stack. */
 function isDeleted(deletionPolicy: unknown): boolean {
   return deletionPolicy === undefined || deletionPolicy === 'Delete';
 }

@@ -2,14 +2,14 @@ import { region_info, Stack, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { warn } from './messages';
 
-/** The regions of the partition `aws`, as the SDKs tell them from the others. */
+/** The pattern of the regions of the partition `aws`, as in the SDKs. */
 const COMMERCIAL = /^(us|eu|ap|sa|ca|me|af|il|mx)-\w+-\d+$/;
 
 const PARTITIONS: Record<string, string> = {
   'cn': 'aws-cn', 'us-gov': 'aws-us-gov', 'us-iso': 'aws-iso', 'us-isob': 'aws-iso-b', 'eu-isoe': 'aws-iso-e', 'us-isof': 'aws-iso-f', 'eusc': 'aws-eusc',
 };
 
-/** The regions that every AWS CDK of the peer dependency knows: whoever is in one of them need not load its table. */
+/** The regions that every supported AWS CDK knows, so that its table does not have to be loaded for them. */
 export const KNOWN_REGIONS = new Set((
   'af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2 ap-southeast-1 ap-southeast-2 '
   + 'ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-central-1 ca-west-1 cn-north-1 cn-northwest-1 eu-central-1 '
@@ -18,7 +18,7 @@ export const KNOWN_REGIONS = new Set((
   + 'us-isob-west-1 us-isof-east-1 us-isof-south-1 us-west-1 us-west-2'
 ).split(' '));
 
-/** Warns of regions that this AWS CDK does not know: they may be new, or written wrongly. */
+/** Warns about regions that this AWS CDK does not know, which can be new or misspelled. */
 export function warnOfUnknownRegions(scope: IConstruct, ...regions: (string | undefined)[]): void {
   for (const region of new Set(regions)) {
     const isUnusual = region !== undefined && !Token.isUnresolved(region) && !KNOWN_REGIONS.has(region);
@@ -33,8 +33,8 @@ export function warnOfUnknownRegions(scope: IConstruct, ...regions: (string | un
 /**
  * The partition of a region, as a literal.
  *
- * `Stack.partition` is a token unless a feature flag is on, and a token means another account's partition only by luck.
- * The CDK's table of regions is asked only where the name does not tell: it takes longer to load than all of this library.
+ * `Stack.partition` is a token unless a feature flag is on, and a token is resolved in the account that uses it. The table of
+ * regions of the AWS CDK is used only if the name is not sufficient: it takes longer to load than this library.
  */
 export function partitionOf(region: string): string {
   if (COMMERCIAL.test(region)) {
@@ -55,7 +55,7 @@ export class Environment {
 
   constructor(public readonly account: string, public readonly region: string) {}
 
-  /** The partition: a literal where the region is, or that of the scope's own stack. */
+  /** The partition: a literal if the region is, otherwise that of the stack of the scope. */
   public partitionIn(scope: IConstruct): string {
     return Token.isUnresolved(this.region) ? Stack.of(scope).partition : partitionOf(this.region);
   }
@@ -64,7 +64,7 @@ export class Environment {
     return !Token.isUnresolved(this.account) && !Token.isUnresolved(this.region);
   }
 
-  /** Whether the other one is surely another account or region: a token may be anything. */
+  /** Whether the other one is certainly another account or region: a token can be any. */
   public differsFrom(other: Environment): boolean {
     return differ(this.account, other.account) || differ(this.region, other.region);
   }
@@ -75,7 +75,7 @@ export class Environment {
   }
 }
 
-/** Whether two values are surely not the same. */
+/** Whether two values are certainly different. */
 export function differ(one: string, other: string): boolean {
   return !Token.isUnresolved(one) && !Token.isUnresolved(other) && one !== other;
 }

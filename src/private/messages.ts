@@ -5,13 +5,13 @@ import type { IConstruct } from 'constructs';
 import { afterAllInEachStage, isBeingSynthesized, stageOf, takePartInSynthesis } from './at-synthesis';
 import { isInTree } from './ordering';
 
-/** How AWS CDK writes what is known at deployment only, in a text and in a list. */
+/** Pattern of tokens of the AWS CDK in strings and lists. */
 const TOKEN = /[#$]\{Token\[[^\]]*\]\}/.source;
 
-/** How AWS CDK writes a number that is known at deployment only. */
+/** Pattern of number tokens of the AWS CDK. */
 const NUMBER = /-1\.888154589\d*e\+289/g;
 
-/** A text for users: a token, which says nothing to them, is called so. */
+/** A text for users, in which tokens are replaced by words. */
 export function withoutTokens(text: string): string {
   return text.replace(new RegExp(`(['"])${TOKEN}\\1`, 'g'), 'a token').replace(new RegExp(TOKEN, 'g'), '<token>').replace(NUMBER, '<token>');
 }
@@ -19,7 +19,7 @@ export function withoutTokens(text: string): string {
 /** What constructs call by other names than those that the user wrote, with what the user wrote. */
 export type Words = readonly (readonly [inner: RegExp, outer: string])[];
 
-/** Known to every copy of this library in an app. */
+/** Shared by every copy of this library in an app. */
 const WORDS = Symbol.for('cdk-backup-dr.words');
 type WithWords = IConstruct & { [WORDS]?: Words };
 
@@ -35,8 +35,8 @@ export function inWordsOf(scope: IConstruct | undefined, text: string): string {
 }
 
 /**
- * How much a message matters: what makes a backup worthless, or is surely not meant, is a warning; what could not be checked is an info that
- * says so.
+ * Level of a message: a warning if a backup could be worthless or a setting is certainly unintended; an info for what could not be
+ * checked.
  */
 type Level = 'warning' | 'info' | 'not checked';
 
@@ -101,8 +101,8 @@ function say(scope: IConstruct, message: Message): void {
 }
 
 /**
- * Whether a message was acknowledged on the construct itself, or on the App, before it was added: the AWS CDK looks at what is between
- * them alone.
+ * Whether a message was acknowledged on the construct itself or on the App before it was added: the AWS CDK checks only the
+ * scopes in between.
  */
 function isAcknowledged({ node }: IConstruct, id: string): boolean {
   const { acks } = (node.root as { [ACKNOWLEDGEMENTS]?: { readonly acks?: unknown } })[ACKNOWLEDGEMENTS] ?? {};
@@ -110,14 +110,14 @@ function isAcknowledged({ node }: IConstruct, id: string): boolean {
   return ids.some((each) => each instanceof Set && each.has(id));
 }
 
-/** Where the AWS CDK keeps what was acknowledged. Should it keep that elsewhere some day, nothing is found here. */
+/** Where the AWS CDK stores acknowledgements. If a later version stores them elsewhere, none are found here. */
 const ACKNOWLEDGEMENTS = Symbol.for('@aws-cdk/core.Acknowledgements');
 
 const FILE = 'cdk-backup-dr-messages.json';
 
 afterAllInEachStage((stage, { outdir }) => writeMessages(stage, outdir));
 
-/** Writes all messages of a Stage into its assembly: the AWS CDK may hide infos where there is a warning. */
+/** Writes all messages of a Stage into its assembly, because the AWS CDK can hide infos if there is a warning. */
 function writeMessages(stage: IConstruct, outdir: string): void {
   const messages = [...messagesIn(stage)].filter(([construct]) => isInTree(construct)).flatMap(([{ node }, all]) => {
     const shown = node.metadata.map(({ data }) => String(data)).filter((data) => data.includes(PREFIX));

@@ -4,23 +4,23 @@ import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 
 /**
- * A finding of a rule of cdk-nag that is meant to be so.
+ * An intended finding of a rule of cdk-nag.
  */
 export interface NagSuppression {
   /** Id of the rule, such as `AwsSolutions-IAM5`. */
   readonly id: string;
   readonly reason: string;
-  /** The findings, where the rule has several for a resource. */
+  /** The findings, if the rule has several for a resource. */
   readonly appliesTo?: readonly string[];
 }
 
 /**
- * Writes the metadata by which cdk-nag knows that a finding on a resource is suppressed, beside what is there already. The library
- * does not load cdk-nag: the metadata says nothing to whoever does not use it.
+ * Adds the metadata that suppresses a finding of cdk-nag to a resource, in addition to existing metadata. The library does not
+ * load cdk-nag, and the metadata has no effect without it.
  *
- * The values are plain, without tokens: cdk-nag reads the metadata as it stands.
+ * The values contain no tokens, because cdk-nag reads the metadata without resolving it.
  *
- * @param construct A resource, or a construct with one; where there is none, as with a role that is made beforehand, nothing is written
+ * @param construct A resource, or a construct with one; without a resource, as for a precreated role, nothing is written
  * @see https://github.com/cdklabs/cdk-nag#suppressing-a-rule
  */
 export function suppress(construct: IConstruct, ...suppressions: readonly NagSuppression[]): void {
@@ -35,10 +35,10 @@ export function suppress(construct: IConstruct, ...suppressions: readonly NagSup
 }
 
 /**
- * Suppresses the wildcards of a role's inline policy, each with its reason. A wildcard that another statement of the policy has as
- * well stays a finding: the reason says nothing of that one.
+ * Suppresses the wildcards of the inline policy of a role, each with its reason. A wildcard that another statement of the policy
+ * also contains stays a finding, because the reason does not apply to it.
  *
- * @param own The statements of this library, each with the reason for its wildcard where it has one
+ * @param own The statements of this library, each with the reason for its wildcard, if it has one
  * @param others All other statements of the same policy
  */
 export function suppressWildcards(
@@ -58,7 +58,7 @@ export function suppressWildcards(
   suppress(role, ...[...byReason].map(([reason, appliesTo]) => ({ id: 'AwsSolutions-IAM5', reason, appliesTo })));
 }
 
-/** What a statement allows by a wildcard, as cdk-nag calls it. */
+/** The wildcards of a statement, in the notation of cdk-nag. */
 function wildcardsOf(scope: IConstruct, { effect, actions, resources }: PolicyStatement): string[] {
   return effect !== Effect.ALLOW ? [] : [
     ...actions.map((action) => `Action::${action}`),
@@ -66,7 +66,7 @@ function wildcardsOf(scope: IConstruct, { effect, actions, resources }: PolicySt
   ].filter((finding) => finding.includes('*'));
 }
 
-/** A value as cdk-nag writes it: what is known at deployment only in angle brackets. */
+/** A value in the notation of cdk-nag, with values that are known only at deployment in angle brackets. */
 export function asFound(scope: IConstruct, value: unknown): string {
   return flatten(Stack.of(scope).resolve(value));
 }

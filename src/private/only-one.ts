@@ -7,11 +7,11 @@ import { FactKind, Registry } from './registry';
 const TAKEN = new FactKind<{ readonly what: string; readonly within: IConstruct; readonly by: IConstruct }>('taken');
 
 /**
- * Adds that something is defined twice of which there can be one: the second one would not deploy, or overwrite the first,
- * or say the same again. With tokens it may be anything, and is not compared.
+ * Adds an error if something is defined twice that can exist only once: the second one would fail to deploy, overwrite the
+ * first, or repeat it. Tokens can have any value and are not compared.
  *
- * @param what In the user's words, with the account, and the region where there is one in each
- * @param within Where else it is looked for: a Stage; by default in the whole app, since AWS knows of no Stages
+ * @param what The thing in the words of the user, with the account, and with the region if each region can have one
+ * @param within The scope of the search: a Stage; by default the entire app, because Stages do not exist in AWS
  */
 export function checkOnlyOne(errors: PropsErrors, scope: IConstruct, what: string, advice: string, within: IConstruct = scope.node.root): void {
   const first = Registry.of(scope).find(TAKEN, (taken) => taken.what === what && taken.within === within && !isInTwinStack(taken.by, scope));
@@ -19,9 +19,9 @@ export function checkOnlyOne(errors: PropsErrors, scope: IConstruct, what: strin
 }
 
 /**
- * Takes what `checkOnlyOne` found free.
+ * Registers what `checkOnlyOne` found unused.
  *
- * @param owner What has it, and frees it when it leaves the tree: elsewhere than `scope` where that defines it in another stack
+ * @param owner The construct that uses it as long as it is in the tree; differs from `scope` if that defines it in another stack
  */
 export function takeOnlyOne(scope: IConstruct, what: string, within: IConstruct = scope.node.root, owner: IConstruct = scope): void {
   if (!Token.isUnresolved(what)) {
@@ -29,7 +29,7 @@ export function takeOnlyOne(scope: IConstruct, what: string, within: IConstruct 
   }
 }
 
-/** Takes the name of a role, and says whether it was free: IAM has one role of a name in an account, in small or large letters. */
+/** Registers the name of a role, and returns whether it was unused: role names are unique in an account and not case-sensitive. */
 export function takeRoleName(scope: IConstruct, roleName: string): readonly string[] {
   const errors = new PropsErrors('role', scope);
   const { account, node } = outermostStack(scope);

@@ -6,13 +6,13 @@ import type { IConstruct, IDependable } from 'constructs';
 /**
  * A construct of another stack, to depend on as long as it is in the tree and in the same Stage.
  *
- * Whoever takes the stack of a lost region out of the app still has an app that synthesizes.
+ * If the stack of a lost region is removed from the app, the app still synthesizes.
  */
 export function whilePresent(scope: IConstruct, construct: IConstruct): IDependable {
   return dependableIf(() => isInTree(construct) && Stage.of(scope) === Stage.of(construct), construct);
 }
 
-/** Something to depend on as long as a condition holds. */
+/** A dependable for as long as a condition is true. */
 export function dependableIf(condition: () => boolean, on: IDependable): IDependable {
   const dependable: IDependable = {};
   Dependable.implement(dependable, {
@@ -34,15 +34,15 @@ export function dependableOn(all: () => IDependable[]): IDependable {
   return dependable;
 }
 
-/** Whether nobody has taken it, or what it is in, out of the app. */
+/** Whether neither the construct nor one of its scopes was removed from the app. */
 export function isInTree({ node }: IConstruct): boolean {
   return node.scope === undefined || (node.scope.node.tryFindChild(node.id)?.node === node && isInTree(node.scope));
 }
 
 /**
- * Has a resource deployed after another one, also once the dependencies of constructs were turned into those of resources.
+ * Deploys a resource after another one, even after the dependencies of constructs were converted into those of resources.
  *
- * The method has another name from AWS CDK 2.276 on, and the old one warns there.
+ * The method has another name since AWS CDK 2.276, and the old name causes a warning.
  */
 export function deployAfter(resource: CfnResource & { addResourceDependency?: (target: CfnResource) => void }, target: CfnResource): void {
   if (resource.addResourceDependency) {
@@ -53,9 +53,9 @@ export function deployAfter(resource: CfnResource & { addResourceDependency?: (t
 }
 
 /**
- * Has a stack deployed after another one of the same Stage.
+ * Deploys a stack after another one of the same Stage.
  *
- * The method has another name from AWS CDK 2.276 on, and the old one warns there.
+ * The method has another name since AWS CDK 2.276, and the old name causes a warning.
  */
 export function deployStackAfter(stack: Stack & { addStackDependency?: (target: Stack) => void }, target: Stack): void {
   if (stack.addStackDependency) {
@@ -65,15 +65,15 @@ export function deployStackAfter(stack: Stack & { addStackDependency?: (target: 
   }
 }
 
-/** Whether a stack is deployed after another one, by what is known of their order now. */
+/** Whether a stack is deployed after another one, according to the current dependencies. */
 export function waitsFor(stack: Stack, other: Stack, seen = new Set<Stack>()): boolean {
   seen.add(stack);
   return stack.dependencies.some((dependency) => dependency === other || (!seen.has(dependency) && waitsFor(dependency, other, seen)));
 }
 
 /**
- * Whether a path is of the scope's own Stage, or of a Stage in that: Stages are deployed apart, so dev has nothing to tell
- * of prod. In the App itself every path is.
+ * Whether a path is in the Stage of the scope, or in a nested Stage. Stages are deployed separately, so they do not report about
+ * each other. In the App itself, this is true for every path.
  */
 export function isInStageOf(scope: IConstruct, path: string): boolean {
   const stage = Stage.of(scope)?.node.path ?? '';

@@ -3,16 +3,16 @@ import { Stack, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { isSupportStack, outermostStack } from './region-stack';
 
-/** Characters of the longest name of a region, with room for those to come. */
+/** Length of the longest name of a region, with room for future regions. */
 const MAX_REGION_LENGTH = 15;
 
 /**
- * A name made of the name of a construct's stack and its path below that: the same at every synthesis, readable, and unique in
- * the account and region of the stack, as the stack's name is.
+ * A name that is generated from the name of the stack of a construct and its path in it: the same at every synthesis, readable,
+ * and unique in the account and region of the stack, like the name of the stack.
  *
- * Nothing beside the construct changes it. It is part of the contract: a name that changed would replace what holds data.
+ * Other constructs do not affect it. It is part of the API: a changed name would replace resources with data.
  *
- * @param id The construct's id in the scope, for a name that is wanted before the construct is there
+ * @param id The id of the construct in the scope, for a name that is needed before the construct exists
  */
 export function stableName(maxLength: number, scope: IConstruct, id?: string): string {
   const path = identityOf(scope, id);
@@ -20,15 +20,15 @@ export function stableName(maxLength: number, scope: IConstruct, id?: string): s
 }
 
 /**
- * A name for what a construct has in another region or account, where a stack of the same name may have something too: the
- * hash tells the home regions and accounts apart.
+ * A name for a resource of a construct in another region or account, where a stack with the same name can have one too: the
+ * hash distinguishes the home regions and accounts.
  */
 export function stableNameAbroad(maxLength: number, scope: IConstruct, id?: string): string {
   const path = identityOf(scope, id);
   return nameOf(maxLength, path, `${path}@${literalsOf(Stack.of(scope)).join('/')}`);
 }
 
-/** An id for what a construct has in another stack: unique there, also beside what stacks of the same name have there. */
+/** An id for a resource of a construct in another stack, unique even if stacks with the same name have resources there. */
 export function stableIdIn(elsewhere: IConstruct, scope: IConstruct): string {
   const stack = Stack.of(elsewhere);
   const isOwn = isSupportStack(stack) && stack.node.scope === outermostStack(scope);
@@ -36,17 +36,17 @@ export function stableIdIn(elsewhere: IConstruct, scope: IConstruct): string {
 }
 
 /**
- * A name that is unique in the account, whatever the region: names of roles and dashboards are.
+ * A name that is unique in the account across all regions, as for roles and dashboards.
  *
- * A region takes 15 characters at the most. The same are kept free where it is a token, so that a stack that gets a literal
- * region keeps its names.
+ * A region has at most 15 characters. They are also reserved if it is a token, so that a stack that gets a literal region keeps
+ * its names.
  */
 export function stableNameOfAccount(maxLength: number, scope: IConstruct, id?: string): string {
   return `${stableName(maxLength - MAX_REGION_LENGTH - 1, scope, id)}-${Stack.of(scope).region}`;
 }
 
 /**
- * A name for one of several things of a construct, 64 characters at the most: what begins like `stableNamePrefix` is of
+ * A name for one of several resources of a construct, at most 64 characters. Names that begin with `stableNamePrefix` belong to
  * that construct.
  */
 export function stableNameWithin(scope: IConstruct, id: string): string {
@@ -55,12 +55,12 @@ export function stableNameWithin(scope: IConstruct, id: string): string {
   return `${stableNamePrefix(scope)}${shorten(readable, 64 - 25 - 1 - hash.length)}-${hash}`;
 }
 
-/** What the names of the things of a construct begin with, and of no other one: 25 characters at the most. */
+/** The unique prefix of the names of the resources of a construct, at most 25 characters. */
 export function stableNamePrefix(scope: IConstruct): string {
   return `${stableName(24, scope)}-`;
 }
 
-/** Name of the stack and path below it, as AWS CloudFormation makes logical ids; the path where there is no stack. */
+/** Name of the stack and path in it, as in logical ids of AWS CloudFormation; only the path if there is no stack. */
 function identityOf(scope: IConstruct, id?: string): string {
   const own = [...scope.node.scopes].reverse().find((each): each is Stack => Stack.isStack(each));
   const stack = own && outermostStack(own);
@@ -78,7 +78,7 @@ function nameOf(maxLength: number, path: string, hashed: string): string {
   return readable === '' ? hash : `${shorten(readable, maxLength - hash.length - 1)}-${hash}`;
 }
 
-/** What a path begins and ends with says the most: the middle gives way, with a hyphen for it. */
+/** Shortens a path in the middle, because its beginning and its end are the most meaningful. */
 function shorten(text: string, maxLength: number): string {
   if (text.length <= maxLength) {
     return text;
@@ -91,7 +91,7 @@ function shorten(text: string, maxLength: number): string {
 /**
  * A name for a bucket: bucket names are global, so the account and the region are part of it.
  *
- * @param prefix What the name must begin with
+ * @param prefix The required prefix of the name
  */
 export function stableBucketName(scope: IConstruct, where: BucketPlace, prefix = ''): string {
   return bucketNameOf(stableName(bucketPathLength(prefix), scope), where, prefix);
@@ -108,8 +108,8 @@ interface BucketPlace {
 }
 
 /**
- * 63 characters, of which an account takes 12: the same where account and region are tokens, so that a stack which gets a
- * literal account and region keeps its buckets.
+ * At most 63 characters, 12 of them for an account. The length is the same if account and region are tokens, so that a stack
+ * that gets a literal account and region keeps its buckets.
  */
 function bucketPathLength(prefix: string): number {
   return 63 - prefix.length - 12 - MAX_REGION_LENGTH - 2;

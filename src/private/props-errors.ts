@@ -3,20 +3,20 @@ import type { IConstruct } from 'constructs';
 import { inWordsOf, withoutTokens } from './messages';
 
 /**
- * Collects every problem of one construct or value, so that a user meets them all in one error.
+ * Collects all problems of one construct or value, to report them in one error.
  *
- * A plain `Error` on purpose: its text is what reaches Python, Java, Go and .NET.
+ * A plain `Error` on purpose: only its text reaches Python, Java, Go and .NET.
  */
 export class PropsErrors {
   private readonly messages: string[] = [];
 
   /**
-   * @param subject What is checked, in the user's words: the props interface or the factory method
-   * @param scope The construct it belongs to, if it belongs to one
+   * @param subject What is checked, in the words of the user: the props interface or the factory method
+   * @param scope The construct that it belongs to, if there is one
    */
   constructor(private readonly subject: string, private readonly scope?: IConstruct) {}
 
-  /** Adds the message if the condition holds; the message is built only then. */
+  /** Adds the message if the condition is true; the message is created only then. */
   public when(condition: boolean | undefined, message: () => string): void {
     if (condition) {
       this.add(message());
@@ -24,20 +24,20 @@ export class PropsErrors {
   }
 
   /**
-   * A property that must be there and is not: no compiler says so in JavaScript.
+   * Adds an error for a missing required property, which no compiler reports in JavaScript.
    *
-   * @param what What to give, in few words
+   * @param what What to specify, in a few words
    */
   public whenMissing(property: string, value: unknown, what: string): void {
     this.when(value === undefined || value === null, () => `'${property}' must be given: ${what}`);
   }
 
-  /** A list that is there and empty: what a filter emptied must not mean the same as what was left out. */
+  /** Adds an error for an empty list, which must not mean the same as one that is left out. */
   public whenEmpty(property: string, list: readonly unknown[] | undefined, what: string, advice?: string): void {
     this.when(list?.length === 0, () => `'${property}' must name at least one ${what}, got none${advice ? `: ${advice}` : ''}`);
   }
 
-  /** A list that is none, or has gaps: no compiler says so in JavaScript. To be thrown before the list is read. */
+  /** Adds an error for a value that is not a list, or has missing items, which no compiler reports in JavaScript. */
   public whenNotList(property: string, list: readonly unknown[] | undefined, what: string): void {
     this.when(list !== undefined && (!Array.isArray(list) || list.some((each) => each === undefined || each === null)),
       () => `'${property}' must be a list, each of it a ${what}, got ${Array.isArray(list) ? 'one with a missing value' : 'something else'}`);
@@ -78,10 +78,10 @@ export class PropsErrors {
 const INVALID = 'invalid ';
 
 /**
- * What a property is, for those whose language has no types.
+ * The type of a property, for languages without types.
  */
 export interface Shape {
-  /** In a few words: `a topic`; of a list, what it is a list of: `vaults`. */
+  /** In a few words: `a topic`; for a list, its items: `vaults`. */
   readonly what: string;
   readonly is: (value: any) => boolean;
   readonly isList?: boolean;
@@ -89,10 +89,10 @@ export interface Shape {
 }
 
 /**
- * Refuses values that no check could look at, as JavaScript lets them through: of another kind, or missing. What is null counts
- * as left out.
+ * Rejects missing values and values of another type, which JavaScript accepts and no check can handle. `null` counts as left
+ * out.
  *
- * @throws with all of them at once, before anything else is checked
+ * @throws with all of them, before anything else is checked
  */
 export function checkShapes(scope: IConstruct, subject: string, props: object | null | undefined, shapes: Record<string, Shape>): void {
   const errors = new PropsErrors(subject, scope);
@@ -104,9 +104,9 @@ export function checkShapes(scope: IConstruct, subject: string, props: object | 
 }
 
 /**
- * Adds that a value is of another kind, or missing, if it is.
+ * Adds an error if a value is missing or of another type.
  *
- * @returns whether other checks can look at it
+ * @returns whether other checks can handle it
  */
 export function checkShape(errors: PropsErrors, name: string, value: unknown, { what, is, isList = false, isRequired = false }: Shape): boolean {
   if (value === undefined || value === null) {
@@ -140,10 +140,10 @@ export function describeValue(value: unknown): string {
 }
 
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
-/** Whether a value has members: no class is asked for, since an app may have two versions of it. */
+/** Whether a value has members. The class is not checked, because an app can have two versions of it. */
 export const hasAll = (...names: string[]) => (value: any): boolean => isObject(value) && names.every((name) => value[name] !== undefined);
 
-/** What several constructs take. */
+/** Types that several constructs use. */
 export const SHAPES = {
   duration: { what: 'a Duration, such as Duration.minutes(5)', is: hasAll('toMinutes') },
   map: { what: 'an object that goes by names', is: (value: unknown) => isObject(value) && !Array.isArray(value) },

@@ -11,15 +11,15 @@ import { FactKind, Registry } from './registry';
 const SUPPORT_STACK = Symbol.for('cdk-backup-dr.support-stack');
 
 /**
- * The stack that holds what a construct needs in another region of its account: one for each home stack and region.
+ * The stack for the resources of a construct in another region of its account: one for each home stack and region.
  *
- * It is made in the scope of the outermost home stack. So its path follows from the home stack's, it is in the same
- * Stage, and whatever is applied to the home stack's tree (tags, aspects, permissions boundaries) reaches it too.
+ * It is created in the scope of the outermost home stack. So its path follows from that of the home stack, it is in the same
+ * Stage, and everything that is applied to the tree of the home stack (tags, aspects, permissions boundaries) applies to it too.
  *
- * The home stack is deployed after it as long as it is in the tree, so that whoever deploys the home stack deploys both.
+ * The home stack is deployed after it as long as it is in the tree, so that deploying the home stack deploys both.
  *
- * @param property The property that names the region, for the error
- * @param otherwise What to do where it can't be made
+ * @param property The property with the region, for the error
+ * @param otherwise What to do if it can't be created
  */
 export function regionStack(
   scope: Construct, property: string, region: string, otherwise = `set 'replicaScope' to a stack of your own in ${region}`,
@@ -55,8 +55,8 @@ export function regionStack(
 }
 
 /**
- * Has a support stack deployed before its home stack. It is decided at synthesis: somebody may take the support stack out of the
- * app, or may have ordered the two the other way round.
+ * Deploys a support stack before its home stack. This is decided at synthesis: an app can remove the support stack, or define
+ * the opposite order.
  *
  * @param scope A construct of the home stack
  */
@@ -68,7 +68,7 @@ function deployFirst(stack: Stack, home: Stack, scope: Construct): void {
   });
 }
 
-/** Whether the stack is one that this module made, in whatever copy of this library. */
+/** Whether this module created the stack, in any copy of this library. */
 export function isSupportStack(stack: Stack): boolean {
   return SUPPORT_STACK in stack;
 }
@@ -80,8 +80,8 @@ export function outermostStack(scope: IConstruct): Stack {
 }
 
 /**
- * What the home stack was given for its own template, which it tells nobody; what the CDK keeps elsewhere falls back to the
- * default. Topics that AWS CloudFormation notifies are of one region, and don't follow.
+ * Settings of the home stack for its template, which are not public; others have their defaults. Topics for notifications of
+ * AWS CloudFormation are in one region and are not copied.
  */
 function settingsOf(home: Stack): Partial<StackProps> {
   const { _versionReportingEnabled: analyticsReporting, _suppressTemplateIndentation: suppressTemplateIndentation } = home as unknown as
@@ -90,8 +90,8 @@ function settingsOf(home: Stack): Partial<StackProps> {
 }
 
 /**
- * Whether two constructs are in one stack of AWS CloudFormation, which an app defines in two Stages: to be deployed by a pipeline
- * and by hand, for instance. What one has the other has too, on purpose.
+ * Whether two constructs are in the same CloudFormation stack, which an app defines in two Stages, for example to deploy it with a
+ * pipeline and manually. They have the same resources on purpose.
  */
 export function isInTwinStack(one: IConstruct, other: IConstruct): boolean {
   const [mine, theirs] = [one, other].map(outermostStack);
@@ -100,10 +100,10 @@ export function isInTwinStack(one: IConstruct, other: IConstruct): boolean {
 }
 
 /**
- * The name of a support stack has its home region too: a stack of one name may be in several regions of an account. It must
- * also differ from the names that AWS CDK gives to the support stacks of a pipeline, `<stack>-support-<region>`.
+ * The name of a support stack includes its home region, because stacks with the same name can be in several regions of an account.
+ * It must also differ from the names of the support stacks of a pipeline in the AWS CDK, `<stack>-support-<region>`.
  *
- * A stack's name may have 128 characters; those of the home stack give way.
+ * The name of a stack can have 128 characters; the name of the home stack is shortened.
  */
 function supportStackName({ stackName, region: homeRegion }: Stack, region: string): string {
   const suffix = `-support-${region}-for-${homeRegion}`;
@@ -117,7 +117,7 @@ function supportStackName({ stackName, region: homeRegion }: Stack, region: stri
 /**
  * A synthesizer like the home stack's, for another stack.
  *
- * A stack binds a copy whose prototype is the synthesizer that it was given, and only that one can be bound again.
+ * A stack binds a copy whose prototype is the original synthesizer, and only the original can be bound again.
  */
 function synthesizerLike(home: Stack): IStackSynthesizer | undefined {
   const given = Object.getPrototypeOf(home.synthesizer) as IStackSynthesizer;
@@ -125,11 +125,11 @@ function synthesizerLike(home: Stack): IStackSynthesizer | undefined {
   if (isClassPrototype || !('reusableBind' in given) || isBoundToRegion(given, home.region)) {
     return undefined;
   }
-  // It lists the assets of all stacks that it binds in one manifest: then each region would need the other one's bucket.
+  // It lists the assets of all its stacks in one manifest: each region would need the bucket of the other one.
   return 'assetManifest' in given ? Object.create(given, { assetManifest: { value: new AssetManifestBuilder() } }) : given;
 }
 
-/** Whether its assets go to one region, be it by the name of that or by that of a bucket, which has but one. */
+/** Whether its assets are in one region, because of the name of the region or of a bucket. */
 function isBoundToRegion(synthesizer: object, region: string): boolean {
   const { props = {} } = synthesizer as { props?: Record<string, unknown> };
   const bucket = props.fileAssetsBucketName;
@@ -137,7 +137,7 @@ function isBoundToRegion(synthesizer: object, region: string): boolean {
     || Object.values(props).some((value) => typeof value === 'string' && !Token.isUnresolved(region) && value.includes(region));
 }
 
-/** Has the tags of its home stack, and is protected from termination as long as that is, whenever it is decided. */
+/** Has the tags and the termination protection of its home stack, whenever those are set. */
 class SupportStack extends Stack {
   constructor(scope: Stack, id: string, props: StackProps, private readonly home: Stack) {
     super(scope, id, props);
@@ -147,7 +147,7 @@ class SupportStack extends Stack {
     Registry.of(this).register(SUPPORT_STACKS, this, { stack: this, home });
   }
 
-  /** Also the tags that the home stack got since. */
+  /** Including tags that were added to the home stack later. */
   private copyTags(): void {
     for (const [key, value] of Object.entries(this.home.tags.tagValues())) {
       this.tags.setTag(key, value);
@@ -166,9 +166,9 @@ class SupportStack extends Stack {
 const SUPPORT_STACKS = new FactKind<{ readonly stack: Stack; readonly home: Stack }>('support stack');
 
 /**
- * AWS CloudFormation would take another stack of the name, in the account and region, for the support stack.
+ * AWS CloudFormation would treat another stack with the same name, account and region as the support stack.
  *
- * The first support stack of a Stage says it of all of them: the whole app is looked at for it, once.
+ * The first support stack of a Stage checks all of them, to search the entire app only once.
  */
 function nameProblems(asked: Stack): string[] {
   const registry = Registry.of(asked);

@@ -5,7 +5,7 @@ import { informUnchecked, inWordsOf, warn, withoutTokens } from './messages';
 import { isInTree } from './ordering';
 
 /**
- * Version of the shapes of all facts. Increase it when the shape of a fact changes: an app may have two copies of this package,
+ * Version of the shapes of all facts. Increase it when the shape of a fact changes: an app can have two copies of this package,
  * and a copy must not read facts that it does not understand.
  */
 const VERSION = 3;
@@ -14,7 +14,7 @@ const FAMILY = 'cdk-backup-dr.registry/';
 const REGISTRY = Symbol.for(`${FAMILY}${VERSION}`);
 
 /**
- * Names a kind of fact; each folder declares the kinds that its constructs register.
+ * A kind of fact; each folder declares the kinds that its constructs register.
  */
 export class FactKind<T> {
   declare private readonly type: T;
@@ -26,9 +26,9 @@ export class FactKind<T> {
  * A check that could not be made at synthesis, for the report.
  */
 export interface UncheckedFact {
-  /** Id of the message about it, by which it can be acknowledged. */
+  /** Id of the message about it, for acknowledging it. */
   readonly id: string;
-  /** Path of the construct that wanted to check. */
+  /** Path of the construct that could not check it. */
   readonly path: string;
   /** What could not be checked, and why. */
   readonly reason: string;
@@ -37,10 +37,10 @@ export interface UncheckedFact {
 export const UNCHECKED = new FactKind<UncheckedFact>('unchecked');
 
 /**
- * What the constructs of one app know of each other, without references between them.
+ * Facts that the constructs of an app share without references between them.
  *
- * It is kept on the root of the construct tree, so two apps in one process don't see each other. It answers for the tree as it
- * stands: what a construct registered that was removed from the tree since is not a fact any more.
+ * It is stored on the root of the construct tree, so two apps in one process are independent. It reflects the current tree: the
+ * facts of a construct that was removed from the tree no longer exist.
  */
 export class Registry {
   public static of(scope: IConstruct): Registry {
@@ -59,24 +59,24 @@ export class Registry {
 
   private readonly facts = new Map<string, Map<IConstruct, unknown[]>>();
 
-  /** @param construct The construct that the fact is about: the fact holds as long as the construct is in the tree */
+  /** @param construct The construct that the fact is about: the fact exists as long as the construct is in the tree */
   public register<T>(kind: FactKind<T>, construct: IConstruct, fact: T): void {
     const byConstruct = this.facts.get(kind.name) ?? new Map<IConstruct, unknown[]>();
     this.facts.set(kind.name, byConstruct);
     byConstruct.set(construct, [...byConstruct.get(construct) ?? [], fact]);
   }
 
-  /** What the constructs registered that are in the tree. */
+  /** The facts of the constructs in the tree. */
   public all<T>(kind: FactKind<T>): T[] {
     return [...this.entries(kind)].filter(([construct]) => isInTree(construct)).flatMap(([, facts]) => facts);
   }
 
-  /** What one construct registered. */
+  /** The facts of one construct. */
   public of<T>(kind: FactKind<T>, construct: IConstruct): readonly T[] {
     return (this.facts.get(kind.name)?.get(construct) ?? []) as T[];
   }
 
-  /** The first fact that meets a condition; faster than `all` where few do. */
+  /** The first fact that meets a condition; faster than `all` if only a few do. */
   public find<T>(kind: FactKind<T>, condition: (fact: T) => boolean): T | undefined {
     for (const [construct, facts] of this.entries(kind)) {
       const found = facts.find(condition);
@@ -93,15 +93,15 @@ export class Registry {
 }
 
 /**
- * Registers that a check could not be made, and says so at synthesis.
+ * Registers that a check could not be made, and reports it at synthesis.
  *
- * @param id Of the kind of thing that is not checked; `docs/guides/messages.md` explains it
+ * @param id Id of the message; `docs/guides/messages.md` explains it
  */
 export function unchecked(scope: IConstruct, id: string, what: string): void {
   report(scope, id, what, informUnchecked);
 }
 
-/** The same for what makes a backup, or its alarms, worthless if it is not so: as a warning, whose text says what to do. */
+/** The same as a warning, for conditions without which a backup or its alarms are worthless. Its text says what to do. */
 export function uncheckedVital(scope: IConstruct, id: string, what: string): void {
   report(scope, id, what, warn);
 }
@@ -115,12 +115,12 @@ function report(scope: IConstruct, id: string, what: string, say: typeof warn): 
   }
 }
 
-/** Warns of a policy that is not managed here, and without which nothing works, and says what it must have. */
+/** Warns about a policy that is not managed here and that must contain statements. */
 export function uncheckedPolicy(scope: IConstruct, id: string, what: string, ...statements: PolicyStatement[]): void {
   uncheckedVital(scope, id, `the policy of ${what}, which is not managed here: it must have ${sayStatements(scope, statements)}`);
 }
 
-/** Statements, as they stand in a policy. */
+/** Statements in the notation of a policy. */
 export function sayStatements(scope: IConstruct, statements: PolicyStatement[]): string {
   return statements.map((statement) => JSON.stringify(Stack.of(scope).resolve(statement.toStatementJson()))).join(', ');
 }

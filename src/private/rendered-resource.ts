@@ -2,7 +2,7 @@ import { CfnResource, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 /**
- * A resource as its template has it, overrides included. What is not a literal there is an object.
+ * A resource in its template, including overrides. Values that are not literals are objects.
  */
 export interface RenderedResource {
   readonly Type: string;
@@ -11,7 +11,7 @@ export interface RenderedResource {
 }
 
 /**
- * A resource as it would be written to its template now. An aspect may still change it, until the Stage of the resource is
+ * A resource as it would be written to its template now. An aspect can still change it until the Stage of the resource is
  * synthesized.
  */
 export function renderedResource(construct: IConstruct | undefined): RenderedResource | undefined {

@@ -1,23 +1,23 @@
 import type { Duration } from 'aws-cdk-lib';
 
 /**
- * The span in days, or `undefined` for a token: a token is never compared.
+ * The duration in days, or `undefined` for a token: a token is never compared.
  */
 export function inDays(span: Duration | undefined): number | undefined {
   return span === undefined || span.isUnresolved() ? undefined : span.toDays({ integral: false });
 }
 
 /**
- * The span in minutes, or `undefined` for a token.
+ * The duration in minutes, or `undefined` for a token.
  */
 export function inMinutes(span: Duration | undefined): number | undefined {
   return span === undefined || span.isUnresolved() ? undefined : span.toMinutes({ integral: false });
 }
 
 /**
- * What is wrong with a span that AWS Backup counts in whole days, if anything is.
+ * The problem of a duration that AWS Backup counts in whole days, if there is one.
  *
- * @param property The property as the user wrote it
+ * @param property The property of the user
  */
 export function wholeDaysProblem(property: string, span: Duration | undefined, min: number, max: number): string | undefined {
   const tokenProblem = tokenUnitProblem(property, span, 'days');
@@ -32,9 +32,9 @@ export function wholeDaysProblem(property: string, span: Duration | undefined, m
 }
 
 /**
- * What is wrong with a span that is a token, if anything is: the CDK can't convert it into another unit.
+ * The problem of a duration that is a token, if there is one: the CDK can't convert it to another unit.
  *
- * @param unit The unit that the template has it in
+ * @param unit The unit in the template
  */
 export function tokenUnitProblem(property: string, span: Duration | undefined, unit: 'days' | 'minutes'): string | undefined {
   return span?.isUnresolved() && span.unitLabel() !== unit
@@ -42,14 +42,14 @@ export function tokenUnitProblem(property: string, span: Duration | undefined, u
 }
 
 /**
- * The span as a person says it.
+ * The duration for texts.
  */
 export function describe(span: Duration): string {
   return span.isUnresolved() ? 'a token' : describeMinutes(span.toMinutes({ integral: false }));
 }
 
 /**
- * Minutes as a person says them: in the largest unit that loses nothing, days only from two days on.
+ * Minutes for texts, in the largest exact unit; days only from two days.
  */
 export function describeMinutes(minutes: number): string {
   if (minutes >= 2 * 1440 && minutes % 1440 === 0) {

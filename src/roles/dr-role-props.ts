@@ -4,7 +4,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { ResourceType } from '../objectives/resource-type';
 
 /**
- * What every role of disaster recovery has.
+ * Properties of every role of AWS Backup.
  */
 export interface DrRoleProps {
   /**
@@ -18,17 +18,17 @@ export interface DrRoleProps {
   /**
    * Name of the role. A change replaces the role, and AWS Backup expires recovery points with the role that made them.
    *
-   * IAM has one role of a name in an account, whatever the region and whatever its case.
+   * Role names are unique in an account across all regions, and not case-sensitive.
    *
-   * @default - made of the name of the stack, the construct's path below it and the region, the same at every synthesis
+   * @default - generated from the name of the stack, the construct's path in it and the region, the same at every synthesis
    */
   readonly roleName?: string;
 
   /**
-   * Path of the role, `/` or words between slashes, such as `/backup/`; 512 characters at the most, without spaces and
-   * without `*` and `?`. A change replaces the role.
+   * Path of the role, `/` or words between slashes, such as `/backup/`, at most 512 characters, without spaces, `*` and `?`.
+   * A change replaces the role.
    *
-   * Policies of other accounts name the role with its path.
+   * Policies of other accounts refer to the role with its path.
    *
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
    *
@@ -44,7 +44,7 @@ export interface DrRoleProps {
   readonly permissionsBoundary?: iam.IManagedPolicy;
 
   /**
-   * What becomes of the role when it leaves the stack.
+   * What happens to the role when it is removed from the stack.
    *
    * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
@@ -56,7 +56,7 @@ export interface DrRoleProps {
  */
 export interface BackupDrRoleProps extends DrRoleProps {
   /**
-   * Customer keys of the tables that the role works with. The managed policies of the other types allow every key.
+   * Customer managed keys of the tables that the role works with. The managed policies of other types allow every key.
    *
    * @default - every key of the account and region, used through DynamoDB only
    */
@@ -76,7 +76,7 @@ export interface BackupDrRoleProps extends DrRoleProps {
  */
 export interface RestoreDrRoleProps extends DrRoleProps {
   /**
-   * Customer keys of the tables that the role works with, also of the tables that it restores. The managed policies of the other types
+   * Customer managed keys of the tables that the role works with, including the tables that it restores. The managed policies of the other types
    * allow every key.
    *
    * @default - every key of the account in `regions`, used through DynamoDB only
@@ -99,7 +99,7 @@ export interface RestoreDrRoleProps extends DrRoleProps {
    * AWS Backup restores an instance with the instance profile of the original only if the restore role may pass the role in it.
    *
    * @see https://repost.aws/knowledge-center/aws-backup-encoded-authorization-failure
-   * @default - none: instances can be restored without an instance profile only, and a warning says so where `resourceTypes` has EC2;
+   * @default - none: instances can be restored only without an instance profile, and a warning reports it if `resourceTypes` contains EC2;
    * an empty list accepts that
    */
   readonly instanceRoles?: iam.IRole[];

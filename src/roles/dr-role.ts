@@ -19,7 +19,7 @@ import { stableNameOfAccount } from '../private/physical-names';
 import { PropsErrors } from '../private/props-errors';
 import { Registry } from '../private/registry';
 
-/** What IAM accepts for the inline policies of a role, white space not counted. */
+/** Limit of IAM for the inline policies of a role, without white space. */
 const INLINE_POLICY_LIMIT = 10_240;
 
 /**
@@ -119,7 +119,7 @@ export class DrRole extends iam.Role {
       roleName,
       path: pathProblem('path', roleProps.path) === undefined ? roleProps.path : undefined, // what is wrong is reported with the rest
     });
-    const resource = this.node.defaultChild as iam.CfnRole | undefined; // there is none where roles are made beforehand
+    const resource = this.node.defaultChild as iam.CfnRole | undefined; // there is none for precreated roles
     this.nameErrors = resource ? takeRoleName(this, roleName) : [];
     if (resource) {
       resource.policies = Lazy.any({ produce: () => this.statements.isEmpty ? undefined : [{ policyName: 'permissions', policyDocument: this.statements }] });
@@ -131,7 +131,7 @@ export class DrRole extends iam.Role {
   }
 
   /**
-   * Adds a statement to the role itself, not to a policy beside it: that would be deleted while the role is retained.
+   * Adds a statement to the role itself, not to a separate policy, which would be deleted while the role is retained.
    */
   public override addToPrincipalPolicy(statement: iam.PolicyStatement): iam.AddToPrincipalPolicyResult {
     if (!this.node.defaultChild) {
@@ -168,7 +168,7 @@ export class DrRole extends iam.Role {
   }
 
   /**
-   * What is wrong with this role for a plan, if anything is.
+   * The problems of this role for a plan.
    *
    * @param resourceTypes The types that the plan selects, where they are known
    * @internal

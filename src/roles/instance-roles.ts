@@ -13,7 +13,7 @@ interface InstanceRoles {
   readonly instanceRoles?: iam.IRole[];
 }
 
-/** Adds what is wrong with the roles that a restore role is to pass. */
+/** Adds problems of the roles that a restore role passes. */
 export function checkInstanceRoles(errors: PropsErrors, role: iam.IRole, { instanceRoles, resourceTypes }: InstanceRoles): void {
   if (instanceRoles === undefined) {
     return;
@@ -33,7 +33,7 @@ export function checkInstanceRoles(errors: PropsErrors, role: iam.IRole, { insta
   }
 }
 
-/** Lets a restore role pass the roles, or says that it can't. */
+/** Allows a restore role to pass the roles, or warns that it can't. */
 export function passInstanceRoles(role: iam.IRole, { instanceRoles, resourceTypes }: InstanceRoles, context: StatementsContext): void {
   if (instanceRoles && instanceRoles.length > 0) {
     role.addToPrincipalPolicy(passRoleStatement(context, instanceRoles.map(({ roleArn }) => roleArn)));

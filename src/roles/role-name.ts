@@ -4,10 +4,10 @@ import { partitionOf } from '../private/environment';
 import { renderedResource } from '../private/rendered-resource';
 
 /**
- * The name of a role with its path, where it is known at synthesis without a reference to the role: as its template would have it
- * now. Aspects and overrides may change both until the Stage of the role is synthesized.
+ * The current name of a role with its path in its template, if it is known at synthesis without a reference to the role. Aspects
+ * and overrides can change both until the Stage of the role is synthesized.
  *
- * A policy of another account names a role by this literal. Without one, it could only let in the whole account.
+ * A policy of another account refers to a role by this literal. Without one, it could only allow the entire account.
  */
 export function literalRoleName(role: iam.IRole): string | undefined {
   const resource = renderedResource(role.node.defaultChild);
@@ -15,22 +15,22 @@ export function literalRoleName(role: iam.IRole): string | undefined {
     const { Path = '/', RoleName } = resource.Properties;
     return typeof Path === 'string' && typeof RoleName === 'string' ? `${Path.slice(1)}${RoleName}` : undefined;
   }
-  // An imported role, or one that is made beforehand: its partition may be a token, and only what follows counts.
+  // An imported or precreated role: its partition can be a token, and only the rest matters.
   const [, name] = /:role\/(.+)$/.exec(role.roleArn) ?? [];
   return name === undefined || Token.isUnresolved(name) ? undefined : name;
 }
 
-/** What to do for a role to have a literal name. */
+/** Advice on how to set a literal name of a role. */
 export function howToName(role: iam.IRole): string {
   return isMadeBeforehand(role) ? `give '${role.node.path}' its name in the 'usePrecreatedRoles' of 'iam.Role.customizeRoles'` : "set 'roleName' on the role";
 }
 
-/** Whether AWS CDK is told not to make the role, with `iam.Role.customizeRoles`. */
+/** Whether `iam.Role.customizeRoles` prevents the AWS CDK from creating the role. */
 function isMadeBeforehand(role: iam.IRole): boolean {
   return iam.Role.isRole(role) && role.node.defaultChild === undefined;
 }
 
-/** What is wrong with a role in a region, if its ARN says another partition. */
+/** The problem of a role whose ARN is in another partition than the region. */
 export function partitionProblem(property: string, { roleArn, node }: iam.IRole, region: string): string | undefined {
   const [, partition] = Token.isUnresolved(region) ? [] : /^arn:([\w-]+):/.exec(roleArn) ?? [];
   return partition === undefined || partition === partitionOf(region) ? undefined

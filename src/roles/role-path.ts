@@ -1,12 +1,12 @@
 import { Token } from 'aws-cdk-lib';
 
-/** What IAM takes for a path, without the wildcards of policies. */
+/** What IAM accepts as a path, without the wildcards of policies. */
 const PATH = /^\/([!-)+->@-~]+\/)?$/;
 
 /**
- * What is wrong with the path of a role, if anything is.
+ * The problem of the path of a role, if there is one.
  *
- * @param property The property as the user wrote it
+ * @param property The property of the user
  */
 export function pathProblem(property: string, path: string | undefined): string | undefined {
   if (path === undefined || Token.isUnresolved(path)) {
@@ -19,9 +19,9 @@ export function pathProblem(property: string, path: string | undefined): string 
 }
 
 /**
- * What is wrong with the name of a role that is to stand in a policy, if anything is.
+ * The problem of the name of a role for a policy, if there is one.
  *
- * @param property The property as the user wrote it
+ * @param property The property of the user
  */
 export function roleNameProblem(property: string, name: string | undefined): string | undefined {
   return Token.isUnresolved(name) || (name !== undefined && /^[\w+=,.@/-]{1,512}$/.test(name)) ? undefined

@@ -1,7 +1,7 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 
 /**
- * Where a role works, for the ARNs in its statements.
+ * The account and region of a role, for the ARNs in its statements.
  */
 export interface StatementsContext {
   readonly account: string;
@@ -52,7 +52,7 @@ export function restoreStatements(context: StatementsContext): iam.PolicyStateme
   ];
 }
 
-/** Why a statement of a backup role has a wildcard, by its id: what an auditor reads. */
+/** Reasons for the wildcards of a backup role, by the id of the statement. */
 export function backupWildcardReasons(isLimitedToVaults: boolean): Record<string, string> {
   const points = 'AWS Backup generates the ID of a recovery point when it creates one, so the policy cannot list recovery points.';
   const copies = `${points} `
@@ -71,7 +71,7 @@ export function backupWildcardReasons(isLimitedToVaults: boolean): Record<string
   };
 }
 
-/** Why a statement of a restore role has a wildcard, by its id. */
+/** Reasons for the wildcards of a restore role, by the id of the statement. */
 export function restoreWildcardReasons(): Record<string, string> {
   const tables = 'A restore creates a table whose name is chosen when the restore starts, and AWS Backup writes the items into it.';
   const keys = 'The keys of restored tables are not known in advance. Conditions limit the role to requests through Amazon DynamoDB and to grants for AWS '

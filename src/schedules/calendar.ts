@@ -1,11 +1,11 @@
 /** Minutes of a day: all arithmetic on schedules is in minutes, in UTC. */
 export const DAY = 24 * 60;
 
-/** Days after which a schedule by the week repeats; the others go by the calendar. */
+/** Days after which a weekly schedule repeats; others follow the calendar. */
 export const WEEK = 7;
 
 /**
- * Days after which every arrangement of weekdays, months and leap years has come up.
+ * Days after which every combination of weekdays, months and leap years has occurred.
  *
  * The calendar repeats after 28 years as long as no century year without a leap day is in between; such a year only
  * shortens gaps.
@@ -15,13 +15,13 @@ export const CALENDAR_CYCLE = 28 * 365 + 7;
 /** 1 January 2001 was a Monday. */
 export const EPOCH = Date.UTC(2001, 0, 1);
 
-/** The UTC date that a number of days after the epoch is. */
+/** The UTC date at a number of days after the epoch. */
 export function dateOf(day: number): Date {
   return new Date(EPOCH + day * DAY * 60_000);
 }
 
 /**
- * The moment as a person says it: `Sunday 06:00`.
+ * A moment for texts: `Sunday 06:00`.
  *
  * @param minute Minutes after the epoch
  */
@@ -31,20 +31,20 @@ export function sayMoment(minute: number): string {
   return `${name} ${sayTime(minute)}`;
 }
 
-/** The time of day as a person says it. */
+/** A time of day for texts. */
 export function sayTime(minute: number): string {
   const ofDay = ((minute % DAY) + DAY) % DAY;
   return `${String(Math.floor(ofDay / 60)).padStart(2, '0')}:${String(ofDay % 60).padStart(2, '0')}`;
 }
 
-/** From one moment to another: the day of the second one where it is another day. */
+/** A span for texts, with the day of the second moment if it differs. */
 export function saySpan(from: number, to: number): string {
   return `${sayMoment(from)} to ${Math.floor(from / DAY) === Math.floor(to / DAY) ? sayTime(to) : sayMoment(to)}`;
 }
 
 const CYCLE = CALENDAR_CYCLE * DAY;
 
-/** From when on a zone is how far ahead of UTC, both in minutes. */
+/** Since when a zone has which offset from UTC, both in minutes. */
 interface Offset {
   readonly from: number;
   readonly ahead: number;
@@ -53,10 +53,10 @@ interface Offset {
 const zones = new Map<string, TimeZone>();
 
 /**
- * A time zone: when a local time is, over one cycle of the calendar.
+ * A time zone, which converts local times over one cycle of the calendar.
  *
- * It goes by the rules that the zone will have in the years from 2029, whose calendar is that of the years from the epoch, as
- * far as they are known: those of the past may be others.
+ * It uses the known rules of the zone for the years from 2029, whose calendar equals that of the years from the epoch,
+ * because past rules can differ.
  */
 export class TimeZone {
   /** @param name A name that `timeZoneProblem` finds nothing wrong with */
@@ -80,7 +80,7 @@ export class TimeZone {
    * counts once, the first time, as Amazon EventBridge Scheduler runs it.
    *
    * @param local Minutes after the epoch, ascending
-   * @param bothOfTwo Whether a time that there is twice counts twice
+   * @param bothOfTwo Whether a repeated time counts twice
    */
   public momentsOf(local: number[], bothOfTwo = false): number[] {
     const { offsets } = this;
@@ -116,13 +116,13 @@ export class TimeZone {
     });
   }
 
-  /** Worked out when it is first needed: most apps have no time zone. */
+  /** Computed at first use: most apps have no time zone. */
   private get offsets(): Offset[] {
     return this.found ??= offsetsOf(this.name);
   }
 }
 
-/** What is wrong with the name of a time zone, if anything is. */
+/** The problem of the name of a time zone, if there is one. */
 export function timeZoneProblem(name: string): string | undefined {
   let canonical: string;
   try {
@@ -137,7 +137,7 @@ export function timeZoneProblem(name: string): string | undefined {
     ? `'timeZone' must be written as the IANA database writes it, '${canonical}', got '${name}'` : undefined;
 }
 
-/** A look a week finds every change of the clocks, and the minute is between two looks. */
+/** Weekly samples find every change of the clocks; the exact minute is between two samples. */
 function offsetsOf(timeZone: string): Offset[] {
   const format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
   const aheadAt = (minute: number) => {

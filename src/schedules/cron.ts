@@ -2,13 +2,13 @@ import { Token } from 'aws-cdk-lib';
 import { CALENDAR_CYCLE, dateOf, WEEK } from './calendar';
 import type { Occurrence } from './schedule';
 
-/** A field of a cron expression: which values it may have, and what some of them are called. */
+/** A field of a cron expression, with its values and their names. */
 interface Field {
   readonly name: string;
   readonly min: number;
   readonly max: number;
   readonly names?: string[];
-  /** What only Amazon's scheduler can work out, such as the last working day. */
+  /** Values that only the scheduler of AWS can compute, such as the last working day. */
   readonly special?: RegExp;
 }
 
@@ -23,11 +23,11 @@ const DAYS_OF_WEEK: Field = {
 const YEARS: Field = { name: 'year', min: 1970, max: 2199 };
 
 /**
- * What a cron expression says.
+ * A parsed cron expression.
  */
 export interface CronExpression {
   readonly problems: string[];
-  /** When it runs, unless it takes Amazon's scheduler to work that out. */
+  /** When it runs, unless only the scheduler of AWS can compute it. */
   readonly occurrence?: Occurrence;
 }
 
@@ -80,7 +80,7 @@ function read(expression: string): CronExpression {
     : { problems, occurrence: { ...days, minutesOfDay } };
 }
 
-/** The days on which an expression runs: those of a cycle are worked out once. */
+/** The days on which an expression runs, computed once for each cycle. */
 function daysOf(
   inMonths: Set<number>, onDaysOfMonth: Set<number> | undefined, onDaysOfWeek: Set<number> | undefined,
 ): Omit<Occurrence, 'minutesOfDay'> | undefined {
@@ -106,7 +106,7 @@ function daysOf(
   };
 }
 
-/** The values that a field stands for, or that only Amazon's scheduler knows them. */
+/** The values of a field, or `special` if only the scheduler of AWS knows them. */
 function valuesOf(field: Field, text: string, problems: string[]): Set<number> | 'special' {
   const values = new Set<number>();
   for (const part of text.split(',')) {

@@ -95,7 +95,7 @@ function compare(pair: Timed[]): Timing {
   return { meeting, delays, ownGap };
 }
 
-/** The runs over a cycle of both. Beside one that runs once a month at the most, only the runs next to its own count of the other one. */
+/** The runs over a cycle of both. If one runs at most once a month, only the adjacent runs of the other one count. */
 function startsOf(pair: Timed[]): number[][] {
   const cycle = Math.max(...pair.map(({ schedule }) => schedule.cycleDays));
   // A time that clocks show twice is the run of one of both moments: of which one does not matter to the tier itself.

@@ -4,19 +4,19 @@ import { WeekDay } from './week-day';
 
 const WEEK_DAYS = [WeekDay.MONDAY, WeekDay.TUESDAY, WeekDay.WEDNESDAY, WeekDay.THURSDAY, WeekDay.FRIDAY, WeekDay.SATURDAY, WeekDay.SUNDAY];
 
-/** On which days, and at which minutes of such a day, by the clocks of the schedule's time zone. */
+/** The days and the minutes of the day, in the time zone of the schedule. */
 export interface Occurrence {
   readonly cycleDays: number;
   /** The days from one to before another, ascending. A date for each day of 28 years would take longer than all other arithmetic. */
   readonly days: (from: number, to: number) => number[];
   readonly minutesOfDay: number[];
-  /** Whether it is on one day of a month at the most. */
+  /** Whether it occurs on at most one day of a month. */
   readonly isSparse?: boolean;
 }
 
-/** Which runs of a schedule are left where some give way to those of others. */
+/** The runs of a schedule that remain if some are replaced by those of others. */
 interface Runs {
-  /** Tells them from others. */
+  /** Identifies them. */
   readonly key: string;
   readonly cycleDays: number;
   /** The runs from one day to another, ascending. */
@@ -24,7 +24,7 @@ interface Runs {
 }
 
 /**
- * When a tier runs: its cron expression, and the runs themselves where they can be worked out.
+ * The schedule of a tier: its cron expression, and the runs themselves if they can be computed.
  */
 export class Schedule {
   public static daily(hours: number[], minute: number, zone?: TimeZone): Schedule {
@@ -55,14 +55,14 @@ export class Schedule {
   }
 
   /**
-   * @param occurrence When the expression runs, unless it takes AWS to work that out
-   * @param isIntervalChecked Whether the expression was seen to run as often as its tier says
+   * @param occurrence When the expression runs, unless only AWS can compute it
+   * @param isIntervalChecked Whether the expression was verified to run as often as its tier specifies
    */
   public static cron(expression: string, occurrence: Occurrence | undefined, isIntervalChecked: boolean, zone?: TimeZone): Schedule {
     return new Schedule(expression, zone, occurrence, isIntervalChecked);
   }
 
-  /** Tells the schedule from others: those with one key run at the same times. */
+  /** Identifies the schedule: schedules with the same key run at the same times. */
   public readonly key: string;
 
   private constructor(
@@ -77,17 +77,17 @@ export class Schedule {
     return new Schedule(this.expression, this.zone, this.occurrence, this.isIntervalChecked, runs);
   }
 
-  /** Whether the runs are known: what only AWS can work out of a cron expression is not. */
+  /** Whether the runs are known, which they are not if only AWS can compute the cron expression. */
   public get isKnown(): boolean {
     return this.occurrence !== undefined;
   }
 
-  /** Whether it runs on one day of a month at the most. */
+  /** Whether it runs on at most one day of a month. */
   public get isSparse(): boolean {
     return this.occurrence?.isSparse === true;
   }
 
-  /** The minutes of the day at which it runs, by the clocks of its time zone. */
+  /** The minutes of the day at which it runs, in its time zone. */
   public get minutesOfDay(): number[] {
     return this.occurrence?.minutesOfDay ?? [];
   }

@@ -8,21 +8,21 @@ import { PropsErrors } from '../private/props-errors';
  */
 export interface BackupRegionSettingsProps {
   /**
-   * Resource types that AWS Backup is to back up in the account and region (service opt-in).
+   * Resource types to opt in to in the account and region (service opt-in).
    *
-   * Types that are on already stay on.
+   * Types that are already on stay on.
    */
   readonly resourceTypes: ResourceType[];
 
   /**
-   * Whether to turn on the advanced features for DynamoDB: copies into other regions and accounts, cold storage, and
-   * encryption with the key of the vault need them.
+   * Whether to turn on the advanced features for DynamoDB, which copies into other regions and accounts, cold storage and
+   * encryption with the key of the vault require.
    *
-   * Where they are on already they stay on.
+   * If they are already on, they stay on.
    *
    * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/advanced-ddb-backup.html
    *
-   * @default - true where `resourceTypes` has DynamoDB
+   * @default - true if `resourceTypes` contains DynamoDB
    */
   readonly dynamoDbAdvancedFeatures?: boolean;
 

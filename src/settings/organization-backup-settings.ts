@@ -28,7 +28,7 @@ export interface OrganizationBackupSettingsProps {
   readonly backupPolicies?: boolean;
 
   /**
-   * Id of the account that administers AWS Backup for the organization, beside the management account.
+   * Id of the account that administers AWS Backup for the organization, in addition to the management account.
    *
    * @default - no account is registered; one that is registered already stays so
    */
@@ -40,8 +40,8 @@ export interface OrganizationBackupSettingsProps {
  *
  * They make AWS Backup a trusted service of the organization, which the others need.
  *
- * Define them in a stack of the management account: nobody else may change them, and the deployment says so. They are
- * left as they are when the stack is deleted.
+ * Define them in a stack of the management account: other accounts can't change them, and the deployment fails there. They are
+ * unchanged when the stack is deleted.
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/manage-cross-account.html
  *

@@ -80,7 +80,7 @@ function handlerProps({ partition, account }: Stack) {
       new iam.PolicyStatement({
         sid: 'FindServiceLinkedRole',
         actions: ['iam:GetRole'],
-        // Where the role is missing, nobody knows its path.
+        // If the role is missing, its path is unknown.
         resources: [serviceLinkedRole, `arn:${partition}:iam::${account}:role/AWSServiceRoleForBackup`],
       }),
       new iam.PolicyStatement({

@@ -12,7 +12,7 @@ const ID = 'BackupDrRegionSettings';
 const ASKED = Symbol.for('cdk-backup-dr.shared-region-settings');
 
 /**
- * The settings that a stack has for whatever needs them, beside those that the user defines.
+ * The settings that a stack defines for its constructs, in addition to those that the user defines.
  */
 export class SharedRegionSettings extends Construct {
   /**

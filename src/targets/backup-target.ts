@@ -15,7 +15,7 @@ import { Environment, partitionOf } from '../private/environment';
 import { outermostStack } from '../private/region-stack';
 
 /**
- * What a plan backs up: a resource, all resources of a type, or every stateful resource below a construct.
+ * Resources that a plan backs up: a resource, all resources of a type, or every stateful resource below a construct.
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/assigning-resources.html
  *
@@ -81,10 +81,10 @@ export class BackupTarget {
   }
 
   /**
-   * Every resource of the plan's account and region that AWS Backup backs up, those of tomorrow included.
+   * Every resource in the account and region of the plan that AWS Backup supports, including future ones.
    *
-   * AWS Backup backs up the types that the account and region are opted into: see `BackupRegionSettings`. Narrow it with `tags`
-   * or `tagFilters`, and leave types out with `excludeTypes`.
+   * AWS Backup backs up the resource types that the account is opted in to: see `BackupRegionSettings`. Limit the selection with
+   * `tags` or `tagFilters`, and exclude types with `excludeTypes`.
    *
    * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/assigning-resources-json.html
    */
@@ -93,18 +93,18 @@ export class BackupTarget {
   }
 
   /**
-   * A resource by its ARN, or several by an ARN that ends in `*`.
+   * A resource by its ARN, or several resources by an ARN that ends with `*`.
    *
-   * @param arn An ARN of a resource type that AWS Backup supports; not of Amazon ECS
+   * @param arn An ARN of a resource type that AWS Backup supports, which does not include Amazon ECS
    */
   public static fromArn(arn: string): BackupTarget {
     return new BackupTarget((scope) => [Token.isUnresolved(arn) ? { arn } : candidateOfArn(scope, arn)]);
   }
 
   /**
-   * All resources of a type, of the plan's account and region, those of tomorrow included.
+   * All resources of a type in the account and region of the plan, including future ones.
    *
-   * @param resourceType The type; it must have an ARN pattern
+   * @param resourceType The type, which must have an ARN pattern
    */
   public static allOf(resourceType: ResourceType): BackupTarget {
     if (typeof (resourceType as ResourceType | undefined)?.capabilities !== 'object') { // languages without types pass what a variable does not have
@@ -119,13 +119,13 @@ export class BackupTarget {
   }
 
   /**
-   * Every stateful resource below a construct, also those that are defined later.
+   * Every stateful resource below a construct, including those that are defined later.
    *
-   * A stateful resource that AWS Backup can't back up is an error, not a gap: leave it out with `excludeResources` or
-   * `excludeTypes`. The secret that is attached to a database is left out by itself.
+   * A stateful resource that AWS Backup can't back up is an error: exclude it with `excludeResources` or `excludeTypes`. A secret
+   * that is attached to a database is excluded automatically.
    *
-   * A resource of another stack is selected by a literal ARN where its template gives it a name: without one, its stack exports the
-   * ARN, and a message says how to avoid that.
+   * A resource of another stack is selected by a literal ARN if its template specifies a physical name. Otherwise, its stack exports
+   * the ARN, and a message explains how to avoid that.
    *
    * @param scope The construct, or a resource itself
    */
@@ -151,14 +151,14 @@ export class BackupTarget {
       const own = child && CfnResource.isCfnResource(child) ? candidateOf(child) : undefined;
       const arn = own?.arn ?? arnOf();
       if (!own && !Token.isUnresolved(arn)) {
-        return [{ ...candidateOfArn(scope, arn), type }]; // imported, perhaps from another account
+        return [{ ...candidateOfArn(scope, arn), type }]; // imported, possibly from another account
       }
       return [inReach(scope, { arn, type, ...own }, construct.node.path, construct.env)];
     });
   }
 
   /**
-   * What the target stands for as it stands now: a construct may still get resources.
+   * The current resources of the target: a construct can still get more.
    *
    * @param scope The plan
    * @internal
@@ -170,14 +170,14 @@ export class BackupTarget {
   }
 }
 
-/** Languages without types pass what a variable does not have. */
+/** Untyped languages can pass undefined. */
 function checkGiven(what: string, construct: IConstruct | undefined): void {
   if (!Construct.isConstruct(construct)) {
     throw new Error(`a BackupTarget must be given ${what}, got ${Array.isArray(construct) ? 'a list: make a target of each' : String(construct)}`);
   }
 }
 
-/** A plan can't refer to what is in another account, region or Stage. */
+/** A plan can't refer to a resource in another account, region or Stage. */
 function inReach(scope: IConstruct, candidate: Candidate, path: string, { account, region }: ResourceEnvironment): Candidate {
   const home = Environment.of(scope);
   const where = new Environment(account, region);
@@ -227,7 +227,7 @@ function candidateOfArn(scope: IConstruct, arn: string): Candidate {
   return inReach(scope, { arn, type, isOfSeveralTypes }, arn, { account: named(account, home.account), region: named(region, home.region) });
 }
 
-/** The ARNs of Aurora, DocumentDB and Neptune clusters look the same; what they can do is the same too, but for continuous backup. */
+/** The ARNs of Aurora, DocumentDB and Neptune clusters look the same. Their capabilities are the same too, except for continuous backup. */
 function typesOfArn(service: string, resource: string): ResourceType[] {
   return ResourceType.all().filter(({ capabilities: { arnPattern } }) => {
     const [patternService, , , ...patternRest] = arnPattern?.split(':') ?? [];

@@ -12,20 +12,20 @@ const WEEK = 7 * DAY;
 const WEEK_DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 
 /**
- * A time of the week in which a resource starts no backup, in minutes after Monday 00:00, and before which it starts none either.
+ * A time of the week in which a resource starts no backup, in minutes after Monday 00:00, with the time before it in which it starts none either.
  */
 interface BusyWindow {
   readonly what: string;
   readonly from: number;
   readonly to: number;
-  /** Whether it comes every day. */
+  /** Whether it occurs every day. */
   readonly isDaily: boolean;
-  /** Whether AWS documents that a backup fails then. */
+  /** Whether AWS documents that a backup fails in this time. */
   readonly isSure: boolean;
 }
 
 /**
- * Runs that fall into the maintenance window or the automatic backup window of a resource.
+ * Finds runs in the maintenance window or the automatic backup window of a resource.
  *
  * Databases start no backup in their maintenance window and in the hour before it, Amazon Aurora excepted; Amazon FSx starts none in
  * its maintenance window and its automatic backup window, and in the three hours before them. Where that is so for every run of a

@@ -4,28 +4,28 @@ import type { TemplateProperties } from './template-properties';
 import type { ResourceType } from '../objectives/resource-type';
 
 /**
- * What a target stands for: a resource, or several by a wildcard, or something that is wrong as a target.
+ * A resource of a target, several resources with a wildcard, or a problem of the target.
  */
 export interface Candidate {
-  /** Left out where AWS Backup can't back it up. */
+  /** Undefined if AWS Backup can't back it up. */
   readonly arn?: string;
   readonly type?: ResourceType;
-  /** Whether it may be of other types too, which have ARNs that look the same. */
+  /** Whether it can also be of other types, whose ARNs look the same. */
   readonly isOfSeveralTypes?: boolean;
   readonly resource?: CfnResource;
   /** What the template says of the resource. */
   readonly properties?: TemplateProperties;
-  /** What is wrong with it as a target, if anything is. */
+  /** The problem of the target, if there is one. */
   readonly problem?: string;
-  /** What may be wrong with it as a target: the template says it, and something else may have changed it since. */
+  /** A possible problem of the target, according to its template, which something else might have changed since. */
   readonly warning?: string;
-  /** What could not be checked of it, and why. */
+  /** What could not be checked, and why. */
   readonly unchecked?: string;
-  /** Whether the plan must not refer to it, not even to leave it out. */
+  /** Whether the plan must not refer to it, not even to exclude it. */
   readonly isOutOfReach?: boolean;
   /** Whether its stack exports the ARN for the plan. */
   readonly isExported?: boolean;
-  /** The path of the construct, where there is nothing below it: then it excludes nothing. */
+  /** The path of the construct if there is nothing below it, so that it excludes nothing. */
   readonly nothingBelow?: string;
 }
 
@@ -40,12 +40,12 @@ export function isTarget(candidate: Candidate): candidate is Target {
   return candidate.arn !== undefined && candidate.problem === undefined;
 }
 
-/** What tells a candidate from another: two tokens for one ARN are not alike. */
+/** Identifies a candidate: two tokens for the same ARN differ. */
 export function keyOf({ resource, arn, problem }: Candidate): CfnResource | string {
   return resource ?? arn ?? problem ?? '';
 }
 
-/** Whether an ARN stands for several resources. */
+/** Whether an ARN matches several resources. */
 export function isWildcard(arn: string): boolean {
   return !Token.isUnresolved(arn) && arn.includes('*');
 }

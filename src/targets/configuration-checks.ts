@@ -5,11 +5,11 @@ import { referredWith } from './referred-resources';
 import type { TemplateProperties } from './template-properties';
 import { UNKNOWN } from './template-properties';
 
-/** What a check says of a resource: nothing where AWS Backup can back it up as it is configured. */
+/** The result of a check of a resource: undefined if AWS Backup can back it up with its configuration. */
 type Finding = Pick<Candidate, 'problem' | 'warning' | 'unchecked'> | undefined;
 
 /**
- * What AWS Backup demands of the configuration of a resource, by the type that CloudFormation knows.
+ * Requirements of AWS Backup on the configuration of a resource, by its CloudFormation type.
  */
 export const CONFIGURATION_CHECKS: Record<string, (properties: TemplateProperties, resource: CfnResource) => Finding> = {
   'AWS::EKS::Cluster': (properties, resource) => findingOnEks(resource, properties, ['AccessConfig', 'AuthenticationMode'], ['OutpostConfig']),
@@ -28,7 +28,7 @@ function findingOnBucket(properties: TemplateProperties, { node: { path } }: Cfn
 }
 
 /**
- * AWS Backup enters a cluster by an access entry.
+ * AWS Backup accesses a cluster through an access entry.
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/eks-backups.html
  */
@@ -56,7 +56,7 @@ function findingOnFileSystem(properties: TemplateProperties, resource: CfnResour
     return undefined;
   }
   const only = 'AWS Backup backs up persistent file systems of FSx for Lustre only that are not linked to a data repository';
-  const isRestored = properties.get('BackupId') !== undefined; // only a persistent one has backups
+  const isRestored = properties.get('BackupId') !== undefined; // only persistent file systems have backups
   const deploymentType = properties.text('LustreConfiguration', 'DeploymentType') ?? (isRestored ? 'PERSISTENT' : 'SCRATCH_1');
   if (deploymentType !== UNKNOWN && deploymentType.startsWith('SCRATCH')) {
     return { problem: `${only}: set a persistent 'deploymentType' for '${path}' or leave it out, got ${deploymentType}` };

@@ -5,11 +5,11 @@ import { UNKNOWN } from './template-properties';
 export type Encryption = 'customer' | 'aws' | 'none' | 'unknown';
 
 interface Encrypted {
-  /** What says that it is encrypted; a resource of no such property always is. */
+  /** The property that turns on encryption; a resource without such a property is always encrypted. */
   readonly flag?: string;
-  /** What a resource is made from, to inherit the encryption of that. */
+  /** Properties of the source that the resource inherits its encryption from. */
   readonly inherits: string[];
-  /** Whether it is surely encrypted with an AWS managed key where it is encrypted and names no key. */
+  /** Whether it is always encrypted with an AWS managed key if it is encrypted and specifies no key. */
   readonly defaultsToAws: boolean;
 }
 
@@ -17,7 +17,7 @@ const CLUSTER = ['SnapshotIdentifier', 'SourceDBClusterIdentifier', 'Replication
 
 const ENCRYPTED: Record<string, Encrypted> = {
   'AWS::DocDB::DBCluster': { flag: 'StorageEncrypted', inherits: CLUSTER, defaultsToAws: true },
-  // The account says with which key volumes are encrypted by default.
+  // A setting of the account determines the default key of volumes.
   'AWS::EC2::Volume': { flag: 'Encrypted', inherits: ['SnapshotId', 'SourceVolumeId'], defaultsToAws: false },
   'AWS::FSx::FileSystem': { inherits: ['BackupId'], defaultsToAws: true },
   'AWS::Neptune::DBCluster': { flag: 'StorageEncrypted', inherits: CLUSTER, defaultsToAws: true },
@@ -33,9 +33,9 @@ const ENCRYPTED: Record<string, Encrypted> = {
 };
 
 /**
- * With which key a resource is encrypted, as far as its template says.
+ * The key that encrypts a resource, as far as its template specifies it.
  *
- * What a snapshot, a source, the account or a default of its service decides is not in the template.
+ * A snapshot, a source, the account or a default of its service can determine it outside of the template.
  */
 export function encryptionOf(cfnResourceType: string, properties: TemplateProperties): Encryption {
   if (cfnResourceType === 'AWS::EC2::Instance') {
@@ -55,14 +55,14 @@ export function encryptionOf(cfnResourceType: string, properties: TemplateProper
   return !isEncrypted ? 'none' : encrypted.defaultsToAws ? 'aws' : 'unknown';
 }
 
-/** One device with an AWS managed key is enough for the copy to fail. */
+/** A copy fails if a single device has an AWS managed key. */
 function encryptionOfDevices(properties: TemplateProperties): Encryption {
   const devices = properties.get('BlockDeviceMappings');
   const keys = Array.isArray(devices) ? devices.map((device) => (device as { Ebs?: { KmsKeyId?: unknown } } | undefined)?.Ebs?.KmsKeyId) : [];
   return devices !== UNKNOWN && keys.some((key) => key !== undefined && encryptionBy(key) === 'aws') ? 'aws' : 'unknown';
 }
 
-/** Aliases that begin with `alias/aws/` are those of AWS, however the ARN before them is made. */
+/** Aliases that begin with `alias/aws/` belong to AWS managed keys, whatever the ARN before them. */
 function encryptionBy(key: unknown): Encryption {
   if (key === UNKNOWN) {
     return 'unknown';

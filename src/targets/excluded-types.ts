@@ -4,11 +4,11 @@ import type { Candidate } from './candidate';
 import { arnPatternOf } from './stateful-resources';
 import { Environment } from '../private/environment';
 
-/** The AWS CDK makes clusters by a resource of its own. */
+/** The AWS CDK creates clusters with a custom resource. */
 const ALIASES: Record<string, string> = { 'Custom::AWSCDK-EKS-Cluster': 'AWS::EKS::Cluster' };
 
 /**
- * The types of CloudFormation that a selection leaves out.
+ * The CloudFormation types that a selection excludes.
  */
 export class ExcludedTypes {
   private readonly types: Set<string>;
@@ -21,7 +21,7 @@ export class ExcludedTypes {
     return this.types.size === 0;
   }
 
-  /** Whether a candidate is of one of the types, or stands for all resources of it. */
+  /** Whether a candidate is of one of the types, or includes all resources of it. */
   public has({ resource, arn }: Candidate): boolean {
     if (this.isEmpty) {
       return false;
@@ -30,7 +30,7 @@ export class ExcludedTypes {
       : [...this.types].some((type) => arn === this.arnOf(arnPatternOf(type)?.arnPattern) && this.alsoNeeded(type).length === 0);
   }
 
-  /** The patterns to leave out of what wildcards and tokens may stand for, and what can't be left out so. */
+  /** The patterns to exclude from what wildcards and tokens can select, and the types that can't be excluded in this way. */
   public among(candidates: Candidate[]): { patterns: string[]; problems: string[] } {
     const open = this.isEmpty ? [] : candidates.filter(({ resource, problem }) => !resource && !problem).flatMap(({ arn }) => arn ?? []);
     const patterns = new Set<string>();
@@ -50,7 +50,7 @@ export class ExcludedTypes {
     return { patterns: [...patterns], problems };
   }
 
-  /** Types with the same ARNs that are not left out. */
+  /** Types with the same ARNs that are not excluded. */
   private alsoNeeded(type: string): string[] {
     return arnPatternOf(type)!.sharedWith.filter((other) => !this.types.has(other));
   }
@@ -60,7 +60,7 @@ export class ExcludedTypes {
   }
 }
 
-/** Whether an ARN may stand for a resource with a pattern, by its service. */
+/** Whether an ARN can match a resource with a pattern, by its service. */
 function mayBeOf(arn: string, pattern: string): boolean {
   return arn === '*' || Token.isUnresolved(arn) || arn.split(':')[2] === pattern.split(':')[0];
 }

@@ -7,13 +7,13 @@ import { Environment } from '../private/environment';
 
 interface Named {
   readonly names: string[];
-  /** What the ARN has after the partition, with `{}` for the account and region and for each name. */
+  /** The ARN after the partition. */
   readonly arn: (place: string, ...names: string[]) => string;
 }
 
 const rds = (kind: string, name: string): Named => ({ names: [name], arn: (place, id) => `rds:${place}:${kind}:${id.toLowerCase()}` });
 
-/** The resources whose ARN is made of their name. */
+/** The resources whose ARN consists of their name. */
 const NAMED: Record<string, Named> = {
   'AWS::DocDB::DBCluster': rds('cluster', 'DBClusterIdentifier'),
   'AWS::DynamoDB::GlobalTable': { names: ['TableName'], arn: (place, name) => `dynamodb:${place}:table/${name}` },
@@ -28,10 +28,10 @@ const NAMED: Record<string, Named> = {
 };
 
 /**
- * The ARN of a resource, with no reference to it, where the template gives it a name: then the stack of the resource exports
- * nothing, and an export in use could be neither removed nor changed.
+ * The ARN of a resource without a reference to it, if the template specifies its name. Then the stack of the resource exports
+ * nothing. An export in use can be neither removed nor changed.
  *
- * @param scope The construct that uses the ARN, in the resource's account and region
+ * @param scope The construct that uses the ARN, in the account and region of the resource
  */
 export function literalArnOf(scope: IConstruct, resource: CfnResource, properties: TemplateProperties): string | undefined {
   const named = NAMED[resource.cfnResourceType];

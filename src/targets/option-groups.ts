@@ -5,7 +5,7 @@ import { TemplateProperties, UNKNOWN } from './template-properties';
 /** The options of Amazon RDS that are persistent or permanent. */
 const PERSISTENT = ['TDE', 'TDE_HSM', 'Timezone', 'OLS', 'TRANSPARENT_DATA_ENCRYPTION'].map((option) => option.toLowerCase());
 
-/** What the option group of an instance means for copies into another region: persistent options, or nobody knows. */
+/** The persistent options of the option group of an instance, which block copies into another region, or `unknown`. */
 export function persistentOptionsOf({ resource, properties }: Target): string[] | 'unknown' {
   if (resource?.cfnResourceType !== 'AWS::RDS::DBInstance' || !properties || properties.get('OptionGroupName') === undefined) {
     return [];

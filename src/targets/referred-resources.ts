@@ -2,9 +2,9 @@ import { CfnResource, Reference, Stack, Tokenization } from 'aws-cdk-lib';
 import { TemplateProperties } from './template-properties';
 
 /**
- * The resource that a property of another one refers to, where it is in the app.
+ * The resource that a property of another one refers to, if it is in the app.
  *
- * @param own The property as the CDK's own class of the resource has it
+ * @param own The property of the class of the resource in the AWS CDK
  */
 export function referredFrom(resource: CfnResource, properties: TemplateProperties, name: string, own: string): CfnResource | undefined {
   const value = (resource as unknown as Record<string, unknown>)[own];

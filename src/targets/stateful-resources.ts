@@ -8,13 +8,13 @@ import { ResourceType } from '../objectives/resource-type';
 import { isSupportStack } from '../private/region-stack';
 
 /**
- * What AWS Backup backs up, by the type that CloudFormation knows.
+ * Resources that AWS Backup backs up, by their CloudFormation type.
  */
 interface Backupable {
-  /** The type, or nothing for a resource that is backed up with another one. */
+  /** The type, or undefined for a resource that is backed up with another one. */
   readonly typeOf: (properties: TemplateProperties) => ResourceType | undefined;
   readonly arn: (resource: CfnResource) => string;
-  /** The ARN pattern that all resources of the type have, where that of their resource type is not the one. */
+  /** The ARN pattern of all resources of the type, if it differs from that of their resource type. */
   readonly arnPattern?: string;
 }
 
@@ -58,7 +58,7 @@ const BACKUPABLE: Record<string, Backupable> = {
   'Custom::AWSCDK-EKS-Cluster': { typeOf: always(ResourceType.EKS), arn: attribute('Arn') },
 };
 
-/** Types that hold data or configuration which AWS Backup can't back up: leaving one out in silence would be a gap. */
+/** Types with data or configuration that AWS Backup can't back up: ignoring one silently would leave a gap. */
 const NOT_BACKUPABLE = new Set([
   'AWS::AmazonMQ::Broker', 'AWS::Cassandra::Table', 'AWS::CodeCommit::Repository', 'AWS::Cognito::UserPool', 'AWS::DocDBElastic::Cluster',
   'AWS::ECR::Repository', 'AWS::ElastiCache::CacheCluster', 'AWS::ElastiCache::ReplicationGroup', 'AWS::ElastiCache::ServerlessCache',
@@ -67,11 +67,11 @@ const NOT_BACKUPABLE = new Set([
   'AWS::S3Tables::TableBucket', 'AWS::SecretsManager::Secret', 'AWS::Timestream::InfluxDBInstance',
 ]);
 
-/** How an error speaks of ECS, wherever one meets it. */
+/** Text of errors about Amazon ECS. */
 export const ECS_ADVICE = "AWS Backup can't back up Amazon ECS: keep what defines it in version control and its images in a repository";
 
 /**
- * The resources that hold something, below a construct. The secret of a database is none: its password is in the database.
+ * The stateful resources below a construct. The secret of a database is not included: its password is in the database.
  */
 export function statefulResourcesBelow(scope: IConstruct): Candidate[] {
   const candidates = scope.node.findAll().flatMap((construct) => CfnResource.isCfnResource(construct) ? candidateOf(construct) ?? [] : []);
@@ -82,14 +82,14 @@ export function statefulResourcesBelow(scope: IConstruct): Candidate[] {
 }
 
 /**
- * A resource as a target, or `undefined` where there is nothing in it to back up.
+ * A resource as a target, or `undefined` if there is nothing to back up in it.
  */
 export function candidateOf(resource: CfnResource): Candidate | undefined {
   const { cfnResourceType } = resource;
   const backupable = BACKUPABLE[cfnResourceType];
   const isEcs = cfnResourceType.startsWith('AWS::ECS::');
   if ((!backupable && !isEcs && !NOT_BACKUPABLE.has(cfnResourceType)) || isSupportStack(Stack.of(resource))) {
-    return undefined; // what is in a support stack is a replica
+    return undefined; // resources in a support stack are replicas
   }
   const leaveOut = () => `leave it out with 'excludeResources' or 'excludeTypes', got ${cfnResourceType} '${resource.node.path}'`;
   if (isEcs) {
@@ -103,12 +103,12 @@ export function candidateOf(resource: CfnResource): Candidate | undefined {
   return type && { resource, type, properties, arn: arnOf(resource, backupable), ...CONFIGURATION_CHECKS[cfnResourceType]?.(properties, resource) };
 }
 
-/** Whether a type of CloudFormation is one that targets know. */
+/** Whether targets support a CloudFormation type. */
 export function isStateful(cfnResourceType: string): boolean {
   return cfnResourceType in BACKUPABLE || NOT_BACKUPABLE.has(cfnResourceType) || cfnResourceType.startsWith('AWS::ECS::');
 }
 
-/** The ARN pattern of a type of CloudFormation, and the types that have the same one. */
+/** The ARN pattern of a CloudFormation type, and the types that share it. */
 export function arnPatternOf(cfnResourceType: string): { readonly arnPattern: string; readonly sharedWith: string[] } | undefined {
   const arnPattern = patternOf(cfnResourceType);
   return arnPattern === undefined ? undefined : {
@@ -134,20 +134,20 @@ function patternOf(cfnResourceType: string): string | undefined {
 
 const arns = new WeakMap<CfnResource, string>();
 
-/** A selection asks often, and each token that is made is kept for good. */
+/** Cached, because a selection calls it often, and each created token stays in memory. */
 function arnOf(resource: CfnResource, { arn }: Backupable): string {
   const known = arns.get(resource) ?? arn(resource);
   arns.set(resource, known);
   return known;
 }
 
-/** Multi-AZ DB clusters have the engines of Amazon RDS, Aurora clusters those of their own. */
+/** Multi-AZ DB clusters have the engines of Amazon RDS, Aurora clusters their own ones. */
 function clusterTypeOf(properties: TemplateProperties): ResourceType {
   const engine = properties.text('Engine');
   return engine === 'mysql' || engine === 'postgres' ? ResourceType.RDS_MULTI_AZ_CLUSTER : ResourceType.AURORA;
 }
 
-/** Whether the table has point-in-time recovery: `undefined` where the template leaves that to the deployment. */
+/** Whether the table has point-in-time recovery: `undefined` if it is known only at deployment. */
 export function hasPointInTimeRecovery(resource: CfnResource): boolean | undefined {
   if (!resource.cfnResourceType.startsWith('AWS::DynamoDB::')) {
     return false;

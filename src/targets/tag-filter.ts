@@ -3,7 +3,7 @@ import { tagProblems } from './tag-selections';
 import type { TagCondition, TagOperator } from './tag-selections';
 
 /**
- * A condition on the tags of a resource. A selection takes the resources that meet all of its conditions.
+ * A condition on the tags of a resource. A selection includes the resources that meet all of its conditions.
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/assigning-resources-json.html
  *
@@ -12,7 +12,7 @@ import type { TagCondition, TagOperator } from './tag-selections';
  */
 export class TagFilter {
   /**
-   * Resources with a tag of exactly this value.
+   * Resources with a tag that has exactly this value.
    *
    * @param key Key of the tag, 1 to 128 characters, as the resource has it
    * @param value Value of the tag, 0 to 256 characters, without wildcards
@@ -44,7 +44,7 @@ export class TagFilter {
   }
 
   /**
-   * Resources without a tag of exactly this value.
+   * Resources without a tag that has exactly this value.
    *
    * @param key Key of the tag, 1 to 128 characters, as the resource has it
    * @param value Value of the tag, 0 to 256 characters, without wildcards
@@ -71,7 +71,7 @@ export class TagFilter {
   ) {}
 
   /**
-   * The conditions that AWS Backup evaluates, of which a resource must meet one.
+   * The conditions that AWS Backup evaluates, one of which a resource must meet.
    *
    * @internal
    */
@@ -80,9 +80,9 @@ export class TagFilter {
   }
 
   /**
-   * What is wrong with it, if anything is.
+   * The problems of the filter.
    *
-   * @param property Where it was given, as the user wrote it
+   * @param property The property of the user
    * @internal
    */
   public _problems(property: string): string[] {
@@ -98,5 +98,5 @@ export class TagFilter {
   }
 }
 
-/** What to write for a pattern. */
+/** The factory method for patterns. */
 const WAY_OUT: Record<string, string> = { equalTo: 'like', oneOf: 'like', notEquals: 'notLike' };

@@ -3,7 +3,7 @@ import { Token } from 'aws-cdk-lib';
 import type { TagFilter } from './tag-filter';
 
 /**
- * The tags of a selection, as its options have them.
+ * The tags in the options of a selection.
  */
 export interface TagOptions {
   readonly tags?: { [key: string]: string };
@@ -12,7 +12,7 @@ export interface TagOptions {
 }
 
 /**
- * A selection as AWS Backup has it, all of whose conditions a resource meets.
+ * A selection of AWS Backup, with conditions that a resource must all meet.
  */
 export interface TagSelection {
   readonly name: string;
@@ -26,13 +26,13 @@ export function tagSelectionsOf(id: string, options: TagOptions): TagSelection[]
   return combinations.map((chosen, index) => ({ name: nameOf(id, chosen, index), conditions: [...all, ...chosen] }));
 }
 
-/** Whether the tags name something, and don't leave out only. */
+/** Whether the tags include something, and do not only exclude. */
 export function hasPositiveTags(options: TagOptions): boolean {
   const { all, anyOf } = groupsOf(options);
   return anyOf.length > 0 || all.some(({ operator }) => !isNegative(operator));
 }
 
-/** What is wrong with the tags of a selection. */
+/** Problems of the tags of a selection. */
 export function problemsOfTags(options: TagOptions): string[] {
   const { tags, excludeTags, tagFilters } = options;
   if (tagFilters !== undefined && !Array.isArray(tagFilters)) {
@@ -49,7 +49,7 @@ export function problemsOfTags(options: TagOptions): string[] {
   ];
 }
 
-/** Values that a tag must have and that another condition rules out: the selection would select nothing. */
+/** Required values of a tag that another condition excludes: the selection would select nothing. */
 function contradictions(all: TagCondition[], anyOf: TagCondition[][]): string[] {
   return [...all.filter(({ operator }) => operator === 'StringEquals'), ...anyOf.flat()].flatMap((expected) => {
     const other = all.find((condition) => condition !== expected && condition.key === expected.key && meets(expected.value, condition) === false);
@@ -83,7 +83,7 @@ function isNegative(operator: string): boolean {
   return operator.startsWith('StringNot');
 }
 
-/** The id, and the values that tell the selection from its siblings: readable as long as they fit, and the same in whatever order they are. */
+/** The id, and the values that distinguish the selection from its siblings: readable if they fit, and independent of their order. */
 function nameOf(id: string, chosen: TagCondition[], index: number): string {
   if (chosen.length === 0) {
     return id;
@@ -96,12 +96,12 @@ function nameOf(id: string, chosen: TagCondition[], index: number): string {
 }
 
 /**
- * How AWS Backup compares the value of a tag.
+ * Operators of AWS Backup for the value of a tag.
  */
 export type TagOperator = 'StringEquals' | 'StringLike' | 'StringNotEquals' | 'StringNotLike';
 
 /**
- * A condition on a tag, as AWS Backup has it.
+ * A condition of AWS Backup on a tag.
  */
 export interface TagCondition {
   readonly operator: TagOperator;
@@ -112,10 +112,10 @@ export interface TagCondition {
 const PREFIX = 'aws:ResourceTag/';
 
 /**
- * What is wrong with a condition, if anything is.
+ * Problems of a condition.
  *
- * @param subject Where it was given, as the user wrote it
- * @param wayOut The factory method for patterns, where the condition is none
+ * @param subject The property of the user
+ * @param wayOut The factory method for patterns, if the condition is not one
  */
 export function tagProblems(subject: string, { key, value, operator }: TagCondition, wayOut = operator === 'StringEquals' ? 'like' : 'notLike'): string[] {
   const problems: string[] = [];
@@ -136,7 +136,7 @@ export function tagProblems(subject: string, { key, value, operator }: TagCondit
   return problems;
 }
 
-/** Whether the value of a tag meets a condition; `undefined` where either is a token. */
+/** Whether the value of a tag meets a condition; `undefined` if either is a token. */
 export function meets(value: string, { operator, value: expected }: TagCondition): boolean | undefined {
   if (Token.isUnresolved(value) || Token.isUnresolved(expected)) {
     return undefined;

@@ -4,20 +4,20 @@ import { inform, warn } from '../private/messages';
 import { unchecked, uncheckedVital } from '../private/registry';
 
 /**
- * What synthesis says of targets that it takes.
+ * Messages of synthesis about valid targets.
  */
 export interface TargetMessage {
-  /** By which it can be acknowledged. */
+  /** The id for acknowledging the message. */
   readonly id: string;
-  /** Whether it only informs. */
+  /** Whether it is an info. */
   readonly isInfo?: boolean;
-  /** Whether it says what is not checked: a warning where that is vital, otherwise an info. */
+  /** Whether it reports something that is not checked: a warning if that is vital, otherwise an info. */
   readonly isUnchecked?: boolean | 'vital';
   readonly text: string;
 }
 
 /**
- * @param exclusions What is left out of something that is not selected
+ * @param exclusions Exclusions that match nothing that is selected
  */
 export function targetMessages(selected: Candidate[], exclusions: Candidate[]): TargetMessage[] {
   const messages: TargetMessage[] = selected.filter(({ problem }) => problem === undefined).flatMap(({ warning, unchecked: notChecked }) => [

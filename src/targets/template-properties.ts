@@ -1,26 +1,24 @@
 import { CfnResource, Stack, Token } from 'aws-cdk-lib';
 
-/** What only CloudFormation knows at deployment: a parameter, an attribute, a condition. It is never compared. */
+/** A value that is known only at deployment: a parameter, an attribute, a condition. It is never compared. */
 export const UNKNOWN = Symbol('unknown');
 
 export type Unknown = typeof UNKNOWN;
 
-/** A resource as the CDK's own class of its type has it. */
+/** A resource of the AWS CDK. */
 type L1 = Record<string, unknown> & { readonly rawOverrides?: object };
 
 /**
- * The properties of a resource as its template has them: overrides, templates that were included and resources of a generic class
- * taken into account.
+ * The properties of a resource in its template, including overrides, included templates and resources of a generic class.
  *
- * It renders the resource when it is first asked for something that is set, once. Whoever wants to know what changed since makes
- * another one.
+ * It renders the resource once, at the first access to a property that is set. To see later changes, create another instance.
  */
 export class TemplateProperties {
   private rendered?: unknown;
 
   constructor(private readonly resource: CfnResource) {}
 
-  /** The value at a path: `undefined` where the template has none, `UNKNOWN` where it is an intrinsic function or below one. */
+  /** The value at a path: `undefined` if the template has none, `UNKNOWN` if it is an intrinsic function or below one. */
   public get(...path: string[]): unknown {
     if (isLeftOut(this.resource as unknown as L1, path[0])) {
       return undefined; // a thousand tables are not rendered twice
@@ -36,19 +34,19 @@ export class TemplateProperties {
     return this.known(value);
   }
 
-  /** The text at a path; numbers are texts too. */
+  /** The string at a path; numbers are converted. */
   public text(...path: string[]): string | undefined | Unknown {
     const value = this.get(...path);
     return value === undefined || value === UNKNOWN ? value : typeof value === 'object' ? UNKNOWN : String(value);
   }
 
-  /** What is true or false at a path: CloudFormation takes either as a text too. */
+  /** The Boolean at a path: CloudFormation also accepts strings. */
   public flag(...path: string[]): boolean | undefined | Unknown {
     const value = this.text(...path);
     return value === undefined || value === UNKNOWN ? value : value.toLowerCase() === 'true';
   }
 
-  /** As `get`, and the intrinsic function itself where there is one. */
+  /** Like `get`, but returns an intrinsic function itself. */
   public raw(name: string): unknown {
     return (this.rendered ??= render(this.resource)) === UNKNOWN ? UNKNOWN : (this.rendered as Record<string, unknown>)[name];
   }
@@ -65,7 +63,7 @@ export class TemplateProperties {
   }
 }
 
-/** Whether a resource of the CDK says by itself that it does not have a property: no override adds one. */
+/** Whether a resource of the CDK certainly does not have a property: no override adds it. */
 function isLeftOut(resource: L1, name: string): boolean {
   const { rawOverrides } = resource;
   if (resource.constructor === CfnResource || rawOverrides === undefined || Object.keys(rawOverrides).length > 0) {
@@ -80,11 +78,11 @@ function render(resource: CfnResource): unknown {
     const { Resources = {} } = Stack.of(resource).resolve(resource._toCloudFormation()) as { Resources?: Record<string, { Properties?: object }> };
     return Object.values(Resources)[0]?.Properties ?? {};
   } catch {
-    return UNKNOWN; // it is not complete yet, or never will be: then the CDK says so
+    return UNKNOWN; // it is incomplete, now or permanently: then the CDK reports it
   }
 }
 
-/** The text that an intrinsic function of the account, the region and the partition stands for. */
+/** The string that an intrinsic function of the account, the region and the partition resolves to. */
 function literal(value: unknown, stack: Stack): string | undefined {
   if (typeof value !== 'object' || value === null) {
     return typeof value === 'string' ? value : undefined;

@@ -1,7 +1,7 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 
 /**
- * What AWS Backup counts for each vault; it publishes every 5 minutes, and only what is not zero.
+ * Metrics that AWS Backup publishes for each vault, every 5 minutes and only when they are not zero.
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/cloudwatch.html
  */

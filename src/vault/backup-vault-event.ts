@@ -4,7 +4,7 @@
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-notifications.html
  */
 export class BackupVaultEvent {
-  /** A backup job ended, in whatever state: the message attribute `State` says which. */
+  /** A backup job ended in any state, which is in the message attribute `State`. */
   public static readonly BACKUP_JOB_COMPLETED = BackupVaultEvent.of('BACKUP_JOB_COMPLETED');
   /** A backup job started. */
   public static readonly BACKUP_JOB_STARTED = BackupVaultEvent.of('BACKUP_JOB_STARTED');
@@ -12,7 +12,7 @@ export class BackupVaultEvent {
   public static readonly COPY_JOB_FAILED = BackupVaultEvent.of('COPY_JOB_FAILED');
   /** A copy job started. */
   public static readonly COPY_JOB_STARTED = BackupVaultEvent.of('COPY_JOB_STARTED');
-  /** A copy job ended well. */
+  /** A copy job completed. */
   public static readonly COPY_JOB_SUCCESSFUL = BackupVaultEvent.of('COPY_JOB_SUCCESSFUL');
   /** A continuous backup was interrupted: there is no restore to a point in time until it goes on. */
   public static readonly CONTINUOUS_BACKUP_INTERRUPTED = BackupVaultEvent.of('CONTINUOUS_BACKUP_INTERRUPTED');
@@ -24,7 +24,7 @@ export class BackupVaultEvent {
   public static readonly EKS_RESTORE_OBJECT_SKIPPED = BackupVaultEvent.of('EKS_RESTORE_OBJECT_SKIPPED');
   /** A recovery point was changed. */
   public static readonly RECOVERY_POINT_MODIFIED = BackupVaultEvent.of('RECOVERY_POINT_MODIFIED');
-  /** A restore job ended, in whatever state: the message attribute `State` says which. */
+  /** A restore job ended in any state, which is in the message attribute `State`. */
   public static readonly RESTORE_JOB_COMPLETED = BackupVaultEvent.of('RESTORE_JOB_COMPLETED');
   /** A restore job started. */
   public static readonly RESTORE_JOB_STARTED = BackupVaultEvent.of('RESTORE_JOB_STARTED');
@@ -34,7 +34,7 @@ export class BackupVaultEvent {
   public static readonly S3_RESTORE_OBJECT_FAILED = BackupVaultEvent.of('S3_RESTORE_OBJECT_FAILED');
 
   /**
-   * An event that this library does not know.
+   * Another event, which this library has no constant for.
    *
    * @param eventName Name of the event as AWS Backup's API has it
    */

@@ -4,7 +4,7 @@ import { PropsErrors } from '../private/props-errors';
 import { roleNameProblem } from '../roles/role-path';
 
 /**
- * Narrows who may copy.
+ * Options that limit who may copy.
  */
 export interface CopySourceOptions {
   /**
@@ -18,8 +18,8 @@ export interface CopySourceOptions {
 /**
  * Who may copy recovery points into a vault from another account.
  *
- * The accounts must be in one organization, and cross-account backup be turned on in its management account:
- * `OrganizationBackupSettings` does that.
+ * The accounts must be members of the same organization, and cross-account backup must be turned on in its management
+ * account: see `OrganizationBackupSettings`.
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/create-cross-account-backup.html
  *
@@ -28,7 +28,7 @@ export interface CopySourceOptions {
  */
 export class CopySource {
   /**
-   * An account.
+   * Allows an account to copy.
    *
    * @param accountId Id of the account, 12 digits
    * @throws if it is not an account id of 12 digits
@@ -43,10 +43,10 @@ export class CopySource {
   }
 
   /**
-   * Every account of an organization.
+   * Allows every account of an organization to copy.
    *
-   * Any account of the organization can create a role with one of the `roleNames`, and copy recovery points into the vault that
-   * nobody can delete once the vault has a compliance lock. For such a vault, name the accounts with `CopySource.account`.
+   * Any account of the organization can create a role with one of the `roleNames`, and copy recovery points into the vault.
+   * If the vault has a compliance lock, nobody can delete them. For such a vault, use `CopySource.account` for each account.
    *
    * @param organizationId Id of the organization, `o-` and 10 to 32 small letters and digits
    * @throws if it is not an organization id
@@ -61,15 +61,15 @@ export class CopySource {
   }
 
   /**
-   * Every account of an organizational unit, and of the units below it, also those that join it later.
+   * Allows every account of an organizational unit and of the units below it to copy, including accounts that join later.
    *
-   * Whoever may move an account into the unit lets it copy. As with `organization`, any of its accounts can create a role with
-   * one of the `roleNames`.
+   * Whoever may move an account into the unit can allow it to copy. As with `organization`, any of its accounts can create a
+   * role with one of the `roleNames`.
    *
    * @param organizationId Id of the organization, `o-` and 10 to 32 small letters and digits
    * @param organizationalUnitPath The ids from the root of the organization down to the unit, with slashes between them, such as
    * `r-ab12/ou-ab12-11111111/ou-ab12-22222222`
-   * @throws if the organization id or the path is none
+   * @throws if the organization id or the path is not valid
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalorgpaths
    */
   public static organizationalUnit(organizationId: string, organizationalUnitPath: string, options: CopySourceOptions = {}): CopySource {
@@ -86,7 +86,7 @@ export class CopySource {
   }
 
   /**
-   * A role whose name is what it is, wherever it comes from.
+   * A role with any name.
    *
    * @internal
    */
@@ -102,7 +102,7 @@ export class CopySource {
   public readonly accountId?: string;
 
   /**
-   * The organization that may copy, or that the unit is of.
+   * The organization that may copy, or that contains the unit.
    *
    * @default - the source is an account
    */
@@ -130,7 +130,7 @@ export class CopySource {
   }
 
   /**
-   * The same accounts, by one role of each.
+   * The same accounts, limited to one role in each of them.
    *
    * @internal
    */

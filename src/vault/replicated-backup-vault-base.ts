@@ -8,7 +8,7 @@ import type { IReplicatedBackupVault } from './replicated-backup-vault-ref';
 import type { VaultLock } from './vault-lock';
 
 /**
- * What a vault defined here and an imported one have in common.
+ * Common base of vaults that are defined in this app and imported vaults.
  *
  * @internal
  */

@@ -20,58 +20,58 @@ export interface ReplicatedBackupVaultProps {
   readonly backupVaultName?: string;
 
   /**
-   * Region of the replica, other than the vault's own; a literal.
+   * Region of the replica, a literal that differs from the region of the vault.
    *
-   * @default - the region of `replicaScope`, and no replica without that
+   * @default - the region of `replicaScope`; without it, there is no replica
    */
   readonly replicaRegion?: string;
 
   /**
    * Name of the replica, 2 to 50 letters, digits, hyphens and underscores. A change replaces the replica.
    *
-   * It must not be the name of the vault: metrics of copy jobs know a vault by its name alone, so a dead replica would not
-   * show.
+   * It must differ from the name of the vault: the metrics of copy jobs identify a vault by its name only, so copies that no
+   * longer arrive in the replica would not be noticed.
    *
-   * @default - the name of the vault with `-replica` behind it
+   * @default - the name of the vault followed by `-replica`
    */
   readonly replicaVaultName?: string;
 
   /**
    * Where the replica is defined: a stack of the replica's region, in this account or another one, or a construct in it.
    *
-   * @default - a support stack in `replicaRegion`, in the vault's own account, made for you and shared by all replicas
-   * of the vault's stack
+   * @default - a support stack in `replicaRegion`, in the account of the vault, which is created for you and shared by all
+   * replicas of the stack of the vault
    */
   readonly replicaScope?: Construct;
 
   /**
-   * Whether the replica is a landing vault: what is copied into it is decided elsewhere, by plans of other apps or by whoever
-   * recovers. Otherwise there is a warning where no plan of this app copies into it, since it stays empty.
+   * Whether the replica is a landing vault, which plans of other apps or manual copies fill. Otherwise, synthesis warns if no
+   * plan of this app copies into the replica, because it stays empty.
    *
    * @default false
    */
   readonly landingVault?: boolean;
 
   /**
-   * Key of the vault, of its own account and region: symmetric, enabled, and retained where the vault is. AWS Backup can't change it: a new key needs a new `backupVaultName` too.
+   * Key of the vault, in the same account and region: symmetric, enabled, and retained if the vault is. AWS Backup can't change it: a new key requires a new `backupVaultName`.
    *
-   * @default - a customer key, rotated every year
+   * @default - a customer managed key, rotated every year
    */
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * Key of the replica, of its own account and region: symmetric, enabled, and retained where the replica is. AWS Backup can't change it: a new key needs a new `replicaVaultName` too.
+   * Key of the replica, in the same account and region: symmetric, enabled, and retained if the replica is. AWS Backup can't change it: a new key requires a new `replicaVaultName`.
    *
-   * @default - a customer key, rotated every year
+   * @default - a customer managed key, rotated every year
    */
   readonly replicaEncryptionKey?: kms.IKey;
 
   /**
    * Lock of the vault.
    *
-   * A lock shares its CloudFormation resource with the access policy and the notifications. Once a compliance lock can't
-   * be changed any more, an update of those may fail: name every account that copies into the vault in `copySources` before
-   * that day, and use EventBridge instead of `notificationTopic`.
+   * A lock is in the same CloudFormation resource as the access policy and the notifications. After a compliance lock becomes
+   * final, an update of those might fail: add every account that copies into the vault to `copySources` before that date,
+   * and use EventBridge instead of `notificationTopic`.
    *
    * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/vault-lock.html
    *
@@ -82,70 +82,70 @@ export interface ReplicatedBackupVaultProps {
   /**
    * Lock of the replica.
    *
-   * @default - the same as that of the vault
+   * @default - the lock of the vault
    */
   readonly replicaVaultLock?: VaultLock;
 
   /**
    * Who may copy into the vault and into its replica from another account.
    *
-   * AWS Backup of the same accounts may read the vault's key, so that a copy can come back. A plan of the same app that copies into
-   * the vault is let in without being named here; where the lock is a compliance lock, synthesis warns, since every further account then changes
-   * a vault that may not be changeable any more.
+   * AWS Backup in these accounts may use the key of the vault, so that a recovery point can be copied back. A plan of the same app
+   * that copies into the vault is allowed automatically. With a compliance lock, synthesis warns about it, because each
+   * additional account changes a vault that might no longer accept changes.
    *
-   * @default - nobody but the vault's own account, and the roles of the plans of this app that copy into the vault
+   * @default - only the account of the vault, and the roles of the plans of this app that copy into the vault
    */
   readonly copySources?: CopySource[];
 
   /**
-   * Whether nobody may delete a recovery point by hand, or change how long it is kept.
+   * Whether the access policy denies everybody to manually delete a recovery point, or to change how long it is kept.
    *
-   * The policy can be changed by who may change it; a lock can't.
+   * A principal with the permission can change this policy. A compliance lock can't be changed.
    *
    * @default true
    */
   readonly blockRecoveryPointDeletion?: boolean;
 
   /**
-   * Names of the roles that `blockRecoveryPointDeletion` does not hold for, with their path if they have one: of the account of each
-   * of the two vaults. They need the permission of their account as well, and a lock refuses them as it refuses everybody.
+   * Names of the roles that `blockRecoveryPointDeletion` does not apply to, including their path if they have one, in the account
+   * of each of the two vaults. They also need the permission in their account, and a lock denies them like everybody else.
    *
    * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/create-a-vault-access-policy.html
    *
-   * @default - nobody deletes by hand
+   * @default - nobody can delete manually
    */
   readonly recoveryPointDeletionExceptions?: string[];
 
   /**
-   * More statements for the access policy of the vault, with principals, actions of AWS Backup without wildcards, and
+   * Additional statements for the access policy of the vault, with principals, actions of AWS Backup without wildcards, and
    * resources, such as `*`.
    *
-   * Other accounts can be given `backup:CopyIntoBackupVault` alone, and need permissions on the key then: `copySources` gives both.
+   * Statements can grant other accounts only `backup:CopyIntoBackupVault`, which also requires permissions on the key: `copySources` grants both.
    *
    * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/create-a-vault-access-policy.html
    *
-   * @default - those of `copySources` and `blockRecoveryPointDeletion` alone
+   * @default - only the statements of `copySources` and `blockRecoveryPointDeletion`
    */
   readonly accessPolicyStatements?: iam.PolicyStatement[];
 
   /**
-   * The same for the replica.
+   * Additional statements for the access policy of the replica.
    *
    * @default - `accessPolicyStatements`
    */
   readonly replicaAccessPolicyStatements?: iam.PolicyStatement[];
 
   /**
-   * Topic that the vault notifies, of its own account and region; not a FIFO topic. The replica notifies nobody.
+   * Standard topic that the vault sends its notifications to, in the same account and region. The replica sends none.
    *
-   * AWS Backup is allowed to publish to it, and to use its key.
+   * AWS Backup gets the permissions to publish to it and to use its key.
    *
-   * @default - the vault notifies nobody
+   * @default - the vault sends no notifications
    */
   readonly notificationTopic?: sns.ITopic;
 
   /**
-   * What the vault notifies about.
+   * Events that the vault sends notifications about.
    *
    * @default - the end of backup and restore jobs, failed copy jobs, objects that could not be backed up or restored,
    * and interrupted continuous backups
@@ -153,7 +153,7 @@ export interface ReplicatedBackupVaultProps {
   readonly notificationEvents?: BackupVaultEvent[];
 
   /**
-   * What becomes of the vaults and of their keys when they leave the stack.
+   * What happens to the vaults and their keys when they are removed from the stack.
    *
    * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
@@ -161,11 +161,11 @@ export interface ReplicatedBackupVaultProps {
 }
 
 /**
- * What is known of a vault that another app or team defines.
+ * Attributes of a vault that another app or team defines.
  */
 export interface ReplicatedBackupVaultAttributes {
   /**
-   * Name of the vault; also one that AWS makes itself, such as `Default` or `aws/efs/automatic-backup-vault`.
+   * Name of the vault, including vaults that AWS creates, such as `Default` or `aws/efs/automatic-backup-vault`.
    */
   readonly backupVaultName: string;
 
@@ -194,24 +194,24 @@ export interface ReplicatedBackupVaultAttributes {
   readonly replicaRegion?: string;
 
   /**
-   * Name of the replica. Where it is the name of the vault, metrics can't tell copies into one from copies into the other, and
-   * synthesis says so.
+   * Name of the replica. If it equals the name of the vault, metrics can't distinguish copies into the two vaults, and
+   * synthesis reports it.
    *
-   * @default - the name of the vault with `-replica` behind it
+   * @default - the name of the vault followed by `-replica`
    */
   readonly replicaVaultName?: string;
 
   /**
-   * Lock of the vault: it takes part in the checks.
+   * Lock of the vault, which retentions are checked against.
    *
-   * @default - retentions are not checked against the vault's lock, and synthesis says so
+   * @default - retentions are not checked against the lock of the vault, and synthesis reports it
    */
   readonly vaultLock?: VaultLock;
 
   /**
-   * Lock of the replica: it takes part in the checks.
+   * Lock of the replica, which retentions are checked against.
    *
-   * @default - retentions are not checked against the replica's lock, and synthesis says so
+   * @default - retentions are not checked against the lock of the replica, and synthesis reports it
    */
   readonly replicaVaultLock?: VaultLock;
 }

@@ -8,8 +8,8 @@ import type { VaultLock } from './vault-lock';
 /**
  * A backup vault and, if it has one, its replica in another region: defined in this app or imported.
  *
- * Names, ARNs, account and region are literal strings where the account and region of its stack are: handing the vault
- * to a stack of another account or region makes no reference between the two.
+ * Names, ARNs, account and region are literal strings if the account and region of its stack are: passing the vault to a
+ * stack of another account or region creates no reference between the two.
  */
 export interface IReplicatedBackupVault extends IConstruct {
   /**
@@ -67,14 +67,14 @@ export interface IReplicatedBackupVault extends IConstruct {
   /**
    * Lock of the vault.
    *
-   * @default - the vault is not locked, or imported without saying so
+   * @default - the vault is not locked, or is imported without its lock
    */
   readonly vaultLock?: VaultLock;
 
   /**
    * Lock of the replica.
    *
-   * @default - the replica is not locked, or imported without saying so
+   * @default - the replica is not locked, or is imported without its lock
    */
   readonly replicaVaultLock?: VaultLock;
 
@@ -110,16 +110,16 @@ export interface IReplicatedBackupVault extends IConstruct {
   readonly grants: ReplicatedBackupVaultGrants;
 
   /**
-   * A metric that AWS Backup publishes for the vault, in the vault's account and region.
+   * A metric that AWS Backup publishes for the vault, in the account and region of the vault.
    *
-   * Metrics of copy jobs are published where the copy starts, under the name of the vault that is copied into.
+   * Metrics of copy jobs are published in the account and region of the source, under the name of the destination vault.
    *
    * @default - sum over 5 minutes
    */
   metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * A metric of copy jobs into the replica, in the account and region of the vault, where the copies start.
+   * A metric of copy jobs into the replica, in the account and region of the vault, which is their source.
    *
    * @default - sum over 5 minutes
    * @throws if there is no replica
@@ -127,140 +127,140 @@ export interface IReplicatedBackupVault extends IConstruct {
   metricReplica(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Backup jobs that were created.
+   * Number of backup jobs that were created.
    *
    * @default - sum over 5 minutes
    */
   metricNumberOfBackupJobsCreated(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Backup jobs that are about to run.
+   * Number of backup jobs that are pending.
    *
    * @default - sum over 5 minutes
    */
   metricNumberOfBackupJobsPending(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Backup jobs that run.
+   * Number of backup jobs that are running.
    *
    * @default - sum over 5 minutes
    */
   metricNumberOfBackupJobsRunning(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Backup jobs that were cancelled.
+   * Number of backup jobs that were canceled.
    *
    * @default - sum over 5 minutes
    */
   metricNumberOfBackupJobsAborted(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Backup jobs that ended well.
+   * Number of backup jobs that completed.
    *
    * @default - sum over 5 minutes
    */
   metricNumberOfBackupJobsCompleted(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Backup jobs that failed.
+   * Number of backup jobs that failed.
    *
    * @default - sum over 5 minutes
    */
   metricNumberOfBackupJobsFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Backup jobs that did not start within their start window.
+   * Number of backup jobs that did not start or finish within their windows.
    *
    * @default - sum over 5 minutes
    */
   metricNumberOfBackupJobsExpired(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Copy jobs into the vault that were created.
+   * Number of copy jobs into the vault that were created.
    *
    * @default - sum over 5 minutes
    */
   metricNumberOfCopyJobsCreated(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Copy jobs into the vault that run.
+   * Number of copy jobs into the vault that are running.
    *
    * @default - sum over 5 minutes
    */
   metricNumberOfCopyJobsRunning(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Copy jobs into the vault that ended well.
+   * Number of copy jobs into the vault that completed.
    *
    * @default - sum over 5 minutes
    */
   metricNumberOfCopyJobsCompleted(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Copy jobs into the vault that failed.
+   * Number of copy jobs into the vault that failed.
    *
    * @default - sum over 5 minutes
    */
   metricNumberOfCopyJobsFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Restore jobs that are about to run.
+   * Number of restore jobs that are pending.
    *
    * @default - sum over 5 minutes
    */
   metricNumberOfRestoreJobsPending(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Restore jobs that run.
+   * Number of restore jobs that are running.
    *
    * @default - sum over 5 minutes
    */
   metricNumberOfRestoreJobsRunning(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Restore jobs that ended well.
+   * Number of restore jobs that completed.
    *
    * @default - sum over 5 minutes
    */
   metricNumberOfRestoreJobsCompleted(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Restore jobs that failed.
+   * Number of restore jobs that failed.
    *
    * @default - sum over 5 minutes
    */
   metricNumberOfRestoreJobsFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Recovery points that were made.
+   * Number of recovery points that were created.
    *
    * @default - sum over 5 minutes
    */
   metricNumberOfRecoveryPointsCompleted(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Recovery points whose making did not end.
+   * Number of recovery points that AWS Backup could not finish.
    *
    * @default - sum over 5 minutes
    */
   metricNumberOfRecoveryPointsPartial(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Recovery points that AWS Backup tried to delete at the end of their retention and could not.
+   * Number of recovery points that AWS Backup could not delete at the end of their retention.
    *
    * @default - sum over 5 minutes
    */
   metricNumberOfRecoveryPointsExpired(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Recovery points that are being deleted.
+   * Number of recovery points that are being deleted.
    *
    * @default - sum over 5 minutes
    */
   metricNumberOfRecoveryPointsDeleting(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Recovery points that moved to cold storage.
+   * Number of recovery points that moved to cold storage.
    *
    * @default - sum over 5 minutes
    */

@@ -27,12 +27,11 @@ import { Registry, unchecked } from '../private/registry';
 /**
  * A backup vault with a replica in another region.
  *
- * Encrypted with customer keys, retained, closed to other accounts but those of `copySources`, and to deletion by hand.
- * The replica is a vault like it, in a support stack in its region. Nothing is exported between the two stacks: either
- * can be deployed while the other one's region is gone.
+ * The vault is encrypted with a customer managed key and retained. Only the accounts of `copySources` have access, and its
+ * policy denies manual deletion of recovery points. The replica is such a vault too, in a support stack in its region.
+ * Nothing is exported between the two stacks: you can deploy each of them while the region of the other one is lost.
  *
- * AWS Backup does not copy from one vault to the other by itself. A plan does: `TieredBackupPlan` copies into the
- * replica by default.
+ * The vaults alone do not copy anything. A plan does: `TieredBackupPlan` copies into the replica by default.
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/vaults.html
  *
@@ -43,7 +42,7 @@ export class ReplicatedBackupVault extends ReplicatedBackupVaultBase {
   /**
    * Imports a vault that another app or team defines.
    *
-   * @throws if an attribute can't be that of a vault; all problems at once
+   * @throws if an attribute is not valid for a vault; the error lists all problems
    */
   public static fromReplicatedBackupVaultAttributes(scope: Construct, id: string, attrs: ReplicatedBackupVaultAttributes): IReplicatedBackupVault {
     const home = new Environment(attrs.account, attrs.region);
@@ -96,7 +95,7 @@ export class ReplicatedBackupVault extends ReplicatedBackupVaultBase {
   /** @internal */
   public readonly _replicaParts?: VaultParts;
 
-  /** @internal Whether copies come into the replica from elsewhere. */
+  /** @internal Whether the replica is filled by something other than the plans of this app. */
   public readonly _isLandingVault: boolean;
 
   private notified?: Notified;
@@ -104,7 +103,7 @@ export class ReplicatedBackupVault extends ReplicatedBackupVaultBase {
   /**
    * Defines a vault and, with `replicaRegion` or `replicaScope`, its replica.
    *
-   * @throws if a property is not one that AWS Backup takes, or the replica can't be made; all problems at once
+   * @throws if AWS Backup would reject a property, or the replica can't be defined; the error lists all problems
    */
   constructor(scope: Construct, id: string, props: ReplicatedBackupVaultProps = {}) {
     super(scope, id);
@@ -157,15 +156,15 @@ export class ReplicatedBackupVault extends ReplicatedBackupVaultBase {
   }
 
   /**
-   * Sends events to a topic, unless the vault has one already. Which ones is asked at synthesis.
+   * Sends events to a topic, unless the vault already has one. The events are evaluated at synthesis.
    *
-   * @param by Who wants it: as long as it is in the tree, the events are sent
-   * @returns who has the vault send events to another topic, if anybody does
+   * @param by The construct that needs the events: they are sent as long as it is in the tree
+   * @returns the construct that already sends the events to another topic, if there is one
    * @internal
    */
   public _notifyIfNobodyElse(by: IConstruct, topic: sns.ITopic, events: () => BackupVaultEvent[]): IConstruct | undefined {
     const { notifications } = this._primaryParts.resource;
-    const notified = this.notified?.notifications === notifications ? this.notified : undefined; // an app may have set others itself
+    const notified = this.notified?.notifications === notifications ? this.notified : undefined; // an app might have set others itself
     if (notifications === undefined || notified?.by.some(isInTree) === false) {
       this.notify(by, topic, Lazy.list({ produce: () => namesOf(events()) }));
       return undefined;
@@ -177,7 +176,7 @@ export class ReplicatedBackupVault extends ReplicatedBackupVaultBase {
     return undefined;
   }
 
-  /** AWS Backup copies into the vaults that the rules of a plan name, and into no other. */
+  /** AWS Backup copies only into the vaults that the rules of a plan name. */
   private sayIfReplicaStaysEmpty(): void {
     const { replicaVaultArn, replicaVaultName } = this;
     if (replicaVaultArn !== undefined && !Registry.of(this).find(COPIED_INTO, ({ backupVaultArn: arn }) => arn === replicaVaultArn)) {
@@ -196,7 +195,7 @@ export class ReplicatedBackupVault extends ReplicatedBackupVaultBase {
     this.notified = { by: all, snsTopicArn, notifications };
     resource.notifications = notifications;
     if (policy) {
-      resource.node.addDependency(dependableIf(isWanted, policy)); // AWS Backup tries the topic when the vault is made
+      resource.node.addDependency(dependableIf(isWanted, policy)); // AWS Backup tests the topic when it creates the vault
     }
   }
 }
@@ -205,7 +204,7 @@ export class ReplicatedBackupVault extends ReplicatedBackupVaultBase {
  * The topic that a vault sends events to.
  */
 interface Notified {
-  /** Who wants it so; the last one that leaves the tree takes it along. */
+  /** The constructs that need it: when the last of them is removed from the tree, it is removed too. */
   readonly by: IConstruct[];
   readonly snsTopicArn: string;
   readonly notifications: IResolvable;

@@ -8,25 +8,25 @@ import type { VaultParts } from './vault-parts';
 import { Environment } from '../private/environment';
 
 /**
- * One vault of a replicated vault, the primary or the replica, where it is: its jobs, metrics and events are of its own account
- * and region.
+ * One vault of a replicated vault, the primary or the replica, with its own account and region, which its jobs, metrics and
+ * events are in.
  */
 export interface SingleVault {
   readonly backupVaultName: string;
   readonly backupVaultArn: string;
   readonly environment: Environment;
-  /** The vault in the tree, out of which somebody may take it. */
+  /** The vault in the tree, which an app can remove. */
   readonly construct: IBackupVault;
   readonly vaultLock?: VaultLock;
-  /** The property that an imported vault has its lock by. */
+  /** The property that sets the lock of an imported vault. */
   readonly lockProperty: 'vaultLock' | 'replicaVaultLock';
-  /** Unknown where the vault is imported. */
+  /** Unknown if the vault is imported. */
   readonly encryptionKey?: kms.IKey;
-  /** The stack that defines it, if this app does. */
+  /** The stack that defines the vault, if it is in this app. */
   readonly stack?: Stack;
-  /** What its policies are written through, unless it is imported. */
+  /** Writes its policies; undefined if the vault is imported. */
   readonly parts?: VaultParts;
-  /** Whether copies come into the replica from elsewhere; unknown where the vault is imported. */
+  /** Whether something other than the plans of this app copies into the replica; unknown if the vault is imported. */
   readonly isLandingVault?: boolean;
 }
 
@@ -68,23 +68,23 @@ export function replicaOf(vault: IReplicatedBackupVault): SingleVault | undefine
   };
 }
 
-/** What is imported is in the tree of the stack that imports it, wherever it is itself: only what is surely there counts. */
+/** An imported vault is in the tree of the importing stack, wherever the vault is: only what is known for certain counts. */
 function stackThere(vault: IBackupVault, { account, region }: Environment): Stack | undefined {
   const stack = Stack.of(vault);
   return stack.account === account && stack.region === region ? stack : undefined;
 }
 
-/** Each vault once: one that is imported twice is two objects. */
+/** Each vault once: a vault that is imported twice is two objects. */
 export function distinct(vaults: IReplicatedBackupVault[]): IReplicatedBackupVault[] {
   return [...new Map(vaults.map((vault) => [`${vault.account} ${vault.region} ${vault.backupVaultName}`, vault])).values()];
 }
 
-/** The name of a vault as a person says it. */
+/** The name of a vault as it appears in texts. */
 export function nameOf({ backupVaultName }: SingleVault): string {
   return `vault ${backupVaultName}`;
 }
 
-/** Vaults by the stack that defines them; those of other apps are handed over one by one. */
+/** Vaults grouped by the stack that defines them; imported vaults are passed one by one. */
 export function groupByStack(vaults: SingleVault[], imported: (vault: SingleVault) => void): Map<Stack, SingleVault[]> {
   const groups = new Map<Stack, SingleVault[]>();
   for (const vault of vaults) {

@@ -13,7 +13,7 @@ import { Registry } from '../private/registry';
 import { roleNameProblem } from '../roles/role-path';
 
 /**
- * Everything that can be said of the properties of a vault at synthesis.
+ * Checks of the properties of a vault at synthesis.
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/API_CreateBackupVault.html
  */
@@ -48,7 +48,7 @@ export function checkVaultProps(scope: IConstruct, props: ReplicatedBackupVaultP
 }
 
 /**
- * Everything that can be said of a vault that another app defines.
+ * Checks of the attributes of an imported vault.
  */
 export function checkVaultAttributes(scope: IConstruct, id: string, attrs: ReplicatedBackupVaultAttributes): void {
   const errors = new PropsErrors(`ReplicatedBackupVaultAttributes of '${id}'`, scope);
@@ -77,10 +77,10 @@ export function checkVaultAttributes(scope: IConstruct, id: string, attrs: Repli
 
 const NAME = /^[A-Za-z0-9\-_]{2,50}$/;
 
-/** Vaults that AWS makes itself, such as that of the automatic backups of Amazon EFS. */
+/** Vaults that AWS creates, such as that of the automatic backups of Amazon EFS. */
 const NAME_BY_AWS = /^(?=.{1,50}$)aws(\/[A-Za-z0-9\-_]+)+$/;
 
-/** The names as they will be, given or made. */
+/** The names in the template, specified or generated. */
 interface Names {
   readonly backupVaultName: string;
   readonly replicaVaultName: string;
@@ -120,7 +120,7 @@ function checkReplica(errors: PropsErrors, props: ReplicatedBackupVaultProps, ho
   checkKey(errors, 'replicaEncryptionKey', replicaEncryptionKey, 'replica', away);
 }
 
-/** Two vaults of one name in one place: the second one would not deploy, or take over the first one's policies. */
+/** Two vaults with the same name, account and region: the deployment of the second one fails, or replaces the policies of the first one. */
 function checkNotTaken(errors: PropsErrors, scope: IConstruct, { account, region, isLiteral }: Environment, property: string, name: string): void {
   const taken = !isLiteral ? undefined : Registry.of(scope).find(VAULT_NAMES, ({ backupVaultName, environment, by }) =>
     backupVaultName === name && environment.account === account && environment.region === region && !isInTwinStack(by, scope));
@@ -134,7 +134,7 @@ function checkNotification(errors: PropsErrors, scope: IConstruct, props: Replic
   checkTopic(errors, 'notificationTopic', topic, 'AWS Backup', { of: 'the vault', environment: home, scope });
 }
 
-/** Before they are read. */
+/** Checks the lists before their items are read. */
 function checkLists(errors: PropsErrors, props: ReplicatedBackupVaultProps): void {
   errors.whenNotList('copySources', props.copySources, 'CopySource');
   errors.whenNotList('recoveryPointDeletionExceptions', props.recoveryPointDeletionExceptions, 'name of a role');
@@ -158,7 +158,7 @@ function checkExceptions(errors: PropsErrors, props: ReplicatedBackupVaultProps,
   }
 }
 
-/** What AWS Backup takes in an access policy: it refuses wildcards, and ignores what is no action of its own. */
+/** What AWS Backup accepts in an access policy: it rejects wildcards, and ignores actions of other services. */
 function checkStatements(errors: PropsErrors, property: string, statements: iam.PolicyStatement[] | undefined): void {
   errors.whenEmpty(property, statements, 'statement', property === 'accessPolicyStatements' ? 'for none leave it out' : 'for those of the vault leave it out');
   for (const { sid, actions, notActions, hasPrincipal, resources, notResources } of statements ?? []) {

@@ -3,16 +3,16 @@ import { PropsErrors } from '../private/props-errors';
 import { describe, inDays, wholeDaysProblem } from '../private/spans';
 
 /**
- * What a lock enforces.
+ * Options of a lock.
  */
 export interface VaultLockOptions {
   /**
-   * Shortest retention that the vault accepts, in whole days, at least 1; a backup or copy job with a shorter one fails.
+   * Shortest retention that the vault accepts, in whole days, at least 1. A backup or copy job with a shorter one fails.
    */
   readonly minRetention: Duration;
 
   /**
-   * Longest retention that the vault accepts, in whole days, at most 36,500; a backup or copy job with a longer one fails.
+   * Longest retention that the vault accepts, in whole days, at most 36,500. A backup or copy job with a longer one fails.
    *
    * It may equal `minRetention`.
    *
@@ -22,21 +22,21 @@ export interface VaultLockOptions {
 }
 
 /**
- * What a compliance lock enforces.
+ * Options of a compliance lock.
  */
 export interface ComplianceVaultLockOptions extends VaultLockOptions {
   /**
    * How long the lock can still be changed or removed, in whole days, at least 3.
    *
-   * It has no default, since **after it nobody can remove the lock**: not you, not the root user, not AWS.
+   * There is no default, because **after this time nobody can remove the lock**: not you, not the root user, not AWS.
    */
   readonly changeableFor: Duration;
 }
 
 /**
- * A lock on a backup vault: nobody deletes a recovery point before its time, or changes how long it is kept.
+ * A lock on a backup vault: nobody can delete a recovery point before the end of its retention, or change the retention.
  *
- * It does not protect the encryption key: whoever deletes that makes the recovery points useless.
+ * The lock does not protect the encryption key: without the key, recovery points can't be restored.
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/vault-lock.html
  *
@@ -47,16 +47,16 @@ export class VaultLock {
   /**
    * A lock that a privileged principal can remove.
    *
-   * @throws if a span is out of its range; all problems at once
+   * @throws if a duration is out of range; the error lists all problems
    */
   public static governance(options: VaultLockOptions): VaultLock {
     return VaultLock.checked('VaultLock.governance', options);
   }
 
   /**
-   * A lock that nobody can remove once `changeableFor` is over.
+   * A lock that nobody can remove after `changeableFor`.
    *
-   * @throws if a span is out of its range; all problems at once
+   * @throws if a duration is out of range; the error lists all problems
    */
   public static compliance(options: ComplianceVaultLockOptions): VaultLock {
     return VaultLock.checked('VaultLock.compliance', options, true);
@@ -64,7 +64,7 @@ export class VaultLock {
 
   private static checked(factory: string, options: Partial<ComplianceVaultLockOptions> | undefined, isCompliance = false): VaultLock {
     const { minRetention, maxRetention } = options ?? {};
-    const changeableFor = isCompliance ? options?.changeableFor : undefined; // on a lock in governance mode it would make that one for good
+    const changeableFor = isCompliance ? options?.changeableFor : undefined; // on a lock in governance mode, it would turn it into a compliance lock
     const errors = new PropsErrors(factory);
     errors.whenMissing('minRetention', minRetention, "the shortest retention that the vault accepts, such as 'Duration.days(7)'");
     errors.when(isCompliance && !changeableFor, () => "'changeableFor' must be given: how long the lock can still be changed or removed, such as 'Duration.days(14)'");
@@ -113,7 +113,7 @@ export class VaultLock {
   }
 
   /**
-   * What is wrong with a retention under this lock, if anything is.
+   * The problem of a retention under this lock, if there is one.
    *
    * @internal
    */

@@ -17,11 +17,11 @@ import { Registry, uncheckedPolicy } from '../private/registry';
 import { COPY_BACKS } from '../roles/copy-backs-in-app';
 import { howToName, literalRoleName } from '../roles/role-name';
 
-/** What KMS accepts for a key policy, the account's own statement not counted. */
+/** What AWS KMS accepts for a key policy, not counting the statement of the account itself. */
 const KEY_POLICY_LIMIT = 32_000;
 
 /**
- * What makes a vault, be it the primary or its replica.
+ * Properties of the parts of a vault, primary or replica.
  */
 export interface VaultPartsProps {
   readonly backupVaultName: string;
@@ -29,7 +29,7 @@ export interface VaultPartsProps {
   readonly blockRecoveryPointDeletion?: boolean;
   readonly recoveryPointDeletionExceptions?: string[];
   readonly accessPolicyStatements?: iam.PolicyStatement[];
-  /** The property that `encryptionKey` is given by. */
+  /** The property of the user that sets `encryptionKey`. */
   readonly keyProperty: string;
   readonly encryptionKey?: kms.IKey;
   readonly lock?: VaultLock;
@@ -43,13 +43,13 @@ interface Admission {
   readonly by: IConstruct;
   readonly accountId: string;
   readonly role: iam.IRole;
-  /** As it was when the plan was defined. */
+  /** The name when the plan was defined. */
   readonly roleName: string;
 }
 
 /**
- * A vault and its key, with the policies of both: they are written once, when everybody who copies is known. The names of roles
- * in them follow the templates of the roles, which aspects and overrides may still change then.
+ * A vault and its key, with the policies of both, which are written once, when all sources of copies are known. The names of
+ * roles in them follow the templates of the roles, which aspects and overrides can still change then.
  */
 export class VaultParts {
   public readonly vault: backup.BackupVault;
@@ -58,10 +58,10 @@ export class VaultParts {
   private readonly accessPolicy = new iam.PolicyDocument();
   private readonly admitted: Admission[] = [];
   private readonly shared: { readonly by: IConstruct; readonly destination: CopySource }[] = [];
-  /** Those whom `copySources` did not let in when the policies were written: they stay in them. */
+  /** Roles that `copySources` did not allow when the policies were written: they stay in the policies. */
   private readonly named = new Set<Admission>();
   private written?: CopySource[];
-  /** Who may copy, as the template has it. */
+  /** Who may copy according to the template. */
   private rendered?: CopySource[];
 
   constructor(private readonly scope: Construct, id: string, private readonly props: VaultPartsProps) {
@@ -73,15 +73,15 @@ export class VaultParts {
     });
     this.vault = new backup.BackupVault(scope, id, { backupVaultName, encryptionKey: this.key, removalPolicy, accessPolicy: this.accessPolicy });
 
-    // The L2 construct refuses a minimum that equals the maximum, which AWS Backup takes.
+    // The L2 construct rejects a minimum that equals the maximum, which AWS Backup accepts.
     this.resource.lockConfiguration = lock && {
       minRetentionDays: lock.minRetention.toDays(),
       maxRetentionDays: lock.maxRetention?.toDays(),
       changeableForDays: lock.changeableFor?.toDays(),
     };
 
-    // Above the vault and its key, which are visited after it, so that aspects that look at policies meet them written. And for
-    // each of the two vaults by itself: a replica may be in another Stage, which is synthesized by itself.
+    // In a scope above the vault and its key, which are visited later, so that aspects see the policies. Separately for each of
+    // the two vaults, because a replica can be in another Stage, which is synthesized separately.
     Aspects.of(scope).add({ visit: () => this.writePolicies() });
     validate(this.vault, () => [...this.validateSize(), ...this.copyBackProblems(), ...keyProblems(props.keyProperty, props.encryptionKey, this.resource, 'vault')]);
     atSynthesis(scope, () => this.writeRenamed());
@@ -92,7 +92,7 @@ export class VaultParts {
   }
 
   /**
-   * Whether a principal of another account may copy into the vault as it is.
+   * Whether a principal of another account may copy into the vault without further changes.
    *
    * @param roleName The role, with its path; left out for a role whose name is not known
    */
@@ -112,10 +112,10 @@ export class VaultParts {
   }
 
   /**
-   * Lets a role of another account copy into the vault, unless it may already.
+   * Allows a role of another account to copy into the vault, unless it already may.
    *
-   * @param by The plan that copies: as long as it is in the tree, its role is let in
-   * @returns whether the role may already, by the `copySources` that the user named
+   * @param by The plan that copies: its role is allowed as long as the plan is in the tree
+   * @returns whether the `copySources` of the user already allow the role
    */
   public admit(by: IConstruct, accountId: string, role: iam.IRole): boolean {
     const roleName = literalRoleName(role);
@@ -128,13 +128,13 @@ export class VaultParts {
       this.refuseLater(`account ${accountId} copies into it`, 'name that account in the \'copySources\' of the vault');
     }
     if (roleName !== undefined) {
-      this.admitted.push({ by, accountId, role, roleName }); // also one that is listed: it may be renamed yet
+      this.admitted.push({ by, accountId, role, roleName }); // including a role that is listed, because it can still be renamed
     }
     return isListed;
   }
 
   /**
-   * What is wrong with the name that a role has in its template, if anything is: asked when nothing changes the role any more.
+   * The problem of the name of a role in its template, if there is one. Called when nothing changes the role any more.
    *
    * @param by The plan that copies, of the Stage of the role
    */
@@ -148,14 +148,14 @@ export class VaultParts {
     if (roleName === undefined) {
       return `${subject} has no literal name and path in its template: an aspect or an override changed '${admission.roleName}'; set 'roleName' and 'path' to literals`;
     }
-    // Within a Stage the vault has the name from the same template.
+    // Within a Stage, the vault takes the name from the same template.
     const isLate = this.rendered && Stage.of(by) !== Stage.of(this.scope) && !admits(this.rendered, accountId, roleName);
     return isLate ? `${subject} is '${roleName}' in its template, and the vault, whose Stage was synthesized before, admits '${admission.roleName}': `
       + "set 'roleName' and 'path' where the role is defined instead of by an aspect or an override, or name the role in the 'copySources' of the vault" : undefined;
   }
 
   /**
-   * Lets AWS Backup of another account read the key: recovery points are copied there.
+   * Allows AWS Backup in another account to use the key, because recovery points are copied there.
    *
    * @param by The plan that copies
    */
@@ -170,7 +170,7 @@ export class VaultParts {
     this.shared.push({ by, destination: CopySource.account(accountId) });
   }
 
-  /** Those that the user names, and those of the plans that are in the tree, by the names that their templates would have now. */
+  /** The sources of the user and of the plans in the tree, with the current names in their templates. */
   private copySources(): CopySource[] {
     const sources = [...this.props.copySources];
     for (const admission of this.admitted.filter(({ by }) => isInTree(by))) {
@@ -189,7 +189,7 @@ export class VaultParts {
     return [...byAccount.values()];
   }
 
-  /** In a pipeline a Stage is synthesized as soon as it is added: what comes after it would be lost, without a word. */
+  /** A pipeline synthesizes a Stage as soon as it is added: later changes would be lost without an error. */
   private refuseLater(what: string, advice: string): void {
     if (this.written) {
       throw new Error(`vault '${this.scope.node.path}' is synthesized already, and only now a plan says that ${what}: `
@@ -211,14 +211,14 @@ export class VaultParts {
     accessPolicyStatements.forEach((statement) => this.vault.addToAccessPolicy(statement));
   }
 
-  /** A role that an organization's `roleNames` let in, until an aspect renamed it after the policies were written, gets statements of its own. */
+  /** A role that the `roleNames` of an organization allowed until an aspect renamed it, after the policies were written, gets separate statements. */
   private writeRenamed(): void {
     this.rendered = this.copySources();
     const written = new Set(this.written?.map(({ accountId }) => accountId));
     const missing = this.rendered.filter(({ accountId }) => accountId !== undefined && !written.has(accountId));
     if (missing.length > 0) {
       this.write(() => missing, `${this.keyName}Renamed`, 'Renamed');
-      this.resource.accessPolicy = this.accessPolicy.toJSON(); // that of the L2 construct was taken down before
+      this.resource.accessPolicy = this.accessPolicy.toJSON(); // because the L2 construct has already rendered its policy
       this.written = this.rendered;
     }
   }
@@ -235,7 +235,7 @@ export class VaultParts {
   }
 
   private keyStatements(sources: CopySources, name: string) {
-    // Who copies in gets its copies back from here, so it is a destination too.
+    // A source can get its copies back from here, so it is a destination too.
     const destinations = () => [...this.destinations, ...sources()];
     return [
       ...keyStatementsForCopiers(this.partition, Stack.of(this.scope).region, sources, name),
@@ -243,7 +243,7 @@ export class VaultParts {
     ];
   }
 
-  /** Tells the statements of two vaults with one key apart. */
+  /** Distinguishes the statements of two vaults with the same key. */
   private get keyName(): string {
     return this.props.backupVaultName.replace(/[^A-Za-z0-9]/g, '');
   }

@@ -3,13 +3,13 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { CopySource } from './copy-source';
 
 /**
- * Who copies, as it stands whenever it is asked: those of now decide which statements there are; which roles are named in these
- * is asked again when the template is written, since aspects may rename them until then.
+ * Returns the current sources of copies. They decide which statements exist; the names of the roles in these are evaluated
+ * again when the template is written, because aspects can rename the roles until then.
  */
 export type CopySources = () => CopySource[];
 
 /**
- * Who may copy into a vault, in its access policy.
+ * Statements of an access policy that allow copying into the vault.
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/create-a-vault-access-policy.html
  */
@@ -20,9 +20,9 @@ export function copyStatements(partition: string, sources: CopySources): iam.Pol
 }
 
 /**
- * Nobody deletes from a vault by hand, or changes how long something is kept, except these roles of its account.
+ * Statement that denies manual deletion and changes of the retention to everybody except these roles of the account.
  *
- * A condition with a negation holds where the key is missing, so whoever is no principal is refused as well.
+ * A negated condition matches if the key is missing, so callers that are not principals are denied as well.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN
  */
@@ -39,9 +39,9 @@ export function deletionStatement(partition: string, account: string, exceptRole
 }
 
 /**
- * What the key of a vault allows to those who copy into it, through AWS Backup only.
+ * Statements of a key policy that allow copying into a vault, only through AWS Backup.
  *
- * @param name Tells the statements of two vaults with one key apart
+ * @param name Distinguishes the statements of two vaults with the same key
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/encryption.html#backup-permissions-grants-deny-statements
  */
 export function keyStatementsForCopiers(partition: string, region: string, sources: CopySources, name: string): iam.PolicyStatement[] {
@@ -65,13 +65,13 @@ export function keyStatementsForCopiers(partition: string, region: string, sourc
 }
 
 /**
- * What the key of a vault allows to AWS Backup's service-linked role in the accounts that its recovery points are copied
- * to: it runs the destination side of a copy.
+ * Statements of a key policy for the service-linked role of AWS Backup in the accounts that recovery points are copied
+ * to: this role runs the destination side of a copy.
  *
  * Recovery points of resource types under full AWS Backup management are encrypted with this key. Those of the others
  * are encrypted with the key of their resource, which has to allow the same.
  *
- * @param name Tells the statements of two vaults with one key apart
+ * @param name Distinguishes the statements of two vaults with the same key
  */
 export function keyStatementsForDestinations(partition: string, destinations: CopySources, name: string): iam.PolicyStatement[] {
   return parties(partition, 'ByAwsBackupOf', () => destinations().map(asServiceLinkedRole)).flatMap(({ sid, principals, conditions }) => [
@@ -105,10 +105,10 @@ interface Party {
 }
 
 /**
- * Who the statements are about: one party for all accounts, and one for each organization and each organizational unit, since
+ * The parties of the statements: one for all accounts, and one for each organization and each organizational unit, because
  * policies have a size limit.
  *
- * A role is named in a condition and never as the principal: KMS refuses a policy with a principal that does not exist yet.
+ * A role is in a condition and never the principal: AWS KMS rejects a policy with a principal that does not exist yet.
  */
 function parties(partition: string, sid: string, sources: CopySources): Party[] {
   const all = sources();
@@ -155,7 +155,7 @@ function whenPrincipalIs(arns: string[]): iam.Conditions {
   return arns.length === 0 ? {} : { ArnLike: { 'aws:PrincipalArn': [...new Set(arns)] } };
 }
 
-/** The conditions must all hold; two of one operator stay apart by their keys. */
+/** Merges conditions that must all match; conditions with the same operator have different keys. */
 function merge(...all: iam.Conditions[]): iam.Conditions {
   const merged: Record<string, Record<string, unknown>> = {};
   for (const conditions of all) {

@@ -6,7 +6,7 @@ import { FactKind } from '../private/registry';
 export const VAULTS = new FactKind<IReplicatedBackupVault>('vault');
 
 /**
- * The name of one vault, the primary or the replica: it is taken as long as that is in the tree, each by itself.
+ * The name of one vault, the primary or the replica. It is in use as long as that vault is in the tree.
  */
 export interface VaultNameFact {
   readonly backupVaultName: string;
@@ -23,5 +23,5 @@ export interface CopiedIntoFact {
   readonly backupVaultArn: string;
 }
 
-/** The vaults that the plans of the app copy into, those of imported plans too. */
+/** The vaults that the plans of the app copy into, including those of imported plans. */
 export const COPIED_INTO = new FactKind<CopiedIntoFact>('copied into');
