@@ -68,7 +68,8 @@ class World(Protocol):
         self, document: Document, principal_arn: str, action: str, resource_arn: str, context: Mapping[str, Any]
     ) -> Verdict:
         """What a resource's policy says. The world adds the keys that follow from the principal (aws:PrincipalArn,
-        aws:PrincipalAccount, aws:PrincipalOrgID, ...); a principal that is the root of an account stands for all in it.
+        aws:PrincipalAccount, aws:PrincipalOrgID, kms:CallerAccount, ...); a principal that is the root of an account
+        stands for all in it.
         `principal_arn` may also be a service ("backup.amazonaws.com") where a trust policy or a topic's policy is asked."""
 
     def key(self, arn_or_alias: str, account: str, region: str) -> Key | None:

@@ -43,6 +43,8 @@ def _resolve_more_keys(organization: LocalOrganization) -> None:
         principal, resource = organization.of(context.principal_account), organization.of(resource_account)
         if name == "aws:principalorgpaths":
             return [principal.path] if principal else None
+        if name == "kms:calleraccount":
+            return context.principal_account or None
         if name == "aws:resourceorgid":
             return resource.id if resource else None
         if name == "aws:resourceorgpaths":

@@ -161,6 +161,17 @@ def test_a_policy_can_compare_the_organization_of_the_principal_and_of_the_resou
     assert verdicts == ["Allow", "NoMatch"]
 
 
+def test_a_keys_policy_can_ask_for_the_account_of_the_caller(world: MinistackWorld) -> None:
+    condition = {"StringEquals": {"kms:CallerAccount": ACCOUNT}}
+    statement = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "kms:Decrypt", "Resource": "*", "Condition": condition}
+    key = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/1a2b3c4d"
+    verdicts = [
+        world.decide_policy({"Statement": [statement]}, f"arn:aws:iam::{account}:role/backup", "kms:Decrypt", key, {})
+        for account in (ACCOUNT, OTHER)
+    ]
+    assert verdicts == ["Allow", "NoMatch"]
+
+
 def test_a_trust_policy_lets_the_service_in_that_it_names(world: MinistackWorld) -> None:
     trust = {"Statement": [{"Effect": "Allow", "Principal": {"Service": "backup.amazonaws.com"}, "Action": "sts:AssumeRole"}]}
     assert world.decide_policy(trust, "backup.amazonaws.com", "sts:AssumeRole", ROLE, {}) == "Allow"
