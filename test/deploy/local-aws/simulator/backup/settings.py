@@ -86,13 +86,13 @@ def describe_global(engine: Engine, caller: Caller, params: Params) -> Params:
 def update_global(engine: Engine, caller: Caller, params: Params) -> Params:
     checks.required(params, "GlobalSettings")
     for key, value in params["GlobalSettings"].items():
-        if key not in GLOBAL_KEYS or str(value).lower() not in ("true", "false"):
+        if key not in GLOBAL_KEYS or value not in ("true", "false"):
             raise Refused(INVALID_PARAMETER, f"Invalid global setting: {key}={value}", "B-237")
     organization = engine.world.organization(caller.account)
     if organization is None or organization.management_account != caller.account:
         raise Refused(INVALID_REQUEST, f"Account {caller.account} is not the management account of an organization.", "B-235")
     stored = engine.state.global_settings.setdefault(caller.account, {})
-    stored.update({key: str(value).lower() for key, value in params["GlobalSettings"].items()}, updated=engine.now())
+    stored.update(params["GlobalSettings"], updated=engine.now())
     return {}
 
 
