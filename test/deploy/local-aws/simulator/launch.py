@@ -10,12 +10,14 @@ with the processes of its local Lambda functions.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from emulator.children import track_children  # noqa: E402
+from emulator.ending import end_at_once  # noqa: E402
 from emulator.folder import own_folder  # noqa: E402
 from emulator.loopback import CannotListen, listen  # noqa: E402
 from emulator.settings import InvalidSetting, environment_for_ministack, read_settings  # noqa: E402
@@ -24,6 +26,9 @@ from emulator.used_names import installed_version, missing_names, wrong_version 
 
 def main() -> int:
     """Starts, serves until it is told to end, and gives the exit code."""
+    # Until the server listens to signals itself: an end while it starts cleans up as well.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: end_at_once())
     try:
         settings = read_settings(os.environ)
         listener = listen(settings.port)

@@ -13,7 +13,6 @@ from ministack.services import backup as ministack_backup
 from service.front import Front
 
 from emulator import permissions
-from emulator.cloudformation import stack_roles
 
 
 def install(front: Front) -> None:
@@ -42,7 +41,7 @@ def caller_of(headers: Any, query: Any) -> Caller:
 
 def caller_in_process() -> Caller:
     """Who CloudFormation acts for: the role of the stack, or the one who asked for it."""
-    return Caller(get_account_id(), get_region(), stack_roles.principal())
+    return Caller(get_account_id(), get_region(), iam_evaluator.caller_arn())
 
 
 def _denied(operation: str, body: bytes, caller: Caller) -> str | None:

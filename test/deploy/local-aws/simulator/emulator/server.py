@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import shutil
 import signal
 import socket
 import sys
@@ -18,7 +17,7 @@ from hypercorn.config import Config
 from ministack import app as ministack_app
 from ministack.core import lambda_runtime, tls
 
-from emulator.children import end_children
+from emulator.ending import end_at_once
 from emulator.local_aws import LocalAws
 from emulator.settings import Settings
 from emulator.used_names import installed_version
@@ -48,7 +47,7 @@ def serve(local_aws: LocalAws, settings: Settings, listener: socket.socket) -> i
 
 async def _serve(local_aws: LocalAws, settings: Settings, config: Config, port: int) -> None:
     loop, ended = asyncio.get_running_loop(), asyncio.Event()
-    forced = threading.Timer(FORCED_AFTER_SECONDS, _end_by_force)
+    forced = threading.Timer(FORCED_AFTER_SECONDS, end_at_once)
     forced.daemon = True
 
     def end() -> None:
@@ -124,12 +123,3 @@ def _when_stdin_ends(loop: asyncio.AbstractEventLoop, end: Any) -> None:
     while sys.stdin.buffer.read(4096):
         pass
     loop.call_soon_threadsafe(end)
-
-
-def _end_by_force() -> None:
-    """Ends although something still runs."""
-    end_children(0.2)
-    folder = tempfile.gettempdir()
-    if os.path.basename(folder).startswith("local-aws-"):
-        shutil.rmtree(folder, ignore_errors=True)
-    os._exit(0)

@@ -37,6 +37,7 @@ USED: dict[str, tuple[str, ...]] = {
         "_gather_user_policies",
         "_permissions_boundary",
         "_principal_org_id",
+        "_request_caller_arn",
         "_resolve_condition_key",
         "caller_arn",
         "evaluate",
@@ -72,6 +73,13 @@ USED: dict[str, tuple[str, ...]] = {
         "_create_budget",
         "_delete_budget",
         "_update_budget",
+    ),
+    "services.cloudformation.handlers": (
+        "_ACTION_HANDLERS",
+    ),
+    "services.cloudformation.helpers": (
+        "_error",
+        "_p",
     ),
     "services.cloudformation.provisioners": (
         "_REPLACING_PROPERTIES",

@@ -21,6 +21,9 @@ LAUNCH = Path(__file__).resolve().parents[2] / "launch.py"
 MANAGEMENT, WORKLOAD, ARCHIVE = "111111111111", "222222222222", "333333333333"
 PRIMARY, SECONDARY = "eu-west-2", "eu-west-1"
 
+_session = botocore.session.Session()
+"""One for all clients: it keeps the models of the services, which take long to load."""
+
 
 @dataclass
 class RunningLocalAws:
@@ -50,9 +53,8 @@ class RunningLocalAws:
     def client(self, service: str, account: str = WORKLOAD, region: str = PRIMARY, **credentials: str) -> Any:
         """An AWS SDK client. The access key of an account's root is the account's number."""
         config = botocore.config.Config(retries={"total_max_attempts": 1}, s3={"addressing_style": "path"})
-        session = botocore.session.Session()
         given = {"aws_access_key_id": account, "aws_secret_access_key": "test", **credentials}
-        return session.create_client(service, region_name=region, endpoint_url=self.endpoint, config=config, **given)
+        return _session.create_client(service, region_name=region, endpoint_url=self.endpoint, config=config, **given)
 
     def local(self, name: str, content: Any = None) -> Any:
         """What a path below /_local/ answers."""

@@ -115,6 +115,52 @@ def test_a_variable_in_a_policy_on_the_wire_has_its_value(guarded_aws: RunningLo
     denied(client.describe_table, TableName="source")
 
 
+def vault_template(name: str) -> str:
+    return json.dumps({"Resources": {"Vault": {"Type": "AWS::Backup::BackupVault", "Properties": {"BackupVaultName": name}}}})
+
+
+def service_role(running: RunningLocalAws, name: str, service: str, *statements: dict[str, Any]) -> str:
+    iam = running.client("iam")
+    trust = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}]}
+    document = json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+    iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(trust))
+    iam.put_role_policy(RoleName=name, PolicyName="p", PolicyDocument=document)
+    return f"arn:aws:iam::{WORKLOAD}:role/{name}"
+
+
+def test_cloudformation_acts_with_the_permissions_of_the_stacks_role(guarded_aws: RunningLocalAws) -> None:
+    service = "cloudformation.amazonaws.com"
+    weak = service_role(guarded_aws, "cfn-weak", service, allow("backup:*"))
+    strong = service_role(guarded_aws, "cfn-strong", service, allow(["backup:*", "backup-storage:MountCapsule"]))
+    cloudformation = guarded_aws.client("cloudformation")
+    cloudformation.create_stack(StackName="weak", TemplateBody=vault_template("weak"), RoleARN=weak)
+    assert guarded_aws.settled("weak")["StackStatus"] == "ROLLBACK_COMPLETE"
+    (reason,) = guarded_aws.failures("weak")
+    assert "assumed-role/cfn-weak/AWSCloudFormation is not authorized to perform: backup-storage:MountCapsule" in reason
+    cloudformation.create_stack(StackName="strong", TemplateBody=vault_template("strong"), RoleARN=strong)
+    assert guarded_aws.settled("strong")["StackStatus"] == "CREATE_COMPLETE"
+
+
+def test_a_change_set_is_executed_with_the_role_that_it_was_made_with(guarded_aws: RunningLocalAws) -> None:
+    service = "cloudformation.amazonaws.com"
+    role = service_role(guarded_aws, "cfn-change", service, allow(["backup:*", "backup-storage:MountCapsule"]))
+    passing = allow("iam:PassRole", role, StringEquals={"iam:PassedToService": service})
+    client = as_role(guarded_aws, "cloudformation", allow("cloudformation:*"), passing, name="deployer")
+    change = {"StackName": "changed", "ChangeSetName": "first", "ChangeSetType": "CREATE", "TemplateBody": vault_template("changed")}
+    client.create_change_set(**change, RoleARN=role)
+    client.execute_change_set(StackName="changed", ChangeSetName="first")
+    assert guarded_aws.settled("changed")["StackStatus"] == "CREATE_COMPLETE", guarded_aws.failures("changed")
+
+
+def test_a_stacks_role_has_to_be_passed_and_to_trust_cloudformation(guarded_aws: RunningLocalAws) -> None:
+    role = service_role(guarded_aws, "cfn-passed", "cloudformation.amazonaws.com", allow("backup:*"))
+    other = service_role(guarded_aws, "not-for-cfn", "ec2.amazonaws.com", allow("backup:*"))
+    client = as_role(guarded_aws, "cloudformation", allow("cloudformation:*"), name="not-passing")
+    assert "iam:PassRole" in denied(client.create_stack, StackName="unpassed", TemplateBody=vault_template("unpassed"), RoleARN=role)
+    with pytest.raises(ClientError, match="is invalid or cannot be assumed"):
+        guarded_aws.client("cloudformation").create_stack(StackName="other", TemplateBody=vault_template("other"), RoleARN=other)
+
+
 def test_calls_are_logged_with_their_principal_and_their_outcome(guarded_aws: RunningLocalAws) -> None:
     client = as_role(guarded_aws, "backup", allow("backup:ListBackupPlans"), account=ARCHIVE, name="logged")
     client.list_backup_plans()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import pytest
 from running import LAUNCH, PRIMARY, WORKLOAD, RunningLocalAws
 
 HANDLER = "exports.handler = async () => ({ variables: Object.keys(process.env).filter((name) => name.startsWith('AWS_PROFILE')) });"
@@ -62,6 +64,28 @@ def test_a_given_folder_is_used_and_left_to_the_caller(tmp_path: Path) -> None:
     with RunningLocalAws.start(LOCAL_AWS_FOLDER=str(tmp_path)) as running:
         assert running.said["folder"] == str(tmp_path)
     assert tmp_path.exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("milliseconds", [50, 150, 300, 500, 700, 900, 1200, 1600])
+def test_nothing_is_left_when_it_is_interrupted_while_it_starts(tmp_path: Path, milliseconds: int, number: int) -> None:
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    process = subprocess.Popen([sys.executable, str(LAUNCH)], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    time.sleep(milliseconds / 1000)
+    process.send_signal(number)
+    process.communicate(timeout=10)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_killed_one_has_left_is_removed_by_the_next(tmp_path: Path) -> None:
+    with RunningLocalAws.start(TMPDIR=str(tmp_path)) as killed:
+        killed.process.kill()
+        killed.process.wait()
+    assert [folder.name for folder in tmp_path.iterdir()] == [Path(killed.said["folder"]).name]
+    (tmp_path / "local-aws-notes").mkdir()
+    with RunningLocalAws.start(TMPDIR=str(tmp_path)) as running:
+        left = sorted(folder.name for folder in tmp_path.iterdir())
+        assert left == sorted(["local-aws-notes", Path(running.said["folder"]).name])
 
 
 def test_it_ends_when_its_standard_input_does() -> None:
