@@ -5,5 +5,6 @@ module.exports = {
   transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.dev.json' }] },
   testTimeout: 240_000,
   maxWorkers: 2,
+  maxConcurrency: 2,
   clearMocks: true,
 };

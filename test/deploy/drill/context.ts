@@ -26,7 +26,9 @@ export interface Memory {
   restored: string;
 }
 
-const STEP_MINUTES = 1;
+/** How much time passes at once: first little, so that nothing short is missed. */
+const SHORT_STEPS = { minutes: 1, until: 3_600_000 };
+const LONG_STEP_MINUTES = 15;
 
 /** What the steps of a drill have in common. */
 export class Context {
@@ -74,14 +76,17 @@ export class Context {
    * @throws Broken if it is not so within the simulated hours
    */
   async until<Value>(what: string, hours: number, probe: () => Promise<Value | undefined>): Promise<Value> {
-    for (const end = (await this.aws.clock.now()).getTime() + hours * 3_600_000; ; await this.aws.clock.forward({ minutes: STEP_MINUTES })) {
+    const started = (await this.aws.clock.now()).getTime();
+    for (;;) {
       const value = await probe();
       if (value !== undefined) {
         return value;
       }
-      if ((await this.aws.clock.now()).getTime() > end) {
+      const passed = (await this.aws.clock.now()).getTime() - started;
+      if (passed > hours * 3_600_000) {
         throw new Broken(`not within ${hours} h: ${what}`);
       }
+      await this.aws.clock.forward({ minutes: passed < SHORT_STEPS.until ? SHORT_STEPS.minutes : LONG_STEP_MINUTES });
     }
   }
 }

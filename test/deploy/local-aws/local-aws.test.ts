@@ -55,7 +55,10 @@ describe('a local AWS', () => {
   });
 
   test('refuses a signature that was made with another secret', async () => {
-    const client = aws.client(DynamoDBClient, WORKLOAD, LONDON, { accessKeyId: WORKLOAD, secretAccessKey: 'another' });
+    const iam = aws.client(IAMClient, WORKLOAD, LONDON);
+    await iam.send(new CreateUserCommand({ UserName: 'somebody' }));
+    const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: 'somebody' }));
+    const client = aws.client(DynamoDBClient, WORKLOAD, LONDON, { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: 'another' });
 
     await expect(client.send(new ListTablesCommand({}))).rejects.toThrow(/signature/);
   });
@@ -87,7 +90,10 @@ test('with TLS, its certificate is trusted by the clients that it makes', async 
 test('without authorization, everybody may do everything', async () => {
   const aws = await LocalAws.start({ authorization: false });
   try {
-    const client = aws.client(DynamoDBClient, WORKLOAD, LONDON, { accessKeyId: WORKLOAD, secretAccessKey: 'another' });
+    const iam = aws.client(IAMClient, WORKLOAD, LONDON);
+    await iam.send(new CreateUserCommand({ UserName: 'nobody' }));
+    const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: 'nobody' }));
+    const client = aws.client(DynamoDBClient, WORKLOAD, LONDON, { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! });
 
     expect((await client.send(new ListTablesCommand({}))).TableNames).toEqual([]);
   } finally {

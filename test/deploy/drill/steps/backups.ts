@@ -40,6 +40,8 @@ export function backups(promises: Promises): Step[] {
         hold(jobs.every(({ State, BackupVaultName }) => State === 'COMPLETED' && BackupVaultName === source.name), seen);
         hold(sameSet(names, tables.map((table) => context.nameOf(table))), () => `backed up: ${names.join(', ')}`);
         hold(minutes <= rule.completionWindowMinutes, seen);
+        hold(jobs.every(({ CreationDate }) => Math.abs(CreationDate!.getTime() - ran.getTime()) < MINUTE),
+          () => `not at ${ran.toISOString()}, but at ${jobs.map(({ CreationDate }) => CreationDate!.toISOString()).join(', ')}`);
         return seen;
       },
     },

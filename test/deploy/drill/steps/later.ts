@@ -38,8 +38,8 @@ export function later({ rule, source, destinations, vaults }: Promises): Step[] 
       promise: `nobody removes or weakens the lock of ${locked.map(({ name }) => name).join(' and ')} any more`,
       needs: ['lock', 'expire'],
       run: async (context: Context) => (await Promise.all(locked.flatMap((vault) => [
-        refused(context.backup(vault).send(new DeleteBackupVaultLockConfigurationCommand({ BackupVaultName: vault.name }))),
-        refused(context.backup(vault).send(new PutBackupVaultLockConfigurationCommand({ BackupVaultName: vault.name, MinRetentionDays: 1 }))),
+        refused(context.backup(vault).send(new DeleteBackupVaultLockConfigurationCommand({ BackupVaultName: vault.name })), /is locked/),
+        refused(context.backup(vault).send(new PutBackupVaultLockConfigurationCommand({ BackupVaultName: vault.name, MinRetentionDays: 1 })), /is locked/),
       ]))).join('; '),
     }],
   ];

@@ -14,13 +14,13 @@ const KEPT_DAYS = 30;
 /** A table is lost, and comes back from the other account, in the other region if there is one. */
 export function recovery({ tables, wayBack }: Promises): Step[] {
   const [table] = tables;
-  const arnOf = (name: string) => `arn:aws:dynamodb:${table.region}:${table.account}:table/${name}`;
+  const last = tables.at(-1)!; // if it is deleted after all, the other steps do without it
   return [
-    ...table.isProtected ? [{
+    ...last.isProtected ? [{
       id: 'refuse:delete-table',
       promise: 'a table is not deleted by mistake',
       needs: ['items'],
-      run: (context: Context) => refused(context.tables(table).send(new DeleteTableCommand({ TableName: context.nameOf(table) }))),
+      run: (context: Context) => refused(context.tables(last).send(new DeleteTableCommand({ TableName: context.nameOf(last) })), /deletion protection/),
     }] : [],
     {
       id: 'lose',
@@ -43,7 +43,7 @@ export function recovery({ tables, wayBack }: Promises): Step[] {
       needs: ['lose'],
       run: async (context) => {
         const { CopyJobId } = await context.backup(wayBack.from).send(new StartCopyJobCommand({
-          RecoveryPointArn: pointOf(context, wayBack.from, arnOf(context.recall('lost'))),
+          RecoveryPointArn: pointOf(context, wayBack.from, context.recall('lost')),
           SourceBackupVaultName: wayBack.from.name,
           DestinationBackupVaultArn: wayBack.to.arn,
           IamRoleArn: wayBack.copyBackRoleArn,

@@ -7,10 +7,16 @@ import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/cli
 import type { Context } from '../context';
 import { isIn } from '../context';
 import type { Promises, Vault } from '../promises';
-import { Broken, hold } from '../step';
+import { hold } from '../step';
 import type { Step } from '../step';
 import { idOfCopy } from './backups';
 
+/** Why something is refused. */
+const DENIED = /^AccessDeniedException: .* explicit deny|^InvalidRequestException: .*locked/;
+const ACCESS = /access denied/i;
+const RETENTION = /retention|lock/i;
+
+const SHORT = { DeleteAfterDays: 1 };
 const ADMINISTRATOR = 'drill-administrator';
 const ELSEWHERE = 'drill-elsewhere';
 const COPY_HOURS = 24;
@@ -18,7 +24,7 @@ const COPY_HOURS = 24;
 const STATEMENT_HEADER = 'x-local-aws-statement';
 
 /** What must not be possible, not even for the root user of the account or an administrator in it. */
-export function refusals({ source, destinations, plan, wayBack }: Promises): Step[] {
+export function refusals({ source, destinations, plan, wayBack, tables }: Promises): Step[] {
   const archives = destinations.filter(({ account }) => account !== plan.account);
   const held = [source, ...destinations].filter(({ denied, lock }) => denied.includes('backup:DeleteRecoveryPoint') || lock);
   return [
@@ -27,10 +33,11 @@ export function refusals({ source, destinations, plan, wayBack }: Promises): Ste
       promise: `nobody deletes a recovery point of ${vault.name}, nor shortens how long it is kept`,
       needs: [vault === source ? 'backup' : idOfCopy(vault)],
       run: async (context) => {
-        const target = { BackupVaultName: vault.name, RecoveryPointArn: pointOf(context, vault) };
+        const last = context.nameOf(tables.at(-1)!); // if it is deleted after all, the other steps do without it
+        const target = { BackupVaultName: vault.name, RecoveryPointArn: pointOf(context, vault, last) };
         return [
-          await refused(context.backup(vault).send(new DeleteRecoveryPointCommand(target))),
-          await refused(context.backup(vault).send(new UpdateRecoveryPointLifecycleCommand({ ...target, Lifecycle: { DeleteAfterDays: 1 } }))),
+          await refused(context.backup(vault).send(new DeleteRecoveryPointCommand(target)), DENIED),
+          await refused(context.backup(vault).send(new UpdateRecoveryPointLifecycleCommand({ ...target, Lifecycle: SHORT })), DENIED),
         ].join('; ');
       },
     })),
@@ -38,7 +45,7 @@ export function refusals({ source, destinations, plan, wayBack }: Promises): Ste
       id: `refuse:delete-vault:${vault.name}`,
       promise: `nobody deletes the vault ${vault.name}, which has recovery points`,
       needs: [idOfCopy(vault)],
-      run: (context) => refused(context.backup(vault).send(new DeleteBackupVaultCommand({ BackupVaultName: vault.name }))),
+      run: (context) => refused(context.backup(vault).send(new DeleteBackupVaultCommand({ BackupVaultName: vault.name })), /contains recovery points/),
     })),
     ...archives.map((vault): Step => ({
       id: `refuse:other-role:${vault.name}`,
@@ -48,7 +55,7 @@ export function refusals({ source, destinations, plan, wayBack }: Promises): Ste
         ...copyOf(context, vault),
         IamRoleArn: await administratorOf(context, plan.account),
         Lifecycle: { DeleteAfterDays: vault.lifecycle.DeleteAfterDays },
-      }),
+      }, ACCESS),
     })),
     ...archives.filter(({ lock }) => lock).map((vault): Step => ({
       id: `refuse:other-retention:${vault.name}`,
@@ -57,8 +64,8 @@ export function refusals({ source, destinations, plan, wayBack }: Promises): Ste
       run: async (context) => {
         const copy = { ...copyOf(context, vault), IamRoleArn: plan.roleArn };
         return [
-          await failing(context, source, { ...copy, Lifecycle: { DeleteAfterDays: vault.lock!.minDays - 1 } }),
-          await failing(context, source, { ...copy, Lifecycle: { DeleteAfterDays: vault.lock!.maxDays + 1 } }),
+          await failing(context, source, { ...copy, Lifecycle: { DeleteAfterDays: vault.lock!.minDays - 1 } }, RETENTION),
+          await failing(context, source, { ...copy, Lifecycle: { DeleteAfterDays: vault.lock!.maxDays + 1 } }, RETENTION),
         ].join('; ');
       },
     })),
@@ -72,7 +79,7 @@ export function refusals({ source, destinations, plan, wayBack }: Promises): Ste
         DestinationBackupVaultArn: await openVault(context, wayBack.to),
         IamRoleArn: wayBack.copyBackRoleArn,
         Lifecycle: { DeleteAfterDays: 30 },
-      }),
+      }, /not authorized to perform: backup:CopyFromBackupVault/),
     },
   ];
 }
@@ -83,8 +90,8 @@ function copyOf(context: Context, vault: Vault): Pick<StartCopyJobCommandInput, 
 }
 
 /** A recovery point that the rule has made in this vault. */
-export function pointOf(context: Context, vault: Vault, tableArn?: string): string {
-  const ofTable = ({ ResourceArn }: { ResourceArn?: string }) => tableArn === undefined || ResourceArn === tableArn;
+export function pointOf(context: Context, vault: Vault, table = context.nameOf(context.promises.tables[0])): string {
+  const ofTable = ({ ResourceArn }: { ResourceArn?: string }) => ResourceArn?.endsWith(`/${table}`) ?? false;
   const point = vault.arn === context.promises.source.arn
     ? context.recall('backupJobs').find(ofTable)?.RecoveryPointArn
     : context.recall('copyJobs').filter(isIn(vault)).find(ofTable)?.DestinationRecoveryPointArn;
@@ -92,14 +99,20 @@ export function pointOf(context: Context, vault: Vault, tableArn?: string): stri
   return point!;
 }
 
-/** @returns the words of the refusal */
-export async function refused(request: Promise<unknown>): Promise<string> {
-  try {
-    await request;
-  } catch (error) {
-    return wordsOf(error as Error);
-  }
-  throw new Broken('not refused');
+/**
+ * A request that must be refused, for the reason that is promised and for no other.
+ *
+ * @returns the words of the refusal
+ */
+export async function refused(request: Promise<unknown>, reason: RegExp): Promise<string> {
+  const words = await request.then(() => undefined, wordsOf);
+  hold(words !== undefined, 'not refused');
+  return because(reason, words!);
+}
+
+function because(reason: RegExp, words: string): string {
+  hold(reason.test(words), `refused for another reason: ${words}`);
+  return words;
 }
 
 interface ServiceError extends Error {
@@ -123,18 +136,18 @@ function brief(message: string): string {
 }
 
 /** A copy job that starts and fails, or does not even start. */
-async function failing(context: Context, from: Vault, request: StartCopyJobCommandInput): Promise<string> {
+async function failing(context: Context, from: Vault, request: StartCopyJobCommandInput, reason: RegExp): Promise<string> {
   let id: string | undefined;
   try {
     ({ CopyJobId: id } = await context.backup(from).send(new StartCopyJobCommand(request)));
   } catch (error) {
-    return wordsOf(error as Error);
+    return because(reason, wordsOf(error as Error));
   }
   const job = await endOfCopy(context, from, id!);
   hold(job.State === 'FAILED', `the copy is ${job.State}`);
   context.remember('failedCopyJobs', [...context.recallOr('failedCopyJobs', []), job]);
   const statement = await context.aws.statementOf(id!);
-  return `${brief(job.StatusMessage ?? 'FAILED')}${statement ? ` [${statement}]` : ''}`;
+  return because(reason, `${brief(job.StatusMessage ?? 'FAILED')}${statement ? ` [${statement}]` : ''}`);
 }
 
 export function endOfCopy(context: Context, from: Vault, id: string): Promise<CopyJob> {

@@ -85,15 +85,11 @@ export function signals(promises: Promises): Step[] {
 
 /** Alarms on the metric of AWS Backup beside the jobs, and on the count of their events in the central account. */
 function alarmsOnCopiesInto(stacks: Promises['stacks'], vault: Vault): string[] {
-  const others = stacks.filter((stack) => stack.account !== vault.account || stack.region !== vault.region);
-  const isOn = ({ properties, stack }: DeclaredResource) => {
-    const dimensions = (properties.Dimensions ?? []) as { Name: string; Value: string }[];
-    const isFailure = properties.MetricName === 'NumberOfCopyJobsFailed';
-    return isFailure && dimensions.some(({ Value }) => Value === vault.arn || (Value === vault.name && others.includes(stack)));
-  };
-  return resourcesOf(stacks, 'AWS::CloudWatch::Alarm')
-    .filter((alarm) => isOn(alarm) && (!isBesideJobs(alarm) || alarm.stack.template.Resources !== undefined && hasPlan(alarm)))
-    .map(({ properties }) => literal(properties.AlarmName));
+  return resourcesOf(stacks, 'AWS::CloudWatch::Alarm').filter((alarm) => {
+    const { MetricName, Dimensions = [] } = alarm.properties as { MetricName?: string; Dimensions?: { Value: string }[] };
+    const isAbout = (value: string) => Dimensions.some(({ Value }) => Value === value);
+    return MetricName === 'NumberOfCopyJobsFailed' && (isBesideJobs(alarm) ? hasPlan(alarm) && isAbout(vault.name) : isAbout(vault.arn));
+  }).map(({ properties }) => literal(properties.AlarmName));
 }
 
 function isBesideJobs({ properties }: DeclaredResource): boolean {
