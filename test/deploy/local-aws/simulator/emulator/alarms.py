@@ -11,6 +11,7 @@ from ministack.services import cloudwatch, sns
 from signals.alarm_definition import read_definition
 from signals.alarm_rule import AlarmRule
 from signals.alarms import Alarms, Change, CompositeAlarm
+from signals.delivery import Reason
 from signals.metrics import Metrics
 from signals.notification import actions_of, message_of, reason_against_action, subject_of
 from signals.ports import Scope
@@ -148,10 +149,9 @@ class LocalAlarms:
 
     def _act(self, change: Change, action: str, kind: str) -> None:
         alarm = change.alarm
-        reason = reason_against_action(self._destinations, change, action)
+        reason = reason_against_action(self._destinations, change, action) or _publish(change, action)
         data = {"actionState": "Succeeded" if reason is None else "Failed", "notificationResource": action, "error": reason and reason.message}
         if reason is None:
-            sns.publish_internal(action, message_of(change), subject_of(change))
             summary = f"Successfully executed action {action}"
         else:
             summary = f"Failed to execute action {action}. Received error: \"{reason.message}\""
@@ -185,6 +185,14 @@ class LocalAlarms:
                 "HistoryData": json.dumps(data),
             }
         )
+
+
+def _publish(change: Change, topic: str) -> Reason | None:
+    try:
+        sns.publish_internal(topic, message_of(change), subject_of(change))
+    except sns.SnsPublishError as problem:
+        return Reason("ERROR_FROM_TARGET", str(problem), "S-61")
+    return None
 
 
 def _scope() -> Scope:

@@ -9,7 +9,7 @@ from typing import Any, Mapping
 from backup.clock import Clock
 from ministack.core.responses import error_response_json, get_account_id, get_region, new_uuid, request_scope
 from ministack.services import cloudwatch_logs, eventbridge, sns, sqs
-from signals.delivery import Destination, Sender, reason_against_bus_policy
+from signals.delivery import Destination, Reason, Sender, reason_against_bus_policy
 from signals.metrics import Metrics
 from signals.ports import Scope
 from signals.rules import Rule, Rules, Undelivered as Lost
@@ -91,7 +91,7 @@ class LocalBuses:
         reason = reason_against_bus_policy(self._destinations, sender, found, arn, target.get("RoleArn"))
         return error_response_json("AccessDeniedException", f"{reason.message} [{reason.statement}]", 400) if reason else None
 
-    def _send(self, rule: Rule, target: Mapping[str, Any], text: str, event: Mapping[str, Any], hops: int) -> None:
+    def _send(self, rule: Rule, target: Mapping[str, Any], text: str, event: Mapping[str, Any], hops: int) -> Reason | None:
         arn = target["Arn"]
         parts = arn.split(":", 5)
         with request_scope(parts[4], parts[3]):
@@ -100,11 +100,15 @@ class LocalBuses:
             elif parts[2] == "logs":
                 self._log(parts[5].removeprefix("log-group:").removesuffix(":*"), text)
             elif parts[2] == "sns":
-                sns.publish_internal(arn, text)
+                try:
+                    sns.publish_internal(arn, text)
+                except sns.SnsPublishError as problem:
+                    return Reason("ERROR_FROM_TARGET", str(problem), "S-80")
             elif parts[2] == "sqs":
                 self._enqueue(arn, text, {}, target.get("SqsParameters") or {})
             else:
                 eventbridge._dispatch_to_lambda(arn, text)
+        return None
 
     def _log(self, group: str, text: str) -> None:
         now = int(self._clock.now() * 1000)

@@ -33,7 +33,7 @@ class Destinations:
 
     def forget(self) -> None:
         """Something may have changed."""
-        self._answers.clear()
+        self._answers = {}
 
     def role(self, arn: str) -> Mapping[str, Any] | None:
         """The trust policy of a role."""
@@ -66,11 +66,12 @@ class Destinations:
         """The answer to a question, which is answered once."""
         now = time.monotonic()
         if now > self._until:
-            self._answers.clear()
+            self._answers = {}
             self._until = now + REMEMBERED_SECONDS
-        if asked not in self._answers:
-            self._answers[asked] = answer()
-        known: Answer = self._answers[asked]
+        answers = self._answers
+        if asked not in answers:
+            answers[asked] = answer()
+        known: Answer = answers[asked]
         return known
 
     def _destination(self, arn: str) -> Destination | None:

@@ -228,6 +228,7 @@ USED: dict[str, tuple[str, ...]] = {
         "bucket_region",
     ),
     "services.sns": (
+        "SnsPublishError",
         "_topics",
         "publish_internal",
         "topic_policy_for_arn",

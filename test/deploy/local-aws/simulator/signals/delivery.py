@@ -188,8 +188,7 @@ def _reason_against_log_group(world: World, sender: Sender, found: Destination) 
     for action in ("logs:CreateLogStream", "logs:PutLogEvents"):
         resource = f"{group}:log-stream:events"
         services = (EVENTS, "delivery.logs.amazonaws.com")
-        allowed = [world.decide_policy(found.policy or {}, service, action, resource, sender.context) == "Allow" for service in services]
-        if not any(allowed):
+        if all(world.decide_policy(found.policy or {}, service, action, resource, sender.context) != "Allow" for service in services):
             return Reason("NO_PERMISSIONS", f"No resource policy of CloudWatch Logs allows {EVENTS} {action} on {group}.", "S-85")
     if found.key is None:
         return None

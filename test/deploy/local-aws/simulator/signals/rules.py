@@ -37,7 +37,7 @@ class Undelivered:
 class Rules:
     """Delivers. `send` hands a text to a target that may have it; `send_dead_letter` puts a message into a queue.
 
-    The last argument of `send` is how many buses the event has been sent to.
+    The last argument of `send` is how many buses the event has been sent to. It gives the reason if the target refuses the text.
     """
 
     def __init__(
@@ -45,7 +45,7 @@ class Rules:
         clock: Clock,
         world: World,
         metrics: Metrics,
-        send: Callable[[Rule, Mapping[str, Any], str, Mapping[str, Any], int], None],
+        send: Callable[[Rule, Mapping[str, Any], str, Mapping[str, Any], int], Reason | None],
         send_dead_letter: Callable[[str, str, Mapping[str, str]], None],
         lost: Callable[[Undelivered], None] = lambda undelivered: None,
     ) -> None:
@@ -75,7 +75,8 @@ class Rules:
             except InvalidJson as problem:
                 reason = Reason("INVALID_JSON", str(problem), "S-88")
         if reason is None:
-            self._send(rule, target, text, event, hops)
+            reason = self._send(rule, target, text, event, hops)
+        if reason is None:
             return
         self._count(rule, "FailedInvocations")
         self._give_up(rule, target, reason, event, sender)

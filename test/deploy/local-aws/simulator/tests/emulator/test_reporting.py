@@ -187,6 +187,18 @@ def test_a_closed_key_keeps_events_from_a_topic(local_aws: RunningLocalAws) -> N
     assert "[S-87]" in undelivered(local_aws, topic)[0]
 
 
+def test_what_a_topic_refuses_goes_to_the_dead_letter_queue_and_no_further(local_aws: RunningLocalAws) -> None:
+    url, dead_letters = queue(local_aws, "refused")
+    services = {"Service": "events.amazonaws.com"}
+    policy = {"Statement": [{"Effect": "Allow", "Principal": services, "Action": "sns:Publish", "Resource": "*"}]}
+    attributes = {"FifoTopic": "true", "Policy": json.dumps(policy)}
+    topic = local_aws.client("sns").create_topic(Name="refused.fifo", Attributes=attributes)["TopicArn"]
+    rule(local_aws, "refused", [{"Arn": topic, "DeadLetterConfig": {"Arn": dead_letters}}])
+    happen(local_aws)
+    (message,) = received(local_aws, url)
+    assert message["MessageAttributes"]["ERROR_CODE"]["StringValue"] == "ERROR_FROM_TARGET"
+
+
 def alarm(running: RunningLocalAws, name: str, topic: str, **more: Any) -> None:
     """An alarm on failed jobs of the vault of its name."""
     request = {
