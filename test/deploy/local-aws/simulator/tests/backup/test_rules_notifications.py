@@ -1,0 +1,330 @@
+"""The statements about notifications of vaults (B-270 to B-279) and metrics (B-280 to B-286)."""
+
+from __future__ import annotations
+
+import pytest
+from backup.world import Resource
+from rules_aws import (
+    ARCHIVE,
+    DAY,
+    HOUR,
+    INVALID,
+    IRELAND,
+    LET_COPIES_IN,
+    NOT_FOUND,
+    RESTORE_ROLE,
+    ROLE,
+    WORKLOAD,
+    Aws,
+    refused,
+    table_arn,
+    vault_arn,
+)
+
+ORDERS = table_arn("orders")
+TOPIC = f"arn:aws:sns:eu-west-2:{WORKLOAD}:backup"
+ARCHIVED, REMOTE = vault_arn("archive", ARCHIVE), vault_arn("remote", region=IRELAND)
+
+
+def notify(aws: Aws, *events: str, vault: str = "local", topic: str = TOPIC, account: str = WORKLOAD, region: str = "eu-west-2") -> None:
+    aws.call(
+        "PutBackupVaultNotifications", account, region, BackupVaultName=vault, SNSTopicArn=topic, BackupVaultEvents=list(events)
+    )
+
+
+def published(aws: Aws) -> list[tuple[str, str]]:
+    """Types and states of the messages."""
+    return [(attributes["EventType"], attributes["State"]) for _, _, _, attributes in aws.world.messages]
+
+
+def test_b270_a_second_topic_replaces_the_first(aws: Aws) -> None:
+    notify(aws, "BACKUP_JOB_COMPLETED")
+    notify(aws, "COPY_JOB_FAILED", topic=f"{TOPIC}-2")
+    answer = aws.call("GetBackupVaultNotifications", BackupVaultName="local")
+    assert (answer["SNSTopicArn"], answer["BackupVaultEvents"]) == (f"{TOPIC}-2", ["COPY_JOB_FAILED"])
+
+
+@pytest.mark.parametrize("topic", [f"arn:aws:sns:eu-west-2:{ARCHIVE}:backup", f"{TOPIC}.fifo", "backup"])
+def test_b271_a_topic_of_another_account_or_kind_is_refused(aws: Aws, topic: str) -> None:
+    with refused(INVALID, "B-271"):
+        notify(aws, "BACKUP_JOB_COMPLETED", topic=topic)
+
+
+@pytest.mark.parametrize("events", [[], ["BACKUP_JOB_DONE"], ["BACKUP_JOB_COMPLETED", "backup_job_failed"]])
+def test_b272_events_that_do_not_exist_are_refused(aws: Aws, events: list[str]) -> None:
+    with refused(INVALID, "B-272"):
+        notify(aws, *events)
+
+
+def test_b273_notifications_that_are_not_there_are_not_found(aws: Aws) -> None:
+    with refused(NOT_FOUND, "B-273"):
+        aws.call("GetBackupVaultNotifications", BackupVaultName="local")
+    aws.call("DeleteBackupVaultNotifications", BackupVaultName="local")
+
+
+def test_b273_a_vault_without_notifications_publishes_nothing(aws: Aws) -> None:
+    notify(aws, "BACKUP_JOB_COMPLETED")
+    aws.call("DeleteBackupVaultNotifications", BackupVaultName="local")
+    aws.back_up(ORDERS)
+    assert aws.world.messages == []
+
+
+def fail(aws: Aws) -> None:
+    aws.world.delete_role(ROLE)
+    aws.start_backup(ORDERS)
+    aws.forward(HOUR)
+
+
+def expire(aws: Aws) -> None:
+    aws.backup.assumptions.seconds_until_backup_starts = 2 * HOUR
+    aws.start_backup(ORDERS, StartWindowMinutes=60)
+    aws.forward(3 * HOUR)
+
+
+def abort(aws: Aws) -> None:
+    aws.call("StopBackupJob", BackupJobId=aws.start_backup(ORDERS))
+
+
+def complete(aws: Aws) -> None:
+    aws.back_up(ORDERS)
+
+
+@pytest.mark.parametrize(
+    ("event", "how", "states"),
+    [
+        ("BACKUP_JOB_STARTED", complete, ["RUNNING"]),
+        ("BACKUP_JOB_COMPLETED", complete, ["COMPLETED"]),
+        ("BACKUP_JOB_COMPLETED", fail, ["FAILED"]),
+        ("BACKUP_JOB_COMPLETED", expire, ["EXPIRED"]),
+        ("BACKUP_JOB_COMPLETED", abort, ["ABORTED"]),
+        ("BACKUP_JOB_SUCCESSFUL", complete, ["COMPLETED"]),
+        ("BACKUP_JOB_SUCCESSFUL", fail, []),
+        ("BACKUP_JOB_FAILED", fail, ["FAILED"]),
+        ("BACKUP_JOB_FAILED", complete, []),
+        ("BACKUP_JOB_FAILED", expire, []),
+        ("BACKUP_JOB_EXPIRED", expire, ["EXPIRED"]),
+        ("BACKUP_JOB_EXPIRED", fail, []),
+        ("COPY_JOB_SUCCESSFUL", complete, []),
+    ],
+)
+def test_b274_notifications_of_backup_jobs(aws: Aws, event: str, how: object, states: list[str]) -> None:
+    notify(aws, event)
+    how(aws)  # type: ignore[operator]
+    assert published(aws) == [("BACKUP_JOB", state) for state in states]
+
+
+def test_b274_a_job_that_completes_is_published_for_both_events(aws: Aws) -> None:
+    notify(aws, "BACKUP_JOB_COMPLETED", "BACKUP_JOB_SUCCESSFUL")
+    complete(aws)
+    assert len(published(aws)) == 2
+
+
+@pytest.mark.parametrize(
+    ("event", "let_in", "states"),
+    [
+        ("COPY_JOB_STARTED", True, ["RUNNING"]),
+        ("COPY_JOB_SUCCESSFUL", True, ["COMPLETED"]),
+        ("COPY_JOB_SUCCESSFUL", False, []),
+        ("COPY_JOB_FAILED", False, ["FAILED"]),
+        ("COPY_JOB_FAILED", True, []),
+    ],
+)
+def test_b275_copy_jobs_are_published_to_the_topic_of_the_source_vault(aws: Aws, event: str, let_in: bool, states: list[str]) -> None:
+    point = aws.back_up(ORDERS)
+    notify(aws, event)
+    if not let_in:
+        aws.call("DeleteBackupVaultAccessPolicy", ARCHIVE, BackupVaultName="archive")
+    aws.ended_copy(point, "local", ARCHIVED)
+    assert published(aws) == [("COPY_JOB", state) for state in states]
+
+
+def test_b275_copy_jobs_are_not_published_to_the_topic_of_the_destination_vault(aws: Aws) -> None:
+    topic = f"arn:aws:sns:eu-west-2:{ARCHIVE}:backup"
+    notify(aws, "COPY_JOB_SUCCESSFUL", "COPY_JOB_STARTED", vault="archive", topic=topic, account=ARCHIVE)
+    aws.copy(aws.back_up(ORDERS), "local", ARCHIVED)
+    assert aws.world.messages == []
+
+
+@pytest.mark.parametrize(
+    ("event", "works", "states"),
+    [
+        ("RESTORE_JOB_STARTED", True, ["RUNNING"]),
+        ("RESTORE_JOB_COMPLETED", True, ["COMPLETED"]),
+        ("RESTORE_JOB_COMPLETED", False, ["FAILED"]),
+        ("RESTORE_JOB_SUCCESSFUL", True, ["COMPLETED"]),
+        ("RESTORE_JOB_SUCCESSFUL", False, []),
+        ("RESTORE_JOB_FAILED", False, ["FAILED"]),
+        ("RESTORE_JOB_FAILED", True, []),
+    ],
+)
+def test_b276_restore_jobs_are_published_to_the_topic_of_the_vault(aws: Aws, event: str, works: bool, states: list[str]) -> None:
+    point = aws.back_up(ORDERS)
+    notify(aws, event)
+    if not works:
+        aws.world.delete_role(RESTORE_ROLE)
+    aws.ended_restore(point)
+    assert published(aws) == [("RESTORE_JOB", state) for state in states]
+
+
+def test_b277_a_changed_lifecycle_is_published(aws: Aws) -> None:
+    point = aws.back_up(ORDERS)
+    notify(aws, "RECOVERY_POINT_MODIFIED")
+    aws.call("UpdateRecoveryPointLifecycle", BackupVaultName="local", RecoveryPointArn=point, Lifecycle={"DeleteAfterDays": 7})
+    assert [kind for kind, _ in published(aws)] == ["RECOVERY_POINT"]
+
+
+def test_b277_a_point_that_expires_is_published(aws: Aws) -> None:
+    aws.back_up(ORDERS, Lifecycle={"DeleteAfterDays": 7})
+    notify(aws, "RECOVERY_POINT_MODIFIED")
+    aws.world.delete_role(ROLE)
+    aws.forward(8 * DAY)
+    assert [kind for kind, _ in published(aws)] == ["RECOVERY_POINT"]
+
+
+def test_b277_a_point_that_is_deleted_at_its_end_is_not_published(aws: Aws) -> None:
+    aws.back_up(ORDERS, Lifecycle={"DeleteAfterDays": 7})
+    notify(aws, "RECOVERY_POINT_MODIFIED")
+    aws.forward(8 * DAY)
+    assert published(aws) == []
+
+
+def test_b278_a_message_has_a_subject_and_attributes(aws: Aws) -> None:
+    notify(aws, "BACKUP_JOB_COMPLETED")
+    job = aws.start_backup(ORDERS)
+    aws.forward(HOUR)
+    ((topic, subject, _, attributes),) = aws.world.messages
+    assert (topic, subject) == (TOPIC, "Notification from AWS Backup")
+    assert set(attributes) == {"EventType", "State", "AccountId", "Id", "StartTime"}
+    assert (attributes["EventType"], attributes["State"], attributes["AccountId"]) == ("BACKUP_JOB", "COMPLETED", WORKLOAD)
+    assert attributes["Id"] == job
+
+
+def test_b279_a_job_that_overran_its_completion_window_is_expired(aws: Aws) -> None:
+    notify(aws, "BACKUP_JOB_COMPLETED")
+    aws.backup.assumptions.seconds_to_back_up = 5 * HOUR
+    aws.start_backup(ORDERS, CompleteWindowMinutes=60)
+    aws.forward(6 * HOUR)
+    assert published(aws) == [("BACKUP_JOB", "EXPIRED")]
+
+
+def measured(aws: Aws, name: str, account: str = WORKLOAD, region: str = "eu-west-2") -> list[dict[str, str]]:
+    """The dimensions of each value of a metric, which is 1."""
+    found = [(dimensions, value) for who, where, metric, dimensions, value in aws.world.metrics if (who, where, metric) == (account, region, name)]
+    assert {value for _, value in found} <= {1}
+    return [dict(dimensions) for dimensions, _ in found]
+
+
+def both(vault: str, kind: str = "DynamoDB") -> list[dict[str, str]]:
+    return [{"BackupVaultName": vault}, {"BackupVaultName": vault, "ResourceType": kind}]
+
+
+def test_b280_a_metric_has_values_for_the_vault_and_for_the_vault_and_type(aws: Aws) -> None:
+    complete(aws)
+    assert sorted(measured(aws, "NumberOfBackupJobsCompleted"), key=len) == both("local")
+
+
+def test_b280_no_metric_is_without_dimensions(aws: Aws) -> None:
+    aws.copy(aws.back_up(ORDERS), "local", ARCHIVED)
+    assert all(dimensions.get("BackupVaultName") for _, _, _, dimensions, _ in aws.world.metrics)
+
+
+@pytest.mark.parametrize(
+    ("how", "metrics"),
+    [
+        (complete, ["Created", "Running", "Completed"]),
+        (fail, ["Created", "Failed"]),
+        (expire, ["Created", "Expired"]),
+        (abort, ["Created", "Aborted"]),
+    ],
+)
+def test_b281_metrics_count_backup_jobs_by_state(aws: Aws, how: object, metrics: list[str]) -> None:
+    how(aws)  # type: ignore[operator]
+    for state in ("Created", "Running", "Completed", "Failed", "Expired", "Aborted"):
+        if state == "Running" and how is fail:
+            continue  # whether a job that fails at its start was RUNNING is not said
+        values = measured(aws, f"NumberOfBackupJobs{state}")
+        assert len(values) == (2 if state in metrics else 0), state
+
+
+@pytest.mark.parametrize("destination", [ARCHIVED, REMOTE])
+def test_b282_metrics_count_copies_to_another_account_or_region_by_destination(aws: Aws, destination: str) -> None:
+    aws.copy(aws.back_up(ORDERS), "local", destination)
+    name = destination.split(":")[-1]
+    for state in ("Created", "Running", "Completed"):
+        assert sorted(measured(aws, f"NumberOfCopyJobs{state}"), key=len) == both(name)
+
+
+def test_b282_a_failed_copy_is_counted(aws: Aws) -> None:
+    point = aws.back_up(ORDERS)
+    aws.call("DeleteBackupVaultAccessPolicy", ARCHIVE, BackupVaultName="archive")
+    aws.ended_copy(point, "local", ARCHIVED)
+    assert sorted(measured(aws, "NumberOfCopyJobsFailed"), key=len) == both("archive")
+
+
+def test_b282_a_copy_within_the_account_and_region_is_not_counted(aws: Aws) -> None:
+    aws.vault("second")
+    aws.copy(aws.back_up(ORDERS), "local", vault_arn("second"))
+    assert [metric for _, _, metric, _, _ in aws.world.metrics if "Copy" in metric] == []
+
+
+@pytest.mark.parametrize(("account", "region"), [(ARCHIVE, "eu-west-2"), (WORKLOAD, IRELAND)])
+def test_b282_copies_are_not_counted_where_their_destination_is(aws: Aws, account: str, region: str) -> None:
+    point = aws.back_up(ORDERS)
+    aws.copy(point, "local", ARCHIVED)
+    aws.copy(point, "local", REMOTE)
+    assert [metric for who, where, metric, _, _ in aws.world.metrics if (who, where) == (account, region) and "CopyJobs" in metric] == []
+
+
+@pytest.mark.parametrize(("works", "states"), [(True, ["Pending", "Running", "Completed"]), (False, ["Pending", "Failed"])])
+def test_b283_metrics_count_restore_jobs_by_the_vault_of_the_point(aws: Aws, works: bool, states: list[str]) -> None:
+    point = aws.back_up(ORDERS)
+    if not works:
+        aws.world.delete_role(RESTORE_ROLE)
+    aws.ended_restore(point)
+    for state in states:
+        assert sorted(measured(aws, f"NumberOfRestoreJobs{state}"), key=len) == both("local")
+
+
+def test_b284_metrics_count_points_and_copies(aws: Aws) -> None:
+    aws.copy(aws.back_up(ORDERS), "local", ARCHIVED)
+    assert sorted(measured(aws, "NumberOfRecoveryPointsCompleted"), key=len) == both("local")
+    assert sorted(measured(aws, "NumberOfRecoveryPointsCompleted", ARCHIVE), key=len) == both("archive")
+
+
+def test_b284_metrics_count_points_that_are_deleted(aws: Aws) -> None:
+    aws.back_up(ORDERS, Lifecycle={"DeleteAfterDays": 7})
+    aws.forward(8 * DAY)
+    assert sorted(measured(aws, "NumberOfRecoveryPointsDeleting"), key=len) == both("local")
+    assert measured(aws, "NumberOfRecoveryPointsExpired") == []
+
+
+def test_b284_metrics_count_points_that_expire(aws: Aws) -> None:
+    aws.back_up(ORDERS, Lifecycle={"DeleteAfterDays": 7})
+    aws.world.delete_role(ROLE)
+    aws.forward(8 * DAY)
+    assert sorted(measured(aws, "NumberOfRecoveryPointsExpired"), key=len) == both("local")
+
+
+def test_b284_metrics_count_points_that_move_to_cold_storage(aws: Aws) -> None:
+    aws.back_up(ORDERS, Lifecycle={"MoveToColdStorageAfterDays": 1, "DeleteAfterDays": 91})
+    aws.forward(2 * DAY)
+    assert sorted(measured(aws, "NumberOfRecoveryPointsCold"), key=len) == both("local")
+
+
+def test_b285_a_metric_is_published_at_once(aws: Aws) -> None:
+    aws.start_backup(ORDERS)
+    assert len(measured(aws, "NumberOfBackupJobsCreated")) == 2
+
+
+def test_b286_the_type_is_that_of_the_events(aws: Aws) -> None:
+    arn = f"arn:aws:elasticfilesystem:eu-west-2:{WORKLOAD}:file-system/fs-1"
+    aws.world.tables[arn] = Resource(arn, "EFS")
+    aws.back_up(arn)
+    assert sorted(measured(aws, "NumberOfBackupJobsCompleted"), key=len) == both("local", "EFS")
+
+
+def test_metrics_of_an_account_stay_in_it(aws: Aws) -> None:
+    aws.vault("local", ARCHIVE)
+    aws.policy("local", LET_COPIES_IN, ARCHIVE)
+    complete(aws)
+    assert [who for who, _, metric, _, _ in aws.world.metrics if "BackupJobs" in metric and who != WORKLOAD] == []
