@@ -19,8 +19,14 @@ export class ImportDirection extends Component {
       ],
       message: `${folder} may import only from a folder of a lower rank (see ARCHITECTURE.md)`,
     })));
+    // What tries the templates knows of our code only what the templates say.
+    const apart = {
+      target: './test/deploy',
+      from: `./${project.srcdir}`,
+      message: 'the local AWS and the drill import nothing of the library (see docs/adr/0019-local-aws.md)',
+    };
     project.eslint?.addRules({
-      'import/no-restricted-paths': ['error', { zones }],
+      'import/no-restricted-paths': ['error', { zones: [...zones, apart] }],
       'max-lines': ['error', { max: 400 }],
     });
   }

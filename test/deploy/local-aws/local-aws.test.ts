@@ -93,7 +93,8 @@ test('without authorization, everybody may do everything', async () => {
     const iam = aws.client(IAMClient, WORKLOAD, LONDON);
     await iam.send(new CreateUserCommand({ UserName: 'nobody' }));
     const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: 'nobody' }));
-    const client = aws.client(DynamoDBClient, WORKLOAD, LONDON, { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! });
+    const credentials = { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! };
+    const client = aws.client(DynamoDBClient, WORKLOAD, LONDON, credentials);
 
     expect((await client.send(new ListTablesCommand({}))).TableNames).toEqual([]);
   } finally {
