@@ -1,9 +1,9 @@
-"""The statements about copy jobs (B-150 to B-178), but for their keys and permissions of roles."""
+"""The statements about copy jobs (B-150 to B-155, B-172 to B-178)."""
 
 from __future__ import annotations
 
 import pytest
-from backup.world import Organization, Resource
+from backup.world import Resource
 from rules_aws import (
     ARCHIVE,
     DAY,
@@ -12,17 +12,13 @@ from rules_aws import (
     INVALID_REQUEST,
     IRELAND,
     LET_COPIES_IN,
-    MANAGEMENT,
     NOT_FOUND,
     ROLE,
-    START,
-    STRANGER,
     WORKLOAD,
     Aws,
     refused,
     rule,
     table_arn,
-    utc,
     vault_arn,
 )
 
@@ -140,194 +136,6 @@ def test_b155_a_copy_can_be_copied_by_a_call(aws: Aws) -> None:
     aws.vault("archive", ARCHIVE, IRELAND)
     aws.policy("archive", LET_COPIES_IN, ARCHIVE, IRELAND)
     assert aws.copy(copied, "remote", vault_arn("archive", ARCHIVE, IRELAND), region=IRELAND)
-
-
-def test_b160_into_another_account_a_vault_without_a_policy_lets_nothing_in(aws: Aws) -> None:
-    aws.vault("closed", ARCHIVE)
-    job = aws.ended_copy(aws.back_up(ORDERS), "local", vault_arn("closed", ARCHIVE))
-    aws.failed(job, "B-160")
-    assert "Access Denied trying to call AWS Backup service" in job["StatusMessage"]
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::444444444444:root"}, "Action": "backup:CopyIntoBackupVault"},
-        {"Effect": "Allow", "Principal": "*", "Action": "backup:StartBackupJob"},
-        {"Effect": "Deny", "Principal": "*", "Action": "backup:CopyIntoBackupVault"},
-        {
-            "Effect": "Allow",
-            "Principal": "*",
-            "Action": "backup:CopyIntoBackupVault",
-            "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-other"}},
-        },
-        {
-            "Effect": "Allow",
-            "Principal": "*",
-            "Action": "backup:CopyIntoBackupVault",
-            "Resource": "arn:aws:backup:eu-west-2:333333333333:backup-vault:other",
-        },
-    ],
-    ids=["another account", "another action", "denied", "another organization", "another vault"],
-)
-def test_b160_a_policy_that_does_not_let_the_role_in_fails_the_copy(aws: Aws, statement: dict) -> None:
-    aws.policy("archive", {"Version": "2012-10-17", "Statement": [{"Resource": "*", **statement}]}, ARCHIVE)
-    aws.failed(aws.ended_copy(aws.back_up(ORDERS), "local", ARCHIVED), "B-160")
-    assert aws.points("archive", ARCHIVE) == []
-
-
-def test_b160_a_deny_prevails_over_an_allow(aws: Aws) -> None:
-    allow = {"Effect": "Allow", "Principal": "*", "Action": "backup:CopyIntoBackupVault", "Resource": "*"}
-    denied = {**allow, "Effect": "Deny", "Principal": {"AWS": ROLE}}
-    aws.policy("archive", {"Version": "2012-10-17", "Statement": [allow, denied]}, ARCHIVE)
-    aws.failed(aws.ended_copy(aws.back_up(ORDERS), "local", ARCHIVED), "B-160")
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        {"Principal": {"AWS": f"arn:aws:iam::{WORKLOAD}:root"}, "Resource": "*"},
-        {"Principal": {"AWS": ROLE}, "Resource": "*"},
-        {"Principal": "*", "Resource": ARCHIVED},
-        {"Principal": "*", "Resource": "*", "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}},
-    ],
-    ids=["account", "role", "vault", "organization"],
-)
-def test_b160_a_policy_that_lets_the_role_in_is_enough(aws: Aws, statement: dict) -> None:
-    allow = {"Effect": "Allow", "Action": "backup:CopyIntoBackupVault", **statement}
-    aws.policy("archive", {"Version": "2012-10-17", "Statement": [allow]}, ARCHIVE)
-    assert aws.copy(aws.back_up(ORDERS), "local", ARCHIVED)
-
-
-def test_b161_within_the_account_no_policy_is_needed(aws: Aws) -> None:
-    assert aws.copy(aws.back_up(ORDERS), "local", REMOTE)
-
-
-def test_b161_within_the_account_a_deny_fails_the_copy(aws: Aws) -> None:
-    statement = {"Effect": "Deny", "Principal": "*", "Action": "backup:CopyIntoBackupVault", "Resource": "*"}
-    aws.policy("remote", {"Version": "2012-10-17", "Statement": [statement]}, region=IRELAND)
-    aws.failed(aws.ended_copy(aws.back_up(ORDERS), "local", REMOTE), "B-161")
-
-
-@pytest.mark.parametrize("organization", [None, Organization("o-other", STRANGER, "o-other/r-x/")])
-def test_b162_accounts_of_different_organizations_can_not_copy(aws: Aws, organization: Organization | None) -> None:
-    if organization:
-        aws.world.organizations[ARCHIVE] = organization
-    else:
-        del aws.world.organizations[ARCHIVE]
-    job = aws.ended_copy(aws.back_up(ORDERS), "local", ARCHIVED)
-    aws.failed(job, "B-162")
-    assert "Both source and destination account must be a member of the same organization" in job["StatusMessage"]
-
-
-def test_b163_copies_across_accounts_have_to_be_turned_on(aws: Aws) -> None:
-    aws.call("UpdateGlobalSettings", MANAGEMENT, GlobalSettings={"isCrossAccountBackupEnabled": "false"})
-    job = aws.ended_copy(aws.back_up(ORDERS), "local", ARCHIVED)
-    aws.failed(job, "B-163")
-    assert "Cross-account copy feature is not enabled for the current organization" in job["StatusMessage"]
-
-
-def test_b163_copies_within_the_account_need_no_setting(aws: Aws) -> None:
-    aws.call("UpdateGlobalSettings", MANAGEMENT, GlobalSettings={"isCrossAccountBackupEnabled": "false"})
-    assert aws.copy(aws.back_up(ORDERS), "local", REMOTE)
-
-
-def test_b164_the_default_vault_of_another_account_can_not_be_the_destination(aws: Aws) -> None:
-    aws.vault("Default", ARCHIVE)
-    aws.policy("Default", LET_COPIES_IN, ARCHIVE)
-    aws.failed(aws.ended_copy(aws.back_up(ORDERS), "local", vault_arn("Default", ARCHIVE)), "B-164")
-
-
-def test_b164_the_default_vault_of_the_account_can_be_the_destination(aws: Aws) -> None:
-    aws.vault("Default", region=IRELAND)
-    assert aws.copy(aws.back_up(ORDERS), "local", vault_arn("Default", region=IRELAND))
-
-
-def test_b165_a_copy_that_ends_with_its_source_is_measured_by_the_retention_of_the_source(aws: Aws) -> None:
-    point = aws.back_up(ORDERS, Lifecycle={"DeleteAfterDays": 6})
-    aws.lock("archive", ARCHIVE, MinRetentionDays=7)
-    aws.failed(aws.ended_copy(point, "local", ARCHIVED), "B-30")
-
-
-def test_b165_the_lock_of_the_source_does_not_concern_the_copy(aws: Aws) -> None:
-    point = aws.back_up(ORDERS, Lifecycle={"DeleteAfterDays": 7})
-    aws.lock("local", MinRetentionDays=7, MaxRetentionDays=7)
-    assert aws.copy(point, "local", ARCHIVED, Lifecycle={"DeleteAfterDays": 100})
-
-
-def test_b166_a_copy_without_a_lifecycle_has_that_of_its_source(aws: Aws) -> None:
-    point = aws.back_up(ORDERS, Lifecycle={"MoveToColdStorageAfterDays": 10, "DeleteAfterDays": 120})
-    copied = aws.copy(point, "local", ARCHIVED)
-    lifecycle = aws.point("archive", copied, ARCHIVE)["Lifecycle"]
-    assert (lifecycle["MoveToColdStorageAfterDays"], lifecycle["DeleteAfterDays"]) == (10, 120)
-
-
-@pytest.mark.parametrize("lifecycle", [{"DeleteAfterDays": -1}, {"MoveToColdStorageAfterDays": 5}])
-def test_b166_a_copy_without_an_end_ends_when_its_source_ends(aws: Aws, lifecycle: dict) -> None:
-    point = aws.back_up(ORDERS, Lifecycle={"DeleteAfterDays": 120})
-    copied = aws.copy(point, "local", ARCHIVED, Lifecycle=lifecycle)
-    assert aws.point("archive", copied, ARCHIVE)["CalculatedLifecycle"]["DeleteAt"] == START + 120 * DAY
-
-
-def test_b166_a_copy_of_a_source_without_an_end_has_none(aws: Aws) -> None:
-    copied = aws.copy(aws.back_up(ORDERS), "local", ARCHIVED)
-    assert "DeleteAt" not in aws.point("archive", copied, ARCHIVE).get("CalculatedLifecycle", {})
-
-
-def test_b166_a_copy_with_a_retention_of_its_own_outlives_its_source(aws: Aws) -> None:
-    point = aws.back_up(ORDERS, Lifecycle={"DeleteAfterDays": 7})
-    copied = aws.copy(point, "local", ARCHIVED, Lifecycle={"DeleteAfterDays": 100})
-    aws.forward(99 * DAY)
-    assert aws.points("local") == []
-    assert aws.points("archive", ARCHIVE) == [copied]
-    aws.forward(2 * DAY)
-    assert aws.points("archive", ARCHIVE) == []
-
-
-def test_b167_a_lifecycle_with_less_than_90_days_in_cold_storage_fails_the_copy(aws: Aws) -> None:
-    point = aws.back_up(ORDERS, Lifecycle={"DeleteAfterDays": 94})
-    aws.failed(aws.ended_copy(point, "local", ARCHIVED, Lifecycle={"MoveToColdStorageAfterDays": 5}), "B-167")
-
-
-def test_b167_a_lifecycle_with_90_days_in_cold_storage_is_possible(aws: Aws) -> None:
-    point = aws.back_up(ORDERS, Lifecycle={"DeleteAfterDays": 95})
-    assert aws.copy(point, "local", ARCHIVED, Lifecycle={"MoveToColdStorageAfterDays": 5})
-
-
-@pytest.mark.parametrize(("vault", "account", "region"), [("archive", ARCHIVE, "eu-west-2"), ("remote", WORKLOAD, IRELAND)])
-def test_b168_a_copy_keeps_the_creation_date_of_its_source(aws: Aws, vault: str, account: str, region: str) -> None:
-    point = aws.back_up(ORDERS)
-    aws.forward(20 * DAY)
-    copied = aws.copy(point, "local", vault_arn(vault, account, region))
-    assert aws.point(vault, copied, account, region)["CreationDate"] == START
-
-
-def test_b168_the_deletion_of_a_copy_counts_from_the_creation_of_its_source(aws: Aws) -> None:
-    point = aws.back_up(ORDERS, Lifecycle={"DeleteAfterDays": 50})
-    aws.forward(20 * DAY)
-    copied = aws.copy(point, "local", ARCHIVED, Lifecycle={"DeleteAfterDays": 30})
-    assert aws.point("archive", copied, ARCHIVE)["CalculatedLifecycle"]["DeleteAt"] == START + 30 * DAY
-    aws.until("2026-04-02T00:00")
-    assert aws.points("archive", ARCHIVE) == []
-
-
-def test_b168_the_transition_of_a_copy_counts_from_the_creation_of_its_source(aws: Aws) -> None:
-    point = aws.back_up(ORDERS)
-    aws.forward(20 * DAY)
-    copied = aws.copy(point, "local", ARCHIVED, Lifecycle={"MoveToColdStorageAfterDays": 30, "DeleteAfterDays": 200})
-    described = aws.point("archive", copied, ARCHIVE)
-    assert described["CalculatedLifecycle"]["MoveToColdStorageAt"] == utc("2026-04-01T00:00")
-    aws.forward(12 * DAY)
-    assert aws.point("archive", copied, ARCHIVE)["StorageClass"] == "COLD"
-
-
-def test_b168_a_copy_of_a_copy_keeps_the_creation_date(aws: Aws) -> None:
-    copied = aws.copy(aws.back_up(ORDERS), "local", REMOTE)
-    aws.vault("archive", ARCHIVE, IRELAND)
-    aws.policy("archive", LET_COPIES_IN, ARCHIVE, IRELAND)
-    aws.forward(9 * DAY)
-    again = aws.copy(copied, "remote", vault_arn("archive", ARCHIVE, IRELAND), region=IRELAND)
-    assert aws.point("archive", again, ARCHIVE, IRELAND)["CreationDate"] == START
 
 
 def test_b172_a_copy_has_the_tags_of_its_source(aws: Aws) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from backup.world import Key, Resource
-from rules_aws import ARCHIVE, INVALID, IRELAND, LET_COPIES_IN, WORKLOAD, Aws, refused, table_arn, vault_arn
+from rules_aws import ARCHIVE, EXISTS, INVALID, IRELAND, LET_COPIES_IN, WORKLOAD, Aws, refused, table_arn, vault_arn
 
 ORDERS = table_arn("orders")
 REMOTE, ARCHIVED = vault_arn("remote", region=IRELAND), vault_arn("archive", ARCHIVE)
@@ -56,6 +56,18 @@ def test_b14_a_vault_with_a_key_that_does_not_exist_is_refused(aws: Aws) -> None
 def test_b14_a_vault_with_a_key_of_another_region_is_refused(aws: Aws) -> None:
     with refused(INVALID, "B-14"):
         aws.vault("keyed", EncryptionKeyArn=aws.key("vault", region=IRELAND))
+
+
+def test_b15_a_retry_with_another_key_does_not_change_the_key(aws: Aws) -> None:
+    first, second = aws.key("first"), aws.key("second")
+    aws.vault("keyed", EncryptionKeyArn=first, CreatorRequestId="r-1")
+    aws.vault("keyed", EncryptionKeyArn=second, CreatorRequestId="r-1")
+    assert aws.call("DescribeBackupVault", BackupVaultName="keyed")["EncryptionKeyArn"] == first
+
+
+def test_b15_a_vault_with_another_key_can_not_take_the_place_of_one(aws: Aws) -> None:
+    with refused(EXISTS, "B-11"):
+        aws.vault("local", EncryptionKeyArn=aws.key("other"))
 
 
 @pytest.mark.parametrize("state", UNUSABLE)

@@ -108,6 +108,11 @@ def test_b3_a_size_or_token_that_is_not_possible_is_refused(aws: Aws, operation:
         aws.call(operation, **given)
 
 
+def test_b3_a_list_that_fits_exactly_has_no_token(aws: Aws) -> None:
+    aws.vault("second")
+    assert "NextToken" not in aws.call("ListBackupVaults", MaxResults=2)
+
+
 @pytest.mark.parametrize("size", [1, 1000])
 def test_b3_the_bounds_of_the_size_are_possible(aws: Aws, size: int) -> None:
     assert len(aws.call("ListBackupVaults", MaxResults=size)["BackupVaultList"]) == 1
