@@ -253,6 +253,31 @@ def test_the_reason_is_said_as_cloudwatch_says_it(world: World) -> None:
     )
 
 
+def test_the_reason_counts_what_is_needed_and_what_is_missing(world: World) -> None:
+    world.put(EvaluationPeriods=3, DatapointsToAlarm=2, TreatMissingData="breaching")
+    alarm = world.alarms.find(SCOPE, "failed")
+    assert alarm is not None
+    assert alarm.reason == "Threshold Crossed: no datapoints were received for 3 periods and 3 missing datapoints were treated as [Breaching]."
+    world = World()
+    world.put(EvaluationPeriods=3, DatapointsToAlarm=3)
+    for number in (1, 1, 1, 0):
+        world.measure(number=number)
+        world.forward(300)
+    alarm = world.alarms.find(SCOPE, "failed")
+    assert alarm is not None
+    assert alarm.reason.endswith("(minimum 1 datapoint for ALARM -> OK transition).")
+
+
+def test_an_evaluation_in_between_does_not_lose_the_end_of_a_value(world: World) -> None:
+    world.put()
+    world.measure()
+    world.forward(850)
+    world.put()
+    assert world.state() == "ALARM"
+    world.forward(110)
+    assert world.state() == "OK"
+
+
 def test_the_same_calls_have_the_same_result() -> None:
     def run() -> list:
         world = World()

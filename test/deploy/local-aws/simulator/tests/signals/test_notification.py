@@ -82,4 +82,5 @@ def test_the_message_has_the_schema_of_aws() -> None:
     assert subject_of(change) == 'ALARM: "silent" in eu-west-2'
     assert [message["AlarmName"], message["NewStateValue"], message["OldStateValue"]] == ["silent", "ALARM", "INSUFFICIENT_DATA"]
     assert message["Trigger"]["Dimensions"] == [{"value": "local", "name": "BackupVaultName"}]
+    assert [message["AlarmDescription"], json.loads(message_of(changed(AlarmDescription="Why")))["AlarmDescription"]] == [None, "Why"]
     assert message["AlarmArn"] == "arn:aws:cloudwatch:eu-west-2:222222222222:alarm:silent"
