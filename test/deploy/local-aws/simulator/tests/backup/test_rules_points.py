@@ -193,6 +193,7 @@ def test_b203_points_are_filtered_by_creation_date(aws: Aws) -> None:
     second = aws.back_up(ORDERS)
     assert listed(aws, ByCreatedBefore=START + HOUR) == [first]
     assert listed(aws, ByCreatedAfter=START + HOUR) == [second]
+    assert listed(aws, ByCreatedBefore=START) == []
 
 
 def test_b203_the_points_of_a_resource_are_those_of_all_vaults_of_the_region(aws: Aws) -> None:
