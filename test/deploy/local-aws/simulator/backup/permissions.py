@@ -80,12 +80,25 @@ def vault_key(engine: Engine, key_arn: str | None, account: str, region: str, st
         return None
     key = usable_key(engine, key_arn, account, region, statement)
     if key.manager == "CUSTOMER" and key.policy is not None:
-        principal = arns.service_linked_role(account)
-        context = {**key_context("backup", region), "kms:EncryptionContextKeys": ["aws:backup:backup-vault"]}
         for action in VAULT_KEY_ACTIONS:
-            if engine.world.decide_policy(key.policy, principal, action, key.arn, context) != "Allow":
+            if not _vault_key_allows(engine, key, action, account, region):
                 raise Failed(f"The policy of KMS key {key.arn} does not allow {action} to AWS Backup in account {account}", "B-303")
     return key
+
+
+def _vault_key_allows(engine: Engine, key: Key, action: str, account: str, region: str) -> bool:
+    """To the account, for requests via AWS Backup, or to its service-linked role, whose grants are not via a service (B-303)."""
+    via_backup = {**key_context("backup", region), "kms:EncryptionContextKeys": ["aws:backup:backup-vault"]}
+    direct = {name: value for name, value in via_backup.items() if name != "kms:ViaService"}
+
+    def verdict(principal: str, context: Mapping[str, Any]) -> str:
+        return engine.world.decide_policy(key.policy or {}, principal, action, key.arn, context)
+
+    linked, root = arns.service_linked_role(account), f"arn:aws:iam::{account}:root"
+    if verdict(linked, via_backup) == "Deny":
+        return False
+    own = direct if action == "kms:CreateGrant" else via_backup
+    return "Allow" in (verdict(linked, own), verdict(root, via_backup))
 
 
 def usable_key(engine: Engine, key_arn: str, account: str, region: str, statement: str) -> Key:

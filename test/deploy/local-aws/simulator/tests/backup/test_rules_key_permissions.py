@@ -49,10 +49,15 @@ def test_b303_a_key_that_names_the_root_of_another_account_fails_the_backup(aws:
     aws.failed_backup(ORDERS, "B-303", "keyed")
 
 
+ROOT = f"arn:aws:iam::{WORKLOAD}:root"
+VIA_BACKUP = {"StringEquals": {"kms:ViaService": "backup.eu-west-2.amazonaws.com"}}
+
+
 @pytest.mark.parametrize(
     ("condition", "enough"),
     [
-        ({"StringEquals": {"kms:ViaService": "backup.eu-west-2.amazonaws.com"}}, True),
+        (VIA_BACKUP, True),
+        ({"StringLike": {"kms:ViaService": "backup.*.amazonaws.com"}}, True),
         ({"StringEquals": {"kms:ViaService": "backup.eu-west-1.amazonaws.com"}}, False),
         ({"StringEquals": {"kms:ViaService": "dynamodb.eu-west-2.amazonaws.com"}}, False),
         ({"ForAllValues:StringEquals": {"kms:EncryptionContextKeys": "aws:backup:backup-vault"}}, True),
@@ -61,12 +66,36 @@ def test_b303_a_key_that_names_the_root_of_another_account_fails_the_backup(aws:
         ({"StringEquals": {"kms:CallerAccount": WORKLOAD}}, True),
     ],
 )
-def test_b303_conditions_of_the_key_see_aws_backup(aws: Aws, condition: dict, enough: bool) -> None:
-    keyed(aws, allow(*VAULT_KEY_ACTIONS, principal={"AWS": LINKED}, Condition=condition))
+def test_b303_conditions_for_the_account_see_aws_backup(aws: Aws, condition: dict, enough: bool) -> None:
+    keyed(aws, allow(*VAULT_KEY_ACTIONS, principal={"AWS": ROOT}, Condition=condition))
     if enough:
         assert aws.back_up(ORDERS, "keyed")
     else:
         aws.failed_backup(ORDERS, "B-303", "keyed")
+
+
+def test_b303_a_grant_of_the_service_linked_role_is_not_via_a_service(aws: Aws) -> None:
+    keyed(
+        aws,
+        allow("kms:GenerateDataKey", "kms:Decrypt", principal={"AWS": LINKED}),
+        allow("kms:CreateGrant", principal={"AWS": LINKED}, Condition=VIA_BACKUP),
+    )
+    aws.failed_backup(ORDERS, "B-303", "keyed")
+
+
+def test_b303_other_requests_of_the_service_linked_role_are_via_aws_backup(aws: Aws) -> None:
+    keyed(
+        aws,
+        allow("kms:GenerateDataKey", "kms:Decrypt", principal={"AWS": LINKED}, Condition=VIA_BACKUP),
+        allow("kms:CreateGrant", principal={"AWS": LINKED}),
+    )
+    assert aws.back_up(ORDERS, "keyed")
+
+
+@pytest.mark.parametrize("action", VAULT_KEY_ACTIONS)
+def test_b303_a_key_that_denies_the_service_linked_role_prevails(aws: Aws, action: str) -> None:
+    keyed(aws, allow("kms:*", principal={"AWS": ROOT}), deny(action, principal={"AWS": LINKED})["Statement"][0])
+    aws.failed_backup(ORDERS, "B-303", "keyed")
 
 
 def test_b303_grants_are_for_an_aws_resource(aws: Aws) -> None:
