@@ -211,6 +211,14 @@ def test_b108_a_window_does_not_include_its_end(aws: Aws) -> None:
     assert two_rules(aws, long, short) == (["02T05:00"], ["02T06:00"])
 
 
+def test_b108_awss_example_of_an_hourly_and_a_12_hourly_rule_has_2_and_8_backups_in_24_hours(aws: Aws) -> None:
+    hourly = rule("hourly", schedule="cron(0 * ? * * *)", StartWindowMinutes=60, **kept(1))
+    twice = rule("twice", schedule="cron(0 0/12 ? * * *)", StartWindowMinutes=480, **kept(7))
+    hourly_ran, twice_ran = two_rules(aws, hourly, twice, "2026-03-04T00:00")
+    assert [moment for moment in twice_ran if moment.startswith("03")] == ["03T00:00", "03T12:00"]
+    assert [moment for moment in hourly_ran if moment.startswith("03")] == [f"03T{hour:02}:00" for hour in (8, 9, 10, 11, 20, 21, 22, 23)]
+
+
 @pytest.mark.parametrize(("minutes", "hours"), [(480, 16), (60, 23)])
 def test_b108_an_hourly_rule_beside_a_daily_one_runs_outside_of_its_window(aws: Aws, minutes: int, hours: int) -> None:
     daily = rule("daily", schedule="cron(0 0 ? * * *)", StartWindowMinutes=minutes, **kept(365))
