@@ -1,3 +1,4 @@
+import { disagreements } from './decisions';
 import { drill } from './drill';
 import type { DrillResult } from './drill';
 import { promisesOf } from './promises';
@@ -7,6 +8,8 @@ import { stepsFor, storyOf } from './story';
 import { assemblyOf, STAGES } from '../../../scripts/steps';
 import { readAssembly } from '../assembly/assembly';
 import { LocalAws } from '../local-aws/local-aws';
+
+beforeAll(() => jest.requireActual<() => Promise<void>>('../../policy-evaluator/install.cjs')());
 
 const prod = promisesOf(readAssembly(assemblyOf('prod')));
 const dev = promisesOf(readAssembly(assemblyOf('dev')));
@@ -36,6 +39,31 @@ describe.each(STAGES)('the drill of the stage %s', (stage) => {
 
   test('delivers every event', async () => {
     expect(await aws.undelivered()).toEqual([]);
+  });
+
+  test('decides by policies as an evaluator of its own does', async () => {
+    const decisions = await aws.decisions();
+
+    expect(decisions.length).toBeGreaterThan(50);
+    expect(disagreements(decisions)).toEqual([]);
+  });
+});
+
+describe('decisions by policies', () => {
+  const asked = { kind: 'identity', principal: 'arn:aws:iam::222222222222:role/backup', action: 'dynamodb:StartAwsBackupJob', context: {} } as const;
+  const resource = 'arn:aws:dynamodb:eu-west-2:222222222222:table/orders';
+  const policies = [{ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'dynamodb:StartAwsBackupJob', Resource: resource }] }];
+
+  test('that another evaluator makes as well are no disagreement', () => {
+    const elsewhere = resource.replace('orders', 'others');
+
+    expect(disagreements([{ ...asked, resource, policies, verdict: 'Allow' }, { ...asked, resource: elsewhere, policies, verdict: 'NoMatch' }])).toEqual([]);
+  });
+
+  test('that another evaluator makes otherwise are named', () => {
+    expect(disagreements([{ ...asked, resource, policies, verdict: 'NoMatch' }])).toEqual([
+      'identity arn:aws:iam::222222222222:role/backup dynamodb:StartAwsBackupJob arn:aws:dynamodb:eu-west-2:222222222222:table/orders {}: NoMatch here, Allowed there',
+    ]);
   });
 });
 

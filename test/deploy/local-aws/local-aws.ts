@@ -41,6 +41,20 @@ export interface ApiCall {
   readonly outcome: string;
 }
 
+/** A decision by policies. */
+export interface PolicyDecision {
+  /** Whether by the policies of an identity, or by that of a resource. */
+  readonly kind: 'identity' | 'resource';
+  /** The ARN of a role or an account's root user, or the name of a service. */
+  readonly principal: string;
+  readonly action: string;
+  readonly resource: string;
+  /** Keys of the request beside those that follow from the principal and the resource, in lower case. */
+  readonly context: Record<string, string | string[]>;
+  readonly policies: Record<string, unknown>[];
+  readonly verdict: 'Allow' | 'Deny' | 'NoMatch';
+}
+
 /** Something that AWS does not document, and what the simulator takes for it. */
 export interface Assumption {
   readonly name: string;
@@ -178,6 +192,12 @@ export class LocalAws {
   async statementOf(jobId: string): Promise<string | undefined> {
     const { statement } = await this.server.request('POST', '/_local/statement', { jobId }) as { statement: string | null };
     return statement ?? undefined;
+  }
+
+  /** What was decided by policies so far, each principal, action and resource once. */
+  async decisions(): Promise<PolicyDecision[]> {
+    const { decisions } = await this.server.request('GET', '/_local/decisions') as { decisions: PolicyDecision[] };
+    return decisions;
   }
 
   /** The events that were to be delivered to a bus or a target, and could not be. */

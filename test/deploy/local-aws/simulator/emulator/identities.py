@@ -10,6 +10,8 @@ from ministack import app
 from ministack.core import iam_evaluator
 from ministack.services import iam
 
+from emulator import decisions
+
 
 def trust_policy(role_arn: str) -> Document | None:
     """The trust policy of a role, or None if there is no such role."""
@@ -38,15 +40,21 @@ def decide(principal_arn: str, action: str, resource_arn: str, context: Mapping[
         policies = iam_evaluator._gather_role_policies(name, account)
         limits = iam_evaluator._permissions_boundary(iam._roles, name, account)
     asked = _context(principal_arn, action, resource_arn, context)
-    return bool(iam_evaluator.evaluate(asked, policies, *limits).decision == "Allow")
+    allowed = bool(iam_evaluator.evaluate(asked, policies, *limits).decision == "Allow")
+    if not limits:
+        decisions.remember("identity", asked, [decisions.document_of(statements) for statements in policies], "Allow" if allowed else "NoMatch")
+    return allowed
 
 
 def decide_policy(document: Document, principal_arn: str, action: str, resource_arn: str, context: Mapping[str, Any]) -> Verdict:
     """What the policy of a resource, or the trust policy of a role, says to a principal or to a service."""
     service = None if principal_arn.startswith("arn:") else principal_arn
     asked = _context(principal_arn, action, resource_arn, context)
-    decision = iam_evaluator.evaluate_resource_policy(_for_any_resource(document), asked, service).decision
-    return decision if decision in ("Allow", "Deny") else "NoMatch"
+    whole = _for_any_resource(document)
+    decision = iam_evaluator.evaluate_resource_policy(whole, asked, service).decision
+    verdict: Verdict = decision if decision in ("Allow", "Deny") else "NoMatch"
+    decisions.remember("resource", asked, [whole], verdict)
+    return verdict
 
 
 def account_of(arn: str) -> str:

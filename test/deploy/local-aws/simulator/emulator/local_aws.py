@@ -13,6 +13,7 @@ from typing import Any, Callable, Mapping
 from backup.clock import Clock
 from service.front import Front, Simulator
 
+from emulator import decisions
 from emulator.calls import CallLog
 from emulator.local_endpoints import BadRequest, LocalEndpoints
 from emulator.undelivered import Undelivered
@@ -40,6 +41,7 @@ class LocalAws:
                 ("GET", "clock"): lambda _: self._time(),
                 ("POST", "clock"): self._forward,
                 ("GET", "calls"): lambda _: {"calls": self.calls.entries()},
+                ("GET", "decisions"): lambda _: {"decisions": decisions.entries()},
                 ("GET", "undelivered"): lambda _: {"undelivered": self.undelivered.entries()},
                 ("GET", "assumptions"): lambda _: {"assumptions": self.assumptions()},
                 ("POST", "statement"): lambda content: {"statement": self.backup.statement_of(str(content.get("jobId")))},
