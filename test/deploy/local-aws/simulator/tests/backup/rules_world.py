@@ -144,7 +144,7 @@ class RulesWorld:
         name = {key.lower(): value for key, value in metadata.items()}["targettablename"]
         arn = f"arn:aws:dynamodb:{region}:{account}:table/{name}"
         if arn in self.tables:
-            raise Failed(f"Table already exists: {name}", "B-215")
+            raise Failed(f"Table already exists: {name}", "DynamoDB")
         self.restored.append((snapshot, metadata, account, region))
         self.tables[arn] = Resource(arn, "DynamoDB")
         return arn

@@ -12,6 +12,7 @@ from rules_aws import (
     INVALID,
     INVALID_REQUEST,
     IRELAND,
+    LIMIT,
     NOT_FOUND,
     ROLE,
     START,
@@ -281,3 +282,11 @@ def test_b137_jobs_of_databases_and_fsx_can_not_be_stopped(aws: Aws, kind: str, 
     job = aws.start_backup(arn)
     with refused(INVALID_REQUEST, "B-137"):
         aws.call("StopBackupJob", BackupJobId=job)
+
+
+def test_b65_a_call_has_at_most_10_tags_for_the_point(aws: Aws) -> None:
+    tags = {f"tag-{number}": "x" for number in range(11)}
+    with refused(LIMIT, "B-65"):
+        aws.start_backup(ORDERS, RecoveryPointTags=tags)
+    del tags["tag-10"]
+    assert aws.back_up(ORDERS, RecoveryPointTags=tags)

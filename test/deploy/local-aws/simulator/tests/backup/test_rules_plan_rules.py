@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from backup.errors import NotSimulated
 from rules_aws import INVALID, IRELAND, LIMIT, Aws, refused, rule, table_arn, utc, vault_arn
 
 ORDERS = table_arn("orders")
@@ -205,3 +206,9 @@ def test_b74_index_actions_that_are_not_possible_are_refused(aws: Aws, actions: 
 @pytest.mark.parametrize("kind", ["S3", "EBS"])
 def test_b74_s3_and_ebs_are_indexed(aws: Aws, kind: str) -> None:
     assert aws.plan(rule(IndexActions=[{"ResourceTypes": [kind]}]))
+
+
+def test_b401_a_rule_for_an_air_gapped_vault_is_not_simulated(aws: Aws) -> None:
+    arn = "arn:aws:backup:eu-west-2:222222222222:backup-vault:gapped"
+    with pytest.raises(NotSimulated):
+        aws.plan(rule(TargetLogicallyAirGappedBackupVaultArn=arn))

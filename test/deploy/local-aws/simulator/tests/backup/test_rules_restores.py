@@ -139,6 +139,15 @@ def test_b215_a_restore_onto_the_original_table_fails(aws: Aws) -> None:
     aws.failed(aws.ended_restore(aws.back_up(ORDERS), targetTableName="orders"), "B-215")
 
 
+def test_b215_a_table_that_is_made_while_a_restore_runs_is_not_overwritten(aws: Aws) -> None:
+    job = aws.start_restore(aws.back_up(ORDERS), targetTableName="restored")
+    aws.forward(60)
+    aws.table("restored")
+    aws.forward(HOUR)
+    assert aws.restore_job(job)["Status"] == "FAILED"
+    assert aws.world.restored == []
+
+
 def test_b216_in_its_region_a_restore_without_encryption_needs_the_key_of_the_original_table(aws: Aws) -> None:
     key = aws.key("table")
     aws.table("secret", key_arn=key)
