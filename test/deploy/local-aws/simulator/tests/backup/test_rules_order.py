@@ -129,3 +129,20 @@ def test_b153_a_point_that_moves_to_cold_storage_before_the_copy_starts_fails_it
     job = aws.start_copy(point, "local", vault_arn("archive", ARCHIVE))
     aws.forward(3 * DAY)
     aws.failed(aws.copy_job(job), "B-153")
+
+
+def test_b199_a_point_that_reaches_its_end_during_a_restore_is_deleted_after_it(aws: Aws) -> None:
+    point = aws.back_up(ORDERS, Lifecycle={"DeleteAfterDays": 1})
+    aws.backup.assumptions.seconds_to_restore = 3 * DAY
+    job = aws.start_restore(point, targetTableName="restored")
+    aws.forward(2 * DAY)
+    assert (aws.restore_job(job)["Status"], aws.points("local")) == ("RUNNING", [point])
+    aws.forward(2 * DAY)
+    assert (aws.restore_job(job)["Status"], aws.points("local")) == ("COMPLETED", [])
+
+
+def test_b199_a_point_whose_restore_is_pending_can_not_be_deleted(aws: Aws) -> None:
+    point = aws.back_up(ORDERS)
+    aws.start_restore(point, targetTableName="restored")
+    with refused("InvalidResourceStateException", "B-199"):
+        aws.delete_point("local", point)

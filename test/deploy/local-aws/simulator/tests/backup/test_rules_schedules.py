@@ -60,6 +60,8 @@ def test_b100_values_lists_ranges_and_steps(aws: Aws, schedule: str, expected: l
     [
         "60 5 ? * * *",
         "0 24 ? * * *",
+        "0 10-8 ? * * *",
+        "0 8- ? * * *",
         "0 0/0 ? * * *",
         "0 5 0 * ? *",
         "0 5 32 * ? *",
