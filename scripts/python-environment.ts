@@ -62,7 +62,7 @@ export async function findPython(): Promise<string> {
     }
     found.push(`${name} is ${major}.${minor}`);
   }
-  throw new Error(`Python ${OLDEST.join('.')} or newer is needed, and PATH has ${found.join(', ') || 'no Python'}.`);
+  throw new Error(`Python ${OLDEST.join('.')} or newer is needed, and PATH has ${found.length > 0 ? `only others: ${found.join(', ')}` : 'no Python'}.`);
 }
 
 /** One sentence for what a reader can do something about, else everything that was printed. */
