@@ -76,7 +76,19 @@ def test_b40_wildcards_in_principal_and_resource_are_accepted(aws: Aws) -> None:
     assert get_policy(aws)["Statement"][0]["Action"] == ["backup:DeleteRecoveryPoint"]
 
 
-@pytest.mark.parametrize("policy", ["", "no policy", "[]", "7", '{"Version": "2012-10-17"}', '{"Statement": [{"Effect": "Perhaps"}]}'])
+@pytest.mark.parametrize(
+    "policy",
+    [
+        "",
+        "no policy",
+        "[]",
+        "7",
+        '{"Version": "2012-10-17"}',
+        '{"Version": "2012-10-17", "Statement": []}',
+        '{"Statement": [{"Effect": "Deny", "Principal": "*", "Resource": "*"}]}',
+        '{"Statement": [{"Effect": "Perhaps", "Principal": "*", "Action": "backup:StartBackupJob", "Resource": "*"}]}',
+    ],
+)
 def test_b41_what_is_no_policy_document_is_refused(aws: Aws, policy: str) -> None:
     with refused(INVALID, "B-41"):
         aws.call("PutBackupVaultAccessPolicy", BackupVaultName="local", Policy=policy)
