@@ -50,8 +50,8 @@ class PythonExample(unittest.TestCase):
             "- 'deleteAfter' of tier 'weekly' must be at most 180 days, the 'maxRetention' of the lock of vault 'orders', got 360 days",
             "- the copy of tier 'weekly' into 'orders-replica': 'deleteAfter' must be at most 180 days, "
             "the 'maxRetention' of the lock of vault 'orders-replica', got 360 days",
-            "- the start windows of 'tiers' 'daily' (Sunday 05:00 to 06:00) and 'weekly' (from Sunday 05:00) overlap: AWS Backup then makes one backup, "
-            "that of 'weekly', since it is kept longer (360 days), without what only the other one has: the recovery point tags of 'daily' (kind)",
+            "- the start windows of 'tiers' 'daily' (Sunday 05:00 to 06:00) and 'weekly' (from Sunday 05:00) overlap: AWS Backup then creates only one backup, "
+            "that of 'weekly', because it is kept longer (360 days), and the following is lost: the recovery point tags of 'daily' (kind)",
         ]:
             self.assertIn(problem, result.stdout)
 

@@ -21,7 +21,7 @@ export function checkPeriod(errors: PropsErrors, period: Duration | undefined): 
   errors.when(period?.isUnresolved(), () => "'period' must be known at synthesis, got a token");
   const minutes = inMinutes(period ?? undefined);
   errors.when(minutes !== undefined && (!Number.isInteger(minutes) || minutes < 5 || minutes > 7 * 1440),
-    () => '\'period\' must be whole minutes, from 5, since AWS Backup publishes every 5 minutes, to 7 days, as long as an alarm looks back, '
+    () => '\'period\' must be in whole minutes, from 5 minutes, the interval in which AWS Backup publishes, to 7 days, the longest evaluation range of an alarm, '
       + `got ${describeMinutes(minutes!)}`);
   return minutes;
 }
@@ -38,7 +38,7 @@ export function checkOverrides(errors: PropsErrors, overrides: object | undefine
       checkKinds(errors, member, options ?? {});
       checkOptions(errors, name, options ?? {}, minutes);
     } else {
-      errors.add(`'overrides' must go by the names of alarms (${names.map(memberOf).join(', ')}), got '${member}'`);
+      errors.add(`'overrides' must use the names of alarms (${names.map(memberOf).join(', ')}), got '${member}'`);
     }
   }
 }
@@ -47,7 +47,7 @@ export function checkOverrides(errors: PropsErrors, overrides: object | undefine
 export function checkEssential(errors: PropsErrors, overrides: object | undefined, alarmSet: AlarmSet | undefined): void {
   const override = overrideOf(overrides, 'backup-tampered');
   errors.when(override !== undefined && (override.enabled ?? true) && (alarmSet ?? AlarmSet.COMPLETE).name !== AlarmSet.ESSENTIAL.name,
-    () => "'overrides' must go by alarms that there are: 'backupTampered' is one of AlarmSet.ESSENTIAL only, so leave it out");
+    () => "'overrides' must refer to existing alarms: 'backupTampered' exists only in AlarmSet.ESSENTIAL, so leave it out");
 }
 
 /** The override of the alarms of a name. */
@@ -75,7 +75,7 @@ function checkOptions(errors: PropsErrors, name: AlarmName, { threshold, evaluat
     return;
   }
   errors.when(goesBy(name) === 'absence' && threshold !== undefined,
-    () => `'threshold' of '${memberOf(name)}' must be left out: one job in time is enough, and none is not`);
+    () => `'threshold' of '${memberOf(name)}' must be left out: one job in time is sufficient`);
   errors.when(isKnown(threshold) && !(threshold >= 0 && threshold < Infinity), () => `'threshold' of '${memberOf(name)}' must be 0 or more, got ${threshold}`);
   if (!isKnown(evaluationPeriods)) {
     return;
@@ -85,10 +85,10 @@ function checkOptions(errors: PropsErrors, name: AlarmName, { threshold, evaluat
   const period = { count: minutes, event: 5, level: 5, absence: 60 }[goesBy(name) as Exclude<GoesBy, 'alarms' | 'runs'>];
   const longest = (period < 60 ? 1 : 7) * 1440;
   errors.when(evaluationPeriods * period > longest,
-    () => `'evaluationPeriods' of '${memberOf(name)}' must be ${Math.floor(longest / period)} or less: an alarm looks back for a day at the most, or for 7 with `
-      + `periods of an hour and more, and its periods are ${describeMinutes(period)}, got ${evaluationPeriods}`);
+    () => `'evaluationPeriods' of '${memberOf(name)}' must be ${Math.floor(longest / period)} or less, because the evaluation range of an alarm is at most a day, or 7 days with `
+      + `periods of at least an hour, and its periods are ${describeMinutes(period)}, got ${evaluationPeriods}`);
   errors.when(['count', 'event'].includes(goesBy(name)) && period < 1440 && evaluationPeriods > 1,
-    () => `'evaluationPeriods' of '${memberOf(name)}' must be 1 with periods of ${describeMinutes(period)}, below a day: what happens once is in one of them, and would be no alarm, `
+    () => `'evaluationPeriods' of '${memberOf(name)}' must be 1 with periods of less than a day (${describeMinutes(period)}): a single failure is in one of them, and would not trigger the alarm, `
       + `got ${evaluationPeriods}; to ignore a few, set 'threshold'`);
 }
 

@@ -30,7 +30,7 @@ export function isComputed(metric: CataloguedAlarm['metric']): metric is cloudwa
 /**
  * One alarm on the sum of several metrics. A metric without a value counts as 0.
  *
- * Where one of them keeps its state, so does the sum. That it is off again is told only where all of them tell it.
+ * Where one of them keeps its state, so does the sum. That it is off again is reported only if all of them report it.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
  */
@@ -41,7 +41,7 @@ function sumOf(alarms: CataloguedAlarm[]): CataloguedAlarm {
   return {
     ...alarms[0],
     metric: new cloudwatch.MathExpression({
-      expression: metrics.map(([id]) => id).join(' + '), usingMetrics: Object.fromEntries(metrics), period, label: 'all together',
+      expression: metrics.map(([id]) => id).join(' + '), usingMetrics: Object.fromEntries(metrics), period, label: 'sum of all metrics',
     }),
     subject: someOf(alarms, ', '),
     period,
@@ -52,7 +52,7 @@ function sumOf(alarms: CataloguedAlarm[]): CataloguedAlarm {
 }
 
 /**
- * One alarm that is on where any of several metrics had no value for as long as its own alarm looks back: one that goes on must not hide
+ * One alarm that is on where any of several metrics had no value within the evaluation range of its own alarm: one that goes on must not hide
  * that another one stopped, as a sum would.
  *
  * An alarm retrieves more data than it evaluates, so what is counted of each metric is limited by the time of the newest period (`EPOCH`
@@ -74,7 +74,7 @@ function anyAbsence(alarms: CataloguedAlarm[]): CataloguedAlarm {
       expression: `TIME_SERIES(${counted.join(' * ')})`,
       usingMetrics: Object.fromEntries(alarms.map(({ metric, subject }, index) => [`m${index}`, (metric as cloudwatch.Metric).with({ period, label: subject })])),
       period,
-      label: '0 where one of them had none',
+      label: '0 if one of them had none',
     }),
     subject: `at least one of: ${someOf(alarms, '; ')}`,
     evaluationPeriods: Math.max(...alarms.map(hoursOf)),

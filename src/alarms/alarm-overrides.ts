@@ -24,14 +24,14 @@ export interface AlarmOverrides extends DeliveryAlarmOverrides {
   readonly backupJobFailed?: AlarmOptions;
 
   /**
-   * `backup-job-expired`: a backup job did not start or did not end within its windows.
+   * `backup-job-expired`: a backup job did not start or finish within its windows.
    *
    * @default - the settings of the catalogue
    */
   readonly backupJobExpired?: AlarmOptions;
 
   /**
-   * `backup-job-failing`: backup jobs failed in two runs in a row. It needs `plans`, and takes `enabled` and `severity` only.
+   * `backup-job-failing`: backup jobs failed in two consecutive runs. Requires `plans`, and supports only `enabled` and `severity`.
    *
    * @default - the settings of the catalogue
    */
@@ -45,14 +45,14 @@ export interface AlarmOverrides extends DeliveryAlarmOverrides {
   readonly backupJobAborted?: AlarmOptions;
 
   /**
-   * `backup-job-with-issues`: a backup job was completed with issues.
+   * `backup-job-with-issues`: a backup job completed with issues.
    *
    * @default - the settings of the catalogue
    */
   readonly backupJobWithIssues?: AlarmOptions;
 
   /**
-   * `recovery-point-partial`: a recovery point is not complete.
+   * `recovery-point-partial`: a recovery point is incomplete.
    *
    * @default - the settings of the catalogue
    */
@@ -73,14 +73,14 @@ export interface AlarmOverrides extends DeliveryAlarmOverrides {
   readonly restoreJobFailed?: AlarmOptions;
 
   /**
-   * `no-good-recovery-point`: no backup job was completed for too long. It needs `plans`, and takes no `threshold`.
+   * `no-good-recovery-point`: no backup job completed for too long. Requires `plans`, and does not support `threshold`.
    *
    * @default - the settings of the catalogue
    */
   readonly noGoodRecoveryPoint?: AlarmOptions;
 
   /**
-   * `no-good-copy`: no copy job was completed for too long. It needs `plans`, and takes no `threshold`.
+   * `no-good-copy`: no copy job completed for too long. Requires `plans`, and does not support `threshold`.
    *
    * @default - the settings of the catalogue
    */
@@ -161,7 +161,7 @@ export interface BackupAlarmOverrides extends AlarmOverrides {
  */
 export interface CentralAlarmOverrides extends AlarmOverrides {
   /**
-   * `backup-health`: at least one critical alarm is on. It takes `enabled` and `severity` only.
+   * `backup-health`: at least one critical alarm is in ALARM. Supports only `enabled` and `severity`.
    *
    * @default - the settings of the catalogue
    */
@@ -180,14 +180,14 @@ export interface ReplicationAlarmOverrides {
   readonly replicationLate?: AlarmOptions;
 
   /**
-   * `replication-bytes-pending`: much data waits for its replication.
+   * `replication-bytes-pending`: a large amount of data is waiting for replication.
    *
    * @default - the settings of the catalogue
    */
   readonly replicationBytesPending?: AlarmOptions;
 
   /**
-   * `replication-operations-pending`: many objects wait for their replication.
+   * `replication-operations-pending`: many objects are waiting for replication.
    *
    * @default - the settings of the catalogue
    */

@@ -34,8 +34,8 @@ export class AlarmSet {
    * type, however many vaults are copied into. All of them are CRITICAL, but for a vault without plans or with rare runs.
    *
    * In the region of the vault: `backup-job-failing`, `copy-job-failed`, `restore-job-failed`, `backup-tampered` and `event-not-delivered`; for each resource type
-   * `no-good-recovery-point` and `no-good-copy`. In the region of the replica: `restore-job-failed`, `backup-tampered` and `event-not-delivered`. Where
-   * one failed run breaks an objective, or no alarm can tell two runs in a row, `backup-job-failed` is made instead of `backup-job-failing`.
+   * `no-good-recovery-point` and `no-good-copy`. In the region of the replica: `restore-job-failed`, `backup-tampered` and `event-not-delivered`. If
+   * one failed run misses an objective, or no alarm can detect two consecutive runs, there is `backup-job-failed` instead of `backup-job-failing`.
    *
    * What `AlarmSet.COMPLETE` has several alarms on is one alarm here, on up to 10 metrics: on the sum of what is counted, and for `no-good-copy` on each
    * of the vaults that are copied into. Its description says what is watched, and its runbook how to find which it was. The messages about events stay

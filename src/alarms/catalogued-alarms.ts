@@ -35,7 +35,7 @@ export interface CataloguedAlarm {
   readonly keepsState?: boolean;
   /** Whether it is on momentary events, which more than one period would never detect. */
   readonly isMomentary?: boolean;
-  /** Whether nobody is told that it is off again, which is no repair. */
+  /** Whether nobody is notified when it is off again, because that is not a repair. */
   readonly isQuietAgain?: boolean;
   /** What it is merged with, where not all of its name are: a resource type. */
   readonly group?: string;
@@ -283,7 +283,7 @@ function actionProblems(alarm: cloudwatch.AlarmBase, topics: MessageTopic[]): st
   const added = longest - topics.filter(({ isThere }) => isThere?.() ?? true).length;
   const reasons = [...reasonsOf(topics), ...added > 0 ? [`${added} added to the alarm`] : []];
   return longest <= ACTIONS_LIMIT ? [] : [
-    `an alarm takes ${ACTIONS_LIMIT} actions for a state, got ${longest} (${reasons.join('; ')}): name fewer topics in 'notify', or add fewer actions, and subscribe to the topics instead`,
+    `an alarm supports at most ${ACTIONS_LIMIT} actions for each state, got ${longest} (${reasons.join('; ')}): specify fewer topics in 'notify', or add fewer actions, and subscribe to the topics instead`,
   ];
 }
 

@@ -16,7 +16,7 @@ export interface DeadLetterQueue {
   readonly policy: CfnQueuePolicy;
 }
 
-/** Where an alarm is, and whom it tells. */
+/** Where an alarm is, and whom it notifies. */
 export interface PlaceOfAlarm {
   readonly scope: Construct;
   readonly topics: MessageTopics;

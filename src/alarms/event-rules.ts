@@ -103,7 +103,7 @@ export class EventRules {
       paths,
     }, severity);
     if (this.made.mergedInto(name) && severity === AlarmSeverity.WARNING) {
-      return; // the message tells of it, and no critical alarm does
+      return; // only the message reports it, not a critical alarm
     }
     // Counted when the rule matches, whether or not the message arrives.
     const { scope, topics, made } = this;
@@ -163,7 +163,7 @@ export class EventRules {
   private alarmOnLoss(id: string, rule: CfnRule): CfnRule {
     const { scope, topics, made } = this;
     const place = this.deadLetters.lossAlarm({ scope, topics, made });
-    this.count(place, rule, 'InvocationsFailedToBeSentToDlq', id, 'event-not-delivered', `rule ${rule.name}, and the queue has it not`);
+    this.count(place, rule, 'InvocationsFailedToBeSentToDlq', id, 'event-not-delivered', `rule ${rule.name}, without a copy in the queue`);
     return rule;
   }
 
@@ -190,7 +190,7 @@ export class EventRules {
   private define(id: string, description: string, pattern: object, targets: Target[]): CfnRule {
     const { account } = Environment.of(this.scope);
     this.role ??= new iam.Role(this.scope, 'EventRole', {
-      description: `Rules ${stableNamePrefix(this.scope)}* deliver with it`, // not the path: IAM accepts only Latin-1 characters
+      description: `Role of rules ${stableNamePrefix(this.scope)}*`, // not the path: IAM accepts only Latin-1 characters
       assumedBy: new iam.ServicePrincipal('events.amazonaws.com').withConditions({
         StringEquals: { 'aws:SourceAccount': account },
         ArnLike: { 'aws:SourceArn': `${this.arnStart}*` }, // the ARNs of all rules would exceed the limit of a trust policy
@@ -204,7 +204,7 @@ export class EventRules {
   private rule(id: string, description: string, eventPattern: object, targets: Target[]): CfnRule {
     const size = patternLength(JSON.stringify(eventPattern));
     if (size > PATTERN_LIMIT) {
-      throw new Error(`the pattern of rule '${this.scope.node.path}/${id}' has ${size} characters, and EventBridge takes ${PATTERN_LIMIT}: name fewer vaults`);
+      throw new Error(`the pattern of rule '${this.scope.node.path}/${id}' has ${size} characters, and EventBridge supports at most ${PATTERN_LIMIT}: specify fewer vaults`);
     }
     const { arn, policy } = this.deadLetters.queue;
     const rule = new CfnRule(this.scope, id, {
@@ -214,7 +214,7 @@ export class EventRules {
       eventPattern,
       targets: targetsOf(targets, arn),
     });
-    rule.node.addDependency(policy); // what comes before it would be lost
+    rule.node.addDependency(policy); // earlier events would be lost
     return rule;
   }
 }
@@ -222,7 +222,7 @@ export class EventRules {
 /** Including targets because of other constructs of the stack. */
 function targetProblems(rule: CfnRule, topics: MessageTopic[]): string[] {
   const { length } = Stack.of(rule).resolve(rule.targets) as unknown[];
-  return length <= ACTIONS_LIMIT ? [] : [`a rule takes ${ACTIONS_LIMIT} targets, got ${length} (${reasonsOf(topics).join('; ')}): name fewer topics in 'notify', and subscribe to those`];
+  return length <= ACTIONS_LIMIT ? [] : [`a rule supports at most ${ACTIONS_LIMIT} targets, got ${length} (${reasonsOf(topics).join('; ')}): specify fewer topics in 'notify', and subscribe to those`];
 }
 
 /** Targets that are known only at synthesis are evaluated then. */

@@ -39,7 +39,7 @@ export function alarmNameOf(prefix: string | null | undefined, name: string, ...
 export function checkPresentation(errors: PropsErrors, { runbookBaseUrl, alarmNamePrefix }: AlarmPresentationOptions): void {
   for (const [property, value] of Object.entries({ runbookBaseUrl, alarmNamePrefix })) {
     errors.when(Token.isUnresolved(value), () => `'${property}' must be literal, got a token`);
-    errors.when(typeof (value ?? '') !== 'string', () => `'${property}' must be a text, got ${String(value)}`);
+    errors.when(typeof (value ?? '') !== 'string', () => `'${property}' must be a string, got ${String(value)}`);
   }
   const isText = (value: unknown): value is string => typeof value === 'string' && !Token.isUnresolved(value);
   errors.when(isText(runbookBaseUrl) && !/^https:\/\/[^\s"'<>\\]+$/.test(runbookBaseUrl),

@@ -14,7 +14,7 @@ export function logAccess(scope: IConstruct, resource: CfnBucket, bucket: { name
   if (!known?.isAccessLogOf(bucket.arn)) {
     const statement = accessLogStatement(target.bucketArn, bucket.account, [bucket.arn]);
     if (!target.addToResourcePolicy(statement).statementAdded) {
-      unchecked(scope, 'accessLogPolicy', `the policy of bucket '${target.node.path}', which is not managed here: it must have ${sayStatements(scope, [statement])}`);
+      unchecked(scope, 'accessLogPolicy', `the policy of bucket '${target.node.path}', which is not managed here: it must contain ${sayStatements(scope, [statement])}`);
     }
   }
   const isNear = Stage.of(target) === Stage.of(resource);

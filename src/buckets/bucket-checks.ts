@@ -43,7 +43,7 @@ export function checkBucketProps(scope: IConstruct, errors: PropsErrors, planned
     checkReplica(errors, props, home, away);
   } else {
     for (const property of REPLICA_PROPERTIES) {
-      errors.when(props[property] !== undefined, () => `'${property}' is of no use without a replica: set 'replicaRegion' too, or leave it out`);
+      errors.when(props[property] !== undefined, () => `'${property}' has no effect without a replica: set 'replicaRegion' too, or leave it out`);
     }
   }
   checkKey(errors, 'encryptionKey', props.encryptionKey, 'bucket', home);
@@ -51,10 +51,10 @@ export function checkBucketProps(scope: IConstruct, errors: PropsErrors, planned
     errors.when(key !== undefined && writer?.customerKeyProblem !== undefined, () => `'${property}' must be left out: ${writer!.customerKeyProblem}`);
   }
   errors.when(props.objectLock && writer?.objectLockProblem !== undefined,
-    () => `'objectLock' must be left out: ${writer!.objectLockProblem}; lock the replica alone, with 'replicaObjectLock'`);
+    () => `'objectLock' must be left out: ${writer!.objectLockProblem}; lock only the replica, with 'replicaObjectLock'`);
   checkLifecycles(errors, props);
   errors.when(props.serverAccessLogsBucket && writer?.isSelfLogging,
-    () => "'serverAccessLogsBucket' is of no use where the bucket logs to itself ('selfLogging'): leave one of them out");
+    () => "'serverAccessLogsBucket' has no effect if the bucket logs to itself ('selfLogging'): leave one of them out");
   checkAccessLogs(errors, 'serverAccessLogsBucket', props.serverAccessLogsBucket, home);
   if (away) {
     checkAccessLogs(errors, 'replicaServerAccessLogsBucket', props.replicaServerAccessLogsBucket, away);
@@ -77,11 +77,11 @@ export function checkBucketAttributes(scope: IConstruct, id: string, attrs: Repl
   for (const [property, value] of Object.entries({ region, replicaRegion })) {
     checkRegion(errors, property, value);
   }
-  errors.when(replicaRegion !== undefined && replicaRegion === region, () => `'replicaRegion' must be another region than the bucket's own, ${region}`);
-  errors.when(replicaRegion !== undefined && replicaBucketName === undefined, () => "'replicaBucketName' must be given with 'replicaRegion': it can't be known");
+  errors.when(replicaRegion !== undefined && replicaRegion === region, () => `'replicaRegion' must differ from the region of the bucket, ${region}`);
+  errors.when(replicaRegion !== undefined && replicaBucketName === undefined, () => "'replicaBucketName' is required with 'replicaRegion', because the name can't be derived");
   for (const property of ['replicaBucketName', 'replicationRuleId'] as const) {
     errors.when(replicaRegion === undefined && attrs[property] !== undefined,
-      () => `'${property}' is of no use without a replica: set 'replicaRegion' too, or leave it out`);
+      () => `'${property}' has no effect without a replica: set 'replicaRegion' too, or leave it out`);
   }
   errors.throwIfAny();
 }
@@ -94,7 +94,7 @@ const REPLICA_PROPERTIES = [
 ] as const;
 
 function nameProblem(property: string, name: string): string {
-  return `'${property}' must be 3 to 63 small letters, digits and hyphens, and neither begin nor end with a hyphen, got '${name}' (${name.length} characters)`;
+  return `'${property}' must be 3 to 63 lowercase letters, digits and hyphens, and neither begin nor end with a hyphen, got '${name}' (${name.length} characters)`;
 }
 
 function checkNames(errors: PropsErrors, scope: IConstruct, { props, away, writer, ...names }: PlannedBucket): void {
@@ -104,18 +104,18 @@ function checkNames(errors: PropsErrors, scope: IConstruct, { props, away, write
     const name = names[property];
     const isGiven = props[property] !== undefined;
     if (Token.isUnresolved(name)) {
-      errors.when(isGiven, () => `'${property}' must be a literal name: its ARN stands in templates of other regions, got a token`);
+      errors.when(isGiven, () => `'${property}' must be a literal name, because templates of other regions contain its ARN, got a token`);
       continue;
     }
     const isMade = !isGiven && props.bucketName === undefined; // from the region, which can be wrong itself
     errors.when(!isMade && !NAME.test(name), () => nameProblem(property, name));
-    errors.when(RESERVED.test(name), () => `'${property}' must not begin or end as S3's own names do (xn--, sthree-, amzn-s3-demo-, -s3alias, --ol-s3, --x-s3, --table-s3), got '${name}'`);
-    errors.when(isGiven && !name.startsWith(prefix), () => `'${property}' must begin with '${prefix}', or the writer refuses it, got '${name}'`);
-    errors.when(/^aws-?controltower/.test(name), () => `'${property}' must not begin with 'aws-controltower': those names are AWS Control Tower's, got '${name}'`);
+    errors.when(RESERVED.test(name), () => `'${property}' must not begin or end with a reserved prefix or suffix of Amazon S3 (xn--, sthree-, amzn-s3-demo-, -s3alias, --ol-s3, --x-s3, --table-s3), got '${name}'`);
+    errors.when(isGiven && !name.startsWith(prefix), () => `'${property}' must begin with '${prefix}', otherwise the writer rejects it, got '${name}'`);
+    errors.when(/^aws-?controltower/.test(name), () => `'${property}' must not begin with 'aws-controltower', which is reserved for AWS Control Tower, got '${name}'`);
     const taken = Registry.of(scope).find(BUCKET_NAMES, ({ bucketName, by }) => bucketName === name && !isInTwinStack(by, scope));
-    errors.when(taken !== undefined, () => `'${property}' must be a name that no other bucket has, got '${name}', that of '${taken!.by.node.path}'`);
+    errors.when(taken !== undefined, () => `'${property}' must be a unique name, got '${name}', which '${taken!.by.node.path}' already uses`);
   }
-  errors.when(props.replicaBucketName !== undefined && names.bucketName === names.replicaBucketName, () => `'replicaBucketName' must be another name than the bucket's own, got '${names.bucketName}'`);
+  errors.when(props.replicaBucketName !== undefined && names.bucketName === names.replicaBucketName, () => `'replicaBucketName' must differ from the name of the bucket, got '${names.bucketName}'`);
 }
 
 function checkReplica(errors: PropsErrors, props: ReplicatedBucketProps, home: Environment, away: Environment): void {
@@ -132,7 +132,7 @@ function checkLifecycles(errors: PropsErrors, { lifecycleRules, replicaLifecycle
   );
   const isOther = objectLock && replicaObjectLock && (objectLock.mode !== replicaObjectLock.mode || differ(`${inDays(objectLock.duration)}`, `${inDays(replicaObjectLock.duration)}`));
   errors.when(isOther,
-    () => "'replicaObjectLock' must be left out where 'objectLock' is another one: S3 keeps the lock that an object has in the bucket, also in the replica, "
+    () => "'replicaObjectLock' must be left out if 'objectLock' differs from it: in the replica, S3 keeps the lock that an object has in the bucket, "
       + `got ${lockText(replicaObjectLock!)} and ${lockText(objectLock!)}`);
   checkLock(errors, 'objectLock', objectLock, 'lifecycleRules', lifecycleRules);
   if (replicaLifecycleRules) {
@@ -151,7 +151,7 @@ function checkLock(
     const [locked, expires] = [inDays(lock?.duration), inDays(span)];
     errors.when(locked !== undefined && expires !== undefined && locked > expires,
       () => `'${lockProperty}' must not be longer than the '${name}' of '${property}[${index}]' (${describe(span!)}): `
-        + `S3 can't delete what is locked, got ${describe(lock!.duration)}`);
+        + `S3 can't delete locked objects, got ${describe(lock!.duration)}`);
   }
 }
 
@@ -166,9 +166,9 @@ function checkAccessLogs(errors: PropsErrors, property: string, target: s3.IBuck
     return;
   }
   const { objectLockEnabled, bucketEncryption } = resource as s3.CfnBucket;
-  errors.when(objectLockEnabled === true, () => `'${property}' must not be locked: Object Lock blocks the delivery of server access logs, got '${target.node.path}'`);
+  errors.when(objectLockEnabled === true, () => `'${property}' must not have Object Lock, which blocks the delivery of server access logs, got '${target.node.path}'`);
   errors.when(/"(sseAlgorithm|SSEAlgorithm)":"aws:kms/.test(JSON.stringify(Stack.of(resource).resolve(bucketEncryption) ?? '')),
-    () => `'${property}' must have a key of S3: server access logs can't be delivered to a bucket with a key of KMS, got '${target.node.path}'`);
+    () => `'${property}' must use SSE-S3: server access logs can't be delivered to a bucket with a key of AWS KMS, got '${target.node.path}'`);
 }
 
 function checkObjectives(errors: PropsErrors, props: ReplicatedBucketProps, away: Environment | undefined): void {
@@ -176,14 +176,14 @@ function checkObjectives(errors: PropsErrors, props: ReplicatedBucketProps, away
     const subject = `objective '${name}' (survives ${survives})`;
     const minutes = inMinutes(rpo);
     if (survives === FailureScope.ACCOUNT) {
-      errors.add(`${subject}: the replica is in the account of the bucket, so nothing is left to recover from: back the bucket up into a vault of another account`);
+      errors.add(`${subject}: the replica is in the account of the bucket, so nothing remains to recover from: back up the bucket into a vault of another account`);
     } else if (!away) {
       errors.add(`${subject}: there is no replica to recover from: set 'replicaRegion'`);
     } else if (props.replicationTimeControl === false) {
-      errors.add(`${subject}: without 'replicationTimeControl' S3 says nothing of when an object is replicated, 'rpo' is ${describe(rpo)}: turn it on`);
+      errors.add(`${subject}: without 'replicationTimeControl', S3 does not commit to a replication time, and 'rpo' is ${describe(rpo)}: turn it on`);
     } else {
       errors.when(minutes !== undefined && minutes < REPLICATION_TIME,
-        () => `${subject}: S3 replicates within ${REPLICATION_TIME} minutes, 'rpo' is ${describe(rpo)}: set a longer 'rpo'`);
+        () => `${subject}: S3 replicates within ${REPLICATION_TIME} minutes, and 'rpo' is ${describe(rpo)}: set a longer 'rpo'`);
     }
   }
 }

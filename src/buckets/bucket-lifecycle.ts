@@ -26,7 +26,7 @@ export function transitionProblems(property: string, transitions: Transition[], 
   const problems: string[] = [];
   const byDate = transitions.filter(({ transitionDate }) => transitionDate !== undefined);
   if (byDate.length > 0 && (byDate.length < transitions.length || expiration)) {
-    problems.push(`${property} must all go by 'transitionAfter' where anything of the rule goes by days, got a 'transitionDate' to ${byDate[0].storageClass.value}`);
+    problems.push(`${property} must all use 'transitionAfter' if the rule contains a number of days, got a 'transitionDate' to ${byDate[0].storageClass.value}`);
   }
   for (const { storageClass, transitionAfter } of transitions) {
     const problem = wholeDaysProblem('transitionAfter', transitionAfter, STORAGE_CLASSES[storageClass.value]?.earliest ?? 0, 36_500);
@@ -64,12 +64,12 @@ interface Step {
 function orderProblems(property: string, before: Step, after: Step): string[] {
   const known = STORAGE_CLASSES[after.name];
   if (known && before.name in STORAGE_CLASSES && !known.from.includes(before.name)) {
-    return [`${property} must be such as S3 makes: objects move to ${after.name} from STANDARD${known.from.map((name) => ` or ${name}`).join('')}, `
+    return [`${property} must be supported by S3: objects move to ${after.name} from STANDARD${known.from.map((name) => ` or ${name}`).join('')}, `
       + `got ${before.name} after ${before.days} days and ${after.name} after ${after.days}`];
   }
   const pause = PAUSE[before.name] ?? 1;
   return after.days >= before.days + pause ? []
-    : [`${property} must leave objects in ${before.name} for ${pause} days at least, got ${before.days} and then ${after.name} after ${after.days} days`];
+    : [`${property} must keep objects in ${before.name} for at least ${pause} days, got ${before.days} and then ${after.name} after ${after.days} days`];
 }
 
 /** The same rules without transitions, for replicas, which are kept for the same time in one storage class. */
@@ -89,7 +89,7 @@ export function ruleProblems(property: string, rules: s3.LifecycleRule[], reserv
   const ids = [...reserved, ...rules.flatMap(({ id }) => id ?? [])];
   const taken = new Set(ids.filter((id, index) => ids.indexOf(id) !== index));
   return [
-    ...[...taken].map((id) => `'${property}' must have ids of their own${reserved.includes(id) ? `, and '${id}' is made here` : ''}, got '${id}' ${reserved.includes(id) ? 'too' : 'twice'}`),
+    ...[...taken].map((id) => `'${property}' must have unique ids${reserved.includes(id) ? `, and this library uses '${id}'` : ''}, got '${id}' ${reserved.includes(id) ? 'too' : 'twice'}`),
     ...rules.flatMap((rule, index) => problemsOf(`'${property}[${index}]'`, rule)),
   ];
 }
@@ -101,13 +101,13 @@ function problemsOf(where: string, rule: s3.LifecycleRule): string[] {
     .filter((problem) => problem !== undefined)
     .map((problem) => `${where}: ${problem}`);
   if (rule.expiredObjectDeleteMarker && (expiration || expirationDate)) {
-    problems.push(`${where}: 'expiredObjectDeleteMarker' must be in a rule of its own, without 'expiration': S3 takes one of them`);
+    problems.push(`${where}: 'expiredObjectDeleteMarker' must be in a separate rule, without 'expiration': S3 accepts only one of them`);
   }
   if (expiration && expirationDate) {
     problems.push(`${where}: 'expiration' and 'expirationDate' exclude each other, got both`);
   }
   if (abortIncompleteMultipartUploadAfter && Object.keys(tagFilters ?? {}).length > 0) {
-    problems.push(`${where}: 'abortIncompleteMultipartUploadAfter' must be in a rule without 'tagFilters': an upload has no tags yet`);
+    problems.push(`${where}: 'abortIncompleteMultipartUploadAfter' must be in a rule without 'tagFilters': an incomplete upload has no tags`);
   }
   problems.push(...transitionProblems(`${where}: 'transitions'`, rule.transitions ?? [], expiration));
   problems.push(...transitionProblems(`${where}: 'noncurrentVersionTransitions'`, rule.noncurrentVersionTransitions ?? [], noncurrentVersionExpiration));

@@ -94,11 +94,11 @@ export class BucketPair {
     } else if (serverAccessLogsBucket) {
       logAccess(this.scope, this.parts.resource, { name: this.bucketName, arn: this.bucketArn, account }, serverAccessLogsBucket);
     } else if (writer?.isAccessLogOf) {
-      suppress(this.parts.resource, { id: 'AwsSolutions-S1', reason: 'The bucket stores server access logs. Each log of its own access would cause another one.' });
+      suppress(this.parts.resource, { id: 'AwsSolutions-S1', reason: 'The bucket stores server access logs. Logging its own access would create more logs.' });
     } else {
       suppress(this.parts.resource, {
         id: 'AwsSolutions-S1',
-        reason: "Amazon S3 delivers server access logs on a best-effort basis, into another bucket, and none was named. 'serverAccessLogsBucket' turns them on.",
+        reason: "Amazon S3 delivers server access logs on a best-effort basis, into another bucket, and none was specified. 'serverAccessLogsBucket' turns them on.",
       });
     }
     if (!this.replica) {

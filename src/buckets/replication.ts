@@ -48,7 +48,7 @@ export class Replication extends Construct {
     const statements = [...this.objectStatements(), ...this.keyStatements()];
     this.role = new iam.Role(this, 'Role', {
       roleName: props.roleName,
-      description: `S3 replicates ${props.source.bucketArn} with it`,
+      description: `Replication role of ${props.source.bucketArn}`,
       // No condition on the source: AWS documents none for replication, and a wrong one stops it without an error.
       assumedBy: new iam.ServicePrincipal('s3.amazonaws.com'),
       // Inline, so that the role has its permissions as soon as it exists.

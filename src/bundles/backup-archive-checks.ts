@@ -41,16 +41,16 @@ export const SHAPES_OF_ATTRIBUTES = {
 /** What the parts of an archive call by other names. */
 export const WORDS_OF_ARCHIVE: Words = [
   [/'copySources'( of the vault)?/g, "'accounts'"],
-  [/set 'replicaScope' to a stack of your own in (\S+)/g, "give a 'vault' whose 'replicaScope' is a stack of your own in $1"],
+  [/set 'replicaScope' to a stack of your own in (\S+)/g, "set a 'vault' whose 'replicaScope' is a stack of your own in $1"],
 ];
 
 /** What is wrong with the properties of an archive itself; those of its parts refuse the rest. */
 export function checkArchive(errors: PropsErrors, scope: Construct, props: BackupArchiveProps): void {
   const { accounts, organizationId, roleNames, vault } = props;
   const home = Environment.of(scope);
-  errors.when(!home.isLiteral, () => `an archive needs a literal account and region, which other accounts know it by: set the 'env' of its stack, got ${home}`);
+  errors.when(!home.isLiteral, () => `an archive requires a literal account and region, by which other accounts identify it: set the 'env' of its stack, got ${home}`);
   errors.when(!accounts && !organizationId,
-    () => "'accounts' or 'organizationId' must be given, for who may copy into the archive: ids of accounts, or the id of an organization such as 'o-exampleorg12'");
+    () => "'accounts' or 'organizationId' is required, to allow copies into the archive: ids of accounts, or the id of an organization such as 'o-exampleorg12'");
   errors.whenEmpty('accounts', accounts, 'account');
   for (const account of accounts ?? []) {
     errors.when(Token.isUnresolved(account) || !/^\d{12}$/.test(account),
@@ -58,10 +58,10 @@ export function checkArchive(errors: PropsErrors, scope: Construct, props: Backu
   }
   checkOrganizationId(errors, organizationId ?? undefined);
   errors.when(organizationId !== undefined && !accounts && !roleNames && !vault,
-    () => "'roleNames' must be given where every account of 'organizationId' may copy: the names of the roles of their plans; or name the 'accounts'");
-  errors.whenEmpty('resourceTypes', props.resourceTypes, 'type', 'for DynamoDB leave it out');
+    () => "'roleNames' is required if every account of 'organizationId' may copy: the names of the roles of their plans; or set 'accounts'");
+  errors.whenEmpty('resourceTypes', props.resourceTypes, 'type', 'leave it out for DynamoDB');
   for (const property of ['roleNames', 'replicaRegion', 'vaultLock', 'replicaVaultLock', 'backupVaultName'] as const) {
-    errors.when(vault !== undefined && props[property] !== undefined, () => `'${property}' is of the vault that is made, and 'vault' is given: set it on that one, and leave it out here`);
+    errors.when(vault !== undefined && props[property] !== undefined, () => `'${property}' applies to a new vault, but 'vault' is set: set it on that vault, and leave it out here`);
   }
   errors.when(vault !== undefined && new Environment(vault.account, vault.region).differsFrom(home),
     () => `'vault' must be in the account and region of the archive (${home}), got '${vault!.backupVaultName}' in ${new Environment(vault!.account, vault!.region)}`);
@@ -76,7 +76,7 @@ export function copySourcesOf({ accounts, organizationId, roleNames }: BackupArc
 }
 
 /**
- * Whether a given vault lets in those that the archive is for: at synthesis, since a plan of the app has its role let in whenever it is
+ * Whether a given vault allows those that the archive is for: at synthesis, because a plan of the app has its role allowed whenever it is
  * defined.
  */
 export function checkGivenVault(scope: Construct, vault: IReplicatedBackupVault, props: BackupArchiveProps): void {
@@ -86,18 +86,18 @@ export function checkGivenVault(scope: Construct, vault: IReplicatedBackupVault,
       const { parts } = side;
       validate(scope, () => {
         const missing = (props.accounts ?? []).filter((account) => account !== own && !parts.letsIn(account));
-        const add = (sources: string) => `${parts.letsInNobody ? 'nobody' : 'others alone'}: add ${sources} to the 'copySources' of '${vault.node.path}'`;
+        const add = (sources: string) => `${parts.letsInNobody ? 'no account' : 'only others'}: add ${sources} to the 'copySources' of '${vault.node.path}'`;
         return [
           ...missing.length === 0 ? []
-            : [`'accounts' must be let in by 'vault', and ${nameOf(side)} lets in ${add(missing.map((account) => `CopySource.account('${account}')`).join(', '))}`],
-          ...props.accounts !== undefined || !parts.letsInNobody ? [] : [`'organizationId' must be let in by 'vault', and ${nameOf(side)} lets in `
+            : [`'accounts' must be allowed by 'vault', and ${nameOf(side)} allows ${add(missing.map((account) => `CopySource.account('${account}')`).join(', '))}`],
+          ...props.accounts !== undefined || !parts.letsInNobody ? [] : [`'organizationId' must be allowed by 'vault', and ${nameOf(side)} allows `
             + add(`CopySource.organization('${props.organizationId}', …) with the 'roleNames' of the plans`)],
         ];
       });
     } else {
       const statements = copyStatements(Environment.of(scope).partitionIn(scope), () => copySourcesOf(props));
       statements.forEach((statement) => statement.sid = undefined);
-      unchecked(scope, 'importedArchiveVaultPolicy', `the access policy of vault '${side.backupVaultName}', which is imported: it must have ${sayStatements(scope, statements)}`);
+      unchecked(scope, 'importedArchiveVaultPolicy', `the access policy of vault '${side.backupVaultName}', which is imported: it must contain ${sayStatements(scope, statements)}`);
     }
   }
 }

@@ -53,7 +53,7 @@ export interface BackupArchiveProps {
   /**
    * Lock of the replica.
    *
-   * @default - the same as that of the vault
+   * @default - the lock of the vault
    */
   readonly replicaVaultLock?: VaultLock;
 
@@ -66,7 +66,7 @@ export interface BackupArchiveProps {
 
   /**
    * Name of the event bus of central monitoring, 1 to 240 letters, digits, hyphens, underscores and dots. A change replaces the bus,
-   * and all who forward to it must follow.
+   * and everything that forwards to it must be changed.
    *
    * @default - generated from the name of the stack and the construct's path in it, the same at every synthesis
    */
@@ -74,7 +74,7 @@ export interface BackupArchiveProps {
 
   /**
    * Vault to use instead of a new one, in the account and region of the stack. Its own properties define who may copy into it, its
-   * lock and its replica. Its `copySources` must let in the `accounts`.
+   * lock and its replica. Its `copySources` must allow the `accounts`.
    *
    * @default - a vault is created
    */

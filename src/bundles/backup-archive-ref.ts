@@ -63,7 +63,7 @@ export interface BackupArchiveAttributes {
   /**
    * Name of the replica.
    *
-   * @default - the name of the vault with `-replica` behind it
+   * @default - the name of the vault followed by `-replica`
    */
   readonly replicaVaultName?: string;
 
@@ -89,7 +89,7 @@ export interface BackupArchiveAttributes {
   readonly eventBusArn?: string;
 
   /**
-   * Id of the organization of the accounts that copy into the archive, `o-` and 10 to 32 small letters and digits: messages about what
+   * Id of the organization of the accounts that copy into the archive, `o-` and 10 to 32 lowercase letters and digits: messages about what
    * copies need name it.
    *
    * @default - it is not known

@@ -20,15 +20,15 @@ export const SHAPES_OF_WORKLOAD = {
 export function wordsOfWorkload({ node: { path } }: Construct, { archive }: WorkloadBackupProps): Words {
   const organization = archive?.organizationId;
   return [
-    [/add a vault of another region to 'copyTo'/g, "set 'replicaRegion', or an 'archive' in another region"],
-    [/add a vault of another account to 'copyTo'/g, "set 'archive'"],
+    [/add a vault in another region to 'copyTo'/g, "set 'replicaRegion', or an 'archive' in another region"],
+    [/add a vault in another account to 'copyTo'/g, "set 'archive'"],
     [/'copyTo'/g, "'archive'"],
     [/the 'removalPolicy' of the plan\b/g, `the 'removalPolicy' of '${path}'`],
-    [/call 'addSelection', or leave the plan out/g, "give 'resources' or 'tags', or call 'addSelection' of its 'plan'"],
+    [/call 'addSelection', or remove the plan/g, "set 'resources' or 'tags', or call 'addSelection' of its 'plan'"],
     [/call 'grantCopies' of the plan\b/g, `call 'grantCopies' of the 'plan' of '${path}'`],
-    [/set 'replicaScope' to a stack of your own in (\S+)/g, "give a 'vault' whose 'replicaScope' is a stack of your own in $1"],
-    [/the 'copySources' of the vault\b/g, "the 'accounts' of the archive ('copySources', where a vault was given to it)"],
-    [/name it in 'plans'/g, "watch it with BackupAlarms of its own, with this vault in 'vaults' and the plan in 'plans'"],
+    [/set 'replicaScope' to a stack of your own in (\S+)/g, "set a 'vault' whose 'replicaScope' is a stack of your own in $1"],
+    [/the 'copySources' of the vault\b/g, "the 'accounts' of the archive ('copySources', if 'vault' is set on it)"],
+    [/add it to 'plans'/g, "define a separate BackupAlarms with this vault in 'vaults' and the plan in 'plans'"],
     ...organization === undefined ? [] : [
       [/the management account of the organization\b/g, `the management account of organization ${organization}`] as const,
       [/the organization of the account\b/g, `organization ${organization}`] as const,
@@ -43,16 +43,16 @@ export function checkWorkload(
 ): void {
   const home = Environment.of(scope);
   errors.when((replicaRegion !== undefined || archive !== undefined) && !home.isLiteral,
-    () => `'${replicaRegion !== undefined ? 'replicaRegion' : 'archive'}' needs a stack with a literal account and region: set its 'env', got ${home}`);
+    () => `'${replicaRegion !== undefined ? 'replicaRegion' : 'archive'}' requires a stack with a literal account and region: set its 'env', got ${home}`);
   errors.when(vault !== undefined && archive?.vault.backupVaultArn === vault.backupVaultArn,
-    () => `'vault' must be another vault than that of 'archive', got '${vault!.backupVaultName}' for both`);
+    () => `'vault' must differ from that of 'archive', got '${vault!.backupVaultName}' for both`);
   errors.throwIfAny(); // the parts would say the same in their own ways
   for (const [property, value] of Object.entries({ replicaRegion, vaultLock })) {
     errors.when(vault !== undefined && value !== undefined,
-      () => `'${property}' is of the vault that is made, and 'vault' is given: set it on that one, and leave it out here`);
+      () => `'${property}' applies to a new vault, but 'vault' is set: set it on that vault, and leave it out here`);
   }
   for (const [property, value] of Object.entries({ excludeResources, excludeTypes })) {
     errors.when(value !== undefined && !resources && !tags,
-      () => `'${property}' leaves out what 'resources' or 'tags' select, and both are missing: give one of them`);
+      () => `'${property}' excludes from what 'resources' or 'tags' select, and both are missing: set one of them`);
   }
 }

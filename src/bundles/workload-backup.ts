@@ -211,10 +211,10 @@ export class WorkloadBackup extends Construct {
     const errors = new PropsErrors('WorkloadBackupProps', this);
     checkWorkload(errors, this, props);
     if (archive && !differ(archive.vault.account, Environment.of(this).account)) {
-      warn(this, 'archiveInOwnAccount', `the archive is in the account of the workload (${archive.vault.account}): whoever takes over the account reaches it too, `
-        + 'and no objective for the loss of the account is kept; define the archive in another account');
+      warn(this, 'archiveInOwnAccount', `the archive is in the account of the workload (${archive.vault.account}): an attacker of the account can reach it too, `
+        + 'and no objective for the loss of the account is met; define the archive in another account');
     }
-    // Of several parts that are refused, each is said. What needs the vault is checked with another one where that is refused.
+    // If several parts are refused, all problems are reported. What needs the vault is checked with another one where that is refused.
     const made = props.vault ?? errors.attempt(() => new ReplicatedBackupVault(this, 'Vault', { replicaRegion, vaultLock: props.vaultLock, removalPolicy }));
     const vault = this.vault = made ?? new ReplicatedBackupVault(this, 'VaultOfChecks');
     const plan = errors.attempt(() => new TieredBackupPlan(this, 'Plan', {

@@ -156,8 +156,8 @@ export class BackupEventForwarding extends Construct {
       if (canReach(eventBusArn, sides[0].environment)) {
         this.forward(locations.in(stack), eventBusArn, sides, replicaSinkArn);
       } else {
-        unchecked(this, 'replicaEventsNotForwarded', `whether the events of ${sides[0].environment} are forwarded: EventBridge forwards to other regions in the partition 'aws' only; `
-          + 'define BackupEventForwarding in a stack there, with a bus of that region');
+        unchecked(this, 'replicaEventsNotForwarded', `whether the events of ${sides[0].environment} are forwarded: EventBridge forwards to other regions only in the partition 'aws'; `
+          + 'define BackupEventForwarding in a stack there, with a bus in that region');
       }
     }
     made.makeMerged();
@@ -177,16 +177,16 @@ export class BackupEventForwarding extends Construct {
     } else {
       Registry.of(this).register(SENT, scope, events);
       send('Jobs', 'Forwards the events of jobs', { 'source': ['aws.backup'], 'detail-type': JOB_EVENT_TYPES });
-      send('Tampering', 'Forwards what is done to vaults, recovery points, plans and settings', anyTampering());
+      send('Tampering', 'Forwards changes of vaults, recovery points, plans and settings', anyTampering());
     }
     sides.filter(({ encryptionKey }) => !encryptionKey).forEach((side) => uncheckedKey(this, side));
     for (const [end, names] of inGroups(sides.flatMap(({ encryptionKey }) => encryptionKey?.keyArn ?? []))) {
-      send(`Keys${end}`, 'Forwards what is done to the keys of vaults', vaultKeyTampered({ subject: '', names }).pattern);
+      send(`Keys${end}`, 'Forwards changes of the keys of vaults', vaultKeyTampered({ subject: '', names }).pattern);
     }
     atSynthesis(scope, () => this.order(scope, sent, eventBusArn));
     const metrics = sinkArn === undefined ? undefined : sentFrom(scope, sinkArn, scope.node.root);
     if (metrics && isSent(scope, metrics)) { // a second link to it would be rejected
-      unchecked(this, 'metricsSharedElsewhere', `whether the metrics of ${Environment.of(scope)} are shared with the sink: another construct of the app, maybe of another Stage, does so`);
+      unchecked(this, 'metricsSharedElsewhere', `whether the metrics of ${Environment.of(scope)} are shared with the sink: another construct of the app, possibly in another Stage, does so`);
     } else if (metrics) {
       Registry.of(this).register(SENT, scope, metrics);
       new oam.CfnLink(scope, 'Link', {
@@ -201,8 +201,8 @@ export class BackupEventForwarding extends Construct {
   /** EventBridge might reject a missing target. */
   private order(scope: Construct, sent: CfnRule[], eventBusArn: string): void {
     if (sent.map((rule) => deployAfterBus(rule, eventBusArn)).includes(true)) {
-      unchecked(scope, 'busDeployedLater', `whether the bus is there before the rules of stack '${Stack.of(scope).node.path}' are: the stack of the bus waits for that one; `
-        + 'define CentralMonitoring in a stack that needs nothing of those who forward');
+      unchecked(scope, 'busDeployedLater', `whether the bus exists before the rules of stack '${Stack.of(scope).node.path}': the stack of the bus waits for that one; `
+        + 'define CentralMonitoring in a stack that does not depend on the stacks that forward');
     }
   }
 }
@@ -219,7 +219,7 @@ function sentFrom(scope: Construct, destinationArn: string, within?: IConstruct)
 }
 
 function notSentAnyMore({ account, region, destinationArn }: SentFact): string {
-  return `the events of ${new Environment(account, region)} are not forwarded to '${destinationArn}' any more: the BackupEventForwarding that did so was removed `
+  return `the events of ${new Environment(account, region)} are no longer forwarded to '${destinationArn}': the BackupEventForwarding that did so was removed `
     + 'from the app after this one was defined; remove it before, or define this one first';
 }
 

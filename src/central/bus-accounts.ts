@@ -34,7 +34,7 @@ export class BusAccounts {
     private readonly named: string[], private readonly isOpenToOrganization = false,
   ) {
     validate(scope, () => organizationId || !isTooLong(this.inPolicy) ? [] : [
-      `'organizationId' must be given where more accounts put events on the bus than its policy of ${POLICY_LIMIT} characters has room for, got ${this.found.accounts.length} accounts`,
+      `'organizationId' is required if more accounts send events to the bus than fit into its policy of ${POLICY_LIMIT} characters, got ${this.found.accounts.length} accounts`,
     ]);
   }
 
@@ -69,19 +69,19 @@ export class BusAccounts {
     this.settled = { accounts: this.inPolicy.length === 0 ? undefined : this.inPolicy };
     const { accounts, isUnknown } = this.found;
     if (this.isOpenToOrganization) {
-      unchecked(this.scope, 'busOpenToOrganization', 'which accounts of the organization put events on the bus: every one of them may, and can fill mailboxes and hold alarms on');
+      unchecked(this.scope, 'busOpenToOrganization', 'which accounts of the organization send events to the bus: each of them may, and can send unwanted messages and keep alarms in ALARM');
     } else if (accounts.length === 0 || isUnknown) {
-      unchecked(this.scope, 'unknownBusAccounts', !this.organizationId ? "whether the bus takes the events of stacks that have no literal account: set their 'env'"
-        : `which accounts put events on the bus: ${isUnknown ? "stacks that have no literal account do so or have vaults or plans, so set their 'env'"
-          : "the app knows none, so name them in 'accounts'"}; until then every account of the organization may, and can fill mailboxes and hold alarms on`);
+      unchecked(this.scope, 'unknownBusAccounts', !this.organizationId ? "whether the bus accepts the events of stacks without a literal account: set their 'env'"
+        : `which accounts send events to the bus: ${isUnknown ? "stacks without a literal account forward or have vaults or plans, so set their 'env'"
+          : "the app contains none, so add them to 'accounts'"}; until then, every account of the organization may, and can send unwanted messages and keep alarms in ALARM`);
     } else if (this.inPolicy.length === 0) {
-      unchecked(this.scope, 'busOpenToOrganization', `whether only the ${accounts.length} accounts put events on the bus: their ids are longer than the ${POLICY_LIMIT} characters `
-        + 'that EventBridge takes for the policy of a bus, so every account of the organization may');
+      unchecked(this.scope, 'busOpenToOrganization', `whether only the ${accounts.length} accounts send events to the bus: their ids are longer than the ${POLICY_LIMIT} characters `
+        + 'that EventBridge accepts for the policy of a bus, so every account of the organization may');
     }
     const wide = this.inPolicy.length === 0 ? [] : [...this.patterns].filter(([, pattern]) => !this.narrowed(pattern)).map(([id]) => id);
     if (wide.length > 0) {
       unchecked(this.scope, 'eventsOfAllAccounts', `whether the events that rules ${wide.join(', ')} match are of the ${accounts.length} accounts: their ids are longer than the ${PATTERN_LIMIT} characters `
-        + 'that EventBridge takes for a pattern; the policy of the bus lets no other account in');
+        + 'that EventBridge accepts for a pattern; the policy of the bus allows no other account');
     }
   }
 

@@ -46,7 +46,7 @@ export function alarmOnJobs(
     const { id, name, vault } = alarm;
     const isSingle = name === 'backup-job-failed' || name === 'backup-job-expired';
     if (isSingle && vault && !failures.metricsOf(vault).some(([told]) => told === name)) {
-      continue; // told when it comes again
+      continue; // reported when it comes again
     }
     const severity = isSingle ? failures.severityOf(name, vault) : undefined;
     // Vaults of one name in two regions of an account are counted together.

@@ -47,42 +47,42 @@ export function checkCentralMonitoring(scope: Construct, props: CentralMonitorin
   const { organizationId, vaults, plans, eventBusName, notifications, logRetention, notify, observabilityRegions, overrides } = props;
   const errors = new PropsErrors('CentralMonitoringProps', scope);
   errors.when(!organizationId && ![props.accounts, vaults, plans].some((each) => each && each.length > 0),
-    () => "'organizationId' or 'accounts' must be given, for who may put events on the bus: an id such as 'o-exampleorg12', or ids of accounts");
+    () => "'organizationId' or 'accounts' is required, to allow accounts to send events to the bus: an id such as 'o-exampleorg12', or ids of accounts");
   for (const [property, what] of Object.entries({ accounts: 'account id', vaults: 'ReplicatedBackupVault', plans: 'TieredBackupPlan', healthAlarms: 'alarm', deploymentRoles: 'ARN of a role' })) {
     errors.whenNotList(property, props[property as 'vaults'], what);
   }
   checkShape(errors, 'alarmSet', props.alarmSet, ALARM_SET);
   errors.throwIfAny();
-  errors.when(props.allAccountsOfOrganization && !organizationId, () => "'allAccountsOfOrganization' needs 'organizationId': give it, or leave this one out");
+  errors.when(props.allAccountsOfOrganization && !organizationId, () => "'allAccountsOfOrganization' requires 'organizationId': set it, or leave this one out");
   errors.when(props.allAccountsOfOrganization && props.accounts !== undefined,
-    () => "'accounts' is of no use where 'allAccountsOfOrganization' lets in every account: leave one of both out");
-  errors.whenEmpty('accounts', props.accounts, 'account', 'for those that the app knows of leave it out');
+    () => "'accounts' has no effect if 'allAccountsOfOrganization' allows every account: leave one of them out");
+  errors.whenEmpty('accounts', props.accounts, 'account', 'leave it out for those of the app');
   for (const account of props.accounts ?? []) {
     errors.when(Token.isUnresolved(account) || !/^\d{12}$/.test(account),
       () => `'accounts' must be literal account ids of 12 digits, got ${Token.isUnresolved(account) ? 'a token' : `'${account}'`}`);
   }
   checkOrganizationId(errors, organizationId ?? undefined);
   errors.when(!organizationId && observabilityRegions && observabilityRegions.length > 0,
-    () => "'observabilityRegions' need 'organizationId': its accounts may share their metrics; give it, or leave the regions out");
-  errors.whenEmpty('vaults', vaults, 'vault', 'for all vaults together leave it out');
+    () => "'observabilityRegions' requires 'organizationId', whose accounts may share their metrics: set it, or leave the regions out");
+  errors.whenEmpty('vaults', vaults, 'vault', 'leave it out for all vaults together');
   for (const { backupVaultName, account, region } of vaults ?? []) {
     errors.when(!new Environment(account, region).isLiteral,
-      () => `'vaults' must be in stacks with a literal account and region, by which their jobs are counted: set their 'env', got '${backupVaultName}'`);
+      () => `'vaults' must be in stacks with a literal account and region, because their jobs are counted by these: set their 'env', got '${backupVaultName}'`);
   }
   checkLiteral(errors, vaults);
   const planFacts = plans?.map(planFactOf);
-  errors.whenEmpty('plans', plans, 'plan', 'for no alarm on what is missing leave it out');
+  errors.whenEmpty('plans', plans, 'plan', 'leave it out for no alarm on missing jobs');
   for (const { path, environment, selections } of planFacts ?? []) {
     errors.when(!environment.isLiteral,
-      () => `'plans' must be in stacks with a literal account and region, by which their jobs are counted: set their 'env', got '${path}'`);
+      () => `'plans' must be in stacks with a literal account and region, because their jobs are counted by these: set their 'env', got '${path}'`);
     errors.when(selections.length === 0, () => `'plans' must have their selections before central monitoring is defined, got '${path}' with none`);
   }
-  errors.whenEmpty('healthAlarms', props.healthAlarms, 'alarm', 'for those of central monitoring alone leave it out');
-  errors.whenEmpty('notifications', notifications, 'event', 'for those to act on leave it out');
+  errors.whenEmpty('healthAlarms', props.healthAlarms, 'alarm', 'leave it out for only those of central monitoring');
+  errors.whenEmpty('notifications', notifications, 'event', 'leave it out for those that require an action');
   errors.when(eventBusName !== undefined && !Token.isUnresolved(eventBusName) && (!/^[\w.-]{1,240}$/.test(eventBusName) || eventBusName === 'default'),
     () => `'eventBusName' must be 1 to 240 letters, digits, hyphens, underscores and dots, and not 'default', got '${eventBusName}'`);
   if (eventBusName !== undefined) {
-    checkOnlyOne(errors, scope, busOf(eventBusName, home), "give this one another 'eventBusName'");
+    checkOnlyOne(errors, scope, busOf(eventBusName, home), "set another 'eventBusName' for this one");
   }
   for (const alarm of props.healthAlarms ?? []) {
     const where = new Environment(alarm.env.account, alarm.env.region);
@@ -91,15 +91,15 @@ export function checkCentralMonitoring(scope: Construct, props: CentralMonitorin
   checkLogRetention(errors, logRetention);
   checkNotify(errors, notify, 'CloudWatch', { of: 'the alarms', environment: home, scope, isForRules: true });
   const minutes = checkPeriod(errors, props.period);
-  errors.whenEmpty('observabilityRegions', observabilityRegions, 'region', 'for no metrics of other accounts leave it out');
+  errors.whenEmpty('observabilityRegions', observabilityRegions, 'region', 'leave it out for no metrics of other accounts');
   for (const region of observabilityRegions ?? []) {
     errors.when(Token.isUnresolved(region), () => "'observabilityRegions' must be literal regions, such as 'eu-west-1', got a token");
     checkRegion(errors, 'observabilityRegions', region);
     errors.when(![region, home.region].some((each) => Token.isUnresolved(each)) && partitionOf(region) !== partitionOf(home.region),
-      () => `'observabilityRegions' must be of the partition ${partitionOf(home.region)}, got '${region}'`);
+      () => `'observabilityRegions' must be in the partition ${partitionOf(home.region)}, got '${region}'`);
   }
   for (const region of new Set(observabilityRegions)) {
-    checkOnlyOne(errors, scope, sinkOf(region, home), "AWS takes one, so leave the region out of 'observabilityRegions' here");
+    checkOnlyOne(errors, scope, sinkOf(region, home), "AWS supports one, so remove the region from 'observabilityRegions' here");
   }
   checkPresentation(errors, props);
   checkDeploymentRoles(errors, props.deploymentRoles);

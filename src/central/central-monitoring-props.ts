@@ -112,7 +112,7 @@ export interface CentralMonitoringProps extends AlarmPresentationOptions, Deploy
   readonly period?: Duration;
 
   /**
-   * Which alarms are made. `AlarmSet.ESSENTIAL` has what loses data, and `backup-health` only with `healthAlarms`; messages about jobs
+   * The set of alarms to create. `AlarmSet.ESSENTIAL` has what loses data, and `backup-health` only with `healthAlarms`; messages about jobs
    * are as `notifications` has them.
    *
    * @default AlarmSet.COMPLETE

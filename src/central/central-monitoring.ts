@@ -195,12 +195,12 @@ export class CentralMonitoring extends Construct {
     const tooMany = () => {
       const { length } = all();
       return length <= HEALTH_LIMITS.alarms && rule().length <= HEALTH_LIMITS.characters ? []
-        : [`'vaults', 'plans' and 'healthAlarms' make ${length} alarms with a rule of ${rule().length} characters for 'backup-health', and CloudWatch takes `
-          + `${HEALTH_LIMITS.alarms} and ${HEALTH_LIMITS.characters}: name fewer, leave 'vaults' out, for alarms on all of them together, or switch 'backup-health' off`];
+        : [`'vaults', 'plans' and 'healthAlarms' make ${length} alarms with a rule of ${rule().length} characters for 'backup-health', and CloudWatch supports at most `
+          + `${HEALTH_LIMITS.alarms} and ${HEALTH_LIMITS.characters}: specify fewer, leave out 'vaults' for alarms on all of them together, or disable 'backup-health'`];
     };
     const errors = new PropsErrors('CentralMonitoringProps', this);
     errors.add(...tooMany());
-    errors.when(all().length === 0, () => "'overrides' leave no critical alarm for 'backup-health' to be on: switch that off too");
+    errors.when(all().length === 0, () => "'overrides' leave no critical alarm for 'backup-health': disable it too");
     errors.throwIfAny();
     validate(this, tooMany);
 
@@ -225,7 +225,7 @@ const HEALTH_LIMITS = { alarms: 100, characters: 10_240 };
 /** Those who share must belong to the organization, and can share metrics only. */
 function defineSink(scope: Construct, region: string, organizationId: string): void {
   const isHome = region === Environment.of(scope).region;
-  const where = isHome ? scope : new Construct(regionStack(scope, 'observabilityRegions', region, 'leave the region out, and define a sink there yourself'), stableName(80, scope));
+  const where = isHome ? scope : new Construct(regionStack(scope, 'observabilityRegions', region, 'remove the region, and define a sink there yourself'), stableName(80, scope));
   const sink = new oam.CfnSink(where, 'Sink', {
     name: stableName(64, scope),
     policy: {

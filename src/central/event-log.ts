@@ -74,7 +74,7 @@ export function logEvents(scope: Construct, { logGroupName, retention, key, rule
     policyName: stableName(200, scope, 'Events'),
     policyDocument: Stack.of(scope).toJsonString(policyDocument),
   });
-  const rule = rules.deliver('EventLog', `Keeps the events of backups in ${logGroupName}`, pattern, arn);
+  const rule = rules.deliver('EventLog', `Stores the events of backups in ${logGroupName}`, pattern, arn);
   rule.node.addDependency(logGroup, policy); // by its literal ARN, since that of the group ends otherwise
   return { logGroup, rule };
 }

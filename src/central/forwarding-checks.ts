@@ -19,7 +19,7 @@ export function checkForwarding(scope: Construct, props: BackupEventForwardingPr
   errors.whenMissing('eventBusArn', eventBusArn, "the ARN of the bus, 'eventBusArn' of CentralMonitoring");
   errors.whenNotList('vaults', vaults, 'ReplicatedBackupVault');
   errors.throwIfAny();
-  errors.whenEmpty('vaults', vaults, 'vault', 'for none leave it out');
+  errors.whenEmpty('vaults', vaults, 'vault', 'leave it out for none');
   checkVaults(errors, scope, vaults, 'the forwarding');
   checkBus(errors, scope, eventBusArn, home);
   const replicas = (vaults ?? []).flatMap((vault) => replicaOf(vault) ?? [])
@@ -29,7 +29,7 @@ export function checkForwarding(scope: Construct, props: BackupEventForwardingPr
   checkNotify(errors, notify, 'CloudWatch', { of: 'the forwarding', environment: home, scope, isForRules: true },
     ...replicas.map(({ environment, stack }) => ({ of: 'the replicas', environment, scope: stack!, isForRules: true })));
   errors.when(replicas.length === 0 && replicaSinkArn !== undefined,
-    () => "'replicaSinkArn' is of no use, since 'vaults' have no replica that this app defines and forwards from: leave it out");
+    () => "'replicaSinkArn' has no effect, because 'vaults' have no replica that this app defines and forwards from: leave it out");
   for (const { environment } of replicas) {
     checkSink(errors, 'replicaSinkArn', replicaSinkArn, environment);
   }
@@ -63,17 +63,17 @@ function checkBus(errors: PropsErrors, scope: Construct, eventBusArn: string, ho
     () => `'eventBusArn' must be the ARN of a bus, such as 'arn:aws:events:eu-west-2:333333333333:event-bus/backups', got '${eventBusArn}'`);
   // The pseudo parameters of another stack mean the account and region of this one here.
   errors.when(bus === undefined && home.isLiteral && /"AWS::(AccountId|Region)"/.test(JSON.stringify(Stack.of(scope).resolve(eventBusArn))),
-    () => "'eventBusArn' must have a literal account and region: set the 'env' of the stack that has the bus, got one of wherever it is deployed");
+    () => "'eventBusArn' must have a literal account and region: set the 'env' of the stack of the bus, got pseudo parameters");
   if (!bus || Token.isUnresolved(home.region)) {
     return;
   }
   const isReached = canReach(eventBusArn, home);
   errors.when(bus.partition !== partitionOf(home.region),
-    () => `'eventBusArn' must be of the partition of the events (${partitionOf(home.region)}), got '${eventBusArn}'`);
+    () => `'eventBusArn' must be in the partition of the events (${partitionOf(home.region)}), got '${eventBusArn}'`);
   errors.when(bus.partition === partitionOf(home.region) && !isReached,
-    () => `'eventBusArn' must be of the region of the events (${home.region}): EventBridge forwards to other regions in the partition 'aws' only, got '${eventBusArn}'`);
+    () => `'eventBusArn' must be in the region of the events (${home.region}), because EventBridge forwards to other regions only in the partition 'aws', got '${eventBusArn}'`);
   errors.when(bus.name === 'default' && bus.region === home.region && bus.account === home.account,
-    () => `'eventBusArn' must be another bus than the one that the events are on, got '${eventBusArn}'`);
+    () => `'eventBusArn' must differ from the bus of the events, got '${eventBusArn}'`);
 }
 
 /** In a pipeline a Stage is synthesized as soon as it is added: a bus in it does not learn of whoever forwards later. */
@@ -81,7 +81,7 @@ function checkIsLetIn(errors: PropsErrors, scope: Construct, eventBusArn: string
   const buses = Registry.of(scope).all(EVENT_BUSES).filter((bus) => bus.eventBusArn === eventBusArn);
   for (const account of new Set(from.map((environment) => environment.account))) {
     errors.when(buses.some((bus) => bus.keepsOut(account)),
-      () => `'eventBusArn' is of a bus that is synthesized already and does not let account ${account} in: name it in 'accounts' of CentralMonitoring, `
+      () => `'eventBusArn' is that of a bus that is already synthesized and does not allow account ${account}: add it to 'accounts' of CentralMonitoring, `
         + 'or define the forwarding before the Stage of the bus is synthesized');
   }
 }
@@ -90,7 +90,7 @@ function checkSink(errors: PropsErrors, property: string, sinkArn: string | unde
   const sink = sinkArn === undefined || Token.isUnresolved(sinkArn) ? undefined : /^arn:[\w-]+:oam:([\w-]+):(\d{12}):sink\/[\w-]+$/.exec(sinkArn);
   errors.when(sink === null, () => `'${property}' must be the ARN of a sink, such as 'arn:aws:oam:eu-west-2:333333333333:sink/1a2b3c', got '${sinkArn}'`);
   if (sink) {
-    errors.when(differ(sink[1], region), () => `'${property}' must be of the region of the metrics (${region}), got '${sinkArn}'`);
-    errors.when(sink[2] === account, () => `'${property}' must be of another account: the metrics of ${account} are there without a link, got '${sinkArn}'`);
+    errors.when(differ(sink[1], region), () => `'${property}' must be in the region of the metrics (${region}), got '${sinkArn}'`);
+    errors.when(sink[2] === account, () => `'${property}' must be in another account, because the metrics of ${account} are visible without a link, got '${sinkArn}'`);
   }
 }

@@ -163,9 +163,9 @@ function problemsOf(scope: Construct): string[] {
   const transfers = transfersOf(scope);
   const regions = new Set(transfers.flatMap(({ from, into }) => [from, into]));
   return [
-    ...transfers.length === 0 ? ["a budget for replication needs a bucket with a replica or a plan with copies of its account in the app: give 'usageTypes', or leave it out"] : [],
+    ...transfers.length === 0 ? ["a budget for replication requires a bucket with a replica or a plan with copies in its account and app: set 'usageTypes', or remove the budget"] : [],
     ...[...regions].filter((region) => REGION_CODES[region] === undefined)
-      .map((region) => `'usageTypes' must be given, since it is not known how bills call the region '${region}'`),
+      .map((region) => `'usageTypes' is required, because the code of the region '${region}' in bills is unknown`),
   ];
 }
 
@@ -178,22 +178,22 @@ function check(scope: Construct, { monthlyLimit, notify, usageTypes }: Replicati
   errors.when(!Token.isUnresolved(monthlyLimit) && !(monthlyLimit > 0 && monthlyLimit < Infinity), () => `'monthlyLimit' must be more than 0 US dollars, got ${monthlyLimit}`);
   errors.whenEmpty('notify', notify, 'recipient');
   const emails = addressesOf(notify.map(({ _recipient }) => _recipient)).length;
-  errors.when(emails > 10, () => `'notify' must have 10 e-mail addresses at the most, got ${emails}`);
+  errors.when(emails > 10, () => `'notify' must have at most 10 email addresses, got ${emails}`);
   errors.when(notify.some(({ _recipient: { kind } }) => kind === 'chat' || kind === 'existingChat'),
-    () => "'notify' must have e-mail addresses and a topic only: AWS Budgets publishes to no chat channel, so name a topic that the channel gets, such as "
+    () => "'notify' must have only email addresses and a topic: AWS Budgets does not publish to chat channels, so specify a topic that the channel receives, such as "
       + 'Notify.topic(alarms.topic)');
   const topics = callersTopics(notify);
-  errors.when(topics.length > 1, () => `'notify' must have one topic at the most, got ${topics.length}: AWS Budgets takes no more, so subscribe to one`);
+  errors.when(topics.length > 1, () => `'notify' must have at most one topic, got ${topics.length}: AWS Budgets does not accept more, so subscribe to one`);
   for (const { topic } of topics.filter((each) => checkTopicKind(errors, 'notify', each.topic, 'AWS Budgets'))) {
     errors.when(differ(topic.env.account, home.account),
-      () => `'notify' must have a topic of the account of the budget (${home.account}), got '${topic.node.path}' of account ${topic.env.account}`);
+      () => `'notify' must have a topic in the account of the budget (${home.account}), got '${topic.node.path}' in account ${topic.env.account}`);
   }
-  errors.whenEmpty('usageTypes', usageTypes, 'usage type', 'for those of this app leave it out');
+  errors.whenEmpty('usageTypes', usageTypes, 'usage type', 'leave it out for those of this app');
   if (usageTypes === undefined) {
-    checkOnlyOne(errors, scope, budgetOf(home), "leave this one out, or give it 'usageTypes' of its own", Stage.of(scope));
+    checkOnlyOne(errors, scope, budgetOf(home), "remove this one, or set its own 'usageTypes'", Stage.of(scope));
   }
   errors.when(WITHOUT_BUDGETS.includes(home.region), () => `CloudFormation has no budgets in ${home.region}: ${home.region.startsWith('us-gov-')
-    ? 'define it in the standard account that this account is billed to, in us-east-1, with its own \'usageTypes\''
+    ? 'define it in the standard account that pays for this account, in us-east-1, with its own \'usageTypes\''
     : 'define it in a stack of another region of the account, such as us-east-1'}`);
   errors.throwIfAny();
 }

@@ -145,13 +145,13 @@ interface WidgetJson {
 const QUOTAS = { widgets: 500, metrics: 2_500, linesOfGraph: 500 };
 
 function quotaProblems(scope: Construct, widgets: WidgetJson[], isCentral: boolean): string[] {
-  const divide = 'divide what it shows among several Stages, with a dashboard in each';
-  const count = isCentral ? divide : `give 'centralMonitoring', which counts the jobs of the organization and not those of each vault, or ${divide}`;
+  const divide = 'divide the content into several Stages, with a dashboard in each';
+  const count = isCentral ? divide : `set 'centralMonitoring', which counts the jobs of the organization instead of those of each vault, or ${divide}`;
   const lines = widgets.flatMap(({ properties }) => properties.metrics ?? []);
   // A metric is a line of several values, an expression one of a single value. To resolve them takes longer than the rest.
   const metrics = lines.length <= QUOTAS.metrics ? 0 : (Stack.of(scope).resolve(lines) as unknown[][]).filter((line) => line.length > 1).length;
   const problem = (what: string, has: number, things: string, quota: number, wayOut: string) => has <= quota ? []
-    : [`${what} has ${has} ${things}, and CloudWatch takes ${quota}: ${wayOut}`];
+    : [`${what} has ${has} ${things}, and CloudWatch supports at most ${quota}: ${wayOut}`];
   return [
     ...problem('the dashboard', widgets.length, 'widgets', QUOTAS.widgets, divide),
     ...problem('the dashboard', metrics, 'metrics', QUOTAS.metrics, count),
@@ -177,11 +177,11 @@ function check(scope: Construct, { dashboardName, centralMonitoring, alarms, bil
   errors.when(dashboardName !== undefined && !Token.isUnresolved(dashboardName) && !/^[\w-]{1,255}$/.test(dashboardName),
     () => `'dashboardName' must be 1 to 255 letters, digits, hyphens and underscores, got '${dashboardName}'`);
   if (dashboardName !== undefined) {
-    checkOnlyOne(errors, scope, dashboardOf(dashboardName, home), "give this one another 'dashboardName'");
+    checkOnlyOne(errors, scope, dashboardOf(dashboardName, home), "set another 'dashboardName' for this one");
   }
   const central = centralMonitoring && Environment.of(centralMonitoring);
   errors.when(central?.differsFrom(home), () => `'centralMonitoring' must be in the account and region of the dashboard (${home}), got ${central}`);
-  errors.whenEmpty('alarms', alarms, 'alarm', 'for those of central monitoring leave it out');
+  errors.whenEmpty('alarms', alarms, 'alarm', 'leave it out for those of central monitoring');
   for (const alarm of alarms ?? []) {
     const where = new Environment(alarm.env.account, alarm.env.region);
     errors.when(where.differsFrom(home), () => `'alarms' must be in the account and region of the dashboard (${home}), got '${alarm.node.path}' in ${where}`);

@@ -21,7 +21,7 @@ export function headline(dashboardName: string, objectives: RecoveryObjective[],
     markdown: [
       `# Backups: ${dashboardName}`,
       `[What to do about an alarm](${RUNBOOKS})`,
-      namespace === undefined ? 'Jobs are counted by AWS Backup, in the account and region where they run.' : 'Jobs are counted from the events that the accounts forward.',
+      namespace === undefined ? 'AWS Backup counts jobs in the account and region in which they run.' : 'Jobs are counted from the events that the accounts forward.',
       ...table.length === 0 ? [] : [table.join('\n')],
     ].join('\n\n'), // a single line break would not end a paragraph
   })];
@@ -80,7 +80,7 @@ function countsOf(plans: PlanFact[], namespace: string | undefined, what: 'Backu
   return [...found.values()];
 }
 
-/** How long restores took, from the first event of a job to its last: AWS Backup tells of them every 5 minutes. */
+/** How long restores took, from the first event of a job to its last: AWS Backup sends events every 5 minutes. */
 export function restoreWidgets(objectives: RecoveryObjective[], { region }: Environment, logGroupName?: string): cloudwatch.IWidget[] {
   const rto = objectives.map((objective) => `${objective.name} ${inMinutes(objective.rto) ?? '?'}`);
   return logGroupName === undefined ? [] : [new cloudwatch.LogQueryWidget({

@@ -19,9 +19,9 @@ export function replicationWidgets(facts: BucketFact[]): cloudwatch.IWidget[] {
       graph(`Seconds behind, replicas in ${replicaRegion}`, (bucket) => bucket.metricReplicationLatency(), [
         { value: 900, label: '15 minutes', color: cloudwatch.Color.RED },
       ]),
-      graph('Bytes that wait for replication', (bucket) => bucket.metricBytesPendingReplication()),
-      graph('Operations that wait for replication', (bucket) => bucket.metricOperationsPendingReplication()),
-      graph('Operations that could not be replicated', (bucket) => bucket.metricOperationsFailedReplication()),
+      graph('Bytes pending replication', (bucket) => bucket.metricBytesPendingReplication()),
+      graph('Operations pending replication', (bucket) => bucket.metricOperationsPendingReplication()),
+      graph('Operations failed replication', (bucket) => bucket.metricOperationsFailedReplication()),
     ];
   });
 }

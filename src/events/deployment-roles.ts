@@ -7,15 +7,15 @@ const LONGEST = 1000;
 
 /** Adds problems of the roles of deployments. */
 export function checkDeploymentRoles(errors: PropsErrors, roles: string[] | undefined): void {
-  errors.whenEmpty('deploymentRoles', roles, 'role', 'for none leave it out');
+  errors.whenEmpty('deploymentRoles', roles, 'role', 'leave it out for no roles');
   for (const role of roles ?? []) {
     const isText = typeof role === 'string';
-    errors.when(isText && Token.isUnresolved(role), () => "'deploymentRoles' must be literal ARNs, since the alarms of other regions go by them too, got a token");
+    errors.when(isText && Token.isUnresolved(role), () => "'deploymentRoles' must be literal ARNs, because the alarms of other regions use them too, got a token");
     errors.when(!isText || (!Token.isUnresolved(role) && !/^arn:[\w-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(role)),
       () => `'deploymentRoles' must be exact ARNs of roles, such as 'arn:aws:iam::111122223333:role/deploy', without wildcards, got ${describeValue(role)}`);
   }
   const length = JSON.stringify(roles ?? []).length;
-  errors.when(length > LONGEST, () => `'deploymentRoles' must have ${LONGEST} characters or less together, which is what the pattern of a rule has room for, got ${length}: name fewer`);
+  errors.when(length > LONGEST, () => `'deploymentRoles' must have at most ${LONGEST} characters together, because the size of an event pattern is limited, got ${length}: specify fewer`);
 }
 
 /** The caller in the details of an event. The ARN of a role is present only for assumed roles, not for the root user and IAM users. */

@@ -47,7 +47,7 @@ function jobMessages({ region }: Environment, runbooks: string): JobMessage[] {
   return [
     {
       id: 'BackupJobs',
-      description: 'Tells of backup jobs',
+      description: 'Publishes messages about backup jobs',
       ...BACKUP_JOBS,
       vaultField: 'backupVaultName',
       vaultValue: ({ backupVaultName }) => backupVaultName,
@@ -64,7 +64,7 @@ function jobMessages({ region }: Environment, runbooks: string): JobMessage[] {
     },
     {
       id: 'CopyJobs',
-      description: 'Tells of copy jobs',
+      description: 'Publishes messages about copy jobs',
       ...COPY_JOBS,
       vaultField: 'sourceBackupVaultArn',
       vaultValue: ({ backupVaultArn }) => backupVaultArn,
@@ -84,7 +84,7 @@ function jobMessages({ region }: Environment, runbooks: string): JobMessage[] {
     },
     {
       id: 'RestoreJobs',
-      description: 'Tells of restore jobs',
+      description: 'Publishes messages about restore jobs',
       ...RESTORE_JOBS,
       message: {
         title: 'Restore job <state>: <type>',

@@ -14,7 +14,7 @@ export const RESTORE_JOBS = { detailType: 'Restore Job State Change', stateField
 export function backupJobWithIssues(subject: string, names?: string[]): CataloguedEvent {
   return {
     subject,
-    title: 'A backup job into vault <vault> was completed with issues, account <account>, region <region>',
+    title: 'A backup job into vault <vault> completed with issues, account <account>, region <region>',
     pattern: {
       'source': ['aws.backup'],
       'detail-type': [BACKUP_JOBS.detailType],
@@ -62,7 +62,7 @@ export function copyJobPartial(subject: string, backupVaultArns: string[]): Cata
   };
 }
 
-/** A restore that failed or was stopped, in the account and region. Its event names no vault, and its metric may not either. */
+/** A restore that failed or was stopped, in the account and region. Its event contains no vault, and its metric might not either. */
 export function restoreJobNotCompleted(): CataloguedEvent {
   return {
     subject: 'account and region',

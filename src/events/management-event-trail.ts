@@ -7,8 +7,8 @@ import { FactKind, Registry } from '../private/registry';
 const TRAILS = new FactKind<{ readonly within: IConstruct }>('trail of management events');
 
 /**
- * A trail of AWS CloudTrail that logs management events, such as that of the organization. The alarms on tampering go by
- * the calls that it logs, and no template can tell whether it does.
+ * A trail of AWS CloudTrail that logs management events, such as that of the organization. The alarms on tampering
+ * depend on the calls that it logs, and templates do not show whether it does.
  *
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-management-events-with-cloudtrail.html
  */

@@ -252,7 +252,7 @@ function stateOf(what: string, path: string): Omit<CataloguedEvent, 'pattern' | 
   };
 }
 
-const TOLD_BY_CALL = 'If AWS CloudTrail logs it, another message says who did it.';
+const TOLD_BY_CALL = 'If AWS CloudTrail logs it, another message contains the caller.';
 
 /** What AWS CloudTrail logs of AWS Backup's own doings, without a type of identity. */
 function ofService(eventName: string[]): object {

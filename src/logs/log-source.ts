@@ -33,17 +33,17 @@ export class LogSource {
     const { managementAccount, organizationId, trailArns } = options;
     const errors = new PropsErrors('LogSource.cloudTrail');
     checkCommon(errors, { ...options, accounts: managementAccount === undefined ? undefined : [managementAccount] }, 'managementAccount');
-    errors.whenEmpty('trailArns', trailArns, 'trail', 'for every trail of the account leave it out');
+    errors.whenEmpty('trailArns', trailArns, 'trail', 'leave it out for every trail of the account');
     for (const arn of trailArns ?? []) {
       errors.when(!Token.isUnresolved(arn) && !/^arn:[\w-]+:cloudtrail:[\w*-]+:\d{12}:trail\/.+$/.test(arn), () => `'trailArns' must be ARNs of trails, got '${arn}'`);
       const account = Token.isUnresolved(arn) ? undefined : arn.split(':')[4];
       errors.when(managementAccount !== undefined && account !== undefined && account !== managementAccount,
-        () => `'trailArns' must be of 'managementAccount' (${managementAccount}), got '${arn}'`);
+        () => `'trailArns' must be in 'managementAccount' (${managementAccount}), got '${arn}'`);
     }
     const accounts = new Set((trailArns ?? []).map((arn) => Token.isUnresolved(arn) ? undefined : arn.split(':')[4]));
     errors.when(managementAccount === undefined && (accounts.has(undefined) || (organizationId !== undefined && accounts.size === 0)),
-      () => "the account that the trails are in must be known, for the keys of their objects: set 'managementAccount'");
-    errors.when(organizationId !== undefined && accounts.size > 1, () => "'trailArns' must be of one account where 'organizationId' is set: that of the organization trail");
+      () => "the account of the trails must be known, because the keys of the objects contain it: set 'managementAccount'");
+    errors.when(organizationId !== undefined && accounts.size > 1, () => "'trailArns' must be in one account if 'organizationId' is set: that of the organization trail");
     errors.throwIfAny();
     return new LogSource('AWS CloudTrail', cloudTrailWriter(options), [[s3.StorageClass.INFREQUENT_ACCESS, 90], [s3.StorageClass.GLACIER, 365]]);
   }
@@ -95,7 +95,7 @@ export class LogSource {
    */
   public static serverAccessLogs(options: ServerAccessLogsSourceOptions = {}): LogSource {
     const errors = new PropsErrors('LogSource.serverAccessLogs');
-    errors.whenEmpty('sourceBucketArns', options.sourceBucketArns, 'bucket', 'for every bucket of the account leave it out');
+    errors.whenEmpty('sourceBucketArns', options.sourceBucketArns, 'bucket', 'leave it out for every bucket of the account');
     for (const arn of options.sourceBucketArns ?? []) {
       errors.when(!Token.isUnresolved(arn) && !/^arn:[\w-]+:s3:::[a-z0-9.*?-]+$/.test(arn), () => `'sourceBucketArns' must be ARNs of buckets, got '${arn}'`);
     }
@@ -113,10 +113,10 @@ export class LogSource {
     checkAccounts(errors, options);
     errors.when(!Token.isUnresolved(options.servicePrincipal) && !/^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/.test(options.servicePrincipal),
       () => `'servicePrincipal' must be a service principal, such as 'logdelivery.elasticloadbalancing.amazonaws.com', got '${options.servicePrincipal}'`);
-    errors.whenEmpty('sourceArns', options.sourceArns, 'ARN', 'for everything of the accounts leave it out');
+    errors.whenEmpty('sourceArns', options.sourceArns, 'ARN', 'leave it out for everything in the accounts');
     for (const arn of options.sourceArns ?? []) {
       errors.when(!Token.isUnresolved(arn) && !/^arn:[\w-]+:[\w-]+:[^:]*:[^:]+:.+$/.test(arn),
-        () => `'sourceArns' must be ARNs with their service and their account, got '${arn}'`);
+        () => `'sourceArns' must be ARNs that contain a service and an account, got '${arn}'`);
     }
     errors.throwIfAny();
     return new LogSource(options.servicePrincipal, customWriter(options), []);
@@ -152,7 +152,7 @@ function checkOptions(subject: string, options: LogSourceAccountsOptions): void 
 }
 
 function checkAccounts(errors: PropsErrors, options: LogSourceAccountsOptions): void {
-  errors.whenEmpty('accounts', options.accounts, 'account', "for the bucket's own one leave it out");
+  errors.whenEmpty('accounts', options.accounts, 'account', 'leave it out for the account of the bucket');
   checkCommon(errors, options, 'accounts');
 }
 
@@ -162,5 +162,5 @@ function checkCommon(errors: PropsErrors, { accounts, organizationId, prefix }: 
   }
   checkOrganizationId(errors, organizationId);
   errors.when(prefix !== undefined && !Token.isUnresolved(prefix) && (prefix === '' || /^\/|\/$|[*?$]|AWSLogs/.test(prefix)),
-    () => `'prefix' must not be empty, begin or end with a slash, or have a wildcard or 'AWSLogs' in it, got '${prefix}'`);
+    () => `'prefix' must not be empty, begin or end with a slash, or contain a wildcard or 'AWSLogs', got '${prefix}'`);
 }

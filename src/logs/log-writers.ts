@@ -102,7 +102,7 @@ export function vendedLogsWriter(options: LogSourceAccountsOptions, hivePaths = 
   const withArn = ({ conditions, accounts }: Party, { partition }: DeliveryContext): iam.Conditions => accounts === undefined ? conditions
     : { ...conditions, ArnLike: { 'aws:SourceArn': accounts.map((account) => `arn:${partition}:logs:*:${account}:*`) } };
   return {
-    objectLockProblem: 'AWS does not say that it delivers these logs to a bucket with Object Lock',
+    objectLockProblem: 'AWS does not document that it delivers these logs to a bucket with Object Lock',
     bucketStatements: (context) => parties(options, context).flatMap((party) => [
       new iam.PolicyStatement({
         sid: `AWSLogDeliveryAclCheck${party.suffix}`,
@@ -136,7 +136,7 @@ export function vendedLogsWriter(options: LogSourceAccountsOptions, hivePaths = 
 
 export function serverAccessLogsWriter({ sourceBucketArns, selfLogging }: ServerAccessLogsSourceOptions): BucketWriter {
   return {
-    customerKeyProblem: 'S3 does not deliver server access logs to a bucket with a customer key',
+    customerKeyProblem: 'S3 does not deliver server access logs to a bucket with a customer managed key',
     objectLockProblem: 'Object Lock blocks the delivery of server access logs',
     isAccessLogOf: (arn) => sourceBucketArns === undefined || sourceBucketArns.includes(arn),
     isSelfLogging: selfLogging,
@@ -156,8 +156,8 @@ export function customWriter(options: CustomLogSourceOptions): BucketWriter {
   const withArns = (conditions: iam.Conditions): iam.Conditions => sourceArns === undefined ? conditions
     : { ...isNarrowed ? conditions : {}, ArnLike: { 'aws:SourceArn': sourceArns } };
   return {
-    customerKeyProblem: supportsCustomerKeys ? undefined : `${servicePrincipal} is not said to deliver to a bucket with a customer key ('supportsCustomerKeys')`,
-    objectLockProblem: supportsObjectLock ? undefined : `${servicePrincipal} is not said to deliver to a bucket with Object Lock ('supportsObjectLock')`,
+    customerKeyProblem: supportsCustomerKeys ? undefined : `${servicePrincipal} must be able to deliver to a bucket with a customer managed key ('supportsCustomerKeys')`,
+    objectLockProblem: supportsObjectLock ? undefined : `${servicePrincipal} must be able to deliver to a bucket with Object Lock ('supportsObjectLock')`,
     bucketStatements: (context) => parties(options, context).flatMap(({ suffix, conditions, paths }) => [
       new iam.PolicyStatement({
         sid: `LogAclCheck${suffix}`, principals: [service], actions: ['s3:GetBucketAcl'], resources: [context.bucketArn], conditions: withArns(conditions),

@@ -125,17 +125,17 @@ function logProblems(props: ReplicatedLogBucketProps): string[] {
         }
       }
       if (rule.expirationDate) {
-        problems.push(`'expirationDate' of '${list}[${index}]' must be left out: it knows no 'retention'`);
+        problems.push(`'expirationDate' of '${list}[${index}]' must be left out: a date can't keep the 'retention'`);
       }
       if (list === 'lifecycleRules' && rule.id === RETENTION) {
-        problems.push(`'id' of '${list}[${index}]' must be another one than '${RETENTION}', the rule that is made here`);
+        problems.push(`'id' of '${list}[${index}]' must differ from '${RETENTION}', which this library uses`);
       }
     }
   }
   for (const [property, lock] of Object.entries({ objectLock, replicaObjectLock })) {
     const locked = inDays(lock?.duration);
     if (kept !== undefined && locked !== undefined && locked > kept) {
-      problems.push(`'${property}' must not be longer than 'retention' (${describe(retention)}): S3 can't delete what is locked, got ${describe(lock!.duration)}`);
+      problems.push(`'${property}' must not be longer than 'retention' (${describe(retention)}): S3 can't delete locked objects, got ${describe(lock!.duration)}`);
     }
   }
   return problems;

@@ -24,7 +24,7 @@ export function checkAbsence(
   checkPlans(errors, overrides, name, all);
   for (const { backupVaultName, nominalHours } of all?.gaps ?? []) {
     errors.when(evaluationPeriods !== undefined && !Token.isUnresolved(evaluationPeriods) && evaluationPeriods < nominalHours,
-      () => `'evaluationPeriods' of '${memberOf(name)}' must be ${nominalHours} hours or more, as far as the schedules into '${backupVaultName}' are apart, `
+      () => `'evaluationPeriods' of '${memberOf(name)}' must be ${nominalHours} hours or more, the gap of the schedules into '${backupVaultName}', `
         + `got ${evaluationPeriods}`);
   }
 }
@@ -33,7 +33,7 @@ export function checkAbsence(
 export function checkPlans(errors: PropsErrors, overrides: object | undefined, name: AlarmName, plans: unknown): void {
   const override = overrideOf(overrides, name);
   errors.when(override !== undefined && (override.enabled ?? true) && plans === undefined,
-    () => `'overrides' must go by alarms that there are: without 'plans' there is no '${memberOf(name)}', so give them, or leave it out`);
+    () => `'overrides' must refer to existing alarms: '${memberOf(name)}' requires 'plans', so set them, or leave it out`);
 }
 
 /**

@@ -27,18 +27,18 @@ export function checkBackupAlarms(scope: Construct, props: BackupAlarmsProps, ho
   const { vaults, plans, notify, period, overrides } = props;
   const errors = new PropsErrors('BackupAlarmsProps', scope);
   errors.whenEmpty('vaults', vaults, 'vault');
-  errors.whenEmpty('plans', plans, 'plan', 'for no alarms on what is missing leave it out');
+  errors.whenEmpty('plans', plans, 'plan', 'leave it out for no alarms on missing jobs');
   checkVaults(errors, scope, vaults, 'the alarms');
   checkLiteral(errors, vaults);
   for (const plan of plans ?? []) {
     const fact = planFactOf(plan);
     const { path, environment, vault: { backupVaultName } } = fact;
-    errors.when(Stage.of(plan) !== Stage.of(scope), () => `'plans' must be in the Stage of the alarms, got '${path}' of another one: define the alarms there`);
+    errors.when(Stage.of(plan) !== Stage.of(scope), () => `'plans' must be in the Stage of the alarms, got '${path}' in another Stage: define the alarms there`);
     errors.when(environment.differsFrom(home), () => `'plans' must be in the account and region of the alarms (${home}), got '${path}' in ${environment}`);
     errors.when(!vaults.some((vault) => vault.backupVaultName === backupVaultName),
-      () => `'plans' must back up into one of 'vaults', got '${path}', which backs up into '${backupVaultName}': name that vault too`);
+      () => `'plans' must back up into one of 'vaults', got '${path}', which backs up into '${backupVaultName}': add that vault too`);
     errors.when(destinationsOf(fact).some((destination) => !destination.isOwn && Token.isUnresolved(destination.backupVaultName)),
-      () => `'plans' must copy into vaults with literal names, by which their alarms are told apart, got '${path}', which copies into one with a token`);
+      () => `'plans' must copy into vaults with literal names, which identify their alarms, got '${path}', which copies into one with a token`);
   }
   const replicas = vaults.flatMap((vault) => replicaOf(vault) ?? []).filter(({ stack }) => stack);
   checkNotify(errors, notify, 'CloudWatch', { of: 'the metrics', environment: home, scope, isForRules: true },

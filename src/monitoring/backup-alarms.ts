@@ -39,9 +39,9 @@ import { distinct, groupByStack, nameOf, primaryOf, replicaOf } from '../vault/s
  * - On backup, copy and restore jobs that fail, expire, are stopped, or complete with issues, and on missing recovery points
  *   and copies, even if no job fails.
  * - On tampering: a vault, its key, its recovery points or a plan were changed or deleted, access to recovery points was created,
- *   or settings of AWS Backup were changed in the account and region. What was done by whom is published as well. Calls are
- *   told by AWS CloudTrail: a trail of the account or the organization must log management events, those of AWS KMS included.
- *   A deployment of yours that does the same is told too.
+ *   or settings of AWS Backup were changed in the account and region. The change and the caller are published as well. This
+ *   requires AWS CloudTrail: a trail of the account or the organization must log management events, including those of AWS KMS.
+ *   Your deployments trigger these alarms too.
  *
  * A replica of a vault has its own alarms and topic, in its own stack.
  *
@@ -124,8 +124,8 @@ export class BackupAlarms extends Construct {
     this.watchReplicas(vaults, plans, locations, made, props);
     atSynthesis(this, () => {
       if (TOLD_BY_CLOUD_TRAIL.some((name) => made.isEnabled(name)) && !ManagementEventTrail._isVouchedFor(this)) {
-        unchecked(this, 'managementEventTrail', `whether a trail of AWS CloudTrail logs management events here, those of AWS KMS included: ${TOLD_BY_CLOUD_TRAIL.join(', ')} go by it; `
-          + 'if one does, say so once for the app: ManagementEventTrail.vouchFor(app, trailArn)');
+        unchecked(this, 'managementEventTrail', `whether a trail of AWS CloudTrail logs management events here, including those of AWS KMS, which ${TOLD_BY_CLOUD_TRAIL.join(', ')} require; `
+          + 'if one does, declare it once for the app: ManagementEventTrail.vouchFor(app, trailArn)');
       }
     });
     const selected = new SelectionAlarms({ home: locations.home, vaults, plans, made, period });
@@ -194,7 +194,7 @@ export class BackupAlarms extends Construct {
     vaults: IReplicatedBackupVault[], plans: PlanFact[], locations: AlarmLocations, made: CataloguedAlarms, options: WatchOptions,
   ): void {
     const places = groupByStack(vaults.flatMap((vault) => replicaOf(vault) ?? []), ({ backupVaultName, environment }) => {
-      unchecked(this, 'replicaNotWatched', `whether anybody tampers with vault '${backupVaultName}', which is imported: define BackupAlarms with it in a stack of ${environment}`);
+      unchecked(this, 'replicaNotWatched', `whether anybody tampers with vault '${backupVaultName}', which is imported: define BackupAlarms with it in a stack in ${environment}`);
     });
     for (const [stack, sides] of places) {
       const location = locations.in(stack);
@@ -209,7 +209,7 @@ export class BackupAlarms extends Construct {
       const isOfVault = vaults.some(({ account, region, backupVaultName }) => plan.vault.backupVaultName === backupVaultName
         && plan.environment.account === account && plan.environment.region === region);
       if (isOfVault && !plans.includes(plan) && isInStageOf(this, plan.path) && !Registry.of(this).find(WATCHED_PLANS, (other) => other === plan)) {
-        unchecked(this, 'planNotWatched', `whether plan '${plan.path}' makes recovery points and copies in time: name it in 'plans'`);
+        unchecked(this, 'planNotWatched', `whether plan '${plan.path}' creates recovery points and copies in time: add it to 'plans'`);
       }
     }
   }

@@ -138,21 +138,21 @@ export class BackupNotifications extends Construct {
     const ofAccount = topics.filter((each) => !isOfAnotherAccount(vault, each));
     const topic = ofAccount.find((each) => !Token.isUnresolved(each.topicArn) || isInStackOf(vault, each));
     if (!(vault instanceof ReplicatedBackupVault)) {
-      unchecked(this, 'vaultEventsNotTold', `whether anybody is told of ${what}: the vault is imported`);
+      unchecked(this, 'vaultEventsNotTold', `whether anybody is notified of ${what}: the vault is imported`);
     } else if (vault.vaultLock?.changeableFor) {
-      unchecked(this, 'vaultEventsNotTold', `whether anybody is told of ${what}: it has a compliance lock, so an update may fail; give it a 'notificationTopic' from the start`);
+      unchecked(this, 'vaultEventsNotTold', `whether anybody is notified of ${what}: it has a compliance lock, so an update might fail; set its 'notificationTopic' from the start`);
     } else if (ofAccount.length === 0) {
-      unchecked(this, 'vaultEventsNotTold', `whether anybody is told of ${what}: AWS Backup publishes to topics of the vault's own account only; give the vault a 'notificationTopic'`);
+      unchecked(this, 'vaultEventsNotTold', `whether anybody is notified of ${what}: AWS Backup publishes only to topics in the account of the vault; set the 'notificationTopic' of the vault`);
     } else if (!topic) {
       // The stack of the vault would depend on that of the topic, which can depend on that of the vault.
-      unchecked(this, 'vaultEventsNotTold', `whether anybody is told of ${what}: the topic is of another stack; give the vault a 'notificationTopic', or name a topic of its stack in 'notify'`);
+      unchecked(this, 'vaultEventsNotTold', `whether anybody is notified of ${what}: the topic is in another stack; set the 'notificationTopic' of the vault, or add a topic of its stack to 'notify'`);
     } else {
       const other = vault._notifyIfNobodyElse(this, topic, () => [...NOT_IN_EVENT_BRIDGE, ...this.backsUpEks(vault) ? OF_EKS : []]);
       if (other) {
-        atSynthesis(this, () => unchecked(this, 'vaultEventsNotTold', `whether anybody is told of ${what}: ${isInTree(other) ? "it has another topic, which is told of its 'notificationEvents'"
-          : `'${other.node.path}' had it tell another topic, and was removed from the app after these notifications were defined; remove it before, or define these first`}`));
+        atSynthesis(this, () => unchecked(this, 'vaultEventsNotTold', `whether anybody is notified of ${what}: ${isInTree(other) ? "it has another topic for its 'notificationEvents'"
+          : `'${other.node.path}' set another topic, and was removed from the app after these notifications were defined; remove it before, or define these first`}`));
       } else if (topics.length > 1) {
-        unchecked(this, 'vaultEventsNotTold', `whether anybody else is told of ${what} than by topic '${topic.node.path}': a vault has one topic`);
+        unchecked(this, 'vaultEventsNotTold', `whether anybody is notified of ${what} other than through topic '${topic.node.path}': a vault has one topic`);
       }
     }
   }
@@ -189,15 +189,15 @@ const NOT_IN_EVENT_BRIDGE = [
 function check(scope: Construct, props: BackupNotificationsProps, home: Environment): void {
   const { events: told, vaults, eventBus, notify, overrides } = props;
   const errors = new PropsErrors('BackupNotificationsProps', scope);
-  errors.whenEmpty('events', told, 'event', 'for nothing leave BackupNotifications out');
-  errors.whenEmpty('vaults', vaults, 'vault', 'for all vaults leave it out');
+  errors.whenEmpty('events', told, 'event', 'remove BackupNotifications to send none');
+  errors.whenEmpty('vaults', vaults, 'vault', 'leave it out for all vaults');
   checkVaults(errors, scope, vaults, 'the notifications');
   const ofBus = eventBus && new Environment(eventBus.env.account, eventBus.env.region);
   errors.when(ofBus?.differsFrom(home), () => `'eventBus' must be in the account and region of the notifications (${home}), got ${ofBus}`);
   errors.when(eventBus && Token.isUnresolved(eventBus.eventBusName) && Stage.of(eventBus) !== Stage.of(scope),
-    () => `'eventBus' must be in the Stage of the notifications, got '${eventBus!.node.path}' of another one: import it here by its ARN`);
+    () => `'eventBus' must be in the Stage of the notifications, got '${eventBus!.node.path}' in another Stage: import it here by its ARN`);
   errors.when(eventBus && vaults !== undefined,
-    () => "'vaults' are of the account and region of this construct, and 'eventBus' has the events of others: leave one of both out");
+    () => "'vaults' are in the account and region of this construct, and 'eventBus' contains the events of others: leave one of them out");
   checkNotify(errors, notify, 'EventBridge', { of: 'the notifications', environment: home, scope, isForRules: true });
   checkPresentation(errors, props);
   checkOverrides(errors, overrides, ['event-not-delivered']);

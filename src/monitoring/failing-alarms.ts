@@ -39,7 +39,7 @@ export function alarmOnFailing({ scope, made, topics, idOf, metricOf }: FailingA
         expression: `IF((${sinceLast} > ${runs.withinRun * 3600}) AND (${sinceLast} <= ${runs.withinTwoRuns * 3600}), 1, 0)`,
         usingMetrics: { failed, expired },
         period,
-        label: 'failed in the run before too',
+        label: 'failed in the previous run too',
       }),
       subject: `vault ${runs.backupVaultName}`,
       period,

@@ -47,8 +47,8 @@ export class NamedAlarms {
     for (const { fact: { by, alarms }, before } of this.parts.filter(({ isAll }) => !isAll)) {
       const missing = alarms.filter((alarm) => !before.has(alarm) && !this.named.includes(alarm));
       if (missing.length > 0) {
-        warn(scope, 'alarmsMadeLater', `'${this.property}' has some of the alarms of '${by.node.path}', and lacks those that were made after it: `
-          + `${missing.map(({ node }) => node.id).sort().join(', ')}; give all of its 'alarms', which later ones are added to, or acknowledge this`);
+        warn(scope, 'alarmsMadeLater', `'${this.property}' contains some of the alarms of '${by.node.path}', but not those that were created later: `
+          + `${missing.map(({ node }) => node.id).sort().join(', ')}; pass its list 'alarms' as it is, to which later alarms are added, or acknowledge this warning`);
       }
     }
   }

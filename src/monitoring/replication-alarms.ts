@@ -120,7 +120,7 @@ export class ReplicationAlarms extends Construct {
 /** The stack of the replica, which needs no other stack; an imported replica is in the importing stack. */
 function stackOfReplica(scope: Construct, { account, replicaRegion, replica }: IReplicatedBucket): Stack {
   const stack = replica && Stack.of(replica);
-  return stack && stack.account === account && stack.region === replicaRegion ? stack : regionStack(scope, 'buckets', replicaRegion!, 'define the alarms with the bucket, where it is not imported');
+  return stack && stack.account === account && stack.region === replicaRegion ? stack : regionStack(scope, 'buckets', replicaRegion!, 'define the alarms in the app of the bucket');
 }
 
 const PROPS = { buckets: { ...SHAPES.buckets, isRequired: true }, notify: NOTIFY, overrides: SHAPES.map };

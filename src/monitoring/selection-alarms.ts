@@ -64,7 +64,7 @@ export class SelectionAlarms {
   public problems(): string[] {
     const { types, props: { plans } } = this;
     return types === undefined ? [] : typesOf(plans).flatMap((now, index) => now === types[index] ? []
-      : `'plans' must have all that they select before aspects reach the alarms: plan '${plans[index].path}' had ${types[index] || 'nothing'} then, and has ${now}: add it without an aspect, or by one with a lower 'priority' value`);
+      : `'plans' must have all selected resources before aspects visit the alarms: plan '${plans[index].path}' had ${types[index] || 'nothing'} then, and has ${now} now: add them without an aspect, or with an aspect with a lower 'priority' value`);
   }
 
   /** Copies are counted in the account and region of the source, by the name of the destination vault. */

@@ -8,14 +8,14 @@ import type { SingleVault } from '../vault/single-vault';
 
 /** Changes of an unknown key can't be reported. */
 export function uncheckedKey(scope: IConstruct, { backupVaultName }: SingleVault): void {
-  unchecked(scope, 'vaultKeyNotWatched', `whether anybody tampers with the key of vault '${backupVaultName}': the vault is imported, and its key is not known`);
+  unchecked(scope, 'vaultKeyNotWatched', `whether anybody tampers with the key of vault '${backupVaultName}': the vault is imported, and its key is unknown`);
 }
 
 /** Adds an error for names and regions that are tokens, which can't identify alarms. */
 export function checkLiteral(errors: PropsErrors, vaults: IReplicatedBackupVault[] | undefined): void {
   for (const { backupVaultName, replicaRegion, replicaVaultName, node } of vaults ?? []) {
     errors.when([backupVaultName, replicaRegion, replicaVaultName].some((value) => Token.isUnresolved(value)),
-      () => `'vaults' must have literal names and replica regions, by which their alarms are told apart, got '${node.path}' with a token`);
+      () => `'vaults' must have literal names and replica regions, which identify their alarms, got '${node.path}' with a token`);
   }
 }
 
@@ -31,7 +31,7 @@ export function checkVaults(errors: PropsErrors, scope: IConstruct, vaults: IRep
     errors.when(where.differsFrom(home), () => `'vaults' must be in the account and region of ${what} (${home}), got '${backupVaultName}' in ${where}`);
     const mayBeHere = !where.differsFrom(home);
     errors.when(mayBeHere && Token.isUnresolved(encryptionKey?.keyArn) && Stage.of(primary) !== Stage.of(scope),
-      () => `'vaults' must be in the Stage of ${what}, got '${backupVaultName}' of another one: define ${what} there, or import the vault here`);
+      () => `'vaults' must be in the Stage of ${what}, got '${backupVaultName}' in another Stage: define ${what} there, or import the vault here`);
     errors.when(mayBeHere && Stack.of(primary) !== Stack.of(scope) && where.isLiteral !== home.isLiteral,
       () => `'vaults' must be known to be in the account and region of ${what}: set the 'env' of both stacks, got '${backupVaultName}' in ${where}, and ${what} in ${home}`);
   }

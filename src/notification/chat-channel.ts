@@ -74,7 +74,7 @@ export class ChatChannel {
       tenantId: [uuid, "the id of a tenant, such as '1a2b3c4d-1a2b-1a2b-1a2b-1a2b3c4d5e6f'"],
       teamId: [uuid, "the id of a team, such as '1a2b3c4d-1a2b-1a2b-1a2b-1a2b3c4d5e6f'"],
       channelId: [/^[\w=+/.,-]*%3[aA][\w=+/.,-]*%40[\w=+/.,-]*$/,
-        "the id of a channel as its link has it, such as '19%3ab6ef35dc342d56ba5654e6fc6d25a071%40thread.tacv2'"],
+        "the id of a channel in its link, such as '19%3ab6ef35dc342d56ba5654e6fc6d25a071%40thread.tacv2'"],
     });
     return new ChatChannel(`Teams channel '${channelId}' of team '${teamId}'`, {
       type: 'AWS::Chatbot::MicrosoftTeamsChannelConfiguration', properties: { TeamsTenantId: tenantId, TeamId: teamId, TeamsChannelId: channelId },
@@ -105,7 +105,7 @@ function checkIds<T extends object>(subject: string, options: T, ids: Record<key
   errors.throwIfAny();
   for (const [name, [pattern, what]] of Object.entries<[RegExp, string]>(ids)) {
     const value = options[name as keyof T];
-    errors.when(Token.isUnresolved(value), () => `'${name}' must be a literal, by which channels are told apart, got a token`);
+    errors.when(Token.isUnresolved(value), () => `'${name}' must be a literal, because it identifies the channel, got a token`);
     errors.when(!Token.isUnresolved(value) && !(typeof value === 'string' && pattern.test(value)), () => `'${name}' must be ${what}, got ${describeValue(value)}`);
   }
   errors.throwIfAny();

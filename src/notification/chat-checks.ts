@@ -36,11 +36,11 @@ export function checkChats(errors: PropsErrors, notify: Notify[], home: TopicPla
   const chats = notify.map(({ _recipient }) => _recipient).filter(({ kind }) => kind === 'chat' || kind === 'existingChat');
   const regions = chats.length === 0 ? [] : [home, ...away].map(({ environment }) => environment.region);
   for (const region of new Set(regions.filter((each) => !mayHaveChat(each)))) {
-    errors.add(`'notify' must have no chat channel with topics in ${region}: Amazon Q Developer in chat applications takes none from there; `
+    errors.add(`'notify' must have no chat channel with topics in ${region}, which Amazon Q Developer in chat applications does not support; `
       + 'use Notify.email or Notify.topic');
   }
   const channels = chats.flatMap((each) => each.kind === 'chat' ? each : []);
-  errors.when(channels.length > 0 && !home.environment.isLiteral, () => 'Notify.chat needs the account and the region of the stack, since AWS takes one configuration '
+  errors.when(channels.length > 0 && !home.environment.isLiteral, () => 'Notify.chat requires a literal account and region, because AWS supports one configuration '
     + `for each channel and account: set the 'env' of the stack to literal values, got ${home.environment}`);
   for (const { channel } of channels) {
     checkChannel(errors, channel._name, home, away);
@@ -49,10 +49,10 @@ export function checkChats(errors: PropsErrors, notify: Notify[], home: TopicPla
 
 function checkChannel(errors: PropsErrors, name: string, { of, environment: { account }, scope }: TopicPlace, away: TopicPlace[]): void {
   errors.when(away.some(({ environment }) => differ(environment.account, account)),
-    () => `'notify' must have no Notify.chat where the replicas are in another account than ${of}: a channel is configured in each account, `
+    () => `'notify' must have no Notify.chat if the replicas are in another account than ${of}: a channel is configured in each account, `
       + 'so use Notify.existingChat');
   const other = stackThatConfigures(name, account, scope);
-  errors.when(other !== undefined, () => `'notify' configures ${name} of account ${account}, which stack '${other}' does: AWS takes one configuration for each `
+  errors.when(other !== undefined, () => `'notify' configures ${name} in account ${account}, which stack '${other}' already does: AWS supports one configuration for each `
     + 'channel and account, so use Notify.existingChat here, and add its topics to that configuration');
 }
 

@@ -86,16 +86,16 @@ const ACTIONS = ['cloudwatch:Describe*', 'cloudwatch:Get*', 'cloudwatch:List*'];
 
 function permissionsIn(scope: Construct): { readonly role: iam.Role; readonly policy: iam.ManagedPolicy } {
   const policy = scope.node.tryFindChild('ChatPolicy') as iam.ManagedPolicy | undefined ?? new iam.ManagedPolicy(scope, 'ChatPolicy', {
-    description: 'What members of chat channels and Amazon Q Developer may do there: read alarms and metrics',
+    description: 'Permissions of members of chat channels and Amazon Q Developer: read alarms and metrics',
     statements: [new iam.PolicyStatement({ actions: ACTIONS, resources: ['*'] })],
   });
   suppress(policy, {
     id: 'AwsSolutions-IAM5',
-    reason: 'Amazon Q Developer reads alarms and metrics, as AWS documents it for notifications. They are no resources that a policy could name.',
+    reason: 'Amazon Q Developer reads alarms and metrics, as AWS documents for notifications. A policy cannot list them as resources.',
     appliesTo: [...ACTIONS.map((action) => `Action::${action}`), 'Resource::*'],
   });
   const role = scope.node.tryFindChild('ChatRole') as iam.Role | undefined ?? new iam.Role(scope, 'ChatRole', {
-    description: 'Amazon Q Developer shows alarms in chat channels with it',
+    description: 'Role of Amazon Q Developer for alarms in chat channels',
     assumedBy: new iam.ServicePrincipal('chatbot.amazonaws.com'),
     managedPolicies: [policy],
   });

@@ -88,7 +88,7 @@ export class MessageTopics {
     const critical = {
       topicArn: shared.criticalTopicArn,
       isThere: () => shared.hasCriticalTopic,
-      reason: () => `for critical messages alone, which 'notify' of ${shared.whoWantsCritical.map((path) => `'${path}'`).join(', ')} asks for`,
+      reason: () => `for critical messages only, because of 'notify' of ${shared.whoWantsCritical.map((path) => `'${path}'`).join(', ')}`,
     };
     return [
       { topicArn, reason: () => named },

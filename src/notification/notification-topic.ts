@@ -149,7 +149,7 @@ export class NotificationTopic extends Construct {
    * @internal
    */
   public _whyNobody(): string | undefined {
-    return this._isSubscribed() ? undefined : "whether anybody is subscribed to the topic: no 'emailAddresses' were given";
+    return this._isSubscribed() ? undefined : "whether anybody is subscribed to the topic, because 'emailAddresses' is not set";
   }
 
   /**

@@ -28,10 +28,10 @@ export function checkNotify(errors: PropsErrors, notify: Notify[] | undefined, p
   if (!checkShape(errors, 'notify', notify, NOTIFY)) {
     return;
   }
-  errors.whenEmpty('notify', notify, 'recipient', 'for nobody leave it out');
+  errors.whenEmpty('notify', notify, 'recipient', 'leave it out for no recipients');
   const all = notify ?? [];
   errors.when(all.some(({ _recipient }) => _recipient.kind === 'email' && Token.isUnresolved(_recipient.address)),
-    () => "'notify' must have literal e-mail addresses, since the subscriptions go by them, got a token");
+    () => "'notify' must have literal email addresses, because the subscriptions are identified by them, got a token");
   checkChats(errors, all, home, away);
   const homeRegion = home.environment.region;
   const places = [home, ...away];
@@ -39,14 +39,14 @@ export function checkNotify(errors: PropsErrors, notify: Notify[] | undefined, p
     if (checkTopicKind(errors, 'notify', topic, publisher)) {
       const own = places.filter(({ environment }) => isIn(environment.region, topic, homeRegion));
       own.forEach((place) => checkTopic(errors, 'notify', topic, publisher, place));
-      errors.when(own.length === 0, () => `'notify' must have topics in the region of ${sayPlaces(places)}, from where it is published, `
+      errors.when(own.length === 0, () => `'notify' must have topics in the region of ${sayPlaces(places)}, which publishes to them, `
         + `got '${topic.node.path}' in ${new Environment(topic.env.account, topic.env.region)}`);
     }
   }
   for (const region of new Set(places.map(({ environment }) => environment.region))) {
     const count = countActions(all, region, homeRegion);
-    errors.when(count > ACTIONS_LIMIT, () => `'notify' makes ${count} actions of each alarm in ${new Environment(home.environment.account, region)}, and CloudWatch takes `
-      + `${ACTIONS_LIMIT}, one for each topic: name fewer topics, and subscribe to those`);
+    errors.when(count > ACTIONS_LIMIT, () => `'notify' makes ${count} actions of each alarm in ${new Environment(home.environment.account, region)}, and CloudWatch supports at most `
+      + `${ACTIONS_LIMIT}, one for each topic: specify fewer topics, and subscribe to those`);
   }
 }
 

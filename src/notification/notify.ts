@@ -57,7 +57,7 @@ export class Notify {
   public static email(address: string, options: NotifyOptions = {}): Notify {
     const errors = new PropsErrors('Notify.email()');
     errors.when(!Token.isUnresolved(address) && !isEmailAddress(address),
-      () => `'address' must be an e-mail address, such as 'operations@example.com', got ${describeValue(address)}`);
+      () => `'address' must be an email address, such as 'operations@example.com', got ${describeValue(address)}`);
     return Notify.of(errors, { kind: 'email', address }, options);
   }
 

@@ -8,9 +8,9 @@ export function isEmailAddress(address: unknown): boolean {
 
 /** Adds problems of the email addresses of a topic. */
 export function checkEmailAddresses(errors: PropsErrors, emailAddresses: string[] | undefined): void {
-  errors.whenEmpty('emailAddresses', emailAddresses, 'address', 'for nobody leave it out');
+  errors.whenEmpty('emailAddresses', emailAddresses, 'address', 'leave it out for no recipients');
   for (const address of emailAddresses ?? []) {
-    errors.when(Token.isUnresolved(address), () => "'emailAddresses' must be literal, since the subscriptions go by them, got a token");
-    errors.when(!Token.isUnresolved(address) && !isEmailAddress(address), () => `'emailAddresses' must be e-mail addresses, got '${address}'`);
+    errors.when(Token.isUnresolved(address), () => "'emailAddresses' must be literal, because the subscriptions are identified by them, got a token");
+    errors.when(!Token.isUnresolved(address) && !isEmailAddress(address), () => `'emailAddresses' must be email addresses, got '${address}'`);
   }
 }

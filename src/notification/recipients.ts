@@ -10,8 +10,8 @@ export type Recipient =
   | { readonly kind: 'existingChat'; readonly channelName: string };
 
 /**
- * E-mail addresses that are the same but for their case are one, as it is written first. Domains have no case; the part before the `@` may have
- * one by RFC 5321, and no mail system in common use tells mailboxes apart by it. Amazon SNS would subscribe each of them.
+ * Email addresses that are the same but for their case are one, as it is written first. Domains have no case; the part before the `@` may have
+ * one by RFC 5321, and no mail system in common use distinguishes mailboxes by it. Amazon SNS would subscribe each of them.
  *
  * @see https://www.rfc-editor.org/rfc/rfc5321#section-2.4
  */

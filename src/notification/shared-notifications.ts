@@ -42,7 +42,7 @@ export class SharedNotifications extends Construct {
     const existing = stack.node.tryFindChild(ID);
     const errors = new PropsErrors('notifications', scope);
     errors.when(existing !== undefined && !(SHARED in existing),
-      () => `the topic and the key that notifications of stack '${stack.node.path}' share need the id '${ID}' there, which a construct of yours has: give that one another id`);
+      () => `the topic and the key that notifications of stack '${stack.node.path}' share need the id '${ID}' there, which another construct uses: change the id of that construct`);
     errors.throwIfAny();
     return existing as SharedNotifications | undefined ?? new SharedNotifications(stack, ID);
   }
@@ -63,7 +63,7 @@ export class SharedNotifications extends Construct {
     atSynthesis(this, () => {
       if (this.isOnlyCriticalNotified) {
         warn(this, 'onlyCriticalNotified', `nobody is notified of warnings and messages of stack '${scope.node.path}', which are published to topic '${stableName(200, this)}': `
-          + "every recipient in 'notify' takes what is critical only. Add one without a 'severity', such as Notify.email('operations@example.com')");
+          + "every recipient in 'notify' receives only critical ones. Add one without a 'severity', such as Notify.email('operations@example.com')");
       }
     });
   }
@@ -76,7 +76,7 @@ export class SharedNotifications extends Construct {
   /** The key of the topics and of the dead-letter queues of the stack. */
   public get key(): kms.IKey {
     if (!this.definedKey) {
-      this.definedKey = new kms.Key(this, 'Key', { description: 'Encrypts the messages of alarms, and events that were not delivered', enableKeyRotation: true });
+      this.definedKey = new kms.Key(this, 'Key', { description: 'Encrypts the messages of alarms, and undelivered events', enableKeyRotation: true });
       // For the dead-letter queues. Without a condition: AWS documents none that EventBridge meets, and a wrong one loses every event.
       letUseKey(this, this.definedKey, ['events.amazonaws.com'], undefined, 'EventBridgeUsesKey');
       this.applyRemovalPolicy();
@@ -118,7 +118,7 @@ export class SharedNotifications extends Construct {
     this.tellExistingChats('ChatCriticalTopicArn', this.critical, alone);
     const { region } = Environment.of(this);
     if (isChatUnknownIn(region) && recipients.some(({ _recipient: { kind } }) => kind === 'chat' || kind === 'existingChat')) {
-      unchecked(this, 'chatInRegion', `whether Amazon Q Developer in chat applications takes topics of ${region}: the region may be new`);
+      unchecked(this, 'chatInRegion', `whether Amazon Q Developer in chat applications supports topics in ${region}, which might be a new region`);
     }
     for (const channel of recipients.flatMap(({ _recipient }) => _recipient.kind === 'chat' ? _recipient.channel : [])) {
       ChatConfiguration.of(home, channel).addTopics(this, () => this.topicsFor(channel._name, home));
@@ -134,7 +134,7 @@ export class SharedNotifications extends Construct {
     this.publishers.push({ by, toOthersIfCritical });
   }
 
-  /** Whether there are recipients, and none of them is notified of what is published beside critical messages. */
+  /** Whether there are recipients, and none of them is notified of what is published in addition to critical messages. */
   public get isOnlyCriticalNotified(): boolean {
     const publishers = this.publishers.filter(({ by }) => isInTree(by));
     const [wide, alone] = this.recipients;
@@ -177,8 +177,8 @@ export class SharedNotifications extends Construct {
     if (topic && names.length > 0) {
       const channels = names.map((name) => `'${name}'`).join(', ');
       new CfnOutput(this, id, { value: topic.topic.topicArn, description: `Topic for chat channels: add it to the configuration of ${channels}` });
-      names.forEach((name) => unchecked(this, 'chatChannelTopics', `whether the configuration of chat channel '${name}' has the topics of this stack: `
-        + `add the ARN that the output ${id} has`));
+      names.forEach((name) => unchecked(this, 'chatChannelTopics', `whether the configuration of chat channel '${name}' contains the topics of this stack: `
+        + `add the ARN in the output ${id}`));
     }
   }
 
@@ -209,7 +209,7 @@ class SharedTopic extends NotificationTopic {
     const shared = this.node.scope as SharedNotifications;
     return this.node.id === 'Critical' || shared.isAnybodyNotified || shared.isOnlyCriticalNotified ? undefined
       : `whether anybody is subscribed to topic '${stableName(200, shared)}', which the constructs of stack '${outermostStack(this).node.path}' share: `
-        + "no 'notify' names a recipient for it, such as Notify.email('operations@example.com')";
+        + "no 'notify' specifies a recipient for it, such as Notify.email('operations@example.com')";
   }
 }
 

@@ -35,13 +35,13 @@ export function checkTopic(
   const { of, environment, scope, isForAlarms = false, isForRules = false } = place;
   const { masterKey } = topic;
   errors.when(isForRules && masterKey && !isKeyOfAws(masterKey) && ('aliasName' in masterKey || /:alias\//.test(masterKey.keyArn)),
-    () => `'${property}' must name its key and not an alias, which permissions don't go by, got '${topic.node.path}' with '${masterKey!.node.path}'`);
+    () => `'${property}' must have the key itself, not an alias, because permissions refer to the key, got '${topic.node.path}' with '${masterKey!.node.path}'`);
   const where = new Environment(topic.env.account, topic.env.region);
   const mayBeOfAnotherAccount = isForAlarms || isForRules;
   const isElsewhere = mayBeOfAnotherAccount ? differ(where.region, environment.region) : where.differsFrom(environment);
   errors.when(isElsewhere, () => `'${property}' must be in the ${mayBeOfAnotherAccount ? '' : 'account and '}region of ${of} (${environment}), got ${where}`);
   errors.when(!isElsewhere && Token.isUnresolved(topic.topicArn) && Stage.of(topic) !== Stage.of(scope),
-    () => `'${property}' must be in the Stage of ${of}, got '${topic.node.path}' of another one: define a topic there, or import this one`);
+    () => `'${property}' must be in the Stage of ${of}, got '${topic.node.path}' in another Stage: define a topic there, or import this one`);
   if (!isElsewhere && differ(where.account, environment.account)) {
     checkNames(errors, property, topic, place);
   }
@@ -49,7 +49,7 @@ export function checkTopic(
 
 /** A resource that another account refers to needs a name before it is created. */
 function checkNames(errors: PropsErrors, property: string, topic: sns.ITopic, { of, environment, scope, isForRules }: TopicPlace): void {
-  const where = `since the topic is of another account than ${of} (${environment})`;
+  const where = `because the topic is in another account than ${of} (${environment})`;
   errors.when(!hasName(scope, topic.topicArn), () => `'${property}' must have a 'topicName', ${where}, got '${topic.node.path}' without one: set it, `
     + 'or import the topic by its ARN (Topic.fromTopicArn)');
   const isDefinedThere = (key: kms.IKey) => key.node.defaultChild !== undefined && differ(key.env.account, environment.account);
@@ -74,14 +74,14 @@ function hasName(scope: IConstruct, arn: string): boolean {
  * @returns whether it is a topic at all
  */
 export function checkTopicKind(errors: PropsErrors, property: string, topic: sns.ITopic, publisher: string): boolean {
-  if (topic.topicArn === undefined) { // as in Python, where no compiler says so
-    errors.add(`'${property}' must be a topic: of a NotificationTopic give its 'topic'${typeof topic === 'string' ? `, and for an ARN Topic.fromTopicArn(…), got ${describeValue(topic)}` : ''}`);
+  if (topic.topicArn === undefined) { // untyped languages can pass another type
+    errors.add(`'${property}' must be a topic: specify the 'topic' of a NotificationTopic${typeof topic === 'string' ? `, and Topic.fromTopicArn(…) for an ARN, got ${describeValue(topic)}` : ''}`);
     return false;
   }
   const { masterKey, node: { path } } = topic;
-  errors.when(topic.fifo, () => `'${property}' must be a standard topic: ${publisher} publishes to no FIFO topic, got '${path}'`);
+  errors.when(topic.fifo, () => `'${property}' must be a standard topic, because ${publisher} does not publish to FIFO topics, got '${path}'`);
   errors.when(masterKey && isKeyOfAws(masterKey),
-    () => `'${property}' must be encrypted with a customer key: ${publisher} may not use alias/aws/sns, got '${path}'`);
+    () => `'${property}' must be encrypted with a customer managed key, because ${publisher} can't use alias/aws/sns, got '${path}'`);
   return true;
 }
 

@@ -74,7 +74,7 @@ export function topicPolicyProblems(topic: sns.ITopic): string[] {
     && node.cfnResourceType === 'AWS::SNS::TopicPolicy' && node.stack === stack // its support stacks are below it
     && JSON.stringify(stack.resolve((node as sns.CfnTopicPolicy).topics)).includes(topicArn));
   return others.length === 0 ? [] : [
-    `topic '${topic.node.path}' must have one policy, which lets alarms publish, got another one at '${others.at(-1)!.node.path}': `
+    `topic '${topic.node.path}' must have one policy, which allows alarms to publish, got another one at '${others.at(-1)!.node.path}': `
     + "add its statements by 'addToResourcePolicy' of the topic",
   ];
 }

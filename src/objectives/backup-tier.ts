@@ -88,7 +88,7 @@ export class BackupTier {
   /**
    * A tier that runs several times a day, always the same number of hours apart.
    *
-   * @param hours Hours between two runs: 1, 2, 3, 4, 6, 8, 12 or 24, since AWS Backup starts anew every day
+   * @param hours Hours between two runs: 1, 2, 3, 4, 6, 8, 12 or 24, because AWS Backup restarts the schedule every day
    * @throws if the hours don't divide 24, or an option is out of range; the error lists all problems
    */
   public static everyHours(hours: number, options: HoursTierOptions): BackupTier {
@@ -96,7 +96,7 @@ export class BackupTier {
     const errors = new PropsErrors('BackupTier.everyHours');
     const divides = isWithin(hours, 1, 24) && 24 % hours === 0;
     errors.when(!divides,
-      () => `'hours' must be 1, 2, 3, 4, 6, 8, 12 or 24: AWS Backup starts a schedule anew every day, so other gaps are not even, got ${sayValue(hours)}`);
+      () => `'hours' must be 1, 2, 3, 4, 6, 8, 12 or 24: AWS Backup restarts a schedule every day, so other gaps would be uneven, got ${sayValue(hours)}`);
     checkTime(errors, 'firstHour', firstHour, minute);
     return BackupTier.checked(errors, divides ? `every${hours}Hours` : 'everyHours', options, Duration.hours(divides ? hours : 24), (zone) => {
       const first = firstHour % hours;
@@ -117,17 +117,17 @@ export class BackupTier {
   public static cron(expression: string, options: CronTierOptions): BackupTier {
     const errors = new PropsErrors('BackupTier.cron');
     const { problems, occurrence } = typeof expression === 'string' ? readCron(expression)
-      : { problems: [`'expression' is required: give it a text such as 'cron(0 5 ? * * *)', got ${sayValue(expression)}`] };
+      : { problems: [`'expression' is required, a string such as 'cron(0 5 ? * * *)', got ${sayValue(expression)}`] };
     errors.add(...problems);
 
     const { name, interval } = options ?? {};
-    errors.when(name === undefined, () => "'name' is required: it is the name of the backup rule, got nothing");
+    errors.when(name === undefined, () => "'name' is required, because it is the name of the backup rule, got nothing");
     const problem = durationProblem('interval', interval, 'Duration.days(1)', true);
     errors.when(problem !== undefined, () => problem!);
     const longestGap = occurrence && Schedule.cron(expression, occurrence, true).longestGap();
     const minutes = problem ? undefined : inMinutes(interval);
     errors.when(minutes !== undefined && minutes < 60,
-      () => `'interval' must be at least 1 hour: AWS Backup runs hourly at the most often, got ${describe(interval)}`);
+      () => `'interval' must be at least 1 hour, because AWS Backup runs at most hourly, got ${describe(interval)}`);
     errors.when(minutes !== undefined && minutes >= 60 && longestGap !== undefined && minutes < longestGap,
       () => `'interval' must be at least ${describeMinutes(longestGap!)}, the longest gap between two runs of '${expression}', got ${describe(interval)}`);
     return BackupTier.checked(errors, name === undefined ? 'cron' : name, options, interval,
@@ -155,17 +155,17 @@ export class BackupTier {
     const errors = new PropsErrors('BackupTier.continuous');
     checkTime(errors, 'hour', hour, minute);
     errors.when((options as BackupTierOptions | undefined)?.moveToColdStorageAfter !== undefined,
-      () => "leave out 'moveToColdStorageAfter': a continuous backup can't move to cold storage; a copy of it can, by the 'moveToColdStorageAfter' of BackupCopy");
+      () => "leave out 'moveToColdStorageAfter': a continuous backup can't move to cold storage; its copies can, with 'moveToColdStorageAfter' of BackupCopy");
     const days = durationProblem('deleteAfter', deleteAfter, 'Duration.days(35)', true) ? undefined : inDays(deleteAfter);
     errors.when(days !== undefined && days > CONTINUOUS_MAXIMUM && days <= 36_500 && Number.isInteger(days),
       () => `'deleteAfter' of a continuous backup must be a whole number of days from 1 to ${CONTINUOUS_MAXIMUM}, got ${describe(deleteAfter)}: `
-        + 'for longer, add another tier, or copy this one');
+        + 'for a longer retention, add another tier, or copy this one');
     return BackupTier.checked(errors, 'continuous', options, Duration.days(1), (zone) => Schedule.daily([hour], minute, zone), true);
   }
 
   /**
    * Tiers for most workloads: daily at 01:00, kept for 35 days; weekly on Sunday at 08:00, kept for 90 days; and monthly on the 1st at
-   * 15:00, kept for 365 days. Their jobs do not get in each other's way, as long as none takes longer than 6 hours.
+   * 15:00, kept for 365 days. Their jobs do not overlap, as long as none takes longer than 6 hours.
    *
    * @example
    * declare const vault: ReplicatedBackupVault;

@@ -36,7 +36,7 @@ export function copyLimits(type: ResourceType, from: Environment, to: Environmen
   }
   const optIn = regions.find((region) => region_info.RegionInfo.get(region).isOptInRegion && (isAbroad || !NEPTUNE.includes(region)));
   return {
-    limit: optIn && `${away} from or to ${optIn}, a region to opt into`,
+    limit: optIn && `${away} from or to ${optIn}, an opt-in region`,
     unknownRegion: regions.find((region) => !region_info.RegionInfo.regions.some((known) => known.name === region)),
   };
 }

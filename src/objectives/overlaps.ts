@@ -105,7 +105,7 @@ function ownFinding(gap: number, { name, startWindow }: BackupTier): Finding {
     at: 0,
     of: 'warnings',
     text: `the 'startWindow' of tier '${name}' (${describe(startWindow)}) is longer than the gap between two of its runs: `
-      + `AWS Backup runs one job per resource at a time, so some runs could expire unstarted; shorten it to ${describeMinutes(gap)}`,
+      + `AWS Backup runs one job per resource at a time, so some runs could expire before they start; shorten it to ${describeMinutes(gap)}`,
   };
 }
 
@@ -117,16 +117,16 @@ function meetingFinding({ first, earlier, later, shortest }: Meeting, pair: Comp
   const isContinuous = winner ? loser.tier.isContinuous : one.rule.tier.isContinuous || other.rule.tier.isContinuous;
   const isError = missing.length > 0 && !why.isToken;
   const text = `the start windows of 'tiers' '${one.rule.tier.name}' (${saySpan(earlier, earlier + one.timed.startWindow)}${utc}) and '${other.rule.tier.name}' `
-    + `(from ${sayMoment(later)}${utc}) overlap: AWS Backup then makes one backup, ${why.text}`
-    + (missing.length > 0 ? `, without what only the other one has: ${[...new Set(missing.map(({ what }) => what))].join(', ')}` : '')
-    + (isContinuous ? '; AWS does not say whether a continuous backup goes on where its tier gives way' : '')
+    + `(from ${sayMoment(later)}${utc}) overlap: AWS Backup then creates only one backup, ${why.text}`
+    + (missing.length > 0 ? `, and the following is lost: ${[...new Set(missing.map(({ what }) => what))].join(', ')}` : '')
+    + (isContinuous ? '; AWS does not document whether a continuous backup continues if the run of its tier is omitted' : '')
     + `; ${either([
-      ...isError || isContinuous ? [] : ['acknowledge this warning if that is meant'],
+      ...isError || isContinuous ? [] : ['acknowledge this warning if this is intended'],
       ...missing.length > 0 ? [[...new Set(missing.map(({ advice }) => advice))].join(' and ')] : [],
       ...pair.flatMap(({ rule, timed }, index) => shortest[index] >= 60 && shortest[index] < timed.startWindow && shortest[1 - index] === Infinity
         ? [`shorten the 'startWindow' of '${rule.tier.name}' to ${describeMinutes(shortest[index])}`] : []),
-      ...canMoveApart(pair.map(({ timed }) => timed)) ? ['run one of them when no start window of the other one is open'] : [],
-      'put one of them into a plan of its own',
+      ...canMoveApart(pair.map(({ timed }) => timed)) ? ['run one of them outside of the start windows of the other one'] : [],
+      'move one of them to a separate plan',
     ])}`;
   return { at: later, of: isError ? 'errors' : 'givingWay', text };
 }
@@ -142,13 +142,13 @@ interface Outcome {
 function outcomeOf(one: TierInPlan, other: TierInPlan): Outcome {
   const days = [one, other].map(({ lifecycle }) => inDays(lifecycle.deleteAfter));
   if (days[0] === undefined || days[1] === undefined) {
-    return { loser: one, why: { text: 'by the one with the longer retention, which a token decides', isToken: true } };
+    return { loser: one, why: { text: 'for the tier with the longer retention, which depends on a token', isToken: true } };
   }
   if (days[0] === days[1]) {
-    return { loser: one, why: { text: `and AWS does not say by which one where both keep it for ${sayDays(days[0])}`, isToken: false } };
+    return { loser: one, why: { text: `and AWS does not document for which tier if both keep it for ${sayDays(days[0])}`, isToken: false } };
   }
   const [winner, loser] = days[0] > days[1] ? [one, other] : [other, one];
-  return { loser, winner, why: { text: `that of '${winner.tier.name}', since it is kept longer (${sayDays(Math.max(days[0], days[1]))})`, isToken: false } };
+  return { loser, winner, why: { text: `that of '${winner.tier.name}', because it is kept longer (${sayDays(Math.max(days[0], days[1]))})`, isToken: false } };
 }
 
 /** What a run that gives way has and the other one lacks, with what to do about it. */
@@ -166,7 +166,7 @@ function lostWith(loser: TierInPlan, winner: TierInPlan): { what: string; advice
       if (kept !== undefined && keptThere !== undefined && keptThere < kept) {
         return [{
           what: `the copy of '${name}' that '${backupVaultName}' keeps for ${sayDays(kept)}`,
-          advice: `let '${backupVaultName}' keep the copy of '${other}' for ${sayDays(kept)} or longer`,
+          advice: `keep the copy of '${other}' in '${backupVaultName}' for ${sayDays(kept)} or longer`,
         }];
       }
       return !lifecycle.moveToColdStorageAfter || same.lifecycle.moveToColdStorageAfter ? [] : [{
@@ -177,7 +177,7 @@ function lostWith(loser: TierInPlan, winner: TierInPlan): { what: string; advice
       what: `the cold storage of '${name}'`, advice: `set 'moveToColdStorageAfter' of '${other}'`,
     }],
     ...tags.length === 0 ? [] : [{
-      what: `the recovery point tags of '${name}' (${tags.join(', ')})`, advice: `give '${other}' the same 'recoveryPointTags'`,
+      what: `the recovery point tags of '${name}' (${tags.join(', ')})`, advice: `set the same 'recoveryPointTags' for '${other}'`,
     }],
   ];
 }
@@ -195,15 +195,15 @@ function delayFinding({ earlier, later, longestBusy, shortestStart }: Delay, one
     ...helps(other, longer, one, all) ? [`lengthen the 'startWindow' of '${second.name}' (${describe(second.startWindow)}) to ${describeMinutes(shortestStart)}`
       + (completion > inMinutes(second.completionWindow)! ? ` and its 'completionWindow' to ${describeMinutes(completion)}` : '')] : [],
     ...longestDuration >= 60 && helps(one, shorter, other, all)
-      ? [`set the 'expectedDuration' of '${first.name}' (${describe(first.expectedDuration)}) to ${describeMinutes(longestDuration)} if its jobs take no longer`] : [],
+      ? [`set the 'expectedDuration' of '${first.name}' (${describe(first.expectedDuration)}) to ${describeMinutes(longestDuration)} if its jobs do not take longer`] : [],
   ];
   return {
     at: later,
     of: 'warnings',
-    text: `a job of tier '${first.name}' (${sayMoment(earlier)}${utc}) may run until ${sayMoment(earlier + one.timed.busyFor)}${utc}, `
+    text: `a job of tier '${first.name}' (${sayMoment(earlier)}${utc}) can run until ${sayMoment(earlier + one.timed.busyFor)}${utc}, `
       + `past the start window of ${one === other ? 'its own next run' : `tier '${second.name}'`} (${saySpan(later, later + other.timed.startWindow)}${utc}): `
-      + `AWS Backup runs one job per resource at a time, so that run could expire unstarted; ${either(advice.length > 0 ? advice : [
-        `run '${first.name}' and '${second.name}' further apart`,
+      + `AWS Backup runs one job per resource at a time, so that run could expire before it starts; ${either(advice.length > 0 ? advice : [
+        `schedule '${first.name}' and '${second.name}' further apart`,
       ])}`,
   };
 }

@@ -92,7 +92,7 @@ export class RecoveryObjective {
   constructor(props: RecoveryObjectiveProps) {
     const { name, rto, rpo, survives } = props ?? {};
     const errors = new PropsErrors(typeof name === 'string' && !Token.isUnresolved(name) ? `RecoveryObjectiveProps of '${name}'` : 'RecoveryObjectiveProps');
-    errors.when(typeof name !== 'string' || name.trim() === '', () => `'name' must not be empty: errors and the report call the objective by it${typeof name === 'string' ? '' : `, got ${sayValue(name)}`}`);
+    errors.when(typeof name !== 'string' || name.trim() === '', () => `'name' must not be empty, because errors and the report use it${typeof name === 'string' ? '' : `, got ${sayValue(name)}`}`);
     checkSpan(errors, 'rto', rto, 'Duration.hours(4)');
     checkSpan(errors, 'rpo', rpo, 'Duration.hours(30)');
     errors.when(survives !== undefined && survives !== null && !Object.values(FailureScope).includes(survives),

@@ -79,8 +79,8 @@ function ageOfUnion(tiers: KeptTier[], missed: number): RecoveryPointAge {
 }
 
 /**
- * Over a whole cycle of the calendar. A tier that is added to others never makes the newest recovery point older, so what those
- * by the week are at the worst is the bound; where two months reach it, the rest of the 28 years can't exceed it.
+ * Over a whole cycle of the calendar. A tier that is added to others never makes the newest recovery point older, so the
+ * worst case of the weekly tiers is the limit; if two months reach it, the rest of the 28 years can't exceed it.
  */
 function ageOverCycle(tiers: KeptTier[], missed: number): RecoveryPointAge {
   const byWeek = tiers.filter((tier) => tier._schedule.cycleDays <= WEEK);

@@ -100,7 +100,7 @@ export class ResourceType {
     restoreTesting: true,
   });
 
-  /** Amazon EBS volumes; their archive tier needs a schedule of a month or longer and is not offered here. */
+  /** Amazon EBS volumes; their archive tier requires a schedule of a month or longer and is not supported here. */
   public static readonly EBS = ResourceType.of('EBS', {
     arnPattern: 'ec2:*:*:volume/*', crossAccountCopy: true, crossRegionCopy: true, logicallyAirGappedVault: true, restoreTesting: true,
   });

@@ -15,7 +15,7 @@ import { WeekDay } from '../schedules/week-day';
  */
 export function durationProblem(property: string, span: Duration | undefined, example: string, isRequired = false): string | undefined {
   if (span === undefined || span === null) {
-    return isRequired ? `'${property}' is required: give it a Duration, such as '${example}', got nothing` : undefined;
+    return isRequired ? `'${property}' is required, a Duration such as '${example}', got nothing` : undefined;
   }
   return typeof span.toMinutes === 'function' && typeof span.isUnresolved === 'function' ? undefined
     : `'${property}' must be a Duration, such as '${example}', got ${sayValue(span)}`;
@@ -46,9 +46,9 @@ export function checkMonth(errors: PropsErrors, month: number): void {
 }
 
 export function checkDay(errors: PropsErrors, { day, lastDay }: MonthlyTierOptions): void {
-  errors.when(day !== undefined && lastDay, () => `leave out 'day' where 'lastDay' is true, got ${sayValue(day)}`);
+  errors.when(day !== undefined && lastDay, () => `leave out 'day' if 'lastDay' is true, got ${sayValue(day)}`);
   errors.when(day !== undefined && !isWithin(day, 1, 28),
-    () => `'day' must be a whole number from 1 to 28, since not every month has the later ones (for the last day, set 'lastDay'), got ${sayValue(day)}`);
+    () => `'day' must be a whole number from 1 to 28, because not every month has later days (for the last day, set 'lastDay'), got ${sayValue(day)}`);
 }
 
 /** Checks of every tier. */
@@ -82,7 +82,7 @@ function checkTimeZone(errors: PropsErrors, timeZone: string | undefined): void 
     return;
   }
   if (Token.isUnresolved(timeZone) || typeof timeZone !== 'string') {
-    errors.add(`'timeZone' must be a literal name, such as 'Europe/London': runs are computed from it, got ${sayValue(timeZone)}`);
+    errors.add(`'timeZone' must be a literal name, such as 'Europe/London', because runs are computed from it, got ${sayValue(timeZone)}`);
     return;
   }
   const problem = timeZoneProblem(timeZone);

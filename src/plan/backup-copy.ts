@@ -87,7 +87,7 @@ export class BackupCopy {
 /** No compiler reports this in JavaScript. */
 function checkGiven(factory: string, vault: IReplicatedBackupVault | undefined): void {
   const errors = new PropsErrors(factory);
-  errors.whenMissing('vault', vault, 'the vault that is copied into, a ReplicatedBackupVault or an imported one');
+  errors.whenMissing('vault', vault, 'the destination vault, a ReplicatedBackupVault or an imported one');
   errors.when(!!vault && (vault.backupVaultName === undefined || vault.account === undefined),
     () => "'vault' must be a ReplicatedBackupVault, or made by 'ReplicatedBackupVault.fromReplicatedBackupVaultAttributes', got something else");
   errors.throwIfAny();

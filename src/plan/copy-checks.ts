@@ -91,13 +91,13 @@ function typeFindings(
     return { problem: `AWS Backup can't copy ${what}, so nothing reaches '${backupVaultName}': select it in a plan with 'copyTo: []'` };
   }
   if (isAbroad && !crossAccountCopy) {
-    return { problem: `AWS Backup can't copy ${what} into another account, so nothing reaches '${backupVaultName}': select it in a plan of its own` };
+    return { problem: `AWS Backup can't copy ${what} into another account, so nothing reaches '${backupVaultName}': select it in a separate plan` };
   }
   const { limit, unknownRegion } = copyLimits(type, home, environment);
   return {
-    problem: limit && `AWS Backup can't copy ${what}${limit}, so nothing reaches '${backupVaultName}': select it in a plan of its own`,
-    warning: unknownRegion && `this version of the AWS CDK does not know the region ${unknownRegion}, so whether AWS Backup copies ${type} from or to it is not checked: `
-      + 'look it up in the feature availability of AWS Backup',
+    problem: limit && `AWS Backup can't copy ${what}${limit}, so nothing reaches '${backupVaultName}': select it in a separate plan`,
+    warning: unknownRegion && `this version of the AWS CDK does not know the region ${unknownRegion}, so it is not checked whether AWS Backup copies ${type} from or to it: `
+      + 'see the feature availability of AWS Backup',
   };
 }
 
@@ -127,7 +127,7 @@ function keyOfTarget({ resource, properties }: Target, sharedKeys: readonly kms.
 
 function keyProblem({ resource }: Target, { backupVaultName, environment: { account } }: SingleVault): string {
   return `'${resource!.node.path}' is encrypted with an AWS managed key, which can't be shared, so its copies into account ${account} fail `
-    + `and nothing reaches '${backupVaultName}': give it a customer managed key, or select it in a plan of its own`;
+    + `and nothing reaches '${backupVaultName}': use a customer managed key, or select it in a separate plan`;
 }
 
 function resourceKeysWarning(targets: Map<Target, Set<string>>, scope: IConstruct): TargetMessage {
@@ -138,8 +138,8 @@ function resourceKeysWarning(targets: Map<Target, Set<string>>, scope: IConstruc
     id: 'resourceKeys',
     isUnchecked: 'vital',
     text: `copies of ${types.join(', ')} into account ${accounts.join(', ')} are read with the keys of the resources${paths.length > 0 ? ` (${some(paths)})` : ''}, and fail unless each `
-      + "of them is a customer managed key that lets AWS Backup of that account use it: call 'grantCopies' of the plan with each key that this app defines, and add to the policy of each "
-      + `other key ${sayStatements(scope, statementsForCopies(scope, accounts))}, or acknowledge this warning if it has that already`,
+      + "of them is a customer managed key that AWS Backup in that account may use: call 'grantCopies' of the plan with each key that this app defines, and add to the policy of each "
+      + `other key ${sayStatements(scope, statementsForCopies(scope, accounts))}, or acknowledge this warning if it already contains them`,
   };
 }
 
@@ -173,7 +173,7 @@ function optionGroupMessages(targets: Target[], { environment: { region } }: Sin
     ...persistent.length === 0 ? [] : [{
       id: 'optionGroup',
       text: `the option group of ${some(persistent.map(({ path }) => path))} has persistent options (${names}), which AWS Backup does not copy: copies into ${region} fail `
-        + 'unless that region has an option group with the same options, so create it there',
+        + 'unless that region has an option group with the same options, so create one there',
     }],
     ...unknown.length === 0 ? [] : [{
       id: 'unknownOptionGroup',
@@ -190,8 +190,8 @@ export function hasAwsManagedKey(vault: IReplicatedBackupVault): boolean {
 }
 
 /**
- * Recovery points of types with full AWS Backup management are encrypted with the key of their vault. Those of Amazon EFS are copied
- * out of a vault with an AWS managed key all the same.
+ * Recovery points of types with full AWS Backup management are encrypted with the key of their vault. Those of Amazon EFS
+ * can be copied from a vault with an AWS managed key nevertheless.
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/encryption.html#copy-encryption
  */
@@ -202,11 +202,11 @@ function vaultKeyWarning(
     return undefined;
   }
   const concerned = types.filter((type) => type.capabilities.fullManagement && type.resourceTypeName !== ResourceType.EFS.resourceTypeName);
-  const what = [...concerned.map(String), ...isKnown ? [] : ['whatever else is selected of the types with full AWS Backup management, Amazon EFS excepted']];
+  const what = [...concerned.map(String), ...isKnown ? [] : ['all other selected types with full AWS Backup management except Amazon EFS']];
   return what.length === 0 ? undefined : {
     id: 'awsManagedVaultKey',
-    text: `the vault '${vault.backupVaultName}' is encrypted with the AWS managed key aws/backup, whose policy nobody can change to let account ${account} read, `
-      + `and AWS advises against copies into another account out of it: back up ${what.join(', ')} into a vault with a customer managed key`,
+    text: `the vault '${vault.backupVaultName}' is encrypted with the AWS managed key aws/backup, whose policy can't be changed to allow account ${account}, `
+      + `and AWS advises against copies from it into another account: back up ${what.join(', ')} into a vault with a customer managed key`,
   };
 }
 
@@ -218,22 +218,22 @@ export function openForCopies(scope: IConstruct, plan: PlanFact, role: iam.IRole
     if (vault instanceof ReplicatedBackupVault) {
       vault._primaryParts.shareKeyWith(scope, environment.account);
     } else if (!hasAwsManagedKey(vault)) {
-      uncheckedPolicy(scope, 'importedVaultKeyPolicy', `the key of the imported vault '${vault.backupVaultName}', with which AWS Backup of account ${environment.account} reads what is copied`,
+      uncheckedPolicy(scope, 'importedVaultKeyPolicy', `the key of the imported vault '${vault.backupVaultName}', which AWS Backup in account ${environment.account} needs to read the source`,
         ...statementsForCopies(scope, [environment.account]));
     }
     if (parts) {
       const isListed = parts.admit(scope, account, role);
       if (!isListed && vaultLock?.changeableFor) {
-        warn(scope, 'lockedVaultOpened', `vault '${backupVaultName}' has a compliance lock, and 'copySources' of the vault does not let in `
-          + `account ${account}, so this plan changes its access policy, as each further account would; once the lock is final such a change may fail: `
-          + 'name every account that is to copy in the \'copySources\' of the vault before, or its organizational unit or the organization');
+        warn(scope, 'lockedVaultOpened', `vault '${backupVaultName}' has a compliance lock, and 'copySources' of the vault does not allow `
+          + `account ${account}, so this plan changes its access policy, as each additional account would; after the lock is final, such a change might fail: `
+          + 'add every account that will copy to the \'copySources\' of the vault before that, or its organizational unit or the organization');
       }
     } else {
       const roleName = literalRoleName(role);
       const [statement] = copyStatements(Environment.of(scope).partitionIn(scope), () =>
         [CopySource.account(account, roleName === undefined ? {} : { roleNames: [roleName] })]);
       statement.sid = undefined;
-      unchecked(scope, 'importedVaultPolicy', `the access policy of the imported vault '${backupVaultName}': it must let account ${account} copy into it`
+      unchecked(scope, 'importedVaultPolicy', `the access policy of the imported vault '${backupVaultName}', which must allow account ${account} to copy into it`
         + `${roleName === undefined ? '' : ` with role '${roleName}'`}, by ${sayStatements(scope, [statement])}, or by a wider statement for the account or for the organization of the account`);
     }
   }

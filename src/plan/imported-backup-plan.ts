@@ -27,7 +27,7 @@ export class ImportedBackupPlan extends Construct implements IBackupPlan {
     const { backupPlanId, backupPlanName = backupPlanId, vault, tiers, resourceTypes } = attrs;
     const copies = copiesOf(attrs);
     errors.add(...tierProblems(tiers), ...copies.flatMap((copy) => copyTierProblems(copy, tiers)));
-    errors.whenEmpty('resourceTypes', resourceTypes, 'type', 'where they are not known leave it out');
+    errors.whenEmpty('resourceTypes', resourceTypes, 'type', 'leave it out if they are unknown');
     errors.throwIfAny();
 
     this.backupPlanId = backupPlanId;

@@ -46,7 +46,7 @@ export function backupJobGaps(plans: PlanFact[], typesOf = ALL_TOGETHER): JobGap
     const what = `whether plan '${plan.path}' makes recovery points`;
     const tiers = own.tiers.filter(({ tier }) => !tier.isContinuous);
     if (tiers.length === 0) {
-      return { gaps: [], unknown: [`${what}: AWS does not say which jobs are completed for a continuous backup`] };
+      return { gaps: [], unknown: [`${what}: AWS does not document which jobs complete for a continuous backup`] };
     }
     const age = recoveryPointAge(tiers.map(({ tier, runs }) => ({ ...tier, ...runs })));
     return gapsOf(plan, own, what, typesOf(plan), age?.worstCase, age?.nominal);
@@ -79,7 +79,7 @@ export function smallestGaps(all: JobGaps, countedBy: (gap: JobGap) => string): 
   return {
     gaps: [...groups.values()].map((group) => group.reduce((one, other) => other.hours < one.hours ? other : one)),
     unknown: [...all.unknown, ...[...groups.values()].filter((group) => places(group).length > 1).map((group) =>
-      `whether each vault of the name '${group[0].backupVaultName}' gets recovery points (${places(group).join('; ')}): they are counted together`)],
+      `whether each vault with the name '${group[0].backupVaultName}' receives recovery points (${places(group).join('; ')}): they are counted together`)],
   };
 }
 
@@ -100,8 +100,8 @@ function gapsOf(
     const gap = { backupVaultName, environment, startedIn, hours, nominalHours };
     return { gaps: resourceTypes.map((resourceType) => ({ ...gap, resourceType })), unknown: [] };
   }
-  const why = hours === undefined ? 'its windows are tokens' : hours === Infinity ? 'there may be none at all'
-    : `they may be ${describeMinutes(hours * 60)} apart, and an alarm looks back for 7 days at the most`;
+  const why = hours === undefined ? 'its windows are tokens' : hours === Infinity ? 'there might be none at all'
+    : `they can be ${describeMinutes(hours * 60)} apart, and an alarm evaluates at most 7 days`;
   return { gaps: [], unknown: [`${what}: ${why}`] };
 }
 
@@ -139,7 +139,7 @@ export function failingRuns(plans: PlanFact[]): AllFailingRuns {
   const all = plans.map((plan) => ({ plan, runs: runsOf(plan) }));
   return {
     vaults: all.flatMap(({ runs }) => typeof runs === 'string' ? [] : [runs]),
-    unknown: all.flatMap(({ plan, runs }) => typeof runs === 'string' ? [`whether backup jobs of plan '${plan.path}' fail in two runs in a row: ${runs}`] : []),
+    unknown: all.flatMap(({ plan, runs }) => typeof runs === 'string' ? [`whether backup jobs of plan '${plan.path}' fail in two consecutive runs: ${runs}`] : []),
   };
 }
 
@@ -148,7 +148,7 @@ function runsOf(plan: PlanFact): FailingRuns | string {
   const [{ backupVaultName, environment, tiers: all }] = destinationsOf(plan);
   const tiers = all.filter(({ tier }) => !tier.isContinuous).map(({ tier, runs }) => ({ ...tier, ...runs }));
   if (tiers.length === 0) {
-    return 'AWS does not say which jobs are made for a continuous backup';
+    return 'AWS does not document which jobs run for a continuous backup';
   }
   const apart = recoveryPointAge(tiers)?.nominal;
   const windows = tiers.map(({ startWindow, expectedDuration }) => (inMinutes(startWindow) ?? NaN) + (inMinutes(expectedDuration) ?? NaN));
@@ -159,10 +159,10 @@ function runsOf(plan: PlanFact): FailingRuns | string {
   const withinTwoRuns = Math.ceil((apart + longest) / 60);
   const withinRun = windows.map((each) => Math.ceil(each / 60)).sort((one, other) => other - one).find((hours) => hours < Math.floor(apart / 60));
   if (withinTwoRuns >= LOOK_BACK_HOURS) {
-    return `the runs may be ${describeMinutes(apart)} apart, and an alarm looks back for 7 days at the most`;
+    return `the runs can be ${describeMinutes(apart)} apart, and an alarm evaluates at most 7 days`;
   }
   if (withinRun === undefined) {
-    return `jobs of one run may fail ${describeMinutes(Math.min(...windows))} apart, by its start window and expected duration, and the next run is ${describeMinutes(apart)} away at the most`;
+    return `jobs of one run can fail ${describeMinutes(Math.min(...windows))} apart, according to its start window and expected duration, and the next run follows after at most ${describeMinutes(apart)}`;
   }
   return { backupVaultName, environment, withinRun, withinTwoRuns };
 }

@@ -116,9 +116,9 @@ function pointInTimeOf(target: Target, plans: PlanFact[]): Pick<Covered, 'delay'
   return hasOwn === undefined && continuous.delay === undefined ? { unknown: UNKNOWN_PITR } : continuous;
 }
 
-const UNKNOWN_PITR = 'whether the table has point-in-time recovery: the template leaves it to the deployment';
+const UNKNOWN_PITR = 'whether the table has point-in-time recovery: the value is known only at deployment';
 
-const UNKNOWN_TYPES = 'whether all that is selected has continuous backups: tags or tokens decide';
+const UNKNOWN_TYPES = 'whether all selected resources have continuous backups: this depends on tags or tokens';
 
 /** Whether a plan makes continuous backups, and nothing is known to stop them. */
 function countsAsContinuous({ rules }: PlanFact): boolean {
@@ -204,7 +204,7 @@ function findingOfRuns(
   const subject = `objective '${objective.name}' (${covered.example ? `for '${covered.example}', ` : ''}survives ${objective.survives})`;
   if (serving.length === 0) {
     const where = objective.survives === FailureScope.REGION ? 'region' : 'account';
-    return { problem: `${subject}: no tier is copied into another ${where}, so nothing is left to recover from: add a vault of another ${where} to 'copyTo'` };
+    return { problem: `${subject}: no tier is copied into another ${where}, so nothing remains to recover from: add a vault in another ${where} to 'copyTo'` };
   }
   const best = serving
     .map((tiers) => ({ tiers, age: recoveryPointAge(tiers, missed) }))
@@ -225,16 +225,16 @@ function ageProblem(
   }
   const names = tiers.map((tier) => `'${tier.name}'`).join(', ');
   if (nominal > minutes) {
-    return `${subject}: the newest recovery point may be ${describeMinutes(nominal)} old by the gaps between the starts of ${names} alone, `
+    return `${subject}: the newest recovery point can be ${describeMinutes(nominal)} old because of the gaps between the starts of ${names} alone, and `
       + `'rpo' is ${describe(rpo)}: add a tier or run one more often, or set a longer 'rpo'`;
   }
   if (worstCase === Number.POSITIVE_INFINITY) {
-    return `${subject}: there may be no recovery point at all, since those of ${names} may be deleted before the next one is complete: set a longer 'deleteAfter'`;
+    return `${subject}: there might be no recovery point at all, because those of ${names} can be deleted before the next one is complete: set a longer 'deleteAfter'`;
   }
   return isNominalAccepted ? undefined
-    : `${subject}: the newest recovery point may be ${describeMinutes(worstCase)} old at the worst, 'rpo' is ${describe(rpo)}: `
-      + `between the starts of ${names} are up to ${describeMinutes(nominal)}, and a job may start at the end of its 'startWindow' and take its 'expectedDuration'; `
-      + "add a tier, shorten the 'startWindow', set a shorter 'expectedDuration' if jobs take no longer, set a longer 'rpo', or say in 'acceptNominalRpo' why this is accepted";
+    : `${subject}: the newest recovery point can be ${describeMinutes(worstCase)} old in the worst case, and 'rpo' is ${describe(rpo)}: `
+      + `there are up to ${describeMinutes(nominal)} between the starts of ${names}, and a job can start at the end of its 'startWindow' and take its 'expectedDuration'; `
+      + "add a tier, shorten the 'startWindow', set a shorter 'expectedDuration' if jobs do not take longer, set a longer 'rpo', or explain in 'acceptNominalRpo' why this is accepted";
 }
 
 /** The tiers that leave recovery points where the disaster does not reach, for each such place; by the destinations of each plan. */

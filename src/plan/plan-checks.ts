@@ -52,7 +52,7 @@ export function checkPlan(scope: IConstruct, props: TieredBackupPlanProps, copie
   errors.add(...copies.flatMap((copy) => destinationProblems(copy, props, home)));
   checkAdmission(errors, props, copies, home);
   errors.when(props.role && props.removalPolicy !== undefined,
-    () => "'removalPolicy' is of the role that is made for the plan, and 'role' is given: set the 'removalPolicy' of that one, and leave this one out");
+    () => "'removalPolicy' applies to the role that is created for the plan, but 'role' is set: set the 'removalPolicy' of that role, and leave this one out");
   for (const rule of rules) {
     checkRetention(errors, rule, props);
     checkCopies(errors, rule);
@@ -89,7 +89,7 @@ function assumedDurations(tiers: BackupTier[]): string[] {
 export function checkGiven(errors: PropsErrors, given: Partial<Pick<TieredBackupPlanProps, 'vault' | 'tiers' | 'copyTo'>> | undefined): void {
   const { vault, tiers, copyTo } = given ?? {};
   errors.when(typeof vault?.backupVaultName !== 'string' || vault.account === undefined,
-    () => `'vault' is required: give it the ReplicatedBackupVault that the plan backs up into, or an imported one, got ${sayValue(vault)}`);
+    () => `'vault' is required, the ReplicatedBackupVault that the plan backs up into, or an imported one, got ${sayValue(vault)}`);
   errors.when(!Array.isArray(tiers) || tiers.some((tier) => tier?._schedule === undefined),
     () => "'tiers' must be a list of tiers, such as 'BackupTier.daily', got "
       + (Array.isArray(tiers) ? `${sayValue(tiers.find((tier) => tier?._schedule === undefined))} in it` : sayValue(tiers)));
@@ -103,7 +103,7 @@ export function tierProblems(tiers: BackupTier[]): string[] {
   return [
     ...tiers.length < 1 || tiers.length > 10 ? [`'tiers' must be 1 to 10, the rules that AWS Backup lets a plan have, got ${tiers.length}`] : [],
     ...[...new Set(names.filter((each, index) => names.indexOf(each) !== index))].map((name) =>
-      `'tiers' must have different names, got '${name}' ${names.filter((each) => each === name).length} times: set 'name' on one of them`),
+      `'tiers' must have unique names, got '${name}' ${names.filter((each) => each === name).length} times: set 'name' on one of them`),
   ];
 }
 
@@ -112,8 +112,8 @@ export function copyTierProblems({ _options, _destination: { backupVaultName } }
   const names = tiers.map((tier) => tier.name);
   return [
     ...(_options.tiers ?? []).filter((each) => !names.includes(each)).map((name) =>
-      `'tiers' of the copy into '${backupVaultName}' must be names of the plan's tiers (${names.join(', ')}), got '${name}'`),
-    ..._options.tiers?.length === 0 ? [`'tiers' of the copy into '${backupVaultName}' must name at least one tier, got none: for all of them leave it out`] : [],
+      `'tiers' of the copy into '${backupVaultName}' must be names of tiers of the plan (${names.join(', ')}), got '${name}'`),
+    ..._options.tiers?.length === 0 ? [`'tiers' of the copy into '${backupVaultName}' must contain at least one tier, got none: leave it out for all tiers`] : [],
   ];
 }
 
@@ -121,11 +121,11 @@ function checkNames(errors: PropsErrors, { tiers, backupPlanName, acceptNominalR
   errors.add(...tierProblems(tiers));
   const continuous = tiers.filter(({ isContinuous }) => isContinuous);
   errors.when(continuous.length > 1,
-    () => `'tiers' must have at most one continuous tier, since a resource has one continuous backup, got ${continuous.map(({ name }) => `'${name}'`).join(', ')}`);
+    () => `'tiers' must have at most one continuous tier, because a resource has one continuous backup, got ${continuous.map(({ name }) => `'${name}'`).join(', ')}`);
   errors.when(backupPlanName !== undefined && !Token.isUnresolved(backupPlanName) && !/^[A-Za-z0-9\-_.]{1,50}$/.test(backupPlanName),
     () => `'backupPlanName' must be 1 to 50 letters, digits, hyphens, underscores and dots, got '${backupPlanName}'`);
   errors.when(acceptNominalRpo !== undefined && acceptNominalRpo.trim() === '',
-    () => "'acceptNominalRpo' must say why, for whoever asks later, got an empty text");
+    () => "'acceptNominalRpo' must contain the reason, got an empty string");
   const problem = wholeDaysProblem('localRetention', localRetention, 1, 36_500);
   errors.when(problem !== undefined, () => problem!);
 }
@@ -133,22 +133,22 @@ function checkNames(errors: PropsErrors, { tiers, backupPlanName, acceptNominalR
 function checkVault(errors: PropsErrors, vault: IReplicatedBackupVault, home: Environment): void {
   const where = new Environment(vault.account, vault.region);
   errors.when(where.differsFrom(home),
-    () => `'vault' must be in the plan's own account and region (${home}), got '${vault.backupVaultName}' in ${where}: back up into a vault there and copy into this one with 'copyTo'`);
+    () => `'vault' must be in the account and region of the plan (${home}), got '${vault.backupVaultName}' in ${where}: back up into a vault there and copy into this one with 'copyTo'`);
 }
 
 function checkRole(errors: PropsErrors, role: iam.IRole | undefined, home: Environment): void {
   if (!role) {
     return;
   }
-  errors.when(differ(role.env.account, home.account), () => `'role' must be of the plan's own account (${home.account}), got '${role.node.path}' of account ${role.env.account}`);
+  errors.when(differ(role.env.account, home.account), () => `'role' must be in the account of the plan (${home.account}), got '${role.node.path}' in account ${role.env.account}`);
   const problem = partitionProblem("'role'", role, home.region);
   errors.when(problem !== undefined, () => problem!);
   errors.when(role instanceof DrRole && differ(Environment.of(role).region, home.region),
-    () => `'role' must be a DrRole for the plan's own region (${home.region}), got '${role.node.path}' for ${Environment.of(role).region}: it may do nothing here`);
+    () => `'role' must be a DrRole for the region of the plan (${home.region}), got '${role.node.path}' for ${Environment.of(role).region}, which has no permissions here`);
 }
 
 function checkRolePath(errors: PropsErrors, { role, rolePath }: TieredBackupPlanProps): void {
-  errors.when(role && rolePath !== undefined, () => "'rolePath' is of the role that the plan makes: with 'role' leave it out, and set the 'path' of that");
+  errors.when(role && rolePath !== undefined, () => "'rolePath' applies to the role that the plan creates: leave it out with 'role', and set the 'path' of that role");
   const problem = pathProblem('rolePath', rolePath);
   errors.when(problem !== undefined, () => problem!);
 }
@@ -160,7 +160,7 @@ function checkAdmission(errors: PropsErrors, { role }: TieredBackupPlanProps, co
   }
   for (const { _destination: { backupVaultName, environment, parts } } of copies) {
     errors.when(parts && differ(environment.account, account) && !parts.admits(account),
-      () => `'role' must have a literal name, because vault '${backupVaultName}' of account ${environment.account} admits the role by its name: `
+      () => `'role' must have a literal name, because vault '${backupVaultName}' in account ${environment.account} allows the role by its name: `
         + `${howToName(role)}, leave out 'role', or name account ${account} in the 'copySources' of the vault, got '${role.node.path}'`);
   }
 }
@@ -169,24 +169,24 @@ function destinationProblems(copy: BackupCopy, { vault, tiers }: TieredBackupPla
   const { environment, backupVaultArn, backupVaultName } = copy._destination;
   const problems = copyTierProblems(copy, tiers);
   if (!environment.isLiteral) {
-    problems.push(`'copyTo' needs the literal account and region of vault '${backupVaultName}': set the 'env' of its stack, got ${environment}`);
+    problems.push(`'copyTo' requires a literal account and region of vault '${backupVaultName}': set the 'env' of its stack, got ${environment}`);
     return problems;
   }
   if (backupVaultArn === vault.backupVaultArn) {
-    problems.push(`'copyTo' must be another vault than the plan's own, got '${backupVaultName}'`);
+    problems.push(`'copyTo' must not contain the vault of the plan, got '${backupVaultName}'`);
   }
   if (!home.isLiteral) {
-    problems.push(`'copyTo' needs the literal account and region of the plan's own stack: set its 'env', got ${home}`);
+    problems.push(`'copyTo' requires a literal account and region of the stack of the plan: set its 'env', got ${home}`);
     return problems;
   }
   const isAbroad = differ(environment.account, home.account);
   if (partitionOf(environment.region) !== partitionOf(home.region)) {
     problems.push(`'copyTo' must stay in the partition ${partitionOf(home.region)}, got '${backupVaultName}' in ${environment}`);
   } else if (isAbroad && partitionOf(home.region) === 'aws-cn') {
-    problems.push(`'copyTo' must stay in account ${home.account}, since AWS Backup copies into no other account in China, got '${backupVaultName}' in ${environment}`);
+    problems.push(`'copyTo' must stay in account ${home.account}, because AWS Backup does not copy across accounts in China, got '${backupVaultName}' in ${environment}`);
   }
   if (isAbroad && backupVaultName === 'Default') {
-    problems.push(`'copyTo' must not be the vault 'Default' of account ${environment.account}: nothing can be copied into it from another account`);
+    problems.push(`'copyTo' must not contain the vault 'Default' of account ${environment.account}: other accounts can't copy into it`);
   }
   return problems;
 }
@@ -200,8 +200,8 @@ function checkRetention(errors: PropsErrors, rule: Rule, props: TieredBackupPlan
   const warm = warmDaysToCopy(rule);
   const expected = inMinutes(tier.expectedDuration);
   errors.when(warm !== undefined && expected !== undefined && warm < WARM_DAYS && warm * DAY < expected,
-    () => `${warmProperty(rule, props)} must be at least as long as the 'expectedDuration' of the tier (${describe(tier.expectedDuration)}) where copies are made: `
-      + `a complete recovery point is copied, from warm storage, got ${describe(Duration.days(warm!))}`);
+    () => `${warmProperty(rule, props)} must be at least as long as the 'expectedDuration' of the tier (${describe(tier.expectedDuration)}) if there are copies: `
+      + `AWS Backup copies a complete recovery point from warm storage, got ${describe(Duration.days(warm!))}`);
 }
 
 /** How long a recovery point is there to be copied, where copies are made and that is known. What is copied of a continuous backup is another snapshot. */
@@ -212,8 +212,8 @@ function warmDaysToCopy({ tier, lifecycle, copies }: Rule): number | undefined {
 function shortWarmRetention(rule: Rule, props: TieredBackupPlanProps): string | undefined {
   const warm = warmDaysToCopy(rule);
   return warm === undefined || warm >= WARM_DAYS ? undefined
-    : `${warmProperty(rule, props)} is ${warm === 1 ? '1 day' : `${warm} days`}, and copies are made: AWS Backup copies from warm storage and runs one job per resource at a time, `
-      + `so a copy that has to wait, or that somebody wants to make again, may find nothing to copy; make it at least ${WARM_DAYS} days, or acknowledge this warning and say why`;
+    : `${warmProperty(rule, props)} is ${warm === 1 ? '1 day' : `${warm} days`}, and there are copies: AWS Backup copies from warm storage and runs one job per resource at a time, `
+      + `so a copy that waits or is repeated might find nothing to copy; set it to at least ${WARM_DAYS} days, or acknowledge this warning with the reason`;
 }
 
 function retentionProperty({ tier, lifecycle }: Rule, { localRetention }: TieredBackupPlanProps): string {
@@ -228,21 +228,21 @@ function skippedRun({ name, timeZone, _schedule }: BackupTier): string | undefin
   const skipped = _schedule.skipped();
   // A tier that runs every hour has its next run soon.
   return skipped === undefined || _schedule.minutesOfDay.length === 24 ? undefined
-    : `tier '${name}' runs at ${sayTime(skipped)}, which clocks of time zone '${timeZone}' skip when they are set forward: there is no run then; choose another time, or UTC`;
+    : `tier '${name}' runs at ${sayTime(skipped)}, which clocks in time zone '${timeZone}' skip when they are set forward, so a run does not take place: choose another time, or UTC`;
 }
 
 function expiringContinuous(rule: Rule, props: TieredBackupPlanProps): string | undefined {
   const { tier, lifecycle } = rule;
   const kept = inMinutes(lifecycle.deleteAfter);
   return !tier.isContinuous || kept === undefined || kept > DAY ? undefined
-    : `${retentionProperty(rule, props)} is 1 day, which is no longer than the time between two runs: AWS Backup could let the continuous backup expire; make it at least 2 days`;
+    : `${retentionProperty(rule, props)} is 1 day, which is not longer than the time between two runs, so AWS Backup could let the continuous backup expire: set it to at least 2 days`;
 }
 
 function checkCopies(errors: PropsErrors, { tier, copies }: Rule): void {
-  errors.when(copies.length > 5, () => `tier '${tier.name}' must be copied into at most 5 vaults, the copy actions that AWS Backup lets a rule have, got ${copies.length}`);
+  errors.when(copies.length > 5, () => `tier '${tier.name}' must be copied into at most 5 vaults, the maximum number of copy actions of a rule, got ${copies.length}`);
   const arns = copies.map(({ copy }) => copy.destinationBackupVaultArn);
   for (const arn of new Set(arns.filter((each, index) => arns.indexOf(each) !== index))) {
-    errors.add(`'copyTo' must name a vault once for each tier, got ${arn} ${arns.filter((each) => each === arn).length} times for tier '${tier.name}'`);
+    errors.add(`'copyTo' must contain a vault only once for each tier, got ${arn} ${arns.filter((each) => each === arn).length} times for tier '${tier.name}'`);
   }
   for (const copy of copies) {
     checkCopy(errors, copy, tier.name);
@@ -265,17 +265,17 @@ function uncheckedOf({ vault, tiers }: TieredBackupPlanProps, environment: Envir
     ...destinationsOf({ vault, environment, rules }).filter(({ parts, vaultLock }) => !parts && !vaultLock)
       .map(({ backupVaultName, lockProperty }) => ({
         id: 'unknownVaultLock',
-        text: `the retentions against a lock of vault '${backupVaultName}': it is imported without one; say so with '${lockProperty}' if it has one`,
+        text: `the retentions against a lock of vault '${backupVaultName}': it is imported without one; set '${lockProperty}' if it has one`,
       })),
     ...rules.filter(isToken).map(({ tier }) => ({
       id: 'retentionToken', text: `the retention of tier '${tier.name}' against cold storage, locks and copies: it is a token`,
     })),
     ...notCompared.map(({ name, scheduleExpression, _schedule: { isKnown } }) => {
-      const why = isKnown ? 'its windows are tokens' : `only AWS can work out the runs of '${scheduleExpression}'`;
+      const why = isKnown ? 'its windows are tokens' : `only AWS can compute the runs of '${scheduleExpression}'`;
       return { id: 'overlapNotChecked', text: `whether the start window of tier '${name}' overlaps that of another: ${why}` };
     }),
     ...tiers.filter(({ _schedule: { isIntervalChecked } }) => !isIntervalChecked).map(({ name, scheduleExpression }) => ({
-      id: 'intervalNotChecked', text: `whether tier '${name}' runs as often as its 'interval' says: only AWS can work out '${scheduleExpression}'`,
+      id: 'intervalNotChecked', text: `whether tier '${name}' runs as often as its 'interval' specifies: only AWS can compute '${scheduleExpression}'`,
     })),
   ];
 }

@@ -33,7 +33,7 @@ export interface PlanFindings {
 
 export function planFindings(scope: IConstruct, plan: PlanFact, role: iam.IRole, selections: Selection[], settings: AdvancedSettings): PlanFindings {
   if (selections.length === 0) {
-    return { problems: ["a plan without a selection backs up nothing: call 'addSelection', or leave the plan out"], messages: [] };
+    return { problems: ["a plan without a selection backs up nothing: call 'addSelection', or remove the plan"], messages: [] };
   }
   const { types, isKnown } = typesOf(selections);
   const isNeverCold = isKnown && types.length > 0 && usesColdStorage(plan) && types.every((type) => !type.capabilities.coldStorage);
@@ -42,7 +42,7 @@ export function planFindings(scope: IConstruct, plan: PlanFact, role: iam.IRole,
     crossAccountFindings(scope, plan),
     { problems: copiesInto(plan).flatMap(({ parts }) => parts?.roleNameProblem(scope, plan.environment.account, role) ?? []) },
     ...selections.map((selection) => findingsOfSelection(scope, selection, plan)),
-    { problems: isNeverCold ? [`'moveToColdStorageAfter' is of no use: none of the selected types (${types.join(', ')}) has cold storage; leave it out`] : [] },
+    { problems: isNeverCold ? [`'moveToColdStorageAfter' has no effect: none of the selected types (${types.join(', ')}) supports cold storage; leave it out`] : [] },
     { problems: isKnown ? settingsProblems(settings, types) : [] },
     advancedDynamoDbFindings(scope, plan, types),
     continuousFindings(scope, plan, selections),
@@ -65,9 +65,9 @@ function settingsProblems({ windowsVss, s3BackupAcls = true, s3BackupObjectTags 
   const ofS3 = [...s3BackupAcls ? [] : ["'s3BackupAcls'"], ...s3BackupObjectTags ? [] : ["'s3BackupObjectTags'"]];
   return [
     ...windowsVss && isWithout(ResourceType.EC2, ResourceType.CLOUDFORMATION)
-      ? [`'windowsVss' is of no use: no instance of Amazon EC2 is selected (${selected}); leave it out`] : [],
+      ? [`'windowsVss' has no effect: no Amazon EC2 instance is selected (${selected}); leave it out`] : [],
     ...isWithout(ResourceType.S3, ResourceType.CLOUDFORMATION, ResourceType.EKS)
-      ? ofS3.map((property) => `${property} is of no use: no bucket of Amazon S3 is selected (${selected}); leave it out`) : [],
+      ? ofS3.map((property) => `${property} has no effect: no Amazon S3 bucket is selected (${selected}); leave it out`) : [],
   ];
 }
 
@@ -90,7 +90,7 @@ function continuousFindings(scope: IConstruct, plan: PlanFact, selections: Selec
   const targets = selections.flatMap((selection) => selection.targets());
   const { types, isKnown } = typesOf(selections);
   if (isKnown && !targets.some(mayBeContinuous)) {
-    return { problems: [`tier '${tier.name}' makes no continuous backup: none of the selected types (${types.join(', ')}) has one; use 'BackupTier.daily'`] };
+    return { problems: [`tier '${tier.name}' creates no continuous backup: none of the selected types (${types.join(', ')}) supports it; use 'BackupTier.daily'`] };
   }
 
   const others = Registry.of(scope).all(PLANS).filter((other) => other !== plan && !other.environment.differsFrom(plan.environment));
@@ -105,7 +105,7 @@ function continuousFindings(scope: IConstruct, plan: PlanFact, selections: Selec
     messages: unclear.map((other) => ({
       id: 'secondContinuousBackup',
       isUnchecked: true,
-      text: `whether plan '${other.path}' makes continuous backups of the same resources as this one, of which a resource has one: tags, tokens or wildcards decide`,
+      text: `whether plan '${other.path}' creates continuous backups of the same resources as this one, although a resource has only one: this depends on tags, tokens or wildcards`,
     })),
   };
 }
@@ -114,12 +114,12 @@ function continuousProblem(plan: PlanFact, tier: BackupTier, other: PlanFact, ta
   const name = target.resource?.node.path ?? (Token.isUnresolved(target.arn) ? 'a resource' : target.arn);
   const second = continuousTierOf(other);
   if (second) {
-    return plan.path > other.path ? undefined : `'${name}' must have at most one continuous tier, since a resource has one continuous backup, got '${tier.name}' of plan `
-      + `'${plan.path}' and '${second.name}' of plan '${other.path}': leave the resource or the tier out of one of them`;
+    return plan.path > other.path ? undefined : `'${name}' must have at most one continuous tier, because a resource has one continuous backup, got '${tier.name}' of plan `
+      + `'${plan.path}' and '${second.name}' of plan '${other.path}': remove the resource or the tier from one of them`;
   }
   return target.type?.resourceTypeName !== ResourceType.S3.resourceTypeName || other.vault.backupVaultArn === plan.vault.backupVaultArn ? undefined
-    : `'${name}' must have its continuous and its other backups in one vault, as AWS Backup asks of Amazon S3, got '${plan.vault.backupVaultName}' of plan `
-      + `'${plan.path}' and '${other.vault.backupVaultName}' of plan '${other.path}': give both plans one vault`;
+    : `'${name}' must have its continuous and its other backups in one vault, as AWS Backup requires for Amazon S3, got '${plan.vault.backupVaultName}' of plan `
+      + `'${plan.path}' and '${other.vault.backupVaultName}' of plan '${other.path}': use one vault for both plans`;
 }
 
 /** Whether tags, tokens or wildcards might select a resource twice. */
@@ -147,8 +147,8 @@ function lowLocks(scope: IConstruct, plan: PlanFact): TargetMessage[] {
     return isOfOther ? [] : [{
       id: 'lockMinimumBelowRetention',
       isInfo: true,
-      text: `the 'minRetention' of the lock of vault '${backupVaultName}' is ${min === 1 ? '1 day' : `${min} days`}, and the shortest retention that is copied into it is ${shortest} days: `
-        + `with a 'minRetention' of ${shortest} days the lock takes no shorter one, should the plan be changed`,
+      text: `the 'minRetention' of the lock of vault '${backupVaultName}' is ${min === 1 ? '1 day' : `${min} days`}, and the shortest retention of copies into it is ${shortest} days: `
+        + `with a 'minRetention' of ${shortest} days, the lock also rejects shorter retentions after a change of the plan`,
     }];
   });
 }
@@ -181,7 +181,7 @@ function findingsOfSelection(scope: IConstruct, selection: Selection, plan: Plan
     messages: [
       ...messages.map((message) => message.isUnchecked ? message : { ...message, text: `selection '${selection.id}': ${message.text}` }),
       ...isKnown ? [] : [{
-        id: 'selectionNotChecked', isUnchecked: true, text: `what AWS Backup can do for all that selection '${selection.id}' selects: tags or tokens decide`,
+        id: 'selectionNotChecked', isUnchecked: true, text: `the capabilities of AWS Backup for all resources of selection '${selection.id}', which depend on tags or tokens`,
       }],
     ],
   };
@@ -195,7 +195,7 @@ function cutTiers({ rules }: PlanFact): TargetMessage[] {
     id: 'localRetentionCutsTier',
     text: `'localRetention' deletes the recovery points of ${cut.map(({ tier: { name, deleteAfter }, lifecycle }) =>
       `tier '${name}' after ${describe(lifecycle.deleteAfter)} instead of ${describe(deleteAfter)}`).join(', ')}, and no copies of them are kept longer: copy them into another vault, `
-      + "give a longer 'localRetention', or leave it out",
+      + "set a longer 'localRetention', or leave it out",
   }];
 }
 
@@ -207,8 +207,8 @@ function crossAccountFindings(scope: IConstruct, plan: PlanFact): Partial<PlanFi
     messages: [{
       id: 'crossAccountBackup',
       isUnchecked: 'vital',
-      text: `copies into account ${[...accounts].join(', ')} fail unless the management account of the organization has turned on cross-account backup, which nothing in this app does: `
-        + 'define OrganizationBackupSettings in a stack of the management account, or acknowledge this warning if it is turned on already',
+      text: `copies into account ${[...accounts].join(', ')} fail unless cross-account backup is turned on in the management account of the organization, which this app does not do: `
+        + 'define OrganizationBackupSettings in a stack of the management account, or acknowledge this warning if it is already turned on',
     }],
   };
 }
@@ -225,15 +225,15 @@ function advancedDynamoDbFindings(scope: IConstruct, plan: PlanFact, types: Reso
     .filter((environment) => environment.differsFrom(plan.environment) && regionSettingsFor(scope, environment).length === 0);
   return {
     problems: settings.length === 0 || settings.some(({ hasAdvancedDynamoDb }) => hasAdvancedDynamoDb) ? [] : [
-      `copies and cold storage of DynamoDB need the advanced features of AWS Backup: turn on 'dynamoDbAdvancedFeatures' in '${settings[0].construct.node.path}'`,
+      `copies and cold storage of DynamoDB require the advanced features of AWS Backup: turn on 'dynamoDbAdvancedFeatures' in '${settings[0].construct.node.path}'`,
     ],
     messages: [
-      ...settings.length > 0 ? [] : ['copies and cold storage of DynamoDB fail unless AWS Backup has its advanced features for DynamoDB turned on here, which nothing in this app does: '
+      ...settings.length > 0 ? [] : ['copies and cold storage of DynamoDB fail unless the advanced features for DynamoDB are turned on here, which this app does not do: '
         + `define BackupRegionSettings for ${plan.environment}`],
       ...[...new Set(away.map(String))].map((place) =>
-        `copies of DynamoDB fail unless AWS Backup has its advanced features for DynamoDB turned on in ${place}, where they go and where nothing in this app does so: `
+        `copies of DynamoDB fail unless the advanced features for DynamoDB are turned on in the destination, ${place}, which this app does not do: `
         + 'define BackupRegionSettings in a stack there'),
-    ].map((text) => ({ id: 'dynamoDbAdvancedFeatures', isUnchecked: 'vital', text: `${text}, or acknowledge this warning if they are turned on already` })),
+    ].map((text) => ({ id: 'dynamoDbAdvancedFeatures', isUnchecked: 'vital', text: `${text}, or acknowledge this warning if they are already turned on` })),
   };
 }
 
@@ -247,7 +247,7 @@ export function roleLeftBehind(scope: IConstruct, { vault }: PlanFact, role: iam
     return undefined;
   }
   const where = role.node.scope === scope ? "the 'removalPolicy' of the plan" : `the 'removalPolicy' of '${role.node.path}'`;
-  return `vault '${vault.node.path}' is deleted with its stack, but the role of the plan is retained, and so its name stays taken: the next deployment `
+  return `vault '${vault.node.path}' is deleted with its stack, but the role of the plan and its name are retained, so the next deployment `
     + `of the stack would fail. Set ${where} to RemovalPolicy.DESTROY, or retain the vault`;
 }
 

@@ -58,8 +58,8 @@ export function documentProblems(plan: CfnBackupPlan, backupPlanName: string): s
   const others = Registry.of(plan).all(PLAN_DOCUMENTS);
   const first = others.find((other) => other.backupPlanName === backupPlanName && isOneDocument(plan, other.plan));
   return first === undefined || first.plan === plan ? [] : [
-    `the name '${backupPlanName}' and the rules are those of plan '${first.plan.node.scope!.node.path}', and AWS Backup refuses a second plan of one name `
-    + "with the same rules: set another 'backupPlanName', or add the selections to that plan",
+    `the name '${backupPlanName}' and the rules are those of plan '${first.plan.node.scope!.node.path}', and AWS Backup rejects a second plan with the same name `
+    + "and the same rules: set another 'backupPlanName', or add the selections to that plan",
   ];
 }
 

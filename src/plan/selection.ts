@@ -76,10 +76,10 @@ export class Selection {
     const arns = [...targets.map(({ arn }) => arn), ...excluded];
     const wildcards = arns.filter(isWildcard).length;
     if (arns.length - wildcards > 500) {
-      all.push(`'resources' must be at most 500 ARNs, what AWS Backup lets a selection have, got ${arns.length - wildcards}: select by tags, or make several selections`);
+      all.push(`'resources' must be at most 500 ARNs, the maximum of a selection, got ${arns.length - wildcards}: select by tags, or create several selections`);
     }
     if (wildcards > 30) {
-      all.push(`'resources' must be at most 30 ARNs with a wildcard, what AWS Backup lets a selection have, got ${wildcards}`);
+      all.push(`'resources' must be at most 30 ARNs with a wildcard, the maximum of a selection, got ${wildcards}`);
     }
     return all;
   }
@@ -132,7 +132,7 @@ export class Selection {
     const problems = [...[...left, ...wrong].flatMap(({ problem }) => problem ?? []), ...ofTypes];
     if (candidates.size > 0 && left.length === 0) {
       const by = this.excludedTypes.isEmpty ? "'excludeResources' leaves" : "'excludeResources' and 'excludeTypes' leave";
-      problems.push(`${by} nothing of 'resources' to back up: exclude less, or leave the selection out`);
+      problems.push(`${by} nothing of 'resources' to back up: exclude less, or remove the selection`);
     }
     const excluded = [...exclusions.values()].filter(({ arn, isOutOfReach }) => arn !== undefined && !isOutOfReach).map(({ arn }) => arn!);
     return {
@@ -160,7 +160,7 @@ interface Selected {
 function checkSelection(plan: IConstruct, id: string, options: TieredBackupSelectionOptions): void {
   const errors = new PropsErrors(`selection '${id}'`, plan);
   if (typeof options !== 'object' || options === null) {
-    errors.add(`'options' must say what the plan backs up, such as 'resources', got ${String(options)}`);
+    errors.add(`'options' must specify what the plan backs up, such as 'resources', got ${String(options)}`);
     errors.throwIfAny();
   }
   errors.when(typeof id !== 'string' || !/^[A-Za-z0-9\-_.]{1,50}$/.test(id),
@@ -169,18 +169,18 @@ function checkSelection(plan: IConstruct, id: string, options: TieredBackupSelec
     const targets: unknown = options[property] ?? [];
     errors.when(!Array.isArray(targets), () => `'${property}' must be a list of BackupTarget, got a single value`);
     errors.when(Array.isArray(targets) && targets.some((target) => typeof (target as BackupTarget | undefined)?._candidates !== 'function'),
-      () => `'${property}' must have a BackupTarget in each place, such as BackupTarget.fromConstruct(...)`);
+      () => `'${property}' must be a list of BackupTarget without missing values, such as BackupTarget.fromConstruct(...)`);
   }
   const tagProblems = problemsOfTags(options);
   errors.add(...tagProblems);
   errors.when(tagProblems.length === 0 && (options.resources ?? []).length === 0 && !hasPositiveTags(options), () =>
-    "'resources', 'tags' or 'tagFilters' must name something to back up, got none: for every resource, use BackupTarget.everything()");
+    "'resources', 'tags' or 'tagFilters' must select something to back up, got none: use BackupTarget.everything() for every resource");
   const conditions = tagProblems.length === 0 ? tagSelectionsOf(id, options)[0].conditions.length : 0;
   errors.when(conditions > 30,
-    () => `'tags', 'tagFilters' and 'excludeTags' must be at most 30 together, the conditions that AWS Backup lets a selection have, got ${conditions}`);
+    () => `'tags', 'tagFilters' and 'excludeTags' must be at most 30 together, the maximum number of conditions of a selection, got ${conditions}`);
   errors.when(options.excludeTypes !== undefined && !Array.isArray(options.excludeTypes), () => "'excludeTypes' must be a list, got a single value");
   const unknown = [options.excludeTypes ?? []].flat().filter((type) => typeof type !== 'string' || !isStateful(type));
-  errors.when(unknown.length > 0, () => "'excludeTypes' must be CloudFormation types that a selection may come across, such as 'AWS::SecretsManager::Secret', "
+  errors.when(unknown.length > 0, () => "'excludeTypes' must be CloudFormation types that a selection can contain, such as 'AWS::SecretsManager::Secret', "
     + `got ${unknown.map((type) => `'${type}'`).join(', ')}`);
   errors.throwIfAny();
 }

@@ -148,7 +148,7 @@ export class TieredBackupPlan extends Construct implements IBackupPlan {
    */
   public addSelection(id: string, options: TieredBackupSelectionOptions): CfnBackupSelection {
     if (this.isSynthesized) {
-      throw new Error(withoutTokens(`plan '${this.node.path}' is synthesized already, so selection '${id}' would be lost: a pipeline synthesizes a Stage as soon as it is added, `
+      throw new Error(withoutTokens(`plan '${this.node.path}' is already synthesized, so selection '${id}' would be lost: a pipeline synthesizes a Stage as soon as it is added, `
         + "so call 'addSelection' before"));
     }
     const selection = new Selection(this, id, options);
@@ -156,8 +156,8 @@ export class TieredBackupPlan extends Construct implements IBackupPlan {
     const others = this.selections.flatMap((each) => each.selection.names);
     const taken = names.filter((name) => others.includes(name));
     if (taken.length > 0) {
-      throw new Error(withoutTokens(`plan '${this.node.path}' already has a selection '${taken[0]}', and a selection is known by its name: `
-        + `give this one another id, or name all its resources in one selection, got '${id}'`));
+      throw new Error(withoutTokens(`plan '${this.node.path}' already has a selection '${taken[0]}', and the names of selections must be unique: `
+        + `use another id, or add all resources to one selection, got '${id}'`));
     }
     if (others.length + names.length > 100) {
       const many = names.length === 1 ? `'${id}'` : `'${id}', which is ${names.length} selections,`;
@@ -213,7 +213,7 @@ export class TieredBackupPlan extends Construct implements IBackupPlan {
     checkShapes(this, 'grantCopies', { key }, { key: { ...SHAPES.key, isRequired: true } });
     const stage = Stage.of(key) as { readonly assembly?: unknown } | undefined;
     if (stage !== Stage.of(this) && stage?.assembly !== undefined) {
-      throw new Error(withoutTokens(`key '${key.node.path}' is in a Stage that is synthesized already, so its policy can't be changed any more: `
+      throw new Error(withoutTokens(`key '${key.node.path}' is in a Stage that is already synthesized, so its policy can't be changed any more: `
         + 'call \'grantCopies\' before, or define the plan in the Stage of the key'));
     }
     Registry.of(this).register(SHARED_KEYS, this, key);
@@ -225,7 +225,7 @@ export class TieredBackupPlan extends Construct implements IBackupPlan {
     const statements = statementsForCopies(this, accounts);
     const results = statements.map((statement) => key.addToResourcePolicy(statement, true));
     if (results.some(({ statementAdded }) => !statementAdded)) {
-      uncheckedPolicy(this, 'resourceKeys', `key '${key.node.path}', with which AWS Backup of account ${accounts.join(', ')} reads what is copied`, ...statements);
+      uncheckedPolicy(this, 'resourceKeys', `key '${key.node.path}', which AWS Backup in account ${accounts.join(', ')} needs to read the source`, ...statements);
     }
     return results[0];
   }
@@ -249,13 +249,13 @@ export class TieredBackupPlan extends Construct implements IBackupPlan {
     const warm = types.filter((type) => !type.capabilities.coldStorage);
     if (usesColdStorage(this.fact) && warm.length > 0 && (warm.length < types.length || !isKnown)) {
       warn(this, 'coldStorageIgnored',
-        `AWS Backup ignores 'moveToColdStorageAfter' for ${warm.join(', ')}: those recovery points stay in warm storage; select them in a plan of their own to make that plain`);
+        `AWS Backup ignores 'moveToColdStorageAfter' for ${warm.join(', ')}: those recovery points stay in warm storage; select them in a separate plan to make this explicit`);
     }
     const continuous = continuousTierOf(this.fact);
     const snapshots = types.filter((type) => !type.capabilities.continuousBackup);
     if (continuous && snapshots.length > 0 && (snapshots.length < types.length || !isKnown)) {
       warn(this, 'noContinuousBackup',
-        `AWS Backup makes no continuous backup of ${snapshots.join(', ')}: they get a snapshot whenever tier '${continuous.name}' runs; select them in a plan of their own to make that plain`);
+        `AWS Backup creates no continuous backup of ${snapshots.join(', ')}: they get a snapshot when tier '${continuous.name}' runs; select them in a separate plan to make this explicit`);
     }
     selections.forEach((selection) => selection.settle(false));
   }
@@ -277,9 +277,9 @@ export class TieredBackupPlan extends Construct implements IBackupPlan {
       warn(this, 'roleOutlivesVault', leftBehind);
     }
     const lateVaults = deployAfterDestinations(this, this.fact);
-    lateVaults.forEach(({ backupVaultName }) => unchecked(this, 'vaultDeployedLater', `whether vault '${backupVaultName}' is there before the first copy is made into it: its stack waits for this one`));
+    lateVaults.forEach(({ backupVaultName }) => unchecked(this, 'vaultDeployedLater', `whether vault '${backupVaultName}' exists before the first copy into it: its stack waits for this one`));
     const late = new Set(this.selections.flatMap(({ resources }) => resources.flatMap(deployAfterRegionSettings)));
-    late.forEach(({ node }) => unchecked(this, 'settingsDeployedLater', `whether the settings of AWS Backup in '${node.path}' are made before the first job runs: their stack waits for this one`));
+    late.forEach(({ node }) => unchecked(this, 'settingsDeployedLater', `whether the settings of AWS Backup in '${node.path}' exist before the first job runs: their stack waits for this one`));
   }
 }
 

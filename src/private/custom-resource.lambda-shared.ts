@@ -70,9 +70,9 @@ function put(url: string, body: string): Promise<void> {
     const outgoing = request(url, { method: 'PUT', headers: { 'content-type': '', 'content-length': Buffer.byteLength(body) }, timeout: 10_000 }, (response) => {
       response.resume();
       const { statusCode = 0 } = response;
-      return statusCode >= 200 && statusCode < 300 ? resolve() : reject(new Error(`CloudFormation took the answer with status ${statusCode}`));
+      return statusCode >= 200 && statusCode < 300 ? resolve() : reject(new Error(`CloudFormation responded with status ${statusCode}`));
     });
-    outgoing.on('timeout', () => outgoing.destroy(new Error('CloudFormation did not take the answer in time')));
+    outgoing.on('timeout', () => outgoing.destroy(new Error('CloudFormation did not accept the response in time')));
     outgoing.on('error', reject);
     outgoing.end(body);
   });

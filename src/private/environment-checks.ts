@@ -18,7 +18,7 @@ export function checkRegion(errors: PropsErrors, property: string, region: strin
 /** Adds the problem of the literal id of an organization, if there is one. */
 export function checkOrganizationId(errors: PropsErrors, organizationId: string | undefined): void {
   errors.when(organizationId !== undefined && !Token.isUnresolved(organizationId) && !/^o-[a-z0-9]{10,32}$/.test(organizationId),
-    () => `'organizationId' must be 'o-' and 10 to 32 small letters and digits, got '${organizationId}'`);
+    () => `'organizationId' must be 'o-' and 10 to 32 lowercase letters and digits, got '${organizationId}'`);
 }
 
 /**
@@ -41,16 +41,16 @@ export function checkReplicaPlace(errors: PropsErrors, { what, whoCopies, replic
     () => "'replicaRegion' must be a literal region, such as 'eu-west-1', got a token");
   checkRegion(errors, 'replicaRegion', replicaRegion);
   errors.when(!home.isLiteral,
-    () => `a replica needs the account and the region of the ${what}'s own stack: set its 'env' to literal values, got ${home}`);
+    () => `a replica requires a literal account and region in the stack of the ${what}: set its 'env', got ${home}`);
   errors.when(replicaScope && !away.isLiteral,
     () => `'replicaScope' must be in a stack with a literal account and region: set its 'env', got ${away}`);
   errors.when(replicaScope && replicaRegion !== undefined && differ(away.region, replicaRegion),
     () => `'replicaScope' must be in 'replicaRegion' (${replicaRegion}), got ${away}`);
 
   const property = replicaRegion === undefined ? 'replicaScope' : 'replicaRegion';
-  errors.when(away.isLiteral && away.region === home.region, () => `'${property}' must be another region than the ${what}'s own, ${home.region}`);
+  errors.when(away.isLiteral && away.region === home.region, () => `'${property}' must differ from the region of the ${what}, ${home.region}`);
   errors.when(away.isLiteral && home.isLiteral && REGION.test(away.region) && partitionOf(away.region) !== partitionOf(home.region),
-    () => `'${property}' must be in the partition of the ${what}, ${partitionOf(home.region)}: ${whoCopies} into no other one, got ${away.region}`);
+    () => `'${property}' must be in the partition of the ${what}, ${partitionOf(home.region)}, because ${whoCopies} only within a partition, got ${away.region}`);
 }
 
 /**
@@ -60,9 +60,9 @@ export function checkReplicaPlace(errors: PropsErrors, { what, whoCopies, replic
  */
 export function checkKey(errors: PropsErrors, property: string, key: kms.IKey | undefined, what: string, home: Environment): void {
   errors.when(key && ('aliasName' in key || /:alias\//.test(key.keyArn)),
-    () => `'${property}' must be the key itself: permissions go by it and not by an alias, got '${key!.node.path}'`);
+    () => `'${property}' must be the key itself, not an alias, because permissions refer to the key, got '${key!.node.path}'`);
   const where = key && new Environment(key.env.account, key.env.region);
-  errors.when(where?.differsFrom(home), () => `'${property}' must be a key in the environment of the ${what} (${home}), got ${where}`);
+  errors.when(where?.differsFrom(home), () => `'${property}' must be a key in the account and region of the ${what} (${home}), got ${where}`);
 }
 
 /**
@@ -83,12 +83,12 @@ export function keyProblems(property: string, key: kms.IKey | undefined, encrypt
   const where = `'${property}' ('${key.node.path}')`;
   return [
     ...isOther(KeySpec, 'SYMMETRIC_DEFAULT') || isOther(KeyUsage, 'ENCRYPT_DECRYPT') ? [
-      `${where} must be a symmetric key that encrypts and decrypts, which is all that a ${what} can use: set its 'keySpec' to SYMMETRIC_DEFAULT `
+      `${where} must be a symmetric key for encryption and decryption, which a ${what} requires: set its 'keySpec' to SYMMETRIC_DEFAULT `
         + `and its 'keyUsage' to ENCRYPT_DECRYPT, got ${said(KeySpec)} and ${said(KeyUsage)}`,
     ] : [],
-    ...String(Enabled) === 'false' ? [`${where} must be enabled: nothing can be encrypted or decrypted with a key that is not; set its 'enabled' to true`] : [],
+    ...String(Enabled) === 'false' ? [`${where} must be enabled, because a disabled key can't encrypt or decrypt: set its 'enabled' to true`] : [],
     ...isRetained(encrypted) && isDeleted(rendered.DeletionPolicy) ? [
-      `${where} must be retained, since the ${what} is: without its key nothing in it can be read; set the 'removalPolicy' of the key to RETAIN, `
+      `${where} must be retained, because the ${what} is, and its content can't be read without its key: set the 'removalPolicy' of the key to RETAIN, `
         + `got a 'DeletionPolicy' of ${rendered.DeletionPolicy ?? 'Delete (none is set)'}`,
     ] : [],
   ];

@@ -24,8 +24,8 @@ export function warnOfUnknownRegions(scope: IConstruct, ...regions: (string | un
     const isUnusual = region !== undefined && !Token.isUnresolved(region) && !KNOWN_REGIONS.has(region);
     if (isUnusual && region_info.RegionInfo.get(region).partition === undefined) {
       warn(scope, 'unknownRegion',
-        `this version of AWS CDK does not know the region '${region}'. If it is written right, and new, acknowledge this warning: `
-        + `the region is taken for one of the partition ${partitionOf(region)}`);
+        `this version of AWS CDK does not know the region '${region}'. If it is spelled correctly and new, acknowledge this warning: `
+        + `the library assumes that the region is in the partition ${partitionOf(region)}`);
     }
   }
 }

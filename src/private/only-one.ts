@@ -15,7 +15,7 @@ const TAKEN = new FactKind<{ readonly what: string; readonly within: IConstruct;
  */
 export function checkOnlyOne(errors: PropsErrors, scope: IConstruct, what: string, advice: string, within: IConstruct = scope.node.root): void {
   const first = Registry.of(scope).find(TAKEN, (taken) => taken.what === what && taken.within === within && !isInTwinStack(taken.by, scope));
-  errors.when(first !== undefined, () => `${what} is that of '${first!.by.node.path}': ${advice}`);
+  errors.when(first !== undefined, () => `${what} is already defined by '${first!.by.node.path}': ${advice}`);
 }
 
 /**
@@ -35,7 +35,7 @@ export function takeRoleName(scope: IConstruct, roleName: string): readonly stri
   const { account, node } = outermostStack(scope);
   const name = Token.isUnresolved(roleName) ? roleName : roleName.toLowerCase();
   const what = `role '${name}' of ${Token.isUnresolved(account) ? `the account of stack '${node.path}'` : `account ${account}`}`;
-  checkOnlyOne(errors, scope, what, "IAM has one role of a name in an account, whatever the region, so give this one another 'roleName'");
+  checkOnlyOne(errors, scope, what, "role names are unique in an account across all regions, so set another 'roleName' for this one");
   takeOnlyOne(scope, what);
   return errors.all;
 }

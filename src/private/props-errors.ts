@@ -29,18 +29,18 @@ export class PropsErrors {
    * @param what What to specify, in a few words
    */
   public whenMissing(property: string, value: unknown, what: string): void {
-    this.when(value === undefined || value === null, () => `'${property}' must be given: ${what}`);
+    this.when(value === undefined || value === null, () => `'${property}' is required: ${what}`);
   }
 
   /** Adds an error for an empty list, which must not mean the same as one that is left out. */
   public whenEmpty(property: string, list: readonly unknown[] | undefined, what: string, advice?: string): void {
-    this.when(list?.length === 0, () => `'${property}' must name at least one ${what}, got none${advice ? `: ${advice}` : ''}`);
+    this.when(list?.length === 0, () => `'${property}' must contain at least one ${what}, got none${advice ? `: ${advice}` : ''}`);
   }
 
   /** Adds an error for a value that is not a list, or has missing items, which no compiler reports in JavaScript. */
   public whenNotList(property: string, list: readonly unknown[] | undefined, what: string): void {
     this.when(list !== undefined && (!Array.isArray(list) || list.some((each) => each === undefined || each === null)),
-      () => `'${property}' must be a list, each of it a ${what}, got ${Array.isArray(list) ? 'one with a missing value' : 'something else'}`);
+      () => `'${property}' must be a list, with each item a ${what}, got ${Array.isArray(list) ? 'one with a missing value' : 'something else'}`);
   }
 
   public add(...messages: string[]): void {
@@ -110,7 +110,7 @@ export function checkShapes(scope: IConstruct, subject: string, props: object | 
  */
 export function checkShape(errors: PropsErrors, name: string, value: unknown, { what, is, isList = false, isRequired = false }: Shape): boolean {
   if (value === undefined || value === null) {
-    errors.when(isRequired, () => `'${name}' must be given: ${isList ? `a list of ${what}` : what}, got nothing`);
+    errors.when(isRequired, () => `'${name}' is required: ${isList ? `a list of ${what}` : what}, got nothing`);
     return !isRequired;
   }
   if (isList && !Array.isArray(value)) {
@@ -146,9 +146,9 @@ export const hasAll = (...names: string[]) => (value: any): boolean => isObject(
 /** Types that several constructs use. */
 export const SHAPES = {
   duration: { what: 'a Duration, such as Duration.minutes(5)', is: hasAll('toMinutes') },
-  map: { what: 'an object that goes by names', is: (value: unknown) => isObject(value) && !Array.isArray(value) },
-  texts: { what: 'texts', is: (value: unknown) => typeof value === 'string', isList: true },
-  text: { what: 'a text', is: (value: unknown) => typeof value === 'string' },
+  map: { what: 'an object with names as keys', is: (value: unknown) => isObject(value) && !Array.isArray(value) },
+  texts: { what: 'strings', is: (value: unknown) => typeof value === 'string', isList: true },
+  text: { what: 'a string', is: (value: unknown) => typeof value === 'string' },
   number: { what: 'a number', is: (value: unknown) => typeof value === 'number' },
   vaults: { what: 'vaults (ReplicatedBackupVault)', is: hasAll('node', 'backupVaultName', 'primary'), isList: true },
   plans: { what: 'backup plans (TieredBackupPlan)', is: hasAll('node'), isList: true },

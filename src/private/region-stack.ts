@@ -35,18 +35,18 @@ export function regionStack(
   const synthesizer = synthesizerLike(home);
   const errors = new PropsErrors('support stack', scope);
   errors.when(existing !== undefined,
-    () => `'${property}' needs the id '${id}' below stack '${home.node.path}', which a construct of yours has: give that one another id, or ${otherwise}`);
-  errors.when(!Stage.of(home), () => `'${property}' needs a stack inside an App or a Stage: define '${home.node.path}' in one, or ${otherwise}`);
+    () => `'${property}' requires the id '${id}' below stack '${home.node.path}', which another construct uses: change the id of that construct, or ${otherwise}`);
+  errors.when(!Stage.of(home), () => `'${property}' requires a stack inside an App or a Stage: define '${home.node.path}' in one, or ${otherwise}`);
   errors.when(Token.isUnresolved(home.account) || Token.isUnresolved(home.region),
-    () => `'${property}' needs the account and the region of stack '${home.node.path}': set its 'env' to literal values`);
+    () => `'${property}' requires a literal account and region in stack '${home.node.path}': set its 'env'`);
   errors.when(!synthesizer,
-    () => `the synthesizer of stack '${home.node.path}' can serve no stack of another region: ${otherwise}`);
+    () => `the synthesizer of stack '${home.node.path}' does not support a stack in another region: ${otherwise}`);
   errors.throwIfAny();
 
   const stack = new SupportStack(home, id, {
     env: { account: home.account, region },
     stackName: supportStackName(home, region),
-    description: `What stack ${home.stackName} keeps in ${region}`,
+    description: `Resources of stack ${home.stackName} in ${region}`,
     synthesizer,
     ...settingsOf(home),
   }, home);
@@ -182,7 +182,7 @@ function nameProblems(asked: Stack): string[] {
     const isOther = (other: Stack) => other !== stack && other.stackName === stackName && other.account === account && other.region === region
       && !(isSupportStack(other) && isInTwinStack(other, stack));
     return all.filter(isOther).map(({ node }) =>
-      `the support stack of '${home.node.path}' in ${region} has the name '${stackName}' in account ${account}, and so has stack '${node.path}': `
-      + "AWS CloudFormation would replace one with the other, so give that stack another 'stackName'");
+      `the support stack of '${home.node.path}' in ${region} has the name '${stackName}' in account ${account}, and stack '${node.path}' has the same name: `
+      + "AWS CloudFormation would replace one with the other, so set another 'stackName' for that stack");
   });
 }

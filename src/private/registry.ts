@@ -52,7 +52,7 @@ export class Registry {
     const others = Object.getOwnPropertySymbols(root).some(({ description }) => description?.startsWith(FAMILY));
     const registry = root[REGISTRY] = new Registry();
     if (others) {
-      unchecked(scope, 'severalVersions', 'what the constructs of two versions of cdk-backup-dr in one app know of each other: install one version');
+      unchecked(scope, 'severalVersions', 'whether the constructs of two versions of cdk-backup-dr in one app fit together: install only one version');
     }
     return registry;
   }
@@ -117,7 +117,7 @@ function report(scope: IConstruct, id: string, what: string, say: typeof warn): 
 
 /** Warns about a policy that is not managed here and that must contain statements. */
 export function uncheckedPolicy(scope: IConstruct, id: string, what: string, ...statements: PolicyStatement[]): void {
-  uncheckedVital(scope, id, `the policy of ${what}, which is not managed here: it must have ${sayStatements(scope, statements)}`);
+  uncheckedVital(scope, id, `the policy of ${what}, which is not managed here: it must contain ${sayStatements(scope, statements)}`);
 }
 
 /** Statements in the notation of a policy. */

@@ -38,7 +38,7 @@ export function wholeDaysProblem(property: string, span: Duration | undefined, m
  */
 export function tokenUnitProblem(property: string, span: Duration | undefined, unit: 'days' | 'minutes'): string | undefined {
   return span?.isUnresolved() && span.unitLabel() !== unit
-    ? `'${property}' is a token and can't be converted: give it as 'Duration.${unit}(...)', got ${span.unitLabel()}` : undefined;
+    ? `'${property}' is a token and can't be converted: specify it as 'Duration.${unit}(...)', got ${span.unitLabel()}` : undefined;
 }
 
 /**

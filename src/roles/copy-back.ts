@@ -87,7 +87,7 @@ export function noOtherVault({ destinationBackupVaultArns }: Vaults): iam.Policy
   ];
 }
 
-/** Why a statement has a wildcard, by its id. */
+/** Reasons for wildcards, by the id of the statement. */
 export function copyBackWildcardReasons(): Record<string, string> {
   const points = 'AWS Backup generates the ID of a recovery point, so the policy cannot list recovery points. A condition limits the vaults that the role can '
     + 'copy into.';

@@ -229,8 +229,8 @@ export class DrRole extends iam.Role {
     const path = pathProblem('path', props.path);
     errors.whenEmpty('resourceTypes', props.resourceTypes, 'type');
     errors.when(path !== undefined, () => path!);
-    errors.whenEmpty('encryptionKeys', props.encryptionKeys, 'key', 'for every key leave it out');
-    errors.whenEmpty('backupVaultArns', props.backupVaultArns, 'vault', 'for every vault leave it out');
+    errors.whenEmpty('encryptionKeys', props.encryptionKeys, 'key', 'leave it out for every key');
+    errors.whenEmpty('backupVaultArns', props.backupVaultArns, 'vault', 'leave it out for every vault');
     for (const property of ['encryptionKeys', 'backupVaultArns', 'regions'] as const) {
       errors.when(props[property] !== undefined && props.resourceTypes?.length > 0 && !props.resourceTypes.some(isDynamoDb),
         () => `'${property}' narrows what the role may do with DynamoDB only, the managed policies of the other types can't be narrowed: leave it out`);
@@ -238,7 +238,7 @@ export class DrRole extends iam.Role {
     for (const key of props.encryptionKeys ?? []) {
       const own = Environment.of(this);
       errors.when(Token.isUnresolved(key.keyArn) && new Environment(key.env.account, key.env.region).differsFrom(own),
-        () => `'encryptionKeys' must be of the role's own account and region (${own}) or imported by a literal ARN, got '${key.node.path}'`);
+        () => `'encryptionKeys' must be in the account and region of the role (${own}) or imported by a literal ARN, got '${key.node.path}'`);
     }
     errors.throwIfAny();
   }

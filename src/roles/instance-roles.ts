@@ -19,15 +19,15 @@ export function checkInstanceRoles(errors: PropsErrors, role: iam.IRole, { insta
     return;
   }
   if (!Array.isArray(instanceRoles) || instanceRoles.some((each) => typeof each?.roleArn !== 'string')) {
-    errors.add("'instanceRoles' must be a list of roles, with a role in each place");
+    errors.add("'instanceRoles' must be a list of roles, without missing values");
     return;
   }
   errors.when(resourceTypes.length > 0 && !resourceTypes.some(isEc2),
-    () => "'instanceRoles' are given to restored EC2 instances: add ResourceType.EC2 to 'resourceTypes', or leave it out");
+    () => "'instanceRoles' are for restored EC2 instances: add ResourceType.EC2 to 'resourceTypes', or leave it out");
   for (const each of instanceRoles) {
     const { env: { account }, node } = each;
     errors.when(differ(account, role.env.account),
-      () => `'instanceRoles' must be of the role's own account ${role.env.account}, got '${node.path}' of account ${account}`);
+      () => `'instanceRoles' must be in the account of the role, ${role.env.account}, got '${node.path}' in account ${account}`);
     const problem = partitionProblem("'instanceRoles'", each, Stack.of(role).region);
     errors.when(problem !== undefined, () => problem!);
   }
@@ -39,8 +39,8 @@ export function passInstanceRoles(role: iam.IRole, { instanceRoles, resourceType
     role.addToPrincipalPolicy(passRoleStatement(context, instanceRoles.map(({ roleArn }) => roleArn)));
   } else if (!instanceRoles && resourceTypes.some(isEc2)) {
     warn(role, 'instanceRoles',
-      "the role can't restore EC2 instances with their instance profile, since that needs iam:PassRole for the role in it: "
-      + "name the roles of the instances in 'instanceRoles', or give an empty list where restored instances need none");
+      "the role can't restore EC2 instances with their instance profile, which requires iam:PassRole for its role: "
+      + "set 'instanceRoles' to the roles of the instances, or to an empty list if restored instances need none");
   }
 }
 

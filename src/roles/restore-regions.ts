@@ -10,7 +10,7 @@ export function checkRestoreRegions(errors: PropsErrors, regions: string[] | und
   if (!checkShape(errors, 'regions', regions, SHAPES.texts) || !regions) {
     return;
   }
-  errors.whenEmpty('regions', regions, 'region', 'for the region of the stack leave it out');
+  errors.whenEmpty('regions', regions, 'region', 'leave it out for the region of the stack');
   for (const region of regions) {
     errors.when(Token.isUnresolved(region), () => "'regions' must be literal regions, such as 'eu-west-1', got a token");
     checkRegion(errors, 'regions', region);

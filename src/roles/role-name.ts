@@ -22,7 +22,7 @@ export function literalRoleName(role: iam.IRole): string | undefined {
 
 /** Advice on how to set a literal name of a role. */
 export function howToName(role: iam.IRole): string {
-  return isMadeBeforehand(role) ? `give '${role.node.path}' its name in the 'usePrecreatedRoles' of 'iam.Role.customizeRoles'` : "set 'roleName' on the role";
+  return isMadeBeforehand(role) ? `set the name of '${role.node.path}' in 'usePrecreatedRoles' of 'iam.Role.customizeRoles'` : "set 'roleName' on the role";
 }
 
 /** Whether `iam.Role.customizeRoles` prevents the AWS CDK from creating the role. */
@@ -34,5 +34,5 @@ function isMadeBeforehand(role: iam.IRole): boolean {
 export function partitionProblem(property: string, { roleArn, node }: iam.IRole, region: string): string | undefined {
   const [, partition] = Token.isUnresolved(region) ? [] : /^arn:([\w-]+):/.exec(roleArn) ?? [];
   return partition === undefined || partition === partitionOf(region) ? undefined
-    : `${property} must be of the partition ${partitionOf(region)}, got '${node.path}' of the partition ${partition}`;
+    : `${property} must be in the partition ${partitionOf(region)}, got '${node.path}' in the partition ${partition}`;
 }

@@ -15,7 +15,7 @@ export function pathProblem(property: string, path: string | undefined): string 
   if (!PATH.test(path) || path.length > 512) {
     return `'${property}' must begin and end with a slash, such as '/backup/', have at most 512 characters, and no spaces, '*' or '?', got '${path}'`;
   }
-  return /^\/aws-(service-role|reserved)\//.test(path) ? `'${property}' must not begin with '/aws-service-role/' or '/aws-reserved/': AWS alone makes roles there, got '${path}'` : undefined;
+  return /^\/aws-(service-role|reserved)\//.test(path) ? `'${property}' must not begin with '/aws-service-role/' or '/aws-reserved/', which are reserved for AWS, got '${path}'` : undefined;
 }
 
 /**
@@ -25,5 +25,5 @@ export function pathProblem(property: string, path: string | undefined): string 
  */
 export function roleNameProblem(property: string, name: string | undefined): string | undefined {
   return Token.isUnresolved(name) || (name !== undefined && /^[\w+=,.@/-]{1,512}$/.test(name)) ? undefined
-    : `'${property}' must be names of roles, with their path if they have one, without wildcards and not ARNs, got '${name}'`;
+    : `'${property}' must be names of roles, including their path if they have one, without wildcards and not ARNs, got '${name}'`;
 }

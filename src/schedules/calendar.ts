@@ -76,8 +76,8 @@ export class TimeZone {
   }
 
   /**
-   * The moments in UTC at which clocks show the local times, ascending. A time that is skipped has none. One that there is twice
-   * counts once, the first time, as Amazon EventBridge Scheduler runs it.
+   * The moments in UTC at which clocks show the local times, ascending. A skipped time has none. A repeated time counts
+   * once, the first time, as Amazon EventBridge Scheduler runs it.
    *
    * @param local Minutes after the epoch, ascending
    * @param bothOfTwo Whether a repeated time counts twice
@@ -131,10 +131,10 @@ export function timeZoneProblem(name: string): string | undefined {
     return `'timeZone' must be the name of a time zone in the IANA database, such as 'Europe/London' or 'UTC', got '${name}'`;
   }
   if (!/^[A-Za-z]/.test(name)) {
-    return `'timeZone' must be the name of a time zone in the IANA database, such as 'Europe/London': an offset is none, got '${name}'`;
+    return `'timeZone' must be the name of a time zone in the IANA database, such as 'Europe/London', not an offset, got '${name}'`;
   }
   return canonical !== name && canonical.toLowerCase() === name.toLowerCase()
-    ? `'timeZone' must be written as the IANA database writes it, '${canonical}', got '${name}'` : undefined;
+    ? `'timeZone' must use the spelling of the IANA database, '${canonical}', got '${name}'` : undefined;
 }
 
 /** Weekly samples find every change of the clocks; the exact minute is between two samples. */

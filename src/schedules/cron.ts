@@ -56,13 +56,13 @@ function read(expression: string): CronExpression {
   const [minutes, hours, dayOfMonth, month, dayOfWeek, year] = fields;
   const problems: string[] = [];
   if (!/^[0-5]?\d$/.test(minutes)) {
-    problems.push(`the minutes of 'expression' must be one number from 0 to 59: AWS Backup runs hourly at the most often, got '${minutes}'`);
+    problems.push(`the minutes of 'expression' must be one number from 0 to 59, because AWS Backup runs at most hourly, got '${minutes}'`);
   }
   if ((dayOfMonth === '?') === (dayOfWeek === '?')) {
-    problems.push(`one of day-of-month and day-of-week of 'expression' must be '?', the other one not, got '${dayOfMonth}' and '${dayOfWeek}'`);
+    problems.push(`one of day-of-month and day-of-week of 'expression' must be '?', and the other one must not, got '${dayOfMonth}' and '${dayOfWeek}'`);
   }
   if (dayOfWeek.includes('#') && dayOfWeek.includes(',')) {
-    problems.push(`the day-of-week of 'expression' must be a single one where it has a '#', got '${dayOfWeek}': make a tier for each of them`);
+    problems.push(`the day-of-week of 'expression' must be a single value if it contains '#', got '${dayOfWeek}': create a tier for each day`);
   }
   const valuesOfField = (field: Field, text: string) => valuesOf(field, text, problems);
   const atHours = valuesOfField(HOURS, hours);
@@ -76,7 +76,7 @@ function read(expression: string): CronExpression {
 
   const minutesOfDay = [...atHours as Set<number>].sort((one, other) => one - other).map((hour) => hour * 60 + Number(minutes));
   const days = daysOf(inMonths as Set<number>, onDaysOfMonth as Set<number> | undefined, onDaysOfWeek as Set<number> | undefined);
-  return days === undefined ? { problems: [`'expression' must run at all: no month has such a day, got '${expression}'`] }
+  return days === undefined ? { problems: [`'expression' must run at least once, but no month has such a day, got '${expression}'`] }
     : { problems, occurrence: { ...days, minutesOfDay } };
 }
 
@@ -119,7 +119,7 @@ function valuesOf(field: Field, text: string, problems: string[]): Set<number> |
     const isValid = [first, end].every((value) => Number.isInteger(value) && value >= field.min && value <= field.max)
       && first <= end && Number(step) >= 1 && Number(step) <= field.max;
     if (!isValid) {
-      problems.push(`the ${field.name} of 'expression' must be from ${field.min} to ${field.max}, single, listed, a range or with a step, got '${text}'`);
+      problems.push(`the ${field.name} of 'expression' must be a value, a list, a range or a step from ${field.min} to ${field.max}, got '${text}'`);
       return values;
     }
     for (let value = first; value <= end; value += Number(step)) {

@@ -28,7 +28,7 @@ export interface BackupRegionSettingsProps {
 
   /**
    * Whether to turn on incremental backups of DynamoDB tables in the account and region, which take less time and storage where
-   * large tables change little. Where they are on already they stay on.
+   * large tables change little. If they are already on, they stay on.
    *
    * AWS does not say yet what they cost, and whether copies and cold storage are incremental too.
    *

@@ -14,14 +14,14 @@ const HANDLER_ID = 'OrganizationBackupSettingsHandler';
  */
 export interface OrganizationBackupSettingsProps {
   /**
-   * Whether to turn on copies between the accounts of the organization. Where they are on already they stay on.
+   * Whether to turn on copies between the accounts of the organization. If they are already on, they stay on.
    *
    * @default true
    */
   readonly crossAccountBackup?: boolean;
 
   /**
-   * Whether to turn on backup policies in the organization. Where they are on already they stay on.
+   * Whether to turn on backup policies in the organization. If they are already on, they stay on.
    *
    * @default true
    */

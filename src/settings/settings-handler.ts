@@ -19,7 +19,7 @@ export interface HandlerProps {
   readonly wildcardReason: string;
 }
 
-/** Known to every copy of this library in an app. */
+/** Shared by every copy of this library in an app. */
 const HANDLER = Symbol.for('cdk-backup-dr.settings-handler');
 
 function isHandler(construct: IConstruct): construct is Handler {

@@ -8,7 +8,7 @@ import { outermostStack } from '../private/region-stack';
 
 const ID = 'BackupDrRegionSettings';
 
-/** Known to every copy of this library in an app. */
+/** Shared by every copy of this library in an app. */
 const ASKED = Symbol.for('cdk-backup-dr.shared-region-settings');
 
 /**

@@ -107,14 +107,14 @@ export class BackupTarget {
    * @param resourceType The type, which must have an ARN pattern
    */
   public static allOf(resourceType: ResourceType): BackupTarget {
-    if (typeof (resourceType as ResourceType | undefined)?.capabilities !== 'object') { // languages without types pass what a variable does not have
+    if (typeof (resourceType as ResourceType | undefined)?.capabilities !== 'object') { // untyped languages can pass undefined
       throw new Error(`BackupTarget.allOf must be given a ResourceType such as ResourceType.DYNAMODB, got ${String(resourceType)}`);
     }
     const { arnPattern } = resourceType.capabilities;
     return new BackupTarget((scope) => [{
       arn: `arn:${Environment.of(scope).partitionIn(scope)}:${arnPattern}`,
       type: resourceType,
-      problem: arnPattern ? undefined : `resource type '${resourceType}' has no ARN pattern: name its resources one by one`,
+      problem: arnPattern ? undefined : `resource type '${resourceType}' has no ARN pattern: specify its resources one by one`,
     }]);
   }
 
@@ -139,7 +139,7 @@ export class BackupTarget {
       });
       return candidates.length > 0 ? candidates : [{
         nothingBelow: scope.node.path,
-        problem: `there is nothing below '${scope.node.path}' that AWS Backup backs up: leave it out, or name another construct`,
+        problem: `there is nothing below '${scope.node.path}' that AWS Backup backs up: leave it out, or specify another construct`,
       }];
     });
   }
@@ -173,7 +173,7 @@ export class BackupTarget {
 /** Untyped languages can pass undefined. */
 function checkGiven(what: string, construct: IConstruct | undefined): void {
   if (!Construct.isConstruct(construct)) {
-    throw new Error(`a BackupTarget must be given ${what}, got ${Array.isArray(construct) ? 'a list: make a target of each' : String(construct)}`);
+    throw new Error(`a BackupTarget must be given ${what}, got ${Array.isArray(construct) ? 'a list: create a target for each item' : String(construct)}`);
   }
 }
 
@@ -182,7 +182,7 @@ function inReach(scope: IConstruct, candidate: Candidate, path: string, { accoun
   const home = Environment.of(scope);
   const where = new Environment(account, region);
   if (where.differsFrom(home)) {
-    return { ...candidate, isOutOfReach: true, problem: `a plan backs up its own account and region (${home}): define a plan of its own for '${path}' (${where})` };
+    return { ...candidate, isOutOfReach: true, problem: `a plan backs up its own account and region (${home}): define a separate plan for '${path}' (${where})` };
   }
   const { resource, properties } = candidate;
   if (!resource || outermostStack(resource) === outermostStack(scope)) {
@@ -195,32 +195,32 @@ function inReach(scope: IConstruct, candidate: Candidate, path: string, { accoun
   return Stage.of(resource) === Stage.of(scope) ? { ...candidate, isExported: true } : {
     ...candidate,
     isOutOfReach: true,
-    problem: `a plan can't refer to a resource of another Stage, since Stages are deployed separately: define a plan for '${path}' in its own Stage `
+    problem: `a plan can't refer to a resource of another Stage, because Stages are deployed separately: define a plan for '${path}' in its own Stage `
       + `('${Stage.of(resource)?.node.path || 'the App itself'}'), give the resource a literal physical name, or select it by tags`,
   };
 }
 
 function candidateOfArn(scope: IConstruct, arn: string): Candidate {
   if (typeof arn !== 'string') {
-    return { problem: `an ARN must be a text such as 'arn:aws:dynamodb:eu-west-1:111122223333:table/orders', got ${String(arn)}` };
+    return { problem: `an ARN must be a string such as 'arn:aws:dynamodb:eu-west-1:111122223333:table/orders', got ${String(arn)}` };
   }
   const [prefix, partition, service, region, account, ...rest] = arn.split(':');
   if (arn === '*') {
-    return { problem: "for every resource, use 'BackupTarget.everything()', got the ARN '*'" };
+    return { problem: "use 'BackupTarget.everything()' for every resource, got the ARN '*'" };
   }
   if (prefix !== 'arn' || rest.length === 0) {
     return { problem: `an ARN must have at least six parts, 'arn:partition:service:region:account:resource', got '${arn}'` };
   }
   if (service === 'ecs') {
-    return { problem: `${ECS_ADVICE}; leave it out, got '${arn}'` };
+    return { problem: `${ECS_ADVICE}; exclude it, got '${arn}'` };
   }
   const [type, ...others] = typesOfArn(service, rest.join(':'));
   if (!type) {
-    return { problem: `AWS Backup backs up no resource with an ARN such as '${arn}': see 'ResourceType' for what it does` };
+    return { problem: `AWS Backup does not back up resources with an ARN such as '${arn}': see 'ResourceType' for the supported types` };
   }
   const home = Environment.of(scope);
   if (!Token.isUnresolved(home.region) && partition !== partitionOf(home.region)) {
-    return { problem: `an ARN must be of the partition ${partitionOf(home.region)}, got '${arn}'` };
+    return { problem: `an ARN must be in the partition ${partitionOf(home.region)}, got '${arn}'` };
   }
   const named = (value: string, own: string) => value === '' || value === '*' ? own : value; // those of S3 name neither
   const isOfSeveralTypes = others.some(({ resourceTypeName }) => resourceTypeName !== type.resourceTypeName);

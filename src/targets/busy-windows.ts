@@ -28,8 +28,8 @@ interface BusyWindow {
  * Finds runs in the maintenance window or the automatic backup window of a resource.
  *
  * Databases start no backup in their maintenance window and in the hour before it, Amazon Aurora excepted; Amazon FSx starts none in
- * its maintenance window and its automatic backup window, and in the three hours before them. Where that is so for every run of a
- * tier, the tier makes no backup at all.
+ * its maintenance window and its automatic backup window, and in the three hours before them. If this applies to every
+ * run of a tier, the tier creates no backups.
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/plan-options-and-configuration.html#backup-window
  */
@@ -50,10 +50,10 @@ export function windowFindings(targets: Target[], tiers: BackupTier[]): { proble
       for (const window of rule.windows) {
         const { example, isAlways } = runsIn(window, tier) ?? {};
         if (example && isAlways) {
-          problems.push(`tier '${tier.name}' never backs up '${path}': all of its jobs fail, since the start window, ${example}, is within the ${window.what} `
-            + "and the time before it in which AWS starts no backup: choose another hour or a longer 'startWindow', or move the window");
+          problems.push(`tier '${tier.name}' never backs up '${path}': all of its jobs fail, because the start window, ${example}, is within the ${window.what} `
+            + "or the time before it in which AWS starts no backup: choose another hour or a longer 'startWindow', or move the window");
         } else if (example) {
-          const text = `tier '${tier.name}' may start jobs (${example}) within the ${window.what} or the time before it in which AWS starts no backup, and such a job fails`;
+          const text = `tier '${tier.name}' might start jobs (${example}) within the ${window.what} or the time before it in which AWS starts no backup, and such jobs fail`;
           mayFail.set(text, [...mayFail.get(text) ?? [], path]);
         }
       }
@@ -67,7 +67,7 @@ export function windowFindings(targets: Target[], tiers: BackupTier[]): { proble
         id: 'unknownMaintenanceWindow',
         isUnchecked: true,
         text: `whether jobs start within the maintenance windows of ${some([...unnamed])} or the time before them, when backups fail: `
-          + 'their templates name none, so AWS chooses them',
+          + 'their templates specify none, so AWS chooses them',
       }],
     ],
   };

@@ -23,8 +23,8 @@ export const CONFIGURATION_CHECKS: Record<string, (properties: TemplatePropertie
 /** @see https://docs.aws.amazon.com/aws-backup/latest/devguide/s3-backups.html */
 function findingOnBucket(properties: TemplateProperties, { node: { path } }: CfnResource): Finding {
   const status = properties.text('VersioningConfiguration', 'Status');
-  return status === UNKNOWN ? { unchecked: `whether bucket '${path}' is versioned, which its backups need: the template leaves it to the deployment` }
-    : status === 'Enabled' ? undefined : { problem: `AWS Backup backs up versioned buckets only: turn on versioning for '${path}', or leave it out` };
+  return status === UNKNOWN ? { unchecked: `whether bucket '${path}' is versioned, which its backups require: the value is known only at deployment` }
+    : status === 'Enabled' ? undefined : { problem: `AWS Backup backs up only versioned buckets: turn on versioning for '${path}', or exclude it` };
 }
 
 /**
@@ -36,16 +36,16 @@ function findingOnEks({ node: { path } }: CfnResource, properties: TemplatePrope
   const advice = "set its authentication mode to 'API_AND_CONFIG_MAP' or 'API'";
   const mode = properties.text(...modeAt);
   if (![undefined, UNKNOWN].includes(properties.get(...outpostAt) as undefined)) {
-    return { problem: `AWS Backup does not back up EKS clusters on AWS Outposts: leave '${path}' out` };
+    return { problem: `AWS Backup does not back up EKS clusters on AWS Outposts: exclude '${path}'` };
   }
   if (mode === UNKNOWN) {
-    return { unchecked: `whether the authentication mode of EKS cluster '${path}' has access entries, which its backups need: the template leaves it to the deployment` };
+    return { unchecked: `whether the authentication mode of EKS cluster '${path}' supports access entries, which its backups require: the value is known only at deployment` };
   }
   return mode === undefined ? {
-    warning: `EKS cluster '${path}' has no authentication mode in its template, so Amazon EKS creates it with 'CONFIG_MAP', and AWS Backup, which needs an access entry, `
+    warning: `EKS cluster '${path}' has no authentication mode in its template, so Amazon EKS creates it with 'CONFIG_MAP', and AWS Backup, which requires an access entry, `
       + `can't back it up: ${advice}`,
   } : mode !== 'CONFIG_MAP' ? undefined : {
-    problem: `AWS Backup needs an access entry in EKS cluster '${path}', and its authentication mode CONFIG_MAP has none: ${advice}, or leave it out`,
+    problem: `AWS Backup requires an access entry in EKS cluster '${path}', and its authentication mode CONFIG_MAP does not support them: ${advice}, or exclude it`,
   };
 }
 
@@ -55,19 +55,19 @@ function findingOnFileSystem(properties: TemplateProperties, resource: CfnResour
   if (properties.text('FileSystemType') !== 'LUSTRE') {
     return undefined;
   }
-  const only = 'AWS Backup backs up persistent file systems of FSx for Lustre only that are not linked to a data repository';
+  const only = 'AWS Backup backs up only persistent FSx for Lustre file systems that are not linked to a data repository';
   const isRestored = properties.get('BackupId') !== undefined; // only persistent file systems have backups
   const deploymentType = properties.text('LustreConfiguration', 'DeploymentType') ?? (isRestored ? 'PERSISTENT' : 'SCRATCH_1');
   if (deploymentType !== UNKNOWN && deploymentType.startsWith('SCRATCH')) {
-    return { problem: `${only}: set a persistent 'deploymentType' for '${path}' or leave it out, got ${deploymentType}` };
+    return { problem: `${only}: set a persistent 'deploymentType' for '${path}' or exclude it, got ${deploymentType}` };
   }
   const links = ['ImportPath', 'ExportPath'].map((name) => properties.get('LustreConfiguration', name));
   if (links.some((link) => link !== undefined && link !== UNKNOWN)
     || referredWith(Stack.of(resource), 'AWS::FSx::DataRepositoryAssociation', 'FileSystemId').has(resource)) {
-    return { problem: `${only}: leave '${path}' out, the data repository it is linked to has its data` };
+    return { problem: `${only}: exclude '${path}', whose data is in the linked data repository` };
   }
   const isUnknown = deploymentType === UNKNOWN || links.includes(UNKNOWN);
-  return isUnknown ? { unchecked: `whether '${path}' is persistent and not linked to a data repository, which backups of FSx for Lustre need` } : undefined;
+  return isUnknown ? { unchecked: `whether '${path}' is persistent and not linked to a data repository, which backups of FSx for Lustre require` } : undefined;
 }
 
 /** @see https://docs.aws.amazon.com/aws-backup/latest/devguide/rds-backup.html#rds-backup-considerations */
@@ -78,10 +78,10 @@ function findingOnInstance(properties: TemplateProperties, { node: { path } }: C
   const engine = properties.text('Engine');
   const backupTarget = properties.text('BackupTarget') ?? 'region';
   if (engine !== undefined && engine !== UNKNOWN && engine.startsWith('custom-oracle')) {
-    return { problem: `AWS Backup does not back up RDS Custom for Oracle: leave '${path}' out, got engine ${engine}` };
+    return { problem: `AWS Backup does not back up RDS Custom for Oracle: exclude '${path}', got engine ${engine}` };
   }
   if (backupTarget !== UNKNOWN && backupTarget !== 'region') {
-    return { problem: `AWS Backup backs up RDS instances only whose 'backupTarget' is 'region', not those on AWS Outposts or in Local Zones: leave '${path}' out, got ${backupTarget}` };
+    return { problem: `AWS Backup backs up only RDS instances whose 'backupTarget' is 'region', not those on AWS Outposts or in Local Zones: exclude '${path}', got ${backupTarget}` };
   }
   return undefined;
 }

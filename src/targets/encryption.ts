@@ -1,7 +1,7 @@
 import type { TemplateProperties } from './template-properties';
 import { UNKNOWN } from './template-properties';
 
-/** A key that a resource is encrypted with: a customer managed one, an AWS managed one, or none; `unknown` where the template does not say it. */
+/** A key that a resource is encrypted with: a customer managed one, an AWS managed one, or none; `unknown` if the template does not specify it. */
 export type Encryption = 'customer' | 'aws' | 'none' | 'unknown';
 
 interface Encrypted {

@@ -42,8 +42,8 @@ export class ExcludedTypes {
       }
       const others = this.alsoNeeded(type);
       if (others.length > 0) {
-        problems.push(`'excludeTypes' can't leave ${type} alone out of what wildcards, tags or tokens select, since its ARNs look like those of ${others.join(', ')}: `
-          + "name these types as well, or leave single resources out with 'excludeResources'");
+        problems.push(`'excludeTypes' can't exclude only ${type} from what wildcards, tags or tokens select, because its ARNs look like those of ${others.join(', ')}: `
+          + "add these types too, or exclude single resources with 'excludeResources'");
       }
       patterns.add(this.arnOf(pattern)!);
     }

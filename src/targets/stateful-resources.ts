@@ -68,7 +68,7 @@ const NOT_BACKUPABLE = new Set([
 ]);
 
 /** Text of errors about Amazon ECS. */
-export const ECS_ADVICE = "AWS Backup can't back up Amazon ECS: keep what defines it in version control and its images in a repository";
+export const ECS_ADVICE = "AWS Backup can't back up Amazon ECS: keep its definition in version control and its images in a repository";
 
 /**
  * The stateful resources below a construct. The secret of a database is not included: its password is in the database.
@@ -91,7 +91,7 @@ export function candidateOf(resource: CfnResource): Candidate | undefined {
   if ((!backupable && !isEcs && !NOT_BACKUPABLE.has(cfnResourceType)) || isSupportStack(Stack.of(resource))) {
     return undefined; // resources in a support stack are replicas
   }
-  const leaveOut = () => `leave it out with 'excludeResources' or 'excludeTypes', got ${cfnResourceType} '${resource.node.path}'`;
+  const leaveOut = () => `exclude it with 'excludeResources' or 'excludeTypes', got ${cfnResourceType} '${resource.node.path}'`;
   if (isEcs) {
     return { resource, problem: `${ECS_ADVICE}; ${leaveOut()}` };
   }

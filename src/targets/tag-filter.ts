@@ -14,7 +14,7 @@ export class TagFilter {
   /**
    * Resources with a tag that has exactly this value.
    *
-   * @param key Key of the tag, 1 to 128 characters, as the resource has it
+   * @param key Key of the tag, 1 to 128 characters
    * @param value Value of the tag, 0 to 256 characters, without wildcards
    */
   public static equalTo(key: string, value: string): TagFilter {
@@ -24,8 +24,8 @@ export class TagFilter {
   /**
    * Resources with a tag whose value matches a pattern.
    *
-   * @param key Key of the tag, 1 to 128 characters, as the resource has it
-   * @param pattern Pattern of the value, up to 256 characters; `*` stands for any characters, and alone for any value
+   * @param key Key of the tag, 1 to 128 characters
+   * @param pattern Pattern of the value, up to 256 characters; `*` matches any characters, and a single `*` any value
    */
   public static like(key: string, pattern: string): TagFilter {
     return new TagFilter('like', 'StringLike', key, [pattern]);
@@ -36,7 +36,7 @@ export class TagFilter {
    *
    * AWS Backup combines the conditions of a selection with AND, so the plan gets a selection for each of the values.
    *
-   * @param key Key of the tag, 1 to 128 characters, as the resource has it
+   * @param key Key of the tag, 1 to 128 characters
    * @param values Values of the tag, each 0 to 256 characters, without wildcards
    */
   public static oneOf(key: string, values: string[]): TagFilter {
@@ -46,7 +46,7 @@ export class TagFilter {
   /**
    * Resources without a tag that has exactly this value.
    *
-   * @param key Key of the tag, 1 to 128 characters, as the resource has it
+   * @param key Key of the tag, 1 to 128 characters
    * @param value Value of the tag, 0 to 256 characters, without wildcards
    */
   public static notEquals(key: string, value: string): TagFilter {
@@ -56,8 +56,8 @@ export class TagFilter {
   /**
    * Resources without a tag whose value matches a pattern.
    *
-   * @param key Key of the tag, 1 to 128 characters, as the resource has it
-   * @param pattern Pattern of the value, up to 256 characters; `*` stands for any characters
+   * @param key Key of the tag, 1 to 128 characters
+   * @param pattern Pattern of the value, up to 256 characters; `*` matches any characters
    */
   public static notLike(key: string, pattern: string): TagFilter {
     return new TagFilter('notLike', 'StringNotLike', key, [pattern]);

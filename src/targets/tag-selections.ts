@@ -41,7 +41,7 @@ export function problemsOfTags(options: TagOptions): string[] {
   const missing = (tagFilters ?? []).filter((filter) => !filter).length;
   const { all, anyOf } = groupsOf({ ...options, tagFilters: tagFilters?.filter((filter) => filter) });
   return [
-    ...missing === 0 ? [] : [`'tagFilters' must have a TagFilter in each place, got ${missing} without a value`],
+    ...missing === 0 ? [] : [`'tagFilters' must be a list of TagFilter, got ${missing} missing values`],
     ...equalsOf(tags).flatMap((condition) => tagProblems("'tags'", condition)),
     ...notEqualsOf(excludeTags).flatMap((condition) => tagProblems("'excludeTags'", condition)),
     ...(tagFilters ?? []).flatMap((filter) => filter?._problems("'tagFilters'") ?? []),
@@ -53,8 +53,8 @@ export function problemsOfTags(options: TagOptions): string[] {
 function contradictions(all: TagCondition[], anyOf: TagCondition[][]): string[] {
   return [...all.filter(({ operator }) => operator === 'StringEquals'), ...anyOf.flat()].flatMap((expected) => {
     const other = all.find((condition) => condition !== expected && condition.key === expected.key && meets(expected.value, condition) === false);
-    return other ? [`no resource has '${expected.value}' as the value of tag '${expected.key}' and meets ${say(other)} too, so nothing is selected: leave one of them out, `
-      + 'or use TagFilter.oneOf for one value or another'] : [];
+    return other ? [`no resource has '${expected.value}' as the value of tag '${expected.key}' and also meets ${say(other)}, so nothing is selected: remove one of them, `
+      + 'or use TagFilter.oneOf for alternative values'] : [];
   });
 }
 
@@ -122,16 +122,16 @@ export function tagProblems(subject: string, { key, value, operator }: TagCondit
   if (typeof key !== 'string' || (!Token.isUnresolved(key) && (key.length < 1 || key.length > 128))) {
     problems.push(`${subject} must have a key of 1 to 128 characters, got ${typeof key === 'string' ? key.length : String(key)}`);
   } else if (!Token.isUnresolved(key) && key.startsWith(PREFIX)) {
-    problems.push(`${subject} takes the key of the tag alone, '${key.slice(PREFIX.length)}': no resource has a tag '${key}'`);
+    problems.push(`${subject} accepts only the key of the tag, '${key.slice(PREFIX.length)}': no resource has a tag '${key}'`);
   } else if (!Token.isUnresolved(key) && /[*?]/.test(key)) {
-    problems.push(`${subject} must name one key: AWS Backup takes no wildcard in a key, got '${key}'`);
+    problems.push(`${subject} must contain one key: AWS Backup does not accept wildcards in a key, got '${key}'`);
   }
   const isPattern = operator === 'StringLike' || operator === 'StringNotLike';
   if (typeof value !== 'string' || (!Token.isUnresolved(value) && value.length > 256)) {
     problems.push(`${subject} must have a value of 0 to 256 characters for '${key}', got ${typeof value === 'string' ? value.length : String(value)}`);
   } else if (!isPattern && !Token.isUnresolved(value) && /[*?]/.test(value)) {
     problems.push(`${subject} compares values literally, and no resource has the wildcard '${value}' as the value of '${key}': `
-      + `for a pattern, give 'tagFilters' a TagFilter.${wayOut}('${key}', '${value}')`);
+      + `for a pattern, add TagFilter.${wayOut}('${key}', '${value}') to 'tagFilters'`);
   }
   return problems;
 }

@@ -31,7 +31,7 @@ export function targetMessages(selected: Candidate[], exclusions: Candidate[]): 
       id: 'exportedArn',
       isInfo: true,
       text: `the stack of ${some(exported)} exports ARNs for the plan, and an export in use can be neither removed nor changed: before you remove such a resource, `
-        + 'deploy the plan without it; to avoid exports, give the resources literal physical names, select them by tags, or define the plan in their stack',
+        + 'deploy the plan without it; to avoid exports, specify literal physical names for the resources, select them by tags, or define the plan in their stack',
     });
   }
   const isClosed = selected.length > 0 && selected.every(({ resource }) => resource);
@@ -41,7 +41,7 @@ export function targetMessages(selected: Candidate[], exclusions: Candidate[]): 
     messages.push({
       id: 'exclusionWithoutEffect',
       isInfo: true,
-      text: `'excludeResources' leaves out ${some(useless.map(({ nothingBelow, resource }) => nothingBelow ?? resource!.node.path))}, which is not selected in the first place`,
+      text: `'excludeResources' contains ${some(useless.map(({ nothingBelow, resource }) => nothingBelow ?? resource!.node.path))}, which is not selected`,
     });
   }
   return messages;

@@ -14,13 +14,13 @@ export class BackupVaultEvent {
   public static readonly COPY_JOB_STARTED = BackupVaultEvent.of('COPY_JOB_STARTED');
   /** A copy job completed. */
   public static readonly COPY_JOB_SUCCESSFUL = BackupVaultEvent.of('COPY_JOB_SUCCESSFUL');
-  /** A continuous backup was interrupted: there is no restore to a point in time until it goes on. */
+  /** A continuous backup was interrupted: no point-in-time restore is possible until it continues. */
   public static readonly CONTINUOUS_BACKUP_INTERRUPTED = BackupVaultEvent.of('CONTINUOUS_BACKUP_INTERRUPTED');
   /** An object of an Amazon EKS cluster could not be backed up. */
   public static readonly EKS_BACKUP_OBJECT_FAILED = BackupVaultEvent.of('EKS_BACKUP_OBJECT_FAILED');
   /** An object of an Amazon EKS cluster could not be restored. */
   public static readonly EKS_RESTORE_OBJECT_FAILED = BackupVaultEvent.of('EKS_RESTORE_OBJECT_FAILED');
-  /** An object of an Amazon EKS cluster was left out of a restore. */
+  /** An object of an Amazon EKS cluster was skipped in a restore. */
   public static readonly EKS_RESTORE_OBJECT_SKIPPED = BackupVaultEvent.of('EKS_RESTORE_OBJECT_SKIPPED');
   /** A recovery point was changed. */
   public static readonly RECOVERY_POINT_MODIFIED = BackupVaultEvent.of('RECOVERY_POINT_MODIFIED');
@@ -36,14 +36,14 @@ export class BackupVaultEvent {
   /**
    * Another event, which this library has no constant for.
    *
-   * @param eventName Name of the event as AWS Backup's API has it
+   * @param eventName Name of the event in the API of AWS Backup
    */
   public static of(eventName: string): BackupVaultEvent {
     return new BackupVaultEvent(eventName);
   }
 
   /**
-   * Name of the event, as AWS Backup's API has it.
+   * Name of the event in the API of AWS Backup.
    */
   public readonly eventName: string;
 

@@ -8,7 +8,7 @@ import { roleNameProblem } from '../roles/role-path';
  */
 export interface CopySourceOptions {
   /**
-   * Names of the roles that may copy, with their path if they have one. They need not exist yet.
+   * Names of the roles that may copy, including their path if they have one. The roles do not have to exist yet.
    *
    * @default - every principal that its own account allows to copy
    */
@@ -48,7 +48,7 @@ export class CopySource {
    * Any account of the organization can create a role with one of the `roleNames`, and copy recovery points into the vault.
    * If the vault has a compliance lock, nobody can delete them. For such a vault, use `CopySource.account` for each account.
    *
-   * @param organizationId Id of the organization, `o-` and 10 to 32 small letters and digits
+   * @param organizationId Id of the organization, `o-` and 10 to 32 lowercase letters and digits
    * @throws if it is not an organization id
    */
   public static organization(organizationId: string, options: CopySourceOptions = {}): CopySource {
@@ -66,8 +66,8 @@ export class CopySource {
    * Whoever may move an account into the unit can allow it to copy. As with `organization`, any of its accounts can create a
    * role with one of the `roleNames`.
    *
-   * @param organizationId Id of the organization, `o-` and 10 to 32 small letters and digits
-   * @param organizationalUnitPath The ids from the root of the organization down to the unit, with slashes between them, such as
+   * @param organizationId Id of the organization, `o-` and 10 to 32 lowercase letters and digits
+   * @param organizationalUnitPath Ids from the root of the organization down to the unit, separated by slashes, such as
    * `r-ab12/ou-ab12-11111111/ou-ab12-22222222`
    * @throws if the organization id or the path is not valid
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalorgpaths
@@ -109,7 +109,7 @@ export class CopySource {
   public readonly organizationId?: string;
 
   /**
-   * The ids from the root of the organization down to the unit that may copy, with slashes between them.
+   * The ids from the root of the organization down to the unit that may copy, separated by slashes.
    *
    * @default - the source is an account or an organization
    */
@@ -139,7 +139,7 @@ export class CopySource {
   }
 
   /**
-   * Whether a principal of an account may copy. Whether the account is in the organization or in the unit is not known here.
+   * Whether a principal of an account may copy. Whether the account is in the organization or in the unit is unknown here.
    *
    * @param roleName The role, with its path; left out for a role whose name is not known
    * @internal
@@ -165,7 +165,7 @@ function isGiven(value: string | undefined): boolean {
 
 function checkRoleNames(errors: PropsErrors, { roleNames }: CopySourceOptions): void {
   errors.whenNotList('roleNames', roleNames, 'name of a role');
-  errors.whenEmpty('roleNames', roleNames, 'role', 'for every principal of the account leave it out');
+  errors.whenEmpty('roleNames', roleNames, 'role', 'leave it out to allow every principal of the account');
   for (const name of Array.isArray(roleNames) ? roleNames : []) {
     const problem = roleNameProblem('roleNames', name);
     errors.when(problem !== undefined, () => problem!);

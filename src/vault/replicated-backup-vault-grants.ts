@@ -21,7 +21,7 @@ export class ReplicatedBackupVaultGrants {
   /**
    * Allows copying recovery points into the vault and into its replica.
    *
-   * For a principal of another account, name that account in the `copySources` of the vault too.
+   * If the principal is in another account, also add that account to the `copySources` of the vault.
    *
    * @param grantee The principal that starts the copy jobs
    */
@@ -29,7 +29,7 @@ export class ReplicatedBackupVaultGrants {
     const { backupVaultArn, replicaVaultArn, account, backupVaultName } = this.vault;
     const principalAccount = grantee.grantPrincipal.principalAccount;
     if (principalAccount !== undefined && differ(principalAccount, account)) {
-      unchecked(this.vault, 'accountNotAdmitted', `whether vault '${backupVaultName}' lets account ${principalAccount} copy into it: name it in 'copySources'`);
+      unchecked(this.vault, 'accountNotAdmitted', `whether vault '${backupVaultName}' allows account ${principalAccount} to copy into it: add it to 'copySources'`);
     }
     return iam.Grant.addToPrincipal({
       grantee,

@@ -12,10 +12,10 @@ import type { VaultLock } from './vault-lock';
  */
 export interface ReplicatedBackupVaultProps {
   /**
-   * Name of the vault, 2 to 50 letters, digits, hyphens and underscores; of no other vault of its account and region.
+   * Name of the vault, 2 to 50 letters, digits, hyphens and underscores, unique in its account and region.
    * A change replaces the vault.
    *
-   * @default - made of the name of the stack and the construct's path below it, the same at every synthesis, at most 42 characters
+   * @default - generated from the name of the stack and the construct's path in it, the same at every synthesis, at most 42 characters
    */
   readonly backupVaultName?: string;
 
@@ -37,7 +37,7 @@ export interface ReplicatedBackupVaultProps {
   readonly replicaVaultName?: string;
 
   /**
-   * Where the replica is defined: a stack of the replica's region, in this account or another one, or a construct in it.
+   * Where the replica is defined: a stack in the region of the replica, in this account or another one, or a construct in it.
    *
    * @default - a support stack in `replicaRegion`, in the account of the vault, which is created for you and shared by all
    * replicas of the stack of the vault

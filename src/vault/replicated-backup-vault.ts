@@ -68,8 +68,8 @@ export class ReplicatedBackupVault extends ReplicatedBackupVaultBase {
     const imported = new Import(scope, id);
     warnOfUnknownRegions(imported, attrs.region, attrs.replicaRegion);
     if (replicaName === attrs.backupVaultName) {
-      unchecked(imported, 'vaultsOfOneName', `what is copied into the vault, and what into its replica: both have the name '${replicaName}', by which alone the metrics of copy jobs `
-        + 'know a vault, so copies into one may hide that none arrive in the other');
+      unchecked(imported, 'vaultsOfOneName', `which copies arrive in the vault and which in its replica: both have the name '${replicaName}', and the metrics of copy jobs identify a vault by its name `
+        + 'only, so copies into one can hide that none arrive in the other');
     }
     return imported;
   }
@@ -180,8 +180,8 @@ export class ReplicatedBackupVault extends ReplicatedBackupVaultBase {
   private sayIfReplicaStaysEmpty(): void {
     const { replicaVaultArn, replicaVaultName } = this;
     if (replicaVaultArn !== undefined && !Registry.of(this).find(COPIED_INTO, ({ backupVaultArn: arn }) => arn === replicaVaultArn)) {
-      warn(this, 'emptyReplica', `no plan of this app copies into replica '${replicaVaultName}', so it stays empty: name it in 'copyTo' of a plan, `
-        + "with 'BackupCopy.toReplicaOf', or set 'landingVault' if copies come into it from elsewhere");
+      warn(this, 'emptyReplica', `no plan of this app copies into replica '${replicaVaultName}', so it stays empty: add it to 'copyTo' of a plan `
+        + "with 'BackupCopy.toReplicaOf', or set 'landingVault' if other apps or people copy into it");
     }
   }
 

@@ -30,9 +30,9 @@ export function checkVaultProps(scope: IConstruct, props: ReplicatedBackupVaultP
     checkReplicaName(errors, props, names);
     checkReplica(errors, props, home, away);
   } else {
-    errors.when(props.landingVault, () => "'landingVault' is of no use without a replica: set 'replicaRegion' too, or leave it out");
+    errors.when(props.landingVault, () => "'landingVault' has no effect without a replica: set 'replicaRegion' too, or leave it out");
     for (const property of ['replicaVaultName', 'replicaEncryptionKey', 'replicaVaultLock', 'replicaAccessPolicyStatements'] as const) {
-      errors.when(props[property] !== undefined, () => `'${property}' is of no use without a replica: set 'replicaRegion' too, or leave it out`);
+      errors.when(props[property] !== undefined, () => `'${property}' has no effect without a replica: set 'replicaRegion' too, or leave it out`);
     }
   }
   checkNotTaken(errors, scope, home, 'backupVaultName', names.backupVaultName);
@@ -53,7 +53,7 @@ export function checkVaultProps(scope: IConstruct, props: ReplicatedBackupVaultP
 export function checkVaultAttributes(scope: IConstruct, id: string, attrs: ReplicatedBackupVaultAttributes): void {
   const errors = new PropsErrors(`ReplicatedBackupVaultAttributes of '${id}'`, scope);
   for (const property of ['backupVaultName', 'account', 'region'] as const) {
-    errors.whenMissing(property, attrs?.[property], 'what the vault has');
+    errors.whenMissing(property, attrs?.[property], 'that of the vault');
   }
   errors.throwIfAny();
   const { backupVaultName, account, region, replicaAccount, replicaRegion, replicaVaultName } = attrs;
@@ -67,10 +67,10 @@ export function checkVaultAttributes(scope: IConstruct, id: string, attrs: Repli
     checkRegion(errors, property, value);
   }
   errors.when(replicaRegion !== undefined && replicaRegion === region && (replicaAccount ?? account) === account,
-    () => `'replicaRegion' must be another region than the vault's own, ${region}`);
+    () => `'replicaRegion' must differ from the region of the vault, ${region}`);
   for (const property of ['replicaAccount', 'replicaVaultName', 'replicaVaultLock'] as const) {
     errors.when(replicaRegion === undefined && attrs[property] !== undefined,
-      () => `'${property}' is of no use without a replica: set 'replicaRegion' too, or leave it out`);
+      () => `'${property}' has no effect without a replica: set 'replicaRegion' too, or leave it out`);
   }
   errors.throwIfAny();
 }
@@ -95,23 +95,23 @@ function checkName(errors: PropsErrors, property: string, name: string | undefin
     return;
   }
   if (Token.isUnresolved(name)) {
-    errors.add(`'${property}' must be a literal name: its ARN stands in templates of other accounts and regions, got a token`);
+    errors.add(`'${property}' must be a literal name, because templates of other accounts and regions contain its ARN, got a token`);
     return;
   }
   errors.when(!NAME.test(name), () => nameProblem(property, name));
   errors.when(/^aws-?controltower/i.test(name),
-    () => `'${property}' must not begin with 'aws-controltower': those names are AWS Control Tower's, got '${name}'`);
-  errors.when(name === 'Default', () => `'${property}' must not be 'Default': nothing can be copied into AWS Backup's default vault from another account`);
+    () => `'${property}' must not begin with 'aws-controltower', which is reserved for AWS Control Tower, got '${name}'`);
+  errors.when(name === 'Default', () => `'${property}' must not be 'Default': other accounts can't copy into the default vault of AWS Backup`);
 }
 
 function checkReplicaName(errors: PropsErrors, props: ReplicatedBackupVaultProps, { backupVaultName, replicaVaultName }: Names): void {
   const isMade = props.replicaVaultName === undefined && !Token.isUnresolved(backupVaultName);
   errors.when(isMade && backupVaultName.length > 42 && backupVaultName.length <= 50,
-    () => "'backupVaultName' must be at most 42 characters, since the replica's name has '-replica' behind it, "
+    () => "'backupVaultName' must be at most 42 characters, because the name of the replica appends '-replica' to it, "
       + `got '${backupVaultName}' (${backupVaultName.length} characters); shorten it, or set 'replicaVaultName'`);
   errors.when(replicaVaultName === backupVaultName,
-    () => "'replicaVaultName' must be another name than the vault's own: metrics of copy jobs know a vault by its name alone, "
-      + `so a dead replica would not show, got '${replicaVaultName}'`);
+    () => "'replicaVaultName' must differ from the name of the vault: the metrics of copy jobs identify a vault by its name only, "
+      + `so copies that no longer arrive in the replica would not be noticed, got '${replicaVaultName}'`);
 }
 
 function checkReplica(errors: PropsErrors, props: ReplicatedBackupVaultProps, home: Environment, away: Environment): void {
@@ -124,13 +124,13 @@ function checkReplica(errors: PropsErrors, props: ReplicatedBackupVaultProps, ho
 function checkNotTaken(errors: PropsErrors, scope: IConstruct, { account, region, isLiteral }: Environment, property: string, name: string): void {
   const taken = !isLiteral ? undefined : Registry.of(scope).find(VAULT_NAMES, ({ backupVaultName, environment, by }) =>
     backupVaultName === name && environment.account === account && environment.region === region && !isInTwinStack(by, scope));
-  errors.when(taken !== undefined, () => `the name '${name}' in account ${account}, region ${region} is that of '${taken!.by.node.path}': set '${property}' to another one`);
+  errors.when(taken !== undefined, () => `the name '${name}' in account ${account}, region ${region} is already used by '${taken!.by.node.path}': set '${property}' to another name`);
 }
 
 function checkNotification(errors: PropsErrors, scope: IConstruct, props: ReplicatedBackupVaultProps, home: Environment): void {
   const { notificationTopic: topic, notificationEvents: events } = props;
-  errors.when(events && !topic, () => "'notificationEvents' is of no use without a topic: set 'notificationTopic' too, or leave it out");
-  errors.whenEmpty('notificationEvents', events, 'event', 'for the usual ones leave it out');
+  errors.when(events && !topic, () => "'notificationEvents' has no effect without a topic: set 'notificationTopic' too, or leave it out");
+  errors.whenEmpty('notificationEvents', events, 'event', 'leave it out for the default events');
   checkTopic(errors, 'notificationTopic', topic, 'AWS Backup', { of: 'the vault', environment: home, scope });
 }
 
@@ -147,11 +147,11 @@ function checkLists(errors: PropsErrors, props: ReplicatedBackupVaultProps): voi
 function checkExceptions(errors: PropsErrors, props: ReplicatedBackupVaultProps, hasReplica: boolean): void {
   const { recoveryPointDeletionExceptions: exceptions, blockRecoveryPointDeletion, vaultLock, replicaVaultLock = vaultLock } = props;
   const isFinal = (lock?: VaultLock) => lock?.changeableFor !== undefined;
-  errors.whenEmpty('recoveryPointDeletionExceptions', exceptions, 'role', 'for nobody leave it out');
+  errors.whenEmpty('recoveryPointDeletionExceptions', exceptions, 'role', 'leave it out if nobody should be able to delete');
   errors.when(exceptions && blockRecoveryPointDeletion === false,
-    () => "'recoveryPointDeletionExceptions' is of no use where 'blockRecoveryPointDeletion' is false: leave one of them out");
+    () => "'recoveryPointDeletionExceptions' has no effect if 'blockRecoveryPointDeletion' is false: leave one of them out");
   errors.when(exceptions && isFinal(vaultLock) && (!hasReplica || isFinal(replicaVaultLock)),
-    () => "'recoveryPointDeletionExceptions' is of no use with a compliance lock, which lets nobody delete: leave it out");
+    () => "'recoveryPointDeletionExceptions' has no effect with a compliance lock, which allows nobody to delete: leave it out");
   for (const name of exceptions ?? []) {
     const problem = roleNameProblem('recoveryPointDeletionExceptions', name);
     errors.when(problem !== undefined, () => problem!);
@@ -160,18 +160,18 @@ function checkExceptions(errors: PropsErrors, props: ReplicatedBackupVaultProps,
 
 /** What AWS Backup accepts in an access policy: it rejects wildcards, and ignores actions of other services. */
 function checkStatements(errors: PropsErrors, property: string, statements: iam.PolicyStatement[] | undefined): void {
-  errors.whenEmpty(property, statements, 'statement', property === 'accessPolicyStatements' ? 'for none leave it out' : 'for those of the vault leave it out');
+  errors.whenEmpty(property, statements, 'statement', property === 'accessPolicyStatements' ? 'leave it out for no additional statements' : 'leave it out for those of the vault');
   for (const { sid, actions, notActions, hasPrincipal, resources, notResources } of statements ?? []) {
     const which = sid === undefined ? '' : `, got one with the Sid '${sid}'`;
-    errors.when(!hasPrincipal, () => `'${property}' must have statements that say who, by their 'principals'${which}`);
+    errors.when(!hasPrincipal, () => `'${property}' must have statements with 'principals'${which}`);
     errors.when(notActions.length > 0 || actions.length === 0 || actions.some((action) => !Token.isUnresolved(action) && !/^backup:[A-Za-z]+$/.test(action)),
-      () => `'${property}' must name actions of AWS Backup without wildcards, such as 'backup:StartRestoreJob', got '${[...actions, ...notActions].join(', ')}'`);
+      () => `'${property}' must contain only actions of AWS Backup without wildcards, such as 'backup:StartRestoreJob', got '${[...actions, ...notActions].join(', ')}'`);
     errors.when(notResources.length === 0 && resources.length === 0,
-      () => `'${property}' must have statements with 'resources', such as '*' for all that the policy is of${which}`);
-    errors.when(sid !== undefined && /^(CopyFrom|BlockRecoveryPointDeletion)/.test(sid), () => `'${property}' must not have the Sid '${sid}', which is that of a statement of the vault`);
+      () => `'${property}' must have statements with 'resources', such as '*' for everything that the policy covers${which}`);
+    errors.when(sid !== undefined && /^(CopyFrom|BlockRecoveryPointDeletion)/.test(sid), () => `'${property}' must not use the Sid '${sid}', which a statement of the vault uses`);
   }
   const sids = (statements ?? []).flatMap(({ sid }) => sid ?? []);
   for (const sid of new Set(sids.filter((each, index) => sids.indexOf(each) !== index))) {
-    errors.add(`'${property}' must have statements of different Sids, got '${sid}' ${sids.filter((each) => each === sid).length} times`);
+    errors.add(`'${property}' must have statements with unique Sids, got '${sid}' ${sids.filter((each) => each === sid).length} times`);
   }
 }

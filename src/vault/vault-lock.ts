@@ -67,7 +67,7 @@ export class VaultLock {
     const changeableFor = isCompliance ? options?.changeableFor : undefined; // on a lock in governance mode, it would turn it into a compliance lock
     const errors = new PropsErrors(factory);
     errors.whenMissing('minRetention', minRetention, "the shortest retention that the vault accepts, such as 'Duration.days(7)'");
-    errors.when(isCompliance && !changeableFor, () => "'changeableFor' must be given: how long the lock can still be changed or removed, such as 'Duration.days(14)'");
+    errors.when(isCompliance && !changeableFor, () => "'changeableFor' is required: how long the lock can still be changed or removed, such as 'Duration.days(14)'");
     for (const [property, span] of Object.entries({ minRetention, maxRetention, changeableFor })) {
       errors.when(!!span && typeof span.isUnresolved !== 'function', () => `'${property}' must be a Duration, such as 'Duration.days(30)', got '${String(span)}'`);
     }

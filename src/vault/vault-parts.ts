@@ -121,11 +121,11 @@ export class VaultParts {
     const roleName = literalRoleName(role);
     const isListed = admits(this.props.copySources, accountId, roleName);
     if (roleName === undefined && !isListed) {
-      throw new Error(`vault '${this.scope.node.path}' can't admit the role '${role.node.path}' without a literal name: ${howToName(role)}, `
-        + `or name account ${accountId} in the 'copySources' of the vault`);
+      throw new Error(`vault '${this.scope.node.path}' can't allow the role '${role.node.path}' without a literal name: ${howToName(role)}, `
+        + `or add account ${accountId} to the 'copySources' of the vault`);
     }
     if (!this.admits(accountId, roleName)) {
-      this.refuseLater(`account ${accountId} copies into it`, 'name that account in the \'copySources\' of the vault');
+      this.refuseLater(`account ${accountId} copies into it`, 'add that account to the \'copySources\' of the vault');
     }
     if (roleName !== undefined) {
       this.admitted.push({ by, accountId, role, roleName }); // including a role that is listed, because it can still be renamed
@@ -144,14 +144,14 @@ export class VaultParts {
       return undefined;
     }
     const roleName = literalRoleName(role);
-    const subject = `the role '${role.node.path}', which vault '${this.scope.node.path}' of another account admits by its name,`;
+    const subject = `the role '${role.node.path}', which vault '${this.scope.node.path}' of another account allows by its name,`;
     if (roleName === undefined) {
       return `${subject} has no literal name and path in its template: an aspect or an override changed '${admission.roleName}'; set 'roleName' and 'path' to literals`;
     }
     // Within a Stage, the vault takes the name from the same template.
     const isLate = this.rendered && Stage.of(by) !== Stage.of(this.scope) && !admits(this.rendered, accountId, roleName);
-    return isLate ? `${subject} is '${roleName}' in its template, and the vault, whose Stage was synthesized before, admits '${admission.roleName}': `
-      + "set 'roleName' and 'path' where the role is defined instead of by an aspect or an override, or name the role in the 'copySources' of the vault" : undefined;
+    return isLate ? `${subject} is '${roleName}' in its template, but the vault, whose Stage was synthesized before, allows '${admission.roleName}': `
+      + "set 'roleName' and 'path' where the role is defined, not in an aspect or an override, or add the role to the 'copySources' of the vault" : undefined;
   }
 
   /**
@@ -165,7 +165,7 @@ export class VaultParts {
     }
     const isShared = this.shared.some(({ destination, by: other }) => destination.accountId === accountId && isInTree(other));
     if (!isShared) {
-      this.refuseLater(`its recovery points are copied into account ${accountId}`, 'let AWS Backup of that account read an \'encryptionKey\' of your own');
+      this.refuseLater(`its recovery points are copied into account ${accountId}`, 'specify an \'encryptionKey\' whose policy allows AWS Backup in that account to use it');
     }
     this.shared.push({ by, destination: CopySource.account(accountId) });
   }
@@ -192,7 +192,7 @@ export class VaultParts {
   /** A pipeline synthesizes a Stage as soon as it is added: later changes would be lost without an error. */
   private refuseLater(what: string, advice: string): void {
     if (this.written) {
-      throw new Error(`vault '${this.scope.node.path}' is synthesized already, and only now a plan says that ${what}: `
+      throw new Error(`vault '${this.scope.node.path}' is already synthesized, and now a plan requires that ${what}: `
         + `define the plan before the Stage of the vault is synthesized, or ${advice}`);
     }
   }
@@ -252,11 +252,11 @@ export class VaultParts {
     const statements = this.keyStatements(() => this.copySources(), this.keyName).map((statement) => statement.toStatementJson());
     const size = JSON.stringify(Stack.of(this.scope).resolve(statements)).length;
     return size <= KEY_POLICY_LIMIT ? [] : [
-      `'copySources' makes the policy of the key longer than the 32 KB that AWS KMS takes (${size} characters): name the organization instead of its accounts`,
+      `'copySources' makes the key policy longer than the 32 KB that AWS KMS accepts (${size} characters): specify the organization instead of its accounts`,
     ];
   }
 
-  /** A role of another account that copies back into the vault, by its own policy, and is not let in here: each of its copies would fail. */
+  /** A role of another account that copies back into the vault, by its own policy, and is not allowed here: each of its copies would fail. */
   private copyBackProblems(): string[] {
     const home = Environment.of(this.scope);
     const arn = backupVaultArn(this.scope, home, this.props.backupVaultName);

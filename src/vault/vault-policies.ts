@@ -68,8 +68,8 @@ export function keyStatementsForCopiers(partition: string, region: string, sourc
  * Statements of a key policy for the service-linked role of AWS Backup in the accounts that recovery points are copied
  * to: this role runs the destination side of a copy.
  *
- * Recovery points of resource types under full AWS Backup management are encrypted with this key. Those of the others
- * are encrypted with the key of their resource, which has to allow the same.
+ * Recovery points of resource types under full AWS Backup management are encrypted with this key. Those of other
+ * types are encrypted with the key of their resource, which must allow the same.
  *
  * @param name Distinguishes the statements of two vaults with the same key
  */

@@ -24,7 +24,7 @@ test.each<[string, Duration]>([
   ['10081 minutes', Duration.days(7).plus(Duration.minutes(1))],
 ])('refuses to count jobs for %s', (got, period) => {
   expect(problems((errors) => checkPeriod(errors, period))).toEqual([
-    "'period' must be whole minutes, from 5, since AWS Backup publishes every 5 minutes, to 7 days, as long as an alarm looks back, "
+    "'period' must be in whole minutes, from 5 minutes, the interval in which AWS Backup publishes, to 7 days, the longest evaluation range of an alarm, "
     + `got ${got}`,
   ]);
 });
@@ -47,7 +47,7 @@ test.each([
 
 test('refuses a threshold of what is missing', () => {
   expect(problems((errors) => checkOverrides(errors, { noGoodCopy: { threshold: 0 } }, ['no-good-copy'])))
-    .toEqual(["'threshold' of 'noGoodCopy' must be left out: one job in time is enough, and none is not"]);
+    .toEqual(["'threshold' of 'noGoodCopy' must be left out: one job in time is sufficient"]);
 });
 
 test('an override that says nothing, as other languages may have it, changes nothing', () => {
@@ -62,7 +62,7 @@ test('what is a token is not compared', () => {
 
 test('refuses an address that is a token, since subscriptions go by them', () => {
   expect(problems((errors) => checkEmailAddresses(errors, [Lazy.string({ produce: () => 'operations@example.com' })])))
-    .toEqual(["'emailAddresses' must be literal, since the subscriptions go by them, got a token"]);
+    .toEqual(["'emailAddresses' must be literal, because the subscriptions are identified by them, got a token"]);
 });
 
 describe('more periods than one', () => {
@@ -76,23 +76,23 @@ describe('more periods than one', () => {
   ])('of %s with jobs counted for %d minutes would be a silence', (name, minutes) => {
     expect(within(name, 1, minutes)).toEqual([]);
     expect(within(name, 2, minutes)).toEqual([
-      `'evaluationPeriods' of '${memberOf(name)}' must be 1 with periods of ${minutes === 1439 ? 1439 : 5} minutes, below a day: what happens once is in one of them, and would be no alarm, `
+      `'evaluationPeriods' of '${memberOf(name)}' must be 1 with periods of less than a day (${minutes === 1439 ? 1439 : 5} minutes): a single failure is in one of them, and would not trigger the alarm, `
       + "got 2; to ignore a few, set 'threshold'",
     ]);
   });
 
   test('are taken of what fails where jobs are counted for a day, up to 7 days', () => {
     expect(within('backup-job-failed', 7, 1440)).toEqual([]);
-    expect(within('backup-job-failed', 8, 1440)).toEqual([expect.stringMatching(/^'evaluationPeriods' of 'backupJobFailed' must be 7 or less: .* got 8$/)]);
+    expect(within('backup-job-failed', 8, 1440)).toEqual([expect.stringMatching(/^'evaluationPeriods' of 'backupJobFailed' must be 7 or less, .* got 8$/)]);
   });
 
   test('are taken of what waits, up to a day of 5 minutes', () => {
     expect(within('replication-late', 288)).toEqual([]);
-    expect(within('replication-late', 289)).toEqual([expect.stringMatching(/ must be 288 or less: .* its periods are 5 minutes, got 289$/)]);
+    expect(within('replication-late', 289)).toEqual([expect.stringMatching(/ must be 288 or less, .* its periods are 5 minutes, got 289$/)]);
   });
 
   test('are taken of what is missing, up to 7 days of hours, for however long jobs are counted', () => {
     expect(within('no-good-copy', 168, 1440)).toEqual([]);
-    expect(within('no-good-copy', 169, 1440)).toEqual([expect.stringMatching(/ must be 168 or less: .* its periods are 1 hour, got 169$/)]);
+    expect(within('no-good-copy', 169, 1440)).toEqual([expect.stringMatching(/ must be 168 or less, .* its periods are 1 hour, got 169$/)]);
   });
 });

@@ -50,7 +50,7 @@ test.each<[string, object, (overrides: object) => unknown]>([
   ['BackupEventForwarding', DELIVERY, (overrides) => new BackupEventForwarding(stackIn(LOG_ARCHIVE, LONDON), 'Under', { eventBusArn: 'none', overrides })],
   ['BackupNotifications', DELIVERY, (overrides) => new BackupNotifications(stackIn(LOG_ARCHIVE, LONDON), 'Under', { overrides })],
 ])('the overrides of %s have a member for each alarm that it makes, and no other one', (_, members, define) => {
-  const [, names] = /^'overrides' must go by the names of alarms \((.*)\), got 'none'$/m.exec(problemsOf(() => define({ none: {} })).join('\n'))!;
+  const [, names] = /^'overrides' must use the names of alarms \((.*)\), got 'none'$/m.exec(problemsOf(() => define({ none: {} })).join('\n'))!;
 
   expect(names.split(', ').sort()).toEqual(Object.keys(members).sort());
 });

@@ -238,7 +238,7 @@ test('refuses a pattern that is longer than EventBridge takes', () => {
   const pattern = (characters: number) => ({ source: ['x'.repeat(characters - '{"source":[""]}'.length)] });
 
   expect(() => rules.publish('Long', 'too long', pattern(2049), { title: '', description: [], nextSteps: [], paths: {} }))
-    .toThrow("the pattern of rule 'Backup/Long' has 2049 characters, and EventBridge takes 2048: name fewer vaults");
+    .toThrow("the pattern of rule 'Backup/Long' has 2049 characters, and EventBridge supports at most 2048: specify fewer vaults");
   expect(() => rules.publish('Fits', 'just fits', pattern(2048), { title: '', description: [], nextSteps: [], paths: {} })).not.toThrow();
 });
 
@@ -248,7 +248,7 @@ test('a reference in a pattern counts as the ARN that it becomes', () => {
   const message = { title: '', description: [], nextSteps: [], paths: {} };
 
   expect(() => rules.publish('Fits', 'just fits', keys(22), message)).not.toThrow();
-  expect(() => rules.publish('Long', 'too long', keys(23), message)).toThrow(/has \d+ characters, and EventBridge takes 2048/);
+  expect(() => rules.publish('Long', 'too long', keys(23), message)).toThrow(/has \d+ characters, and EventBridge supports at most 2048/);
 });
 
 test('the trust policy of the role is as short for 100 rules as for one', () => {

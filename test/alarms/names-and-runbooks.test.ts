@@ -66,5 +66,5 @@ test('refuses what is no URL and no prefix', () => {
   ]);
   expect(problems({ alarmNamePrefix: 'a'.repeat(31) })).toHaveLength(1);
   expect(problems({ alarmNamePrefix: Lazy.string({ produce: () => 'acme' }) })).toEqual(["'alarmNamePrefix' must be literal, got a token"]);
-  expect(problems({ alarmNamePrefix: 5, runbookBaseUrl: null } as any)).toEqual(["'alarmNamePrefix' must be a text, got 5"]);
+  expect(problems({ alarmNamePrefix: 5, runbookBaseUrl: null } as any)).toEqual(["'alarmNamePrefix' must be a string, got 5"]);
 });

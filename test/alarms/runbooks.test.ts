@@ -34,7 +34,7 @@ describe('the overview has the names that overrides go by', () => {
 
   /** As the error about a name that no alarm has lists them. */
   function namesOf(define: () => unknown): AlarmName[] {
-    return /'overrides' must go by the names of alarms \((.*?)\)/.exec(problemsOf(define).join('\n'))![1].split(', ').map((member) => NAMES.find((name) => memberOf(name) === member)!).sort();
+    return /'overrides' must use the names of alarms \((.*?)\)/.exec(problemsOf(define).join('\n'))![1].split(', ').map((member) => NAMES.find((name) => memberOf(name) === member)!).sort();
   }
 
   /** The names in the row of a construct. */

@@ -31,7 +31,7 @@ test.each([
   ['INTELLIGENT_TIERING', 'STANDARD_IA', 'STANDARD'],
 ])('S3 moves no object from %s to %s', (before, after, from) => {
   expect(problems([[before, 30], [after, 200]]))
-    .toEqual([`'transitions' must be such as S3 makes: objects move to ${after} from ${from}, got ${before} after 30 days and ${after} after 200`]);
+    .toEqual([`'transitions' must be supported by S3: objects move to ${after} from ${from}, got ${before} after 30 days and ${after} after 200`]);
 });
 
 test('the order in which transitions are written does not matter', () => {
@@ -42,7 +42,7 @@ test.each([
   ['STANDARD_IA', 'GLACIER', 30], ['ONEZONE_IA', 'GLACIER', 30], ['GLACIER_IR', 'DEEP_ARCHIVE', 90], ['GLACIER', 'DEEP_ARCHIVE', 90], ['INTELLIGENT_TIERING', 'GLACIER', 1],
 ])('objects stay in %s before they move to %s, for %d days', (before, after, days) => {
   expect(problems([[before, 30], [after, 30 + days - 1]]))
-    .toEqual([`'transitions' must leave objects in ${before} for ${days} days at least, got 30 and then ${after} after ${30 + days - 1} days`]);
+    .toEqual([`'transitions' must keep objects in ${before} for at least ${days} days, got 30 and then ${after} after ${30 + days - 1} days`]);
   expect(problems([[before, 30], [after, 30 + days]])).toEqual([]);
 });
 
@@ -69,8 +69,8 @@ test('no two transitions are closer than S3 has them', () => {
 
 test('rules have ids of their own', () => {
   expect(ruleProblems('lifecycleRules', [{ id: 'ours' }, { id: 'mine' }, { id: 'mine' }], ['ours'])).toEqual([
-    "'lifecycleRules' must have ids of their own, and 'ours' is made here, got 'ours' too",
-    "'lifecycleRules' must have ids of their own, got 'mine' twice",
+    "'lifecycleRules' must have unique ids, and this library uses 'ours', got 'ours' too",
+    "'lifecycleRules' must have unique ids, got 'mine' twice",
   ]);
 });
 
@@ -78,11 +78,11 @@ test.each<[s3.LifecycleRule, string]>([
   [{ expiration: Duration.days(0) }, "'expiration' must be a whole number of days from 1 to 36500, got 0 minutes"],
   [{ expiration: Duration.hours(36) }, "'expiration' must be a whole number of days from 1 to 36500, got 36 hours"],
   [{ noncurrentVersionExpiration: Duration.days(0) }, "'noncurrentVersionExpiration' must be a whole number of days from 1 to 36500, got 0 minutes"],
-  [{ expiration: Duration.days(1), expiredObjectDeleteMarker: true }, "'expiredObjectDeleteMarker' must be in a rule of its own, without 'expiration': S3 takes one of them"],
+  [{ expiration: Duration.days(1), expiredObjectDeleteMarker: true }, "'expiredObjectDeleteMarker' must be in a separate rule, without 'expiration': S3 accepts only one of them"],
   [{ expiration: Duration.days(1), expirationDate: new Date('2027-01-01') }, "'expiration' and 'expirationDate' exclude each other, got both"],
   [
     { abortIncompleteMultipartUploadAfter: Duration.days(1), tagFilters: { kind: 'tmp' } },
-    "'abortIncompleteMultipartUploadAfter' must be in a rule without 'tagFilters': an upload has no tags yet",
+    "'abortIncompleteMultipartUploadAfter' must be in a rule without 'tagFilters': an incomplete upload has no tags",
   ],
   [
     { noncurrentVersionTransitions: [{ storageClass: s3.StorageClass.INFREQUENT_ACCESS, transitionAfter: Duration.days(5) }] },

@@ -123,26 +123,26 @@ test('a workload of an account that is not named is let in by its role, and warn
 
   expect(app.synth().getStackArtifact(other.artifactId).messages.filter(({ level }) => level === 'warning').map(({ entry: { data } }) => data))
     .toEqual([
-      expect.stringContaining("has a compliance lock, and 'copySources' of the vault does not let in account 444444444444"), expect.stringContaining('turned on cross-account backup'),
+      expect.stringContaining("has a compliance lock, and 'copySources' of the vault does not allow account 444444444444"), expect.stringContaining('unless cross-account backup is turned on'),
     ]);
 });
 
 describe('refuses', () => {
   test('an archive that nobody may copy into', () => {
     expect(problemsOf(() => archive({}))).toEqual([
-      "'accounts' or 'organizationId' must be given, for who may copy into the archive: ids of accounts, or the id of an organization such as 'o-exampleorg12'",
+      "'accounts' or 'organizationId' is required, to allow copies into the archive: ids of accounts, or the id of an organization such as 'o-exampleorg12'",
     ]);
   });
 
   test('an organization without the names of roles, since any of its accounts could copy then', () => {
     expect(problemsOf(() => archive({ organizationId: 'o-exampleorg12' }))).toEqual([
-      "'roleNames' must be given where every account of 'organizationId' may copy: the names of the roles of their plans; or name the 'accounts'",
+      "'roleNames' is required if every account of 'organizationId' may copy: the names of the roles of their plans; or set 'accounts'",
     ]);
   });
 
   test('a stack without account and region', () => {
     expect(problemsOf(() => new BackupArchive(new Stack(app, 'Anywhere'), 'Archive', ACCOUNTS))).toEqual([
-      "an archive needs a literal account and region, which other accounts know it by: set the 'env' of its stack, got an unknown account, an unknown region",
+      "an archive requires a literal account and region, by which other accounts identify it: set the 'env' of its stack, got an unknown account, an unknown region",
     ]);
   });
 
@@ -150,8 +150,8 @@ describe('refuses', () => {
     const vault = new ReplicatedBackupVault(stack, 'Vault');
 
     expect(problemsOf(() => archive({ ...ACCOUNTS, vault, replicaRegion: IRELAND, roleNames: ['backup'] }))).toEqual([
-      "'roleNames' is of the vault that is made, and 'vault' is given: set it on that one, and leave it out here",
-      "'replicaRegion' is of the vault that is made, and 'vault' is given: set it on that one, and leave it out here",
+      "'roleNames' applies to a new vault, but 'vault' is set: set it on that vault, and leave it out here",
+      "'replicaRegion' applies to a new vault, but 'vault' is set: set it on that vault, and leave it out here",
     ]);
   });
 

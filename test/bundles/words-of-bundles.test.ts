@@ -59,7 +59,7 @@ describe('all problems of all parts are in one error', () => {
     expect(message.split('\n')).toEqual([
       "invalid WorkloadBackupProps at 'Backup/Workload':",
       "- 'replicaRegion' must be a region, such as 'eu-west-1', got 'Ireland'",
-      "- 'tiers' must have different names, got 'daily' 2 times: set 'name' on one of them",
+      "- 'tiers' must have unique names, got 'daily' 2 times: set 'name' on one of them",
       "- 'localRetention' must be a whole number of days from 1 to 36500, got 36 hours",
       expect.stringMatching(/^- 'notify' must have topics in the region of the metrics .*got 'Backup\/Topic'/),
     ]);
@@ -72,7 +72,7 @@ describe('all problems of all parts are in one error', () => {
 
     expect(problems).toEqual([
       "'accounts' must be literal account ids of 12 digits, got 'acme'",
-      "'resourceTypes' must name at least one type, got none: for DynamoDB leave it out",
+      "'resourceTypes' must contain at least one type, got none: leave it out for DynamoDB",
       "'backupVaultName' must be 2 to 50 letters, digits, hyphens and underscores, got 'a' (1 characters)",
       expect.stringMatching(/^'eventBusName' must be 1 to 240 letters/),
       expect.stringMatching(/^'notify' must have topics in the region of the alarms .*got 'Backup\/Topic'/),
@@ -82,7 +82,7 @@ describe('all problems of all parts are in one error', () => {
 
   test('of an imported archive', () => {
     expect(problemsOf(() => BackupArchive.fromBackupArchiveAttributes(stack, 'Imported', { backupVaultName: 'a', account: '1', region: 'Ireland', organizationId: 'acme' }))).toEqual([
-      "'organizationId' must be 'o-' and 10 to 32 small letters and digits, got 'acme'",
+      "'organizationId' must be 'o-' and 10 to 32 lowercase letters and digits, got 'acme'",
       ...problemsOf(() => ReplicatedBackupVault.fromReplicatedBackupVaultAttributes(stack, 'Vault', { backupVaultName: 'a', account: '1', region: 'Ireland' })),
     ]);
   });
@@ -90,14 +90,14 @@ describe('all problems of all parts are in one error', () => {
 
 test.each([undefined, null, {}])('an archive is not imported by %p, and the error names what must be given', (attrs) => {
   expect(problemsOf(() => BackupArchive.fromBackupArchiveAttributes(stack, 'Imported', attrs as any))).toEqual([
-    "'backupVaultName' must be given: a text, got nothing", "'account' must be given: a text, got nothing", "'region' must be given: a text, got nothing",
+    "'backupVaultName' is required: a string, got nothing", "'account' is required: a string, got nothing", "'region' is required: a string, got nothing",
   ]);
 });
 
 describe('errors and messages say what the user of a workload writes', () => {
   test.each<[FailureScope, RegExp]>([
-    [FailureScope.REGION, /so nothing is left to recover from: set 'replicaRegion', or an 'archive' in another region$/],
-    [FailureScope.ACCOUNT, /so nothing is left to recover from: set 'archive'$/],
+    [FailureScope.REGION, /so nothing remains to recover from: set 'replicaRegion', or an 'archive' in another region$/],
+    [FailureScope.ACCOUNT, /so nothing remains to recover from: set 'archive'$/],
   ])('where nothing survives the loss of the %s', (survives, advice) => {
     workload({ ...FILES, objectives: [new RecoveryObjective({ name: 'All', rto: Duration.hours(8), rpo: Duration.hours(30), survives })] });
 
@@ -129,7 +129,7 @@ describe('errors and messages say what the user of a workload writes', () => {
     const role = iam.Role.fromRoleArn(stack, 'Role', Fn.importValue('role'));
 
     expect(problemsOf(() => workload({ ...FILES, archive: own, role }))).toEqual([
-      expect.stringContaining(`name account ${INFRASTRUCTURE} in the 'accounts' of the archive ('copySources', where a vault was given to it)`),
+      expect.stringContaining(`name account ${INFRASTRUCTURE} in the 'accounts' of the archive ('copySources', if 'vault' is set on it)`),
     ]);
   });
 });
@@ -142,7 +142,7 @@ describe('an imported archive', () => {
     workload({ ...FILES, archive: imported(), role });
 
     expect(messagesAbout(stack, /importedVaultPolicy/)).toEqual([
-      expect.stringContaining(`it must let account ${INFRASTRUCTURE} copy into it with role 'backup', by {"Action":"backup:CopyIntoBackupVault",`
+      expect.stringContaining(`which must allow account ${INFRASTRUCTURE} to copy into it with role 'backup', by {"Action":"backup:CopyIntoBackupVault",`
         + `"Condition":{"ArnLike":{"aws:PrincipalArn":["arn:aws:iam::${INFRASTRUCTURE}:role/backup"]}},"Effect":"Allow",`
         + `"Principal":{"AWS":"arn:aws:iam::${INFRASTRUCTURE}:root"},"Resource":"*"}, or by a wider statement for the account or for the organization of the account`),
     ]);
@@ -154,7 +154,7 @@ describe('an imported archive', () => {
 
     expect(known.organizationId).toBe('o-exampleorg12');
     expect(archive({ organizationId: 'o-exampleorg12', roleNames: ['backup'] }).organizationId).toBe('o-exampleorg12');
-    expect(messagesAbout(stack, /crossAccountBackup/)).toEqual([expect.stringContaining('unless the management account of organization o-exampleorg12 has turned on')]);
+    expect(messagesAbout(stack, /crossAccountBackup/)).toEqual([expect.stringContaining('unless cross-account backup is turned on in the management account of organization o-exampleorg12')]);
     expect(messagesAbout(stack, /importedVaultPolicy/)).toEqual([expect.stringContaining('or by a wider statement for the account or for organization o-exampleorg12')]);
   });
 });
@@ -164,16 +164,16 @@ describe('a vault that is given to an archive', () => {
   const account = CopySource.account(INFRASTRUCTURE);
 
   test.each<[string, () => ReplicatedBackupVault, string[]]>([
-    ['nobody', () => vaultWith(), ["'accounts' must be let in by 'vault', and vault own lets in nobody: add CopySource.account('222222222222'), CopySource.account('444444444444') "
+    ['nobody', () => vaultWith(), ["'accounts' must be allowed by 'vault', and vault own allows no account: add CopySource.account('222222222222'), CopySource.account('444444444444') "
       + "to the 'copySources' of 'Central/Vault'"]],
-    ['one of two accounts', () => vaultWith(account), ["'accounts' must be let in by 'vault', and vault own lets in others alone: add CopySource.account('444444444444') "
+    ['one of two accounts', () => vaultWith(account), ["'accounts' must be allowed by 'vault', and vault own allows only others: add CopySource.account('444444444444') "
       + "to the 'copySources' of 'Central/Vault'"]],
     ['both', () => vaultWith(account, CopySource.account('444444444444')), []],
     ['an organization', () => vaultWith(CopySource.organization('o-exampleorg12', { roleNames: ['backup'] })), []],
   ])('lets in %s of its accounts', (_, vault, problems) => {
     archive({ accounts: [INFRASTRUCTURE, '444444444444'], vault: vault() });
 
-    expect([...new Set(problemsAtSynthesis(app))].filter((line) => line.includes('let in'))).toEqual(problems);
+    expect([...new Set(problemsAtSynthesis(app))].filter((line) => line.includes('must be allowed by'))).toEqual(problems);
   });
 
   test('lets in those whose plans come later', () => {
@@ -196,7 +196,7 @@ describe('a vault that is given to an archive', () => {
   test('lets in an organization', () => {
     archive({ organizationId: 'o-exampleorg12', vault: vaultWith() });
 
-    expect(problemsAtSynthesis(app)).toContain("'organizationId' must be let in by 'vault', and vault own lets in nobody: add CopySource.organization('o-exampleorg12', …) "
+    expect(problemsAtSynthesis(app)).toContain("'organizationId' must be allowed by 'vault', and vault own allows no account: add CopySource.organization('o-exampleorg12', …) "
       + "with the 'roleNames' of the plans to the 'copySources' of 'Central/Vault'");
   });
 
@@ -204,7 +204,7 @@ describe('a vault that is given to an archive', () => {
     archive({ ...ACCOUNTS, vault: ReplicatedBackupVault.fromReplicatedBackupVaultAttributes(central, 'Vault', CENTRAL) });
 
     expect(messagesAbout(central, /importedArchiveVaultPolicy/)).toEqual([
-      expect.stringContaining("the access policy of vault 'central', which is imported: it must have "
+      expect.stringContaining("the access policy of vault 'central', which is imported: it must contain "
         + `{"Action":"backup:CopyIntoBackupVault","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::${INFRASTRUCTURE}:root"},"Resource":"*"}`),
     ]);
   });

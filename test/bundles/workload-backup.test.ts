@@ -115,7 +115,7 @@ test.each<[string, WorkloadBackupProps]>([['replicaRegion', { replicaRegion: IRE
     const archive = property === 'archive' ? importedArchive() : undefined;
 
     expect(problemsOf(() => new WorkloadBackup(anywhere, 'Workload', { ...TAGS, ...props, archive }))).toEqual([
-      `'${property}' needs a stack with a literal account and region: set its 'env', got an unknown account, an unknown region`,
+      `'${property}' requires a stack with a literal account and region: set its 'env', got an unknown account, an unknown region`,
     ]);
   });
 
@@ -174,7 +174,7 @@ test('the vault of the archive is refused as that of the workload', () => {
   const archive = BackupArchive.fromBackupArchiveAttributes(stack, 'Archive', { backupVaultName: 'central', account: INFRASTRUCTURE, region: LONDON });
 
   expect(problemsOf(() => backup({ ...TAGS, archive, vault: archive.vault }))).toEqual([
-    "'vault' must be another vault than that of 'archive', got 'central' for both",
+    "'vault' must differ from that of 'archive', got 'central' for both",
   ]);
 });
 
@@ -311,8 +311,8 @@ describe('parts that are given', () => {
     const vaultLock = VaultLock.governance({ minRetention: Duration.days(7) });
 
     expect(problemsOf(() => backup({ ...TAGS, vault, replicaRegion: IRELAND, vaultLock }))).toEqual([
-      "'replicaRegion' is of the vault that is made, and 'vault' is given: set it on that one, and leave it out here",
-      "'vaultLock' is of the vault that is made, and 'vault' is given: set it on that one, and leave it out here",
+      "'replicaRegion' applies to a new vault, but 'vault' is set: set it on that vault, and leave it out here",
+      "'vaultLock' applies to a new vault, but 'vault' is set: set it on that vault, and leave it out here",
     ]);
   });
 });
@@ -345,21 +345,21 @@ test('a selection that comes after the Stage was synthesized is refused in words
   stage.synth();
 
   expect(problemsOf(() => plan.addSelection('Late', { tags: { late: 'true' } }))).toEqual([
-    "plan 'Prod/Backups/Workload/Plan' is synthesized already, so selection 'Late' would be lost: a pipeline synthesizes a Stage as soon as it is added, "
+    "plan 'Prod/Backups/Workload/Plan' is already synthesized, so selection 'Late' would be lost: a pipeline synthesizes a Stage as soon as it is added, "
     + "so call 'addSelection' before",
   ]);
 });
 
 test('nothing is left out of nothing', () => {
   expect(problemsOf(() => backup({ excludeTypes: ['AWS::S3::Bucket'] }))).toEqual([
-    "'excludeTypes' leaves out what 'resources' or 'tags' select, and both are missing: give one of them",
+    "'excludeTypes' excludes from what 'resources' or 'tags' select, and both are missing: set one of them",
   ]);
 });
 
 test('a workload without anything to back up is an error at synthesis', () => {
   backup({});
 
-  expect(problemsAtSynthesis(app)).toContain("a plan without a selection backs up nothing: give 'resources' or 'tags', or call 'addSelection' of its 'plan'");
+  expect(problemsAtSynthesis(app)).toContain("a plan without a selection backs up nothing: set 'resources' or 'tags', or call 'addSelection' of its 'plan'");
 });
 
 test('a test stage leaves nothing behind', () => {
@@ -376,7 +376,7 @@ test.each<[string, object, string]>([
   ['tiers', { tiers: [{}] }, "'tiers' must be a list of tiers, such as BackupTier.daily({ deleteAfter: Duration.days(35) }), got one with an object of another kind"],
   ['an archive', { archive: 'central' }, "'archive' must be a BackupArchive, or one made by 'BackupArchive.fromBackupArchiveAttributes', got 'central'"],
   ['a vault', { vault: 'orders' }, "'vault' must be a vault (ReplicatedBackupVault), got 'orders'"],
-  ['tags', { tags: 'backup' }, "'tags' must be an object that goes by names, got 'backup'"],
+  ['tags', { tags: 'backup' }, "'tags' must be an object with names as keys, got 'backup'"],
 ])('%s of another kind are refused in words', (_, props, problem) => {
   expect(problemsOf(() => backup(props))).toEqual([problem]);
 });

@@ -107,7 +107,7 @@ describe('with a vault that has a replica', () => {
     new BackupEventForwarding(stack, 'Forwarding', { eventBusArn: BUS, vaults: [vault] });
 
     expect(Registry.of(stack).all(UNCHECKED).map(({ reason }) => reason).filter((reason) => !/subscribed/.test(reason))).toEqual([
-      "whether anybody tampers with the key of vault 'theirs': the vault is imported, and its key is not known",
+      "whether anybody tampers with the key of vault 'theirs': the vault is imported, and its key is unknown",
       "whether the events of account 222222222222, region eu-west-1 are forwarded, where vault 'theirs-replica' is, which is imported: define BackupEventForwarding in a stack there",
     ]);
   });
@@ -180,20 +180,19 @@ test('a bus that is not known yet is taken', () => {
 test('refuses a topic for replicas where there are none', () => {
   const replicaTopic = sns.Topic.fromTopicArn(stackIn(INFRASTRUCTURE, IRELAND), 'Topic', `arn:aws:sns:eu-west-1:${INFRASTRUCTURE}:theirs`);
 
-  expect(() => forwarding({ notify: [Notify.topic(replicaTopic)] })).toThrow("'notify' must have topics in the region of the forwarding "
-    + "(account 222222222222, region eu-west-2), from where it is published, got 'Backup/Topic' in account 222222222222, region eu-west-1");
+  expect(() => forwarding({ notify: [Notify.topic(replicaTopic)] })).toThrow("'notify' must have topics in the region of the forwarding (account 222222222222, region eu-west-2), which publishes to them, got 'Backup/Topic' in account 222222222222, region eu-west-1");
 });
 
 test('refuses a link to a sink of the own account, where the metrics are already', () => {
   const sinkArn = `arn:aws:oam:eu-west-2:${INFRASTRUCTURE}:sink/1a2b`;
 
-  expect(() => forwarding({ sinkArn })).toThrow(`'sinkArn' must be of another account: the metrics of 222222222222 are there without a link, got '${sinkArn}'`);
+  expect(() => forwarding({ sinkArn })).toThrow(`'sinkArn' must be in another account, because the metrics of 222222222222 are visible without a link, got '${sinkArn}'`);
 });
 
 test.each([
-  ['cn-north-1', 'arn:aws:events:eu-west-2:333333333333:event-bus/backups', "must be of the partition of the events (aws-cn), got 'arn:aws:events:eu-west-2"],
-  ['cn-north-1', 'arn:aws-cn:events:cn-northwest-1:333333333333:event-bus/backups', "must be of the region of the events (cn-north-1): EventBridge forwards to other regions in the partition 'aws' only"],
-  ['us-gov-west-1', 'arn:aws-us-gov:events:us-gov-east-1:333333333333:event-bus/backups', 'must be of the region of the events (us-gov-west-1)'],
+  ['cn-north-1', 'arn:aws:events:eu-west-2:333333333333:event-bus/backups', "must be in the partition of the events (aws-cn), got 'arn:aws:events:eu-west-2"],
+  ['cn-north-1', 'arn:aws-cn:events:cn-northwest-1:333333333333:event-bus/backups', "must be in the region of the events (cn-north-1), because EventBridge forwards to other regions only in the partition 'aws'"],
+  ['us-gov-west-1', 'arn:aws-us-gov:events:us-gov-east-1:333333333333:event-bus/backups', 'must be in the region of the events (us-gov-west-1)'],
 ])('refuses to forward from %s to %s', (region, eventBusArn, problem) => {
   expect(() => new BackupEventForwarding(stackIn(INFRASTRUCTURE, region), 'Forwarding', { eventBusArn })).toThrow(`'eventBusArn' ${problem}`);
 });
@@ -220,10 +219,10 @@ test('all problems are in one error', () => {
     "invalid BackupEventForwardingProps at 'Backup/Forwarding':",
     "- 'vaults' must be in the account and region of the forwarding (account 222222222222, region eu-west-2), got 'away' in account 222222222222, region eu-west-1",
     "- 'eventBusArn' must be the ARN of a bus, such as 'arn:aws:events:eu-west-2:333333333333:event-bus/backups', got 'backups'",
-    "- 'sinkArn' must be of the region of the metrics (eu-west-2), got 'arn:aws:oam:eu-west-1:333333333333:sink/1a2b'",
-    "- 'notify' must have topics in the region of the forwarding (account 222222222222, region eu-west-2), from where it is published, got 'Backup/Topic' in account 222222222222, region eu-west-1",
-    "- 'replicaSinkArn' is of no use, since 'vaults' have no replica that this app defines and forwards from: leave it out",
-    "- 'overrides' must go by the names of alarms (eventNotDelivered), got 'backupJobFailed'",
+    "- 'sinkArn' must be in the region of the metrics (eu-west-2), got 'arn:aws:oam:eu-west-1:333333333333:sink/1a2b'",
+    "- 'notify' must have topics in the region of the forwarding (account 222222222222, region eu-west-2), which publishes to them, got 'Backup/Topic' in account 222222222222, region eu-west-1",
+    "- 'replicaSinkArn' has no effect, because 'vaults' have no replica that this app defines and forwards from: leave it out",
+    "- 'overrides' must use the names of alarms (eventNotDelivered), got 'backupJobFailed'",
   ].join('\n'));
   expect(() => forwarding({ sinkArn: 'sink' })).toThrow("'sinkArn' must be the ARN of a sink, such as 'arn:aws:oam:eu-west-2:333333333333:sink/1a2b3c', got 'sink'");
 });

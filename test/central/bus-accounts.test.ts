@@ -31,7 +31,7 @@ function accountsOfRules(rendered: Rendered): unknown {
 
 function messagesOf(app: App): string[] {
   app.synth();
-  return Registry.of(app).all(UNCHECKED).map(({ reason }) => reason).filter((reason) => /put events on the bus|of the \d+ accounts/.test(reason));
+  return Registry.of(app).all(UNCHECKED).map(({ reason }) => reason).filter((reason) => /send events to the bus|of the \d+ accounts/.test(reason));
 }
 
 const manyAccounts = (count: number) => Array.from({ length: count }, (_, index) => String(500_000_000_000 + index));
@@ -93,8 +93,8 @@ test('where the app knows no account, the whole organization may put events on t
 
   expect(accountsIn(setup.rendered)).toBeUndefined();
   expect(accountsOfRules(setup.rendered)).toBeUndefined();
-  expect(messagesOf(setup.app)).toEqual(["which accounts put events on the bus: the app knows none, so name them in 'accounts'; until then every account of the organization may, "
-    + 'and can fill mailboxes and hold alarms on']);
+  expect(messagesOf(setup.app)).toEqual(["which accounts send events to the bus: the app contains none, so add them to 'accounts'; until "
+    + 'then, every account of the organization may, and can send unwanted messages and keep alarms in ALARM']);
 });
 
 test('a forwarding in the stack of the bus is of its account, whatever that is', () => {
@@ -113,7 +113,7 @@ test('a vault that may be in any account leaves the bus open to the organization
   new ReplicatedBackupVault(new Stack(setup.app, 'Anywhere'), 'Vault');
 
   expect(accountsIn(setup.rendered)).toBeUndefined();
-  expect(messagesOf(setup.app)).toEqual([expect.stringMatching(/^which accounts put events on the bus: stacks that have no literal account do so or have vaults or plans, so set their 'env'; /)]);
+  expect(messagesOf(setup.app)).toEqual([expect.stringMatching(/^which accounts send events to the bus: stacks without a literal account forward or have vaults or plans, so set their 'env'; /)]);
 });
 
 test('where a pattern has no room for all accounts, the policy of the bus alone keeps the others out, and synthesis says so', () => {
@@ -126,7 +126,7 @@ test('where a pattern has no room for all accounts, the policy of the bus alone 
     expect(EventPattern.account === undefined || JSON.stringify(EventPattern).length <= 2048).toBe(true);
   }
   expect(setup.rendered.all('AWS::Events::Rule').some(({ EventPattern: { account } }) => account)).toBe(true);
-  expect(messagesOf(setup.app)).toEqual([expect.stringMatching(/^whether the events that rules .*Rule-vault-tampered.* match are of the 130 accounts: .*2048 characters.*lets no other account in$/)]);
+  expect(messagesOf(setup.app)).toEqual([expect.stringMatching(/^whether the events that rules .*Rule-vault-tampered.* match are of the 130 accounts: .*2048 characters.*allows no other account$/)]);
 });
 
 test('where the policy of the bus has no room for all accounts, the organization may put events on it, and synthesis says so', () => {
@@ -134,7 +134,7 @@ test('where the policy of the bus has no room for all accounts, the organization
   setup.central({ accounts: manyAccounts(643) });
 
   expect(accountsIn(setup.rendered)).toBeUndefined();
-  expect(messagesOf(setup.app)).toEqual([expect.stringMatching(/^whether only the 643 accounts put events on the bus: .*10240 characters/)]);
+  expect(messagesOf(setup.app)).toEqual([expect.stringMatching(/^whether only the 643 accounts send events to the bus: .*10240 characters/)]);
 
   const fits = new Setup();
   fits.central({ accounts: manyAccounts(642) });
@@ -161,12 +161,12 @@ describe('without an organization', () => {
 
     expect(problemsOf(() => stack.node.root.node.findAll().flatMap((node) => node.node.validate()).forEach((problem) => {
       throw new Error(`\n- ${problem}`);
-    }))).toEqual(["'organizationId' must be given where more accounts put events on the bus than its policy of 10240 characters has room for, got 643 accounts"]);
+    }))).toEqual(["'organizationId' is required if more accounts send events to the bus than fit into its policy of 10240 characters, got 643 accounts"]);
   });
 
   test('metrics of other accounts are refused: those of an organization alone may share them', () => {
     expect(problemsOf(() => central({ accounts: [OTHER], observabilityRegions: ['eu-west-1'] })))
-      .toEqual(["'observabilityRegions' need 'organizationId': its accounts may share their metrics; give it, or leave the regions out"]);
+      .toEqual(["'observabilityRegions' requires 'organizationId', whose accounts may share their metrics: set it, or leave the regions out"]);
   });
 });
 
@@ -190,8 +190,8 @@ describe('in two Stages', () => {
     const { first, forward } = staged({ accounts: [OTHER] });
     first.synth();
 
-    expect(problemsOf(forward)).toEqual([`'eventBusArn' is of a bus that is synthesized already and does not let account ${INFRASTRUCTURE} in: `
-      + "name it in 'accounts' of CentralMonitoring, or define the forwarding before the Stage of the bus is synthesized"]);
+    expect(problemsOf(forward)).toEqual([`'eventBusArn' is that of a bus that is already synthesized and does not allow account ${INFRASTRUCTURE}: add it to 'accounts' `
+      + 'of CentralMonitoring, or define the forwarding before the Stage of the bus is synthesized']);
   });
 
   test.each<[string, Partial<CentralMonitoringProps>]>([['names its account', { accounts: [INFRASTRUCTURE] }], ['takes all of the organization', {}]])(
@@ -204,7 +204,7 @@ describe('in two Stages', () => {
 });
 
 test.each([
-  [[], "'accounts' must name at least one account, got none: for those that the app knows of leave it out"],
+  [[], "'accounts' must contain at least one account, got none: leave it out for those of the app"],
   [['12345'], "'accounts' must be literal account ids of 12 digits, got '12345'"],
   [[Stack.of(new Stack()).account], "'accounts' must be literal account ids of 12 digits, got a token"],
 ])('accounts %j are refused', (accounts, problem) => {

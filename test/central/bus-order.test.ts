@@ -73,8 +73,8 @@ test('a bus beside a bucket whose replica must be there first can\'t come before
   const { messages } = (stack.node.root as App).synth().getStackArtifact(supportStackOf(stack, IRELAND).artifactId);
 
   expect(stack.dependencies).toEqual([supportStackOf(stack, IRELAND)]);
-  expect(messages.map(({ entry: { data } }) => data)).toContain("not checked: whether the bus is there before the rules of stack 'Backup/support-eu-west-1' are: "
-    + 'the stack of the bus waits for that one; define CentralMonitoring in a stack that needs nothing of those who forward [ack: cdk-backup-dr:busDeployedLater]');
+  expect(messages.map(({ entry: { data } }) => data)).toContain("not checked: whether the bus exists before the rules of stack 'Backup/support-eu-west-1': "
+    + 'the stack of the bus waits for that one; define CentralMonitoring in a stack that does not depend on the stacks that forward [ack: cdk-backup-dr:busDeployedLater]');
 });
 
 describe('an order that can\'t be is left out, in whatever way the bus waits for who forwards:', () => {
@@ -86,7 +86,7 @@ describe('an order that can\'t be is left out, in whatever way the bus waits for
     return { base, vault };
   }
 
-  const LATE = /^not checked: whether the bus is there before the rules of stack/;
+  const LATE = /^not checked: whether the bus exists before the rules of stack/;
   const late = (app: App) => app.synth().stacks.flatMap(({ messages }) => messages).filter(({ entry: { data } }) => LATE.test(data as string)).length;
 
   test('its stack depends on one with a bucket whose replica stack forwards', () => {
@@ -165,8 +165,8 @@ test('events of a replica in a partition where EventBridge does not cross region
 
   expect(Rendered.of(supportStackOf(stack, 'us-gov-east-1')).all('AWS::Events::Rule')).toEqual([]);
   expect(Registry.of(stack).all(UNCHECKED).map(({ reason }) => reason)).toContain(
-    "whether the events of account 222222222222, region us-gov-east-1 are forwarded: EventBridge forwards to other regions in the partition 'aws' only; "
-    + 'define BackupEventForwarding in a stack there, with a bus of that region',
+    "whether the events of account 222222222222, region us-gov-east-1 are forwarded: EventBridge forwards to other regions only in the partition 'aws'; "
+    + 'define BackupEventForwarding in a stack there, with a bus in that region',
   );
 });
 
@@ -176,7 +176,7 @@ test('refuses a bus of wherever it is deployed, which would be looked for beside
   const forward = (stack: Stack, arn: string) => () => new BackupEventForwarding(stack, 'Forwarding', { eventBusArn: arn });
 
   expect(forward(stackIn(INFRASTRUCTURE, LONDON, app), eventBusArn))
-    .toThrow("'eventBusArn' must have a literal account and region: set the 'env' of the stack that has the bus, got one of wherever it is deployed");
+    .toThrow("'eventBusArn' must have a literal account and region: set the 'env' of the stack of the bus, got pseudo parameters");
   expect(forward(new Stack(app, 'Also'), `arn:aws:events:${Aws.REGION}:${Aws.ACCOUNT_ID}:event-bus/backups`)).not.toThrow();
 });
 
@@ -185,7 +185,7 @@ test('refuses to forward events to the bus that they are on', () => {
     eventBusArn: `arn:aws:events:eu-west-2:${LOG_ARCHIVE}:event-bus/default`,
   });
 
-  expect(forward(LOG_ARCHIVE, LONDON)).toThrow("'eventBusArn' must be another bus than the one that the events are on, got 'arn:aws:events:eu-west-2:333333333333:event-bus/default'");
+  expect(forward(LOG_ARCHIVE, LONDON)).toThrow("'eventBusArn' must differ from the bus of the events, got 'arn:aws:events:eu-west-2:333333333333:event-bus/default'");
   expect(forward(LOG_ARCHIVE, IRELAND)).not.toThrow();
   expect(forward(INFRASTRUCTURE, LONDON)).not.toThrow();
 });

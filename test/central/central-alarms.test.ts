@@ -164,9 +164,9 @@ describe('what is missing', () => {
 
   test('may not be tuned to fewer hours than the schedules are apart, nor without plans', () => {
     expect(() => missing({ overrides: { noGoodCopy: { evaluationPeriods: 23 } } })).toThrow(
-      "'evaluationPeriods' of 'noGoodCopy' must be 24 hours or more, as far as the schedules into 'local-replica' are apart, got 23",
+      "'evaluationPeriods' of 'noGoodCopy' must be 24 hours or more, the gap of the schedules into 'local-replica', got 23",
     );
-    expect(() => new Setup().central({ overrides: { noGoodCopy: { evaluationPeriods: 168 } } })).toThrow("without 'plans' there is no 'noGoodCopy'");
+    expect(() => new Setup().central({ overrides: { noGoodCopy: { evaluationPeriods: 168 } } })).toThrow("'noGoodCopy' requires 'plans'");
   });
 
   test('is nobody\'s alarm without plans', () => {
@@ -185,7 +185,7 @@ describe('what is missing', () => {
     new CentralMonitoring(stack, 'Central', { organizationId: ORGANIZATION, plans: [daily, other] });
 
     expect(alarmsOn(Rendered.of(stack), 'NumberOfBackupJobsCompleted')).toHaveLength(1);
-    expect(Registry.of(stack).all(UNCHECKED).map(({ reason }) => reason)).toContain("whether each vault of the name 'local' gets recovery points "
+    expect(Registry.of(stack).all(UNCHECKED).map(({ reason }) => reason)).toContain("whether each vault with the name 'local' receives recovery points "
       + '(account 222222222222, region eu-west-2; account 222222222222, region eu-west-1): they are counted together');
   });
 });
@@ -279,7 +279,7 @@ describe('the health of backups', () => {
       vaults: [...vaults, vaults[0]].map((vault, index) => ReplicatedBackupVault.fromReplicatedBackupVaultAttributes(setup.stack, `Other${index}`, {
         backupVaultName: `${vault.backupVaultName}-${index}`, account: INFRASTRUCTURE, region: LONDON,
       })),
-    })).toThrow(/'vaults', 'plans' and 'healthAlarms' make 103 alarms with a rule of \d+ characters for 'backup-health', and CloudWatch takes 100 and 10240: name fewer, leave 'vaults' out/);
+    })).toThrow(/'vaults', 'plans' and 'healthAlarms' make 103 alarms with a rule of \d+ characters for 'backup-health', and CloudWatch supports at most 100 and 10240: specify fewer, leave out 'vaults'/);
   });
 
   test('is refused where CloudWatch takes no rule that is so long', () => {
@@ -300,7 +300,7 @@ describe('the health of backups', () => {
       'vaultKeyTampered', 'recoveryPointDeleted', 'backupPlanRemoved', 'recoveryPointExposed', 'eventNotDelivered',
     ].map((name) => [name, name === 'vaultTampered' ? { severity: AlarmSeverity.WARNING } : { enabled: false }]));
 
-    expect(() => new Setup().central({ overrides: off })).toThrow("'overrides' leave no critical alarm for 'backup-health' to be on: switch that off too");
+    expect(() => new Setup().central({ overrides: off })).toThrow("'overrides' leave no critical alarm for 'backup-health': disable it too");
     expect(() => new Setup().central({ overrides: { ...off, backupHealth: { enabled: false } } })).not.toThrow();
   });
 });
@@ -317,5 +317,5 @@ test('the health of backups is on 100 alarms, as many as CloudWatch takes, and o
   };
 
   expect(healthOn(100)).toBe(100);
-  expect(() => healthOn(101)).toThrow(/make 101 alarms with a rule of \d{4} characters for 'backup-health', and CloudWatch takes 100 and 10240/);
+  expect(() => healthOn(101)).toThrow(/make 101 alarms with a rule of \d{4} characters for 'backup-health', and CloudWatch supports at most 100 and 10240/);
 });

@@ -148,7 +148,7 @@ test('what somebody has to do something about is told by default', () => {
   const setup = new Setup();
   setup.central();
 
-  expect(setup.rendered.all('AWS::Events::Rule', ({ Description }) => Description === 'Tells of backup jobs').map(({ EventPattern }) => EventPattern.detail))
+  expect(setup.rendered.all('AWS::Events::Rule', ({ Description }) => Description === 'Publishes messages about backup jobs').map(({ EventPattern }) => EventPattern.detail))
     .toEqual([{ state: ['FAILED', 'EXPIRED', 'ABORTED', 'PARTIAL'] }]);
 });
 
@@ -157,14 +157,14 @@ test('the rule that keeps events waits for the log group and for its policy, whi
   setup.central();
   const rules = Object.values(Template.fromStack(setup.stack).findResources('AWS::Events::Rule'));
 
-  expect(rules.find(({ Properties }) => /^Keeps/.test(Properties.Description))!.DependsOn)
+  expect(rules.find(({ Properties }) => /^Stores/.test(Properties.Description))!.DependsOn)
     .toEqual([expect.stringMatching(/^CentralEventsD/), expect.stringMatching(/^CentralEventsPolicy/), ...Array(21).fill(expect.stringMatching(/^CentralNumberOf/)), expect.stringMatching(/^CentralUndeliveredEventsPolicy/)]);
 });
 
 test('what is asked for is told', () => {
   const setup = new Setup();
   setup.central({ notifications: [JobStateChange.BACKUP_RUNNING] });
-  const rules = setup.rendered.all('AWS::Events::Rule', ({ Description }) => /^Tells of/.test(Description));
+  const rules = setup.rendered.all('AWS::Events::Rule', ({ Description }) => /^Publishes messages about/.test(Description));
 
   expect(rules.map(({ EventPattern }) => EventPattern.detail)).toEqual([{ state: ['RUNNING'] }]);
 });
@@ -225,16 +225,16 @@ test('all problems are in one error', () => {
     overrides: { ...{ recoveryPointNotDeleted: {} }, backupHealth: { threshold: 1 } },
   })).toThrow([
     "invalid CentralMonitoringProps at 'Monitoring/Central':",
-    "- 'organizationId' must be 'o-' and 10 to 32 small letters and digits, got 'acme'",
-    "- 'vaults' must name at least one vault, got none: for all vaults together leave it out",
-    "- 'plans' must name at least one plan, got none: for no alarm on what is missing leave it out",
-    "- 'notifications' must name at least one event, got none: for those to act on leave it out",
+    "- 'organizationId' must be 'o-' and 10 to 32 lowercase letters and digits, got 'acme'",
+    "- 'vaults' must contain at least one vault, got none: leave it out for all vaults together",
+    "- 'plans' must contain at least one plan, got none: leave it out for no alarm on missing jobs",
+    "- 'notifications' must contain at least one event, got none: leave it out for those that require an action",
     "- 'eventBusName' must be 1 to 240 letters, digits, hyphens, underscores and dots, and not 'default', got 'default'",
     "- 'healthAlarms' must be in the account and region of central monitoring (account 333333333333, region eu-west-2), got 'Elsewhere/Alarm' in account 333333333333, region eu-west-1",
     "- 'logRetention' must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653 days, got 100 days",
-    "- 'notify' must have topics in the region of the alarms (account 333333333333, region eu-west-2), from where it is published, got 'Elsewhere/Topic' in account 333333333333, region eu-west-1",
+    "- 'notify' must have topics in the region of the alarms (account 333333333333, region eu-west-2), which publishes to them, got 'Elsewhere/Topic' in account 333333333333, region eu-west-1",
     "- 'observabilityRegions' must be a region, such as 'eu-west-1', got 'Ireland'",
-    "- 'overrides' must go by the names of alarms (backupJobFailed, backupJobExpired, backupJobFailing, backupJobAborted, recoveryPointPartial, backupJobWithIssues, copyJobFailed, "
+    "- 'overrides' must use the names of alarms (backupJobFailed, backupJobExpired, backupJobFailing, backupJobAborted, recoveryPointPartial, backupJobWithIssues, copyJobFailed, "
     + 'restoreJobFailed, noGoodRecoveryPoint, noGoodCopy, vaultTampered, vaultKeyTampered, recoveryPointDeleted, backupPlanRemoved, '
     + "backupPlanChanged, backupSettingsChanged, recoveryPointExposed, backupTampered, eventNotDelivered, backupHealth), got 'recoveryPointNotDeleted'",
     "- 'backupHealth' is on other alarms and has no 'threshold' and no 'evaluationPeriods': leave them out of its override",
@@ -248,7 +248,7 @@ test('refuses to keep events for as long as nobody knows yet', () => {
 });
 
 test('refuses a region of another partition to share metrics in', () => {
-  expect(() => new Setup().central({ observabilityRegions: ['cn-north-1'] })).toThrow("'observabilityRegions' must be of the partition aws, got 'cn-north-1'");
+  expect(() => new Setup().central({ observabilityRegions: ['cn-north-1'] })).toThrow("'observabilityRegions' must be in the partition aws, got 'cn-north-1'");
 });
 
 test('refuses a region to share metrics in that is a token', () => {
@@ -264,8 +264,8 @@ test('refuses vaults and plans that may be anywhere: jobs are counted by their a
   const plan = new TieredBackupPlan(anywhere, 'Plan', { vault, tiers: [DAILY()] });
 
   expect(() => setup.central({ vaults: [vault], plans: [plan] })).toThrow([
-    "- 'vaults' must be in stacks with a literal account and region, by which their jobs are counted: set their 'env', got 'local'",
-    "- 'plans' must be in stacks with a literal account and region, by which their jobs are counted: set their 'env', got 'Anywhere/Plan'",
+    "- 'vaults' must be in stacks with a literal account and region, because their jobs are counted by these: set their 'env', got 'local'",
+    "- 'plans' must be in stacks with a literal account and region, because their jobs are counted by these: set their 'env', got 'Anywhere/Plan'",
     "- 'plans' must have their selections before central monitoring is defined, got 'Anywhere/Plan' with none",
   ].join('\n'));
 });
@@ -279,8 +279,8 @@ test('refuses a bus and a sink that another central monitoring of the account an
 
   expect(second(LONDON)).toThrow([
     "invalid CentralMonitoringProps at 'Second-eu-west-2/Central':",
-    "- bus 'backups' in account 333333333333, region eu-west-2 is that of 'Monitoring/Central': give this one another 'eventBusName'",
-    "- the sink in account 333333333333, region eu-west-1 is that of 'Monitoring/Central': AWS takes one, so leave the region out of 'observabilityRegions' here",
+    "- bus 'backups' in account 333333333333, region eu-west-2 is already defined by 'Monitoring/Central': set another 'eventBusName' for this one",
+    "- the sink in account 333333333333, region eu-west-1 is already defined by 'Monitoring/Central': AWS supports one, so remove the region from 'observabilityRegions' here",
   ].join('\n'));
   expect(second('eu-west-3')).toThrow(/^invalid CentralMonitoringProps at 'Second-eu-west-3\/Central':\n- the sink in account 333333333333, region eu-west-1 .*$/);
 });

@@ -27,7 +27,7 @@ function forwardingRules(account: string, region: string): any[] {
 
 describe('forwarded, once, is', () => {
   const JOBS = ['Forwards the events of jobs'];
-  const TAMPERING = ['Forwards what is done to vaults, recovery points, plans and settings'];
+  const TAMPERING = ['Forwards changes of vaults, recovery points, plans and settings'];
 
   /** AWS documents it with an identity that has no type. */
   const OF_SERVICE = fromCloudTrail('cloudtrail-backup-backup-job-completed');
@@ -111,7 +111,7 @@ describe('from the account of the job to an alarm in another one', () => {
     expect(others).toEqual([]);
     const { LogGroupName } = rendered.only('AWS::Logs::LogGroup');
     expect([keeps.EventBusName, keeps.Targets[0].Arn]).toEqual(['backups', `arn:aws:logs:eu-west-2:${LOG_ARCHIVE}:log-group:${LogGroupName}`]);
-    expect(matching([keeps], [event])).toEqual([['Keeps the events of backups in /aws/events/backups']]);
+    expect(matching([keeps], [event])).toEqual([['Stores the events of backups in /aws/events/backups']]);
 
     const counted = rendered.all('AWS::Logs::MetricFilter').filter(({ FilterPattern }) => counts(FilterPattern, event))
       .flatMap(({ MetricTransformations }) => MetricTransformations as any[])

@@ -72,7 +72,7 @@ describe('the same in two Stages, which may not both be deployed,', () => {
       id: 'metricsSharedElsewhere',
       path: 'Prod/Backup/Forwarding',
       reason: 'whether the metrics of account 222222222222, region eu-west-2 '
-      + 'are shared with the sink: another construct of the app, maybe of another Stage, does so',
+      + 'are shared with the sink: another construct of the app, possibly in another Stage, does so',
     });
   });
 });

@@ -189,7 +189,7 @@ test('the heading names the dashboard, and each line below it is a paragraph', (
   expect(markdown.split('\n\n').slice(0, 3)).toEqual([
     '# Backups: acme-prod-backups',
     expect.stringMatching(/^\[What to do about an alarm\]\(https:\S+\)$/),
-    'Jobs are counted by AWS Backup, in the account and region where they run.',
+    'AWS Backup counts jobs in the account and region in which they run.',
   ]);
 });
 
@@ -255,7 +255,7 @@ test('refuses the name of another dashboard of the account, which it would overw
   const named = (account: string, region: string, id: string) => () => new BackupDashboard(stackIn(account, region, app, id), 'Dashboard', { dashboardName: 'backups' });
   named(LOG_ARCHIVE, LONDON, 'First')();
 
-  expect(named(LOG_ARCHIVE, IRELAND, 'Second')).toThrow("dashboard 'backups' in account 333333333333 is that of 'First/Dashboard': give this one another 'dashboardName'");
+  expect(named(LOG_ARCHIVE, IRELAND, 'Second')).toThrow("dashboard 'backups' in account 333333333333 is already defined by 'First/Dashboard': set another 'dashboardName' for this one");
   expect(named(INFRASTRUCTURE, LONDON, 'Third')).not.toThrow();
 });
 

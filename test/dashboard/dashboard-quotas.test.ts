@@ -56,7 +56,7 @@ test('a dashboard has 500 widgets at the most', () => {
   const onPlans = (count: number) => showing({ replicas: Array.from({ length: 123 }, (_, index) => `us-east-${index}`), plans: Array(count).fill(1) });
 
   expect(onPlans(4)).not.toThrow();
-  expect(onPlans(5)).toThrow('[Backup/Dashboard] the dashboard has 501 widgets, and CloudWatch takes 500: divide what it shows among several Stages, with a dashboard in each');
+  expect(onPlans(5)).toThrow('[Backup/Dashboard] the dashboard has 501 widgets, and CloudWatch supports at most 500: divide the content into several Stages, with a dashboard in each');
 });
 
 test('a graph has 500 metrics at the most', () => {
@@ -64,8 +64,9 @@ test('a graph has 500 metrics at the most', () => {
   const onVaults = (count: number) => showing({ plans: Array(count).fill(1), vault: (index) => `vault${index}` });
 
   expect(onVaults(100)).not.toThrow();
-  expect(onVaults(101)).toThrow("[Backup/Dashboard] graph 'Backup jobs' has 505 metrics and expressions, and CloudWatch takes 500: give 'centralMonitoring', "
-    + 'which counts the jobs of the organization and not those of each vault, or divide what it shows among several Stages, with a dashboard in each');
+  expect(onVaults(101)).toThrow("[Backup/Dashboard] graph 'Backup jobs' has 505 metrics and expressions, and CloudWatch supports at most 500: set 'centralMonitoring', which counts "
+    + 'the jobs of the organization instead of those of each vault, '
+    + 'or divide the content into several Stages, with a dashboard in each');
 });
 
 test('expressions of a graph are counted as metrics are', () => {
@@ -73,7 +74,7 @@ test('expressions of a graph are counted as metrics are', () => {
   const onTypes = (count: number) => showing({ plans: [count], isCentral: true });
 
   expect(onTypes(125)).not.toThrow();
-  expect(onTypes(126)).toThrow("graph 'Hours since a backup into local (222222222222, eu-west-2)' has 504 metrics and expressions, and CloudWatch takes 500: divide");
+  expect(onTypes(126)).toThrow("graph 'Hours since a backup into local (222222222222, eu-west-2)' has 504 metrics and expressions, and CloudWatch supports at most 500: divide");
 });
 
 test('a dashboard has 2,500 metrics at the most, its expressions not counted', () => {
@@ -83,5 +84,5 @@ test('a dashboard has 2,500 metrics at the most, its expressions not counted', (
   });
 
   expect(onTypes(4)).not.toThrow();
-  expect(onTypes(5)).toThrow('[Backup/Dashboard] the dashboard has 2501 metrics, and CloudWatch takes 2500: divide what it shows among several Stages, with a dashboard in each');
+  expect(onTypes(5)).toThrow('[Backup/Dashboard] the dashboard has 2501 metrics, and CloudWatch supports at most 2500: divide the content into several Stages, with a dashboard in each');
 });

@@ -7,21 +7,21 @@ test('all problems of a trail are in one error', () => {
   expect(() => LogSource.cloudTrail({ managementAccount: '1', organizationId: 'exampleorg', trailArns: ['main'], prefix: '/logs' })).toThrow([
     'invalid LogSource.cloudTrail:',
     "- 'managementAccount' must be 12 digits, got '1'",
-    "- 'organizationId' must be 'o-' and 10 to 32 small letters and digits, got 'exampleorg'",
-    "- 'prefix' must not be empty, begin or end with a slash, or have a wildcard or 'AWSLogs' in it, got '/logs'",
+    "- 'organizationId' must be 'o-' and 10 to 32 lowercase letters and digits, got 'exampleorg'",
+    "- 'prefix' must not be empty, begin or end with a slash, or contain a wildcard or 'AWSLogs', got '/logs'",
     "- 'trailArns' must be ARNs of trails, got 'main'",
   ].join('\n'));
 });
 
 test('an organization trail needs the account that it is in', () => {
   expect(() => LogSource.cloudTrail({ organizationId: 'o-exampleorg12' }))
-    .toThrow("the account that the trails are in must be known, for the keys of their objects: set 'managementAccount'");
+    .toThrow("the account of the trails must be known, because the keys of the objects contain it: set 'managementAccount'");
   expect(() => LogSource.cloudTrail({ organizationId: 'o-exampleorg12', trailArns: [TRAIL] })).not.toThrow();
 });
 
 test('trails must be of the account that is named', () => {
   expect(() => LogSource.cloudTrail({ managementAccount: '222222222222', trailArns: [TRAIL] }))
-    .toThrow(`'trailArns' must be of 'managementAccount' (222222222222), got '${TRAIL}'`);
+    .toThrow(`'trailArns' must be in 'managementAccount' (222222222222), got '${TRAIL}'`);
 });
 
 test.each([
@@ -29,7 +29,7 @@ test.each([
   ['vpcFlowLogs', () => LogSource.vpcFlowLogs({ accounts: [] })],
   ['waf', () => LogSource.waf({ accounts: [] })],
 ])('%s takes no empty list of accounts', (factory, define) => {
-  expect(define).toThrow(`invalid LogSource.${factory}:\n- 'accounts' must name at least one account, got none: for the bucket's own one leave it out`);
+  expect(define).toThrow(`invalid LogSource.${factory}:\n- 'accounts' must contain at least one account, got none: leave it out for the account of the bucket`);
 });
 
 test('the account of a source has 12 digits', () => {
@@ -38,29 +38,29 @@ test('the account of a source has 12 digits', () => {
 
 test('access logs are those of buckets', () => {
   expect(() => LogSource.serverAccessLogs({ sourceBucketArns: ['uploads'] })).toThrow("invalid LogSource.serverAccessLogs:\n- 'sourceBucketArns' must be ARNs of buckets, got 'uploads'");
-  expect(() => LogSource.serverAccessLogs({ sourceBucketArns: [] })).toThrow("'sourceBucketArns' must name at least one bucket, got none: for every bucket of the account leave it out");
+  expect(() => LogSource.serverAccessLogs({ sourceBucketArns: [] })).toThrow("'sourceBucketArns' must contain at least one bucket, got none: leave it out for every bucket of the account");
 });
 
 test('a writer of one\'s own is a service', () => {
   expect(() => LogSource.custom({ servicePrincipal: 'elb', sourceArns: [] })).toThrow([
     'invalid LogSource.custom:',
     "- 'servicePrincipal' must be a service principal, such as 'logdelivery.elasticloadbalancing.amazonaws.com', got 'elb'",
-    "- 'sourceArns' must name at least one ARN, got none: for everything of the accounts leave it out",
+    "- 'sourceArns' must contain at least one ARN, got none: leave it out for everything in the accounts",
   ].join('\n'));
 });
 
 test.each(['foo', '*', 'arn:aws:logs:*::source'])('a writer of one\'s own delivers for no %s', (arn) => {
-  expect(() => LogSource.custom({ servicePrincipal: 'logs.amazonaws.com', sourceArns: [arn] })).toThrow(`'sourceArns' must be ARNs with their service and their account, got '${arn}'`);
+  expect(() => LogSource.custom({ servicePrincipal: 'logs.amazonaws.com', sourceArns: [arn] })).toThrow(`'sourceArns' must be ARNs that contain a service and an account, got '${arn}'`);
 });
 
 test('trails that are tokens need the account that they are in', () => {
   const trailArns = [Token.asString({ Ref: 'Trail' })];
 
-  expect(() => LogSource.cloudTrail({ trailArns })).toThrow("the account that the trails are in must be known, for the keys of their objects: set 'managementAccount'");
+  expect(() => LogSource.cloudTrail({ trailArns })).toThrow("the account of the trails must be known, because the keys of the objects contain it: set 'managementAccount'");
   expect(() => LogSource.cloudTrail({ trailArns, managementAccount: '111111111111' })).not.toThrow();
 });
 
 test('an organization trail is of one account', () => {
   expect(() => LogSource.cloudTrail({ organizationId: 'o-exampleorg12', trailArns: [TRAIL, TRAIL.replace('111111111111', '222222222222')] }))
-    .toThrow("'trailArns' must be of one account where 'organizationId' is set: that of the organization trail");
+    .toThrow("'trailArns' must be in one account if 'organizationId' is set: that of the organization trail");
 });

@@ -168,7 +168,7 @@ test('the policy of an imported bucket for access logs is reported as unchecked'
   expect(Registry.of(setup.app).all(UNCHECKED)).toEqual([{
     id: 'accessLogPolicy',
     path: 'Logs/Uploads',
-    reason: expect.stringMatching(/^the policy of bucket 'Logs\/Target', which is not managed here: it must have .*"logging.s3.amazonaws.com"/),
+    reason: expect.stringMatching(/^the policy of bucket 'Logs\/Target', which is not managed here: it must contain .*"logging.s3.amazonaws.com"/),
   }]);
 });
 
@@ -186,8 +186,8 @@ test('refuses a bucket for access logs with a lock or a customer key', () => {
   const target = new s3.Bucket(stackIn(LOG_ARCHIVE, LONDON, setup.app, 'London'), 'Target', { objectLockEnabled: true, encryption: s3.BucketEncryption.KMS });
 
   expect(setup.refusals(() => setup.replicated({ serverAccessLogsBucket: target }))).toEqual([
-    "'serverAccessLogsBucket' must not be locked: Object Lock blocks the delivery of server access logs, got 'London/Target'",
-    "'serverAccessLogsBucket' must have a key of S3: server access logs can't be delivered to a bucket with a key of KMS, got 'London/Target'",
+    "'serverAccessLogsBucket' must not have Object Lock, which blocks the delivery of server access logs, got 'London/Target'",
+    "'serverAccessLogsBucket' must use SSE-S3: server access logs can't be delivered to a bucket with a key of AWS KMS, got 'London/Target'",
   ]);
 });
 
@@ -196,7 +196,7 @@ test('refuses a bucket for access logs where the bucket logs to itself', () => {
   const source = LogSource.serverAccessLogs({ selfLogging: true });
 
   expect(setup.refusals(() => setup.logs({ source, retention: Duration.days(90), serverAccessLogsBucket: new s3.Bucket(setup.stack, 'Target') })))
-    .toEqual(["'serverAccessLogsBucket' is of no use where the bucket logs to itself ('selfLogging'): leave one of them out"]);
+    .toEqual(["'serverAccessLogsBucket' has no effect if the bucket logs to itself ('selfLogging'): leave one of them out"]);
 });
 
 test('refuses a bucket for access logs with a key of KMS that AWS manages', () => {

@@ -71,7 +71,7 @@ test('copies into two vaults of one name are reported as counted together: one m
   defineIn(setup, { plans: [setup.selecting(TABLES(), { copyTo: vaults.map((vault) => BackupCopy.to(vault)) })] });
 
   expect(on(setup, 'NumberOfCopyJobsCompleted')).toHaveLength(1);
-  expect(Registry.of(setup.app).all(UNCHECKED).map(({ reason }) => reason)).toContain("whether each vault of the name 'central' gets recovery points "
+  expect(Registry.of(setup.app).all(UNCHECKED).map(({ reason }) => reason)).toContain("whether each vault with the name 'central' receives recovery points "
     + '(account 333333333333, region eu-west-2; account 333333333333, region eu-central-1): they are counted together');
 });
 
@@ -82,7 +82,7 @@ test('copies that may be a week apart have no such alarm, and that is reported',
 
   expect(on(setup, 'NumberOfCopyJobsCompleted')).toEqual([]);
   expect(Registry.of(setup.app).all(UNCHECKED).map(({ reason }) => reason))
-    .toContain("whether plan 'Backup/Plan' makes copies in vault 'local-replica': they may be 337 hours apart, and an alarm looks back for 7 days at the most");
+    .toContain("whether plan 'Backup/Plan' makes copies in vault 'local-replica': they can be 337 hours apart, and an alarm evaluates at most 7 days");
 });
 
 test('where tags decide what is backed up, the alarm is on the vault as a whole', () => {
@@ -108,7 +108,7 @@ test('a plan that may leave 7 days between recovery points has no such alarm, an
 
   expect(on(setup, 'NumberOfBackupJobsCompleted')).toEqual([]);
   expect(Registry.of(setup.app).all(UNCHECKED).map(({ reason }) => reason))
-    .toContain("whether plan 'Backup/Plan' makes recovery points: they may be 174 hours apart, and an alarm looks back for 7 days at the most");
+    .toContain("whether plan 'Backup/Plan' makes recovery points: they can be 174 hours apart, and an alarm evaluates at most 7 days");
 });
 
 test('a plan whose windows are tokens has no such alarm, and that is reported', () => {
@@ -201,7 +201,7 @@ test('a plan that deletes recovery points before the next has no such alarm, and
   defineIn(setup, { plans: [plan] });
   setup.app.synth();
 
-  expect(Registry.of(setup.app).all(UNCHECKED).map(({ reason }) => reason)).toContain("whether plan 'Backup/Plan' makes recovery points: there may be none at all");
+  expect(Registry.of(setup.app).all(UNCHECKED).map(({ reason }) => reason)).toContain("whether plan 'Backup/Plan' makes recovery points: there might be none at all");
 });
 
 test('plans of one vault and type share an alarm, which goes by the one that runs most often', () => {
@@ -250,7 +250,7 @@ test('synthesis refuses what an aspect of another construct adds too late for an
   const alarms = defineIn(setup, { plans: [setup.selecting([BackupTarget.fromConstruct(workload)])] });
   Aspects.of(alarms).add({ visit: () => workload.node.tryFindChild('Files') ?? new efs.CfnFileSystem(workload, 'Files') }, { priority: 900 });
 
-  expect(() => setup.app.synth()).toThrow("'plans' must have all that they select before aspects reach the alarms: plan 'Backup/Plan' had DynamoDB then, and has DynamoDB, EFS");
+  expect(() => setup.app.synth()).toThrow("'plans' must have all selected resources before aspects visit the alarms: plan 'Backup/Plan' had DynamoDB then, and has DynamoDB, EFS");
 });
 
 test('what is missing is no alarm before the first job may be completed, for 2 days at the most', () => {

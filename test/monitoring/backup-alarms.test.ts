@@ -122,12 +122,12 @@ test('a plan into one of the vaults that is not named is reported at synthesis, 
   const [{ messages }] = setup.app.synth().stacks;
 
   expect(messages.map(({ entry: { data } }) => data).filter((data) => /whether plan/.test(data as string)))
-    .toEqual(["not checked: whether plan 'Backup/Later' makes recovery points and copies in time: name it in 'plans' [ack: cdk-backup-dr:planNotWatched]"]);
+    .toEqual(["not checked: whether plan 'Backup/Later' creates recovery points and copies in time: add it to 'plans' [ack: cdk-backup-dr:planNotWatched]"]);
 });
 
 test('refuses to tune an alarm that is not there without plans, but not to switch it off', () => {
   expect(refusals(new Setup(), { overrides: { noGoodCopy: { severity: AlarmSeverity.WARNING } } }))
-    .toEqual(["'overrides' must go by alarms that there are: without 'plans' there is no 'noGoodCopy', so give them, or leave it out"]);
+    .toEqual(["'overrides' must refer to existing alarms: 'noGoodCopy' requires 'plans', so set them, or leave it out"]);
   expect(refusals(new Setup(), { overrides: { noGoodCopy: { enabled: false } } })).toEqual([]);
 });
 
@@ -138,7 +138,7 @@ test('refuses hours that are fewer than the schedules are apart, where the alarm
   };
 
   expect(tuned(24)).toEqual([]);
-  expect(tuned(23)).toEqual(["'evaluationPeriods' of 'noGoodRecoveryPoint' must be 24 hours or more, as far as the schedules into 'local' are apart, got 23"]);
+  expect(tuned(23)).toEqual(["'evaluationPeriods' of 'noGoodRecoveryPoint' must be 24 hours or more, the gap of the schedules into 'local', got 23"]);
 });
 
 describe('a replica into which no plan copies', () => {
@@ -175,12 +175,12 @@ test('all problems are in one error', () => {
     overrides: { ...{ 'backup-job-failed': {} }, backupJobFailed: { threshold: -1, evaluationPeriods: 0 } },
   })).toEqual([
     "'vaults' must be in the account and region of the alarms (account 222222222222, region eu-west-2), got 'central' in account 333333333333, region eu-west-2",
-    "'plans' must back up into one of 'vaults', got 'Backup/Plan', which backs up into 'local': name that vault too",
-    "'notify' must be a standard topic: CloudWatch publishes to no FIFO topic, got 'Archive/Topic'",
-    "'notify' must have a 'topicName', since the topic is of another account than the metrics (account 222222222222, region eu-west-2), got 'Archive/Topic' "
+    "'plans' must back up into one of 'vaults', got 'Backup/Plan', which backs up into 'local': add that vault too",
+    "'notify' must be a standard topic, because CloudWatch does not publish to FIFO topics, got 'Archive/Topic'",
+    "'notify' must have a 'topicName', because the topic is in another account than the metrics (account 222222222222, region eu-west-2), got 'Archive/Topic' "
     + 'without one: set it, or import the topic by its ARN (Topic.fromTopicArn)',
-    "'period' must be whole minutes, from 5, since AWS Backup publishes every 5 minutes, to 7 days, as long as an alarm looks back, got 1 minute",
-    expect.stringMatching(/^'overrides' must go by the names of alarms \(backupJobFailed, .*, eventNotDelivered\), got 'backup-job-failed'$/),
+    "'period' must be in whole minutes, from 5 minutes, the interval in which AWS Backup publishes, to 7 days, the longest evaluation range of an alarm, got 1 minute",
+    expect.stringMatching(/^'overrides' must use the names of alarms \(backupJobFailed, .*, eventNotDelivered\), got 'backup-job-failed'$/),
     "'threshold' of 'backupJobFailed' must be 0 or more, got -1",
     "'evaluationPeriods' of 'backupJobFailed' must be a whole number, 1 or more, got 0",
   ]);
@@ -191,8 +191,8 @@ test('refuses alarms without a vault, and a topic with a key of AWS', () => {
   const topic = new sns.Topic(setup.stack, 'Topic', { masterKey: kms.Alias.fromAliasName(setup.stack, 'Key', 'alias/aws/sns') });
 
   expect(refusals(setup, { vaults: [], notify: [Notify.topic(topic)] })).toEqual([
-    "'vaults' must name at least one vault, got none",
-    "'notify' must be encrypted with a customer key: CloudWatch may not use alias/aws/sns, got 'Backup/Topic'",
+    "'vaults' must contain at least one vault, got none",
+    "'notify' must be encrypted with a customer managed key, because CloudWatch can't use alias/aws/sns, got 'Backup/Topic'",
   ]);
 });
 
@@ -220,7 +220,7 @@ test('refuses a topic of a region where nothing is watched', () => {
   const topic = new sns.Topic(stackIn(INFRASTRUCTURE, IRELAND, setup.app, 'Away'), 'Topic');
 
   expect(refusals(setup, { notify: [Notify.topic(topic)] })).toEqual([
-    "'notify' must have topics in the region of the metrics (account 222222222222, region eu-west-2), from where it is published, "
+    "'notify' must have topics in the region of the metrics (account 222222222222, region eu-west-2), which publishes to them, "
     + "got 'Away/Topic' in account 222222222222, region eu-west-1",
   ]);
 });
@@ -257,7 +257,7 @@ test('refuses a plan that copies into a vault whose name is a token', () => {
   });
 
   expect(refusals(setup, { plans: [setup.selecting(TABLES(), { copyTo: [BackupCopy.to(theirs)] })] })).toEqual([
-    "'plans' must copy into vaults with literal names, by which their alarms are told apart, got 'Backup/Plan', which copies into one with a token",
+    "'plans' must copy into vaults with literal names, which identify their alarms, got 'Backup/Plan', which copies into one with a token",
   ]);
 });
 
@@ -278,8 +278,8 @@ test('refuses a vault whose name is a token, and plans of which there are none',
   });
 
   expect(refusals(setup, { vaults: [vault], plans: [] })).toEqual([
-    "'plans' must name at least one plan, got none: for no alarms on what is missing leave it out",
-    "'vaults' must have literal names and replica regions, by which their alarms are told apart, got 'Backup/Theirs' with a token",
+    "'plans' must contain at least one plan, got none: leave it out for no alarms on missing jobs",
+    "'vaults' must have literal names and replica regions, which identify their alarms, got 'Backup/Theirs' with a token",
   ]);
 });
 

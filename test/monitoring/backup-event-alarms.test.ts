@@ -175,7 +175,7 @@ test.each([
   ['vault-tampered', altered(documented('backup-vault-state-change-modified'), { backupVaultName: 'central' }),
     'CRITICAL: Vault central is MODIFIED, account 1112233445566, region us-west-2', ' Vault: central. State: MODIFIED. '],
   ['backup-job-with-issues', altered(COMPLETED, { backupVaultName: 'central', statusMessage: 'of "this" and that' }),
-    'WARNING: A backup job into vault central was completed with issues, account 1112233445566, region us-west-2', ' Job: a827233a-d405-4a86-a440-759fa94f34dd. '],
+    'WARNING: A backup job into vault central completed with issues, account 1112233445566, region us-west-2', ' Job: a827233a-d405-4a86-a440-759fa94f34dd. '],
   ['copy-job-failed', altered(documented('copy-job-state-change-failed'), { state: 'PARTIAL', sourceBackupVaultArn: 'arn:aws:backup:us-west-2:111122223333:backup-vault:central' }),
     'CRITICAL: A copy job is PARTIAL, account 1112233445566, region us-west-2', ' Into: arn:aws:backup:us-west-2:1112233445566:backup-vault:55aa945e-c46a-421b-aa27-f94b074e31b7. '],
   ['restore-job-failed', documented('restore-job-state-change-failed'), 'CRITICAL: A restore job is FAILED, account 1112233445566, region us-west-2', ' Recovery point: '],
@@ -241,7 +241,7 @@ describe('a replica', () => {
     Template.fromStack(support).allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: [replicaTopic.topicArn] });
     expect(Registry.of(stack).all(UNCHECKED).map(({ reason }) => reason)).toContainEqual(expect.stringMatching(/^the policy of topic 'Topics\/Topic', .*"cloudwatch.amazonaws.com"/));
     expect(() => away({ notify: [Notify.topic(topics('eu-north-1'))] }))
-      .toThrow("'notify' must have topics in the region of the metrics (account 222222222222, region eu-west-2) or of the replicas (account 222222222222, region eu-west-1), from where it is published, got 'Topics/Topic' in account 222222222222, region eu-north-1");
+      .toThrow("'notify' must have topics in the region of the metrics (account 222222222222, region eu-west-2) or of the replicas (account 222222222222, region eu-west-1), which publishes to them, got 'Topics/Topic' in account 222222222222, region eu-north-1");
   });
 
   test('of an imported vault is reported as not watched', () => {
@@ -252,8 +252,8 @@ describe('a replica', () => {
     new BackupAlarms(stack, 'Alarms', { vaults: [vault] });
 
     expect(Registry.of(stack).all(UNCHECKED).map(({ reason }) => reason).filter((reason) => !/CloudTrail|subscribed/.test(reason))).toEqual([
-      "whether anybody tampers with the key of vault 'theirs': the vault is imported, and its key is not known",
-      "whether anybody tampers with vault 'theirs-replica', which is imported: define BackupAlarms with it in a stack of account 333333333333, region eu-west-1",
+      "whether anybody tampers with the key of vault 'theirs': the vault is imported, and its key is unknown",
+      "whether anybody tampers with vault 'theirs-replica', which is imported: define BackupAlarms with it in a stack in account 333333333333, region eu-west-1",
     ]);
   });
 });
@@ -268,8 +268,6 @@ test('that a trail must tell of calls is reported, unless no alarm goes by it', 
     'vaultTampered', 'vaultKeyTampered', 'recoveryPointDeleted', 'backupPlanRemoved', 'backupPlanChanged', 'backupSettingsChanged', 'recoveryPointExposed',
   ].map((name) => [name, { enabled: false }]));
 
-  expect(reasons({})).toContain('whether a trail of AWS CloudTrail logs management events here, those of AWS KMS included: '
-    + 'vault-tampered, vault-key-tampered, recovery-point-deleted, backup-plan-removed, backup-plan-changed, backup-settings-changed, recovery-point-exposed go by it; '
-    + 'if one does, say so once for the app: ManagementEventTrail.vouchFor(app, trailArn)');
+  expect(reasons({})).toContain('whether a trail of AWS CloudTrail logs management events here, including those of AWS KMS, which vault-tampered, vault-key-tampered, recovery-point-deleted, backup-plan-removed, backup-plan-changed, backup-settings-changed, recovery-point-exposed require; if one does, declare it once for the app: ManagementEventTrail.vouchFor(app, trailArn)');
   expect(reasons({ overrides: off }).filter((reason) => /CloudTrail/.test(reason))).toEqual([]);
 });

@@ -121,10 +121,10 @@ test.each<[string, Partial<BackupAlarmsProps>, string]>([
     "'deploymentRoles' must be exact ARNs of roles, such as 'arn:aws:iam::111122223333:role/deploy', without wildcards, got 'arn:aws:iam::111122223333:role/cdk-*'"],
   ['a user', { deploymentRoles: ['arn:aws:iam::111122223333:user/deploy'] },
     "'deploymentRoles' must be exact ARNs of roles, such as 'arn:aws:iam::111122223333:role/deploy', without wildcards, got 'arn:aws:iam::111122223333:user/deploy'"],
-  ['a token', { deploymentRoles: [Token.asString({ Ref: 'Role' })] }, "'deploymentRoles' must be literal ARNs, since the alarms of other regions go by them too, got a token"],
-  ['none', { deploymentRoles: [] }, "'deploymentRoles' must name at least one role, got none: for none leave it out"],
+  ['a token', { deploymentRoles: [Token.asString({ Ref: 'Role' })] }, "'deploymentRoles' must be literal ARNs, because the alarms of other regions use them too, got a token"],
+  ['none', { deploymentRoles: [] }, "'deploymentRoles' must contain at least one role, got none: leave it out for no roles"],
   ['too many', { deploymentRoles: Array.from({ length: 12 }, (_, index) => `${ROLE}${index}`) },
-    "'deploymentRoles' must have 1000 characters or less together, which is what the pattern of a rule has room for, got 1023: name fewer"],
+    "'deploymentRoles' must have at most 1000 characters together, because the size of an event pattern is limited, got 1023: specify fewer"],
 ])('refuses %s as the role of a deployment', (_, props, problem) => {
   expect(problemsOf(() => stackWith('central', props))).toEqual([problem]);
 });

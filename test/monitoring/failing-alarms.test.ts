@@ -20,7 +20,7 @@ function failingOf(tiers: BackupTier[], props: Partial<BackupAlarmsProps> = {}) 
   new BackupAlarms(setup.stack, 'Alarms', { vaults: [setup.vault], plans: [setup.selecting(TABLES(), { tiers })], ...props });
   return {
     alarms: alarmsOf(setup.stack).filter(({ AlarmName }) => AlarmName.startsWith('backup-job-failing')),
-    reasons: Registry.of(setup.app).all(UNCHECKED).map(({ reason }) => reason).filter((reason) => /two runs/.test(reason)),
+    reasons: Registry.of(setup.app).all(UNCHECKED).map(({ reason }) => reason).filter((reason) => /two consecutive runs/.test(reason)),
   };
 }
 
@@ -35,7 +35,7 @@ test('failures of two runs in a row are an alarm on the time between them', () =
       {
         Expression: 'IF((DIFF_TIME(failed + expired) > 21600) AND (DIFF_TIME(failed + expired) <= 108000), 1, 0)',
         Id: 'expr_1',
-        Label: 'failed in the run before too',
+        Label: 'failed in the previous run too',
         ReturnData: true,
       },
       { Id: 'failed', MetricStat: metricOf('NumberOfBackupJobsFailed'), ReturnData: false },
@@ -98,14 +98,14 @@ test('the windows of a rare tier that are longer than runs are apart do not keep
 });
 
 test.each<[string, () => BackupTier[], string]>([
-  ['a week apart', () => [WEEKLY()], 'the runs may be 7 days apart, and an alarm looks back for 7 days at the most'],
+  ['a week apart', () => [WEEKLY()], 'the runs can be 7 days apart, and an alarm evaluates at most 7 days'],
   ['closer than their windows', () => [BackupTier.everyHours(1, { deleteAfter: Duration.days(35) })],
-    'jobs of one run may fail 6 hours apart, by its start window and expected duration, and the next run is 1 hour away at the most'],
+    'jobs of one run can fail 6 hours apart, according to its start window and expected duration, and the next run follows after at most 1 hour'],
 ])('runs that are %s have no such alarm, and that is reported', (_, tiers, reason) => {
   const { alarms, reasons } = failingOf(tiers());
 
   expect(alarms).toEqual([]);
-  expect(reasons).toEqual([`whether backup jobs of plan 'Backup/Plan' fail in two runs in a row: ${reason}`]);
+  expect(reasons).toEqual([`whether backup jobs of plan 'Backup/Plan' fail in two consecutive runs: ${reason}`]);
 });
 
 test('it can be switched off, and then nothing is reported', () => {
@@ -122,7 +122,7 @@ test('refuses to tune it but for its severity, and without plans', () => {
 
   expect(tuned({ severity: AlarmSeverity.WARNING })).toEqual([]);
   expect(tuned({ threshold: 1 })).toEqual(["'backupJobFailing' is on the runs of plans and has no 'threshold' and no 'evaluationPeriods': leave them out of its override"]);
-  expect(tuned({}, false)).toEqual(["'overrides' must go by alarms that there are: without 'plans' there is no 'backupJobFailing', so give them, or leave it out"]);
+  expect(tuned({}, false)).toEqual(["'overrides' must refer to existing alarms: 'backupJobFailing' requires 'plans', so set them, or leave it out"]);
 });
 
 describe('a single failed job', () => {

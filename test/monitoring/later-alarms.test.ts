@@ -80,7 +80,7 @@ test('a part of the alarms stays a part, and synthesis warns of those that were 
 
   expect(laterIn(resource('AWS::CloudWatch::CompositeAlarm').Properties.AlarmRule)).toEqual([]);
   expect(said.map((text) => text.replace(/ \[ack.*/, ''))).toEqual(['healthAlarms', 'alarms'].map((property) =>
-    `'${property}' has some of the alarms of 'Backup/Alarms', and lacks those that were made after it: local-EFS-no-good-recovery-point, local-backup-job-expired, `
-    + "local-backup-job-failed, local-backup-job-failing; give all of its 'alarms', which later ones are added to, or acknowledge this"));
+    `'${property}' contains some of the alarms of 'Backup/Alarms', but not those that were created later: local-EFS-no-good-recovery-point, local-backup-job-expired, `
+    + "local-backup-job-failed, local-backup-job-failing; pass its list 'alarms' as it is, to which later alarms are added, or acknowledge this warning"));
 });
 

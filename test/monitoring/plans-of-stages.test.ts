@@ -17,7 +17,7 @@ test('a plan of another Stage that backs up into the vault too is that Stage\'s 
   planIn(prod, theirs);
   app.synth();
 
-  expect(Registry.of(app).all(UNCHECKED).filter(({ reason }) => /name it in 'plans'/.test(reason))).toEqual([
-    { id: 'planNotWatched', path: 'Dev/Backup/Alarms', reason: "whether plan 'Dev/Backup/Plan' makes recovery points and copies in time: name it in 'plans'" },
+  expect(Registry.of(app).all(UNCHECKED).filter(({ reason }) => /add it to 'plans'/.test(reason))).toEqual([
+    { id: 'planNotWatched', path: 'Dev/Backup/Alarms', reason: "whether plan 'Dev/Backup/Plan' creates recovery points and copies in time: add it to 'plans'" },
   ]);
 });

@@ -106,16 +106,15 @@ test('all problems are in one error', () => {
   }))).toEqual([
     "'buckets' must have replicas, got 'Away/Alone', which has none: give it a 'replicaRegion'",
     "'buckets' must be in the account and region of the alarms (account 333333333333, region eu-west-2), got 'Away/Alone' in account 333333333333, region eu-west-1",
-    "'notify' must have topics in the region of the metrics (account 333333333333, region eu-west-2) or of the metrics (account 333333333333, region eu-west-1), "
-    + "from where it is published, got 'Far/Topic' in account 333333333333, region eu-north-1",
-    "'overrides' must go by the names of alarms (replicationLate, replicationBytesPending, replicationOperationsPending, replicationFailed), got 'replicationLag'",
+    "'notify' must have topics in the region of the metrics (account 333333333333, region eu-west-2) or of the metrics (account 333333333333, region eu-west-1), which publishes to them, got 'Far/Topic' in account 333333333333, region eu-north-1",
+    "'overrides' must use the names of alarms (replicationLate, replicationBytesPending, replicationOperationsPending, replicationFailed), got 'replicationLag'",
   ]);
 });
 
 test('refuses alarms without a bucket', () => {
   const setup = new Setup();
 
-  expect(setup.refusals(() => new ReplicationAlarms(setup.stack, 'Alarms', { buckets: [] }))).toEqual(["'buckets' must name at least one bucket, got none"]);
+  expect(setup.refusals(() => new ReplicationAlarms(setup.stack, 'Alarms', { buckets: [] }))).toEqual(["'buckets' must contain at least one bucket, got none"]);
 });
 
 test('e-mail addresses are subscribed in both regions', () => {

@@ -39,9 +39,9 @@ const RECIPIENTS = "a list of recipients, such as Notify.email('operations@examp
 const BUCKETS = 'a list of buckets (ReplicatedBucket, ReplicatedLogBucket)';
 
 test.each<[keyof typeof CONSTRUCTS, Props, string]>([
-  ['BackupAlarms', undefined, `'vaults' must be given: ${VAULTS}, got nothing`],
-  ['BackupAlarms', {}, `'vaults' must be given: ${VAULTS}, got nothing`],
-  ['BackupAlarms', { vaults: null }, `'vaults' must be given: ${VAULTS}, got nothing`],
+  ['BackupAlarms', undefined, `'vaults' is required: ${VAULTS}, got nothing`],
+  ['BackupAlarms', {}, `'vaults' is required: ${VAULTS}, got nothing`],
+  ['BackupAlarms', { vaults: null }, `'vaults' is required: ${VAULTS}, got nothing`],
   ['BackupAlarms', { vaults: 'local' }, `'vaults' must be ${VAULTS}, got 'local'`],
   ['BackupAlarms', { vaults: ['local'] }, `'vaults' must be ${VAULTS}, got one with 'local'`],
   ['BackupAlarms', { vaults: [undefined] }, `'vaults' must be ${VAULTS}, got one with undefined`],
@@ -50,26 +50,26 @@ test.each<[keyof typeof CONSTRUCTS, Props, string]>([
   ['alarmsOfVault', { notify: ['operations@example.com'] }, `'notify' must be ${RECIPIENTS}, got one with 'operations@example.com'`],
   ['alarmsOfVault', { notify: [null] }, `'notify' must be ${RECIPIENTS}, got one with null`],
   ['alarmsOfVault', { notify: Notify.email('operations@example.com') }, `'notify' must be ${RECIPIENTS}, got an object of another kind`],
-  ['alarmsOfVault', { notify: [] }, "'notify' must name at least one recipient, got none: for nobody leave it out"],
+  ['alarmsOfVault', { notify: [] }, "'notify' must contain at least one recipient, got none: leave it out for no recipients"],
   ['CentralMonitoring', { notify: ['operations@example.com'] }, `'notify' must be ${RECIPIENTS}, got one with 'operations@example.com'`],
   ['BackupEventForwarding', { notify: ['operations@example.com'] }, `'notify' must be ${RECIPIENTS}, got one with 'operations@example.com'`],
   ['alarmsOfVault', { period: 5 }, "'period' must be a Duration, such as Duration.minutes(5), got 5"],
   ['alarmsOfVault', { alarmSet: 'ESSENTIAL' }, "'alarmSet' must be an AlarmSet, such as AlarmSet.ESSENTIAL, got 'ESSENTIAL'"],
-  ['alarmsOfVault', { deploymentRoles: 'deploy' }, "'deploymentRoles' must be a list of texts, got 'deploy'"],
-  ['alarmsOfVault', { overrides: ['backup-job-failed'] }, "'overrides' must be an object that goes by names, got a list"],
+  ['alarmsOfVault', { deploymentRoles: 'deploy' }, "'deploymentRoles' must be a list of strings, got 'deploy'"],
+  ['alarmsOfVault', { overrides: ['backup-job-failed'] }, "'overrides' must be an object with names as keys, got a list"],
   ['alarmsOfVault', { overrides: { backupJobFailed: false } }, "'overrides' of 'backupJobFailed' must be an object, such as { enabled: false }, got false"],
   ['alarmsOfVault', { overrides: { backupJobFailed: { enabled: 'no' } } }, "'enabled' of 'backupJobFailed' must be true or false, got 'no'"],
   ['alarmsOfVault', { overrides: { backupJobFailed: { severity: 'critical' } } },
     "'severity' of 'backupJobFailed' must be AlarmSeverity.WARNING or AlarmSeverity.CRITICAL, got 'critical'"],
   ['alarmsOfVault', { overrides: { backupJobFailed: { threshold: '5' } } }, "'threshold' of 'backupJobFailed' must be a number, got '5'"],
-  ['ReplicationAlarms', undefined, `'buckets' must be given: ${BUCKETS}, got nothing`],
+  ['ReplicationAlarms', undefined, `'buckets' is required: ${BUCKETS}, got nothing`],
   ['ReplicationAlarms', { buckets: [undefined] }, `'buckets' must be ${BUCKETS}, got one with undefined`],
   ['BackupNotifications', null, 'props must be an object, or left out, got null'],
   ['BackupNotifications', { events: ['BACKUP_JOB_FAILED'] }, "'events' must be a list of events, such as JobStateChange.BACKUP_FAILED, got one with 'BACKUP_JOB_FAILED'"],
   ['BackupNotifications', { eventBus: 'default' }, "'eventBus' must be an event bus, such as EventBus.fromEventBusArn(…), got 'default'"],
-  ['ReplicationBudget', { notify: [Notify.email('a@example.com')] }, "'monthlyLimit' must be given: a number, got nothing"],
+  ['ReplicationBudget', { notify: [Notify.email('a@example.com')] }, "'monthlyLimit' is required: a number, got nothing"],
   ['ReplicationBudget', { monthlyLimit: '5', notify: [Notify.email('a@example.com')] }, "'monthlyLimit' must be a number, got '5'"],
-  ['ReplicationBudget', { monthlyLimit: 5, notify: null }, `'notify' must be given: ${RECIPIENTS}, got nothing`],
+  ['ReplicationBudget', { monthlyLimit: 5, notify: null }, `'notify' is required: ${RECIPIENTS}, got nothing`],
   ['NotificationTopic', { encryptionKey: 'arn:aws:kms:eu-west-2:222222222222:key/1' },
     "'encryptionKey' must be a key, such as Key.fromKeyArn(…), got 'arn:aws:kms:eu-west-2:222222222222:key/1'"],
   ['BackupDashboard', { alarms: [undefined] }, "'alarms' must be a list of alarms, got one with undefined"],
@@ -80,9 +80,9 @@ test.each<[keyof typeof CONSTRUCTS, Props, string]>([
 
 test('what is wrong in several properties is in one error', () => {
   expect(problemsOf(() => CONSTRUCTS.BackupAlarms(stackIn(INFRASTRUCTURE, LONDON), { plans: 'daily', overrides: 1 }))).toEqual([
-    `'vaults' must be given: ${VAULTS}, got nothing`,
+    `'vaults' is required: ${VAULTS}, got nothing`,
     "'plans' must be a list of backup plans (TieredBackupPlan), got 'daily'",
-    "'overrides' must be an object that goes by names, got 1",
+    "'overrides' must be an object with names as keys, got 1",
   ]);
 });
 

@@ -49,7 +49,7 @@ describe('a topic of the caller', () => {
     expect(() => (stack.node.root as App).synth()).not.toThrow();
     new sns.TopicPolicy(stack, 'Policy', { topics: [topic] });
 
-    expect(() => (stack.node.root as App).synth({ force: true })).toThrow("topic 'Backup/Own' must have one policy, which lets alarms publish, got another one at "
+    expect(() => (stack.node.root as App).synth({ force: true })).toThrow("topic 'Backup/Own' must have one policy, which allows alarms to publish, got another one at "
       + "'Backup/Policy/Resource': add its statements by 'addToResourcePolicy' of the topic");
   });
 
@@ -78,7 +78,7 @@ describe('a topic of the caller', () => {
 
     expect(Registry.of(stack).all(UNCHECKED).map(({ reason }) => reason)).toEqual([
       expect.stringMatching(/^the policy of topic 'Backup\/Theirs', .*:alarm:\*.*"cloudwatch.amazonaws.com"/),
-      expect.stringMatching(/^whether topic 'Backup\/Theirs' is encrypted: if it is, import it with its 'keyArn' \(fromTopicAttributes\), and the policy of its key must have \{.*"kms:GenerateDataKey".*"cloudwatch.amazonaws.com"/),
+      expect.stringMatching(/^whether topic 'Backup\/Theirs' is encrypted: if it is, import it with its 'keyArn' \(fromTopicAttributes\), and its key policy must contain \{.*"kms:GenerateDataKey".*"cloudwatch.amazonaws.com"/),
       expect.stringMatching(/^the policy of key 'Backup\/Encrypted\/.*"kms:GenerateDataKey".*:alarm:\*.*"cloudwatch.amazonaws.com"/),
       expect.stringMatching(/^the policy of topic 'Backup\/Encrypted', .*"cloudwatch.amazonaws.com"/),
     ]);
@@ -103,7 +103,7 @@ describe('refuses', () => {
   };
 
   test('a NotificationTopic where its topic is meant, as Python lets it through', () => {
-    expect(problems(new NotificationTopic(stackIn(LOG_ARCHIVE, LONDON), 'Topic') as any)).toEqual(["'topic' must be a topic: of a NotificationTopic give its 'topic'"]);
+    expect(problems(new NotificationTopic(stackIn(LOG_ARCHIVE, LONDON), 'Topic') as any)).toEqual(["'topic' must be a topic: specify the 'topic' of a NotificationTopic"]);
   });
 
   test('a key that goes by an alias, where rules publish: their role must name the key', () => {
@@ -115,7 +115,7 @@ describe('refuses', () => {
       return errors.all;
     };
 
-    expect(problemsOf(true)).toEqual(["'topic' must name its key and not an alias, which permissions don't go by, got 'Backup/Topic' with 'Backup/Key/Alias'"]);
+    expect(problemsOf(true)).toEqual(["'topic' must have the key itself, not an alias, because permissions refer to the key, got 'Backup/Topic' with 'Backup/Key/Alias'"]);
     expect(problemsOf()).toEqual([]);
   });
 
@@ -127,6 +127,6 @@ describe('refuses', () => {
     checkTopic(errors, 'topic', new sns.Topic(dev, 'Topic'), 'CloudWatch', place);
     checkTopic(errors, 'topic', sns.Topic.fromTopicArn(prod, 'Topic', `arn:aws:sns:eu-west-2:${LOG_ARCHIVE}:theirs`), 'CloudWatch', place);
 
-    expect(errors.all).toEqual(["'topic' must be in the Stage of the metrics, got 'Dev/Backup/Topic' of another one: define a topic there, or import this one"]);
+    expect(errors.all).toEqual(["'topic' must be in the Stage of the metrics, got 'Dev/Backup/Topic' in another Stage: define a topic there, or import this one"]);
   });
 });

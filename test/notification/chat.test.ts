@@ -138,7 +138,7 @@ describe('a channel that is configured already', () => {
       Template.fromStack(each).resourceCountIs(SLACK, 0);
     }
     expect(messagesAbout(stack, /chat channel 'operations'/)).toEqual([
-      "not checked: whether the configuration of chat channel 'operations' has the topics of this stack: add the ARN that the output ChatTopicArn has [ack: cdk-backup-dr:chatChannelTopics]",
+      "not checked: whether the configuration of chat channel 'operations' contains the topics of this stack: add the ARN in the output ChatTopicArn [ack: cdk-backup-dr:chatChannelTopics]",
     ]);
     expect(messagesAbout(stack, /subscribed/)).toEqual([]);
   });
@@ -154,7 +154,7 @@ describe('a channel that is configured already', () => {
 });
 
 describe('refuses', () => {
-  const again = "'notify' configures Slack channel 'C0123ABCD' of workspace 'T0123ABCD' of account 222222222222, which stack 'One' does: AWS takes one configuration for each "
+  const again = "'notify' configures Slack channel 'C0123ABCD' of workspace 'T0123ABCD' in account 222222222222, which stack 'One' already does: AWS supports one configuration for each "
     + 'channel and account, so use Notify.existingChat here, and add its topics to that configuration';
 
   test('a channel that another stack, or one of another Stage, configures in the account', () => {
@@ -186,7 +186,7 @@ describe('refuses', () => {
     const problems = (notify: Notify) => problemsOf(() => new BackupEventForwarding(stack, 'Forwarding', { eventBusArn, notify: [notify] }));
 
     expect(problems(Notify.chat(OPS))).toEqual([
-      "Notify.chat needs the account and the region of the stack, since AWS takes one configuration for each channel and account: set the 'env' of the stack "
+      "Notify.chat requires a literal account and region, because AWS supports one configuration for each channel and account: set the 'env' of the stack "
       + 'to literal values, got an unknown account, an unknown region',
     ]);
     stack.node.tryRemoveChild('Forwarding');
@@ -198,7 +198,7 @@ describe('refuses', () => {
   ])('chat channels in %s, where the service is not', (region) => {
     const stack = stackIn(INFRASTRUCTURE, region);
     const eventBusArn = Lazy.string({ produce: () => 'any' });
-    const problem = `'notify' must have no chat channel with topics in ${region}: Amazon Q Developer in chat applications takes none from there; use Notify.email or Notify.topic`;
+    const problem = `'notify' must have no chat channel with topics in ${region}, which Amazon Q Developer in chat applications does not support; use Notify.email or Notify.topic`;
 
     expect([Notify.chat(OPS), Notify.existingChat('operations')].map((each, index) =>
       problemsOf(() => new BackupEventForwarding(stack, `Forwarding${index}`, { eventBusArn, notify: [each] })))).toEqual([[problem], [problem]]);
@@ -221,7 +221,7 @@ describe('refuses', () => {
 
   test('a budget for a chat channel', () => {
     expect(problemsOf(() => new ReplicationBudget(stackIn(INFRASTRUCTURE, LONDON), 'Budget', { monthlyLimit: 1, usageTypes: ['any'], notify: [Notify.chat(OPS)] }))).toEqual([
-      "'notify' must have e-mail addresses and a topic only: AWS Budgets publishes to no chat channel, so name a topic that the channel gets, such as Notify.topic(alarms.topic)",
+      "'notify' must have only email addresses and a topic: AWS Budgets does not publish to chat channels, so specify a topic that the channel receives, such as Notify.topic(alarms.topic)",
     ]);
   });
 });
@@ -231,7 +231,7 @@ test('that a new region may not have the service is reported', () => {
   forwardingIn(stack, [Notify.chat(OPS)]);
 
   expect(messagesAbout(stack, /Amazon Q Developer/)).toEqual([
-    'not checked: whether Amazon Q Developer in chat applications takes topics of eu-west-9: the region may be new [ack: cdk-backup-dr:chatInRegion]',
+    'not checked: whether Amazon Q Developer in chat applications supports topics in eu-west-9, which might be a new region [ack: cdk-backup-dr:chatInRegion]',
   ]);
 });
 
@@ -242,11 +242,11 @@ test.each<[string, () => unknown, string[]]>([
   ]],
   ['a link that is not encoded', () => ChatChannel.teams({ tenantId: UUID, teamId: 'acme', channelId: '19:b6ef@thread.tacv2' }), [
     "'teamId' must be the id of a team, such as '1a2b3c4d-1a2b-1a2b-1a2b-1a2b3c4d5e6f', got 'acme'",
-    "'channelId' must be the id of a channel as its link has it, such as '19%3ab6ef35dc342d56ba5654e6fc6d25a071%40thread.tacv2', got '19:b6ef@thread.tacv2'",
+    "'channelId' must be the id of a channel in its link, such as '19%3ab6ef35dc342d56ba5654e6fc6d25a071%40thread.tacv2', got '19:b6ef@thread.tacv2'",
   ]],
   ['a token', () => ChatChannel.slack({ workspaceId: Lazy.string({ produce: () => 'T1' }), channelId: 'C1' }),
-    ["'workspaceId' must be a literal, by which channels are told apart, got a token"]],
-  ['no ids', () => ChatChannel.slack(undefined as any), ["'options' must be given: an object with workspaceId, channelId, got nothing"]],
+    ["'workspaceId' must be a literal, because it identifies the channel, got a token"]],
+  ['no ids', () => ChatChannel.slack(undefined as any), ["'options' is required: an object with workspaceId, channelId, got nothing"]],
   ['a text', () => ChatChannel.slack('C0123ABCD' as any), ["'options' must be an object with workspaceId, channelId, got 'C0123ABCD'"]],
   ['what is no channel', () => Notify.chat('C0123ABCD' as any), ["'channel' must be a ChatChannel, such as ChatChannel.slack({ … }), got 'C0123ABCD'"]],
   ['no name', () => Notify.existingChat('' as any), ["'channelName' must be a literal name, such as 'operations', got ''"]],

@@ -17,7 +17,7 @@ test('a recipient is notified of everything, or of what is critical alone', () =
   ].map(({ severity }) => severity)).toEqual(['WARNING', 'WARNING', 'WARNING', 'CRITICAL']);
 });
 
-const ADDRESS = "'address' must be an e-mail address, such as 'operations@example.com', got ";
+const ADDRESS = "'address' must be an email address, such as 'operations@example.com', got ";
 const TOPIC = "'topic' must be a topic: of a NotificationTopic give its 'topic', and for an ARN Topic.fromTopicArn(…), got ";
 const SEVERITY = "'severity' must be AlarmSeverity.WARNING or AlarmSeverity.CRITICAL, got ";
 
@@ -46,5 +46,5 @@ test('an address that is a token is refused where it would be subscribed, since 
   const notify = [Notify.email(Lazy.string({ produce: () => 'operations@example.com' }))];
 
   expect(problemsOf(() => new BackupAlarms(stack, 'Alarms', { vaults, notify })))
-    .toEqual(["'notify' must have literal e-mail addresses, since the subscriptions go by them, got a token"]);
+    .toEqual(["'notify' must have literal email addresses, because the subscriptions are identified by them, got a token"]);
 });

@@ -58,7 +58,7 @@ describe('a stack whose recipients are notified of what is critical only has a w
 
     expect(warnings(stack)).toEqual([
       "nobody is notified of warnings and messages of stack 'Backup', which are published to topic 'Backup-BackupDrNotifications-ae0c1b6b': every recipient in 'notify' "
-        + "takes what is critical only. Add one without a 'severity', such as Notify.email('operations@example.com') [ack: cdk-backup-dr:onlyCriticalNotified]",
+        + "receives only critical ones. Add one without a 'severity', such as Notify.email('operations@example.com') [ack: cdk-backup-dr:onlyCriticalNotified]",
     ]);
   });
 

@@ -253,8 +253,9 @@ describe('topics of the caller', () => {
 
 describe('an alarm takes five actions:', () => {
   const topics = (stack: Stack, count: number) => Array.from({ length: count }, (_, index) => Notify.topic(new sns.Topic(stack, `Topic${index}`)));
-  const problem = (count: number) => [`'notify' makes ${count} actions of each alarm in account 222222222222, region eu-west-2, and CloudWatch takes 5, one for each topic: `
-    + 'name fewer topics, and subscribe to those'];
+  const problem = (count: number) => [`'notify' makes ${count} actions of each alarm in account 222222222222, region eu-west-2, and CloudWatch supports at most 5, `
+    + 'one for each topic: specify fewer topics, '
+    + 'and subscribe to those'];
 
   test.each([
     ['five topics', 5, [], []],
@@ -275,9 +276,8 @@ describe('an alarm takes five actions:', () => {
     forwardingIn(stack, [ON_CALL]);
 
     expect([...new Set(problemsOf(() => (stack.node.root as App).synth({ force: true })).map((line) => line.replace(/^\[[^\]]*\] /, '')))]).toEqual([
-      "an alarm takes 5 actions for a state, got 6 (5 by 'notify' of 'Backup/Alarms'; 1 for critical messages alone, which 'notify' of 'Backup/Forwarding' asks for): "
-        + "name fewer topics in 'notify', or add fewer actions, and subscribe to the topics instead",
-      "a rule takes 5 targets, got 6 (5 by 'notify' of 'Backup/Alarms'; 1 for critical messages alone, which 'notify' of 'Backup/Forwarding' asks for): name fewer topics in 'notify', and subscribe to those",
+      "an alarm supports at most 5 actions for each state, got 6 (5 by 'notify' of 'Backup/Alarms'; 1 for critical messages only, because of 'notify' of 'Backup/Forwarding'): specify fewer topics in 'notify', or add fewer actions, and subscribe to the topics instead",
+      "a rule supports at most 5 targets, got 6 (5 by 'notify' of 'Backup/Alarms'; 1 for critical messages only, because of 'notify' of 'Backup/Forwarding'): specify fewer topics in 'notify', and subscribe to those",
     ]);
   });
 
@@ -287,7 +287,7 @@ describe('an alarm takes five actions:', () => {
     alarms[0].addAlarmAction(...Array.from({ length: 5 }, (_, index) => new SnsAction(new sns.Topic(stack, `Topic${index}`))));
 
     expect(problemsAtSynthesis(stack.node.root as App)).toEqual([
-      expect.stringContaining("an alarm takes 5 actions for a state, got 6 (1 by 'notify' of 'Backup/Alarms'; 5 added to the alarm)"),
+      expect.stringContaining("an alarm supports at most 5 actions for each state, got 6 (1 by 'notify' of 'Backup/Alarms'; 5 added to the alarm)"),
     ]);
   });
 
@@ -350,7 +350,7 @@ describe('the shared topic and its key', () => {
     new Construct(stack, 'BackupDrNotifications');
 
     expect(problemsOf(() => alarmsIn(stack))).toEqual([
-      "the topic and the key that notifications of stack 'Backup' share need the id 'BackupDrNotifications' there, which a construct of yours has: give that one another id",
+      "the topic and the key that notifications of stack 'Backup' share need the id 'BackupDrNotifications' there, which another construct uses: change the id of that construct",
     ]);
   });
 });

@@ -168,7 +168,7 @@ describe('refuses', () => {
     const { topic } = new NotificationTopic(stackIn(OPERATIONS, LONDON, app, 'Operations'), 'Topic');
 
     expect(problemsOf(() => ALARMS(stackIn(INFRASTRUCTURE, LONDON, app), topic))).toEqual([
-      "'notify' must have a 'topicName', since the topic is of another account than the metrics (account 222222222222, region eu-west-2), "
+      "'notify' must have a 'topicName', because the topic is in another account than the metrics (account 222222222222, region eu-west-2), "
       + "got 'Operations/Topic/Topic' without one: set it, or import the topic by its ARN (Topic.fromTopicArn)",
       expect.stringMatching(/^'notify' must have a key whose ARN is known, .* import the topic with its 'topicArn' and 'keyArn' \(Topic.fromTopicAttributes\)$/),
     ]);
@@ -178,7 +178,7 @@ describe('refuses', () => {
     const stack = stackIn(INFRASTRUCTURE, LONDON);
 
     expect(problemsOf(() => ALARMS(stack, importedIn(stack, IRELAND)))).toEqual([
-      "'notify' must have topics in the region of the metrics (account 222222222222, region eu-west-2), from where it is published, "
+      "'notify' must have topics in the region of the metrics (account 222222222222, region eu-west-2), which publishes to them, "
       + "got 'Backup/Topic-eu-west-1' in account 999999999999, region eu-west-1",
     ]);
   });
@@ -198,6 +198,6 @@ test('notifications with a topic of another account leave those of the vault alo
 
   expect(Rendered.of(stack).only('AWS::Backup::BackupVault').Notifications).toBeUndefined();
   expect(Registry.of(stack).all(UNCHECKED).map(({ reason }) => reason)).toContainEqual(
-    expect.stringMatching(/of vault 'local': AWS Backup publishes to topics of the vault's own account only; give the vault a 'notificationTopic'$/),
+    expect.stringMatching(/of vault 'local': AWS Backup publishes only to topics in the account of the vault; set the 'notificationTopic' of the vault$/),
   );
 });

@@ -88,23 +88,23 @@ test.each([
   ['first hour 24', () => BackupTier.everyHours(6, { ...kept, firstHour: 24 }),
     "everyHours:\n- 'firstHour' must be a whole number from 0 to 23, got 24"],
   ['day 31', () => BackupTier.monthly({ ...kept, day: 31 }),
-    "monthly:\n- 'day' must be a whole number from 1 to 28, since not every month has the later ones (for the last day, set 'lastDay'), got 31"],
+    "monthly:\n- 'day' must be a whole number from 1 to 28, because not every month has later days (for the last day, set 'lastDay'), got 31"],
   ['day 29', () => BackupTier.monthly({ ...kept, day: 29 }),
-    "monthly:\n- 'day' must be a whole number from 1 to 28, since not every month has the later ones (for the last day, set 'lastDay'), got 29"],
+    "monthly:\n- 'day' must be a whole number from 1 to 28, because not every month has later days (for the last day, set 'lastDay'), got 29"],
   ['day 0', () => BackupTier.yearly({ ...kept, month: 1, day: 0 }),
-    "yearly:\n- 'day' must be a whole number from 1 to 28, since not every month has the later ones (for the last day, set 'lastDay'), got 0"],
+    "yearly:\n- 'day' must be a whole number from 1 to 28, because not every month has later days (for the last day, set 'lastDay'), got 0"],
   ['a day and the last day', () => BackupTier.monthly({ ...kept, day: 15, lastDay: true }),
-    "monthly:\n- leave out 'day' where 'lastDay' is true, got 15"],
+    "monthly:\n- leave out 'day' if 'lastDay' is true, got 15"],
   ['month 0', () => BackupTier.yearly({ ...kept, month: 0 }), "yearly:\n- 'month' must be a whole number from 1 to 12, got 0"],
   ['month 13', () => BackupTier.yearly({ ...kept, month: 13 }), "yearly:\n- 'month' must be a whole number from 1 to 12, got 13"],
   ['every 5 hours', () => BackupTier.everyHours(5, kept),
-    "everyHours:\n- 'hours' must be 1, 2, 3, 4, 6, 8, 12 or 24: AWS Backup starts a schedule anew every day, so other gaps are not even, got 5"],
+    "everyHours:\n- 'hours' must be 1, 2, 3, 4, 6, 8, 12 or 24: AWS Backup restarts a schedule every day, so other gaps would be uneven, got 5"],
   ['every 0 hours', () => BackupTier.everyHours(0, kept),
-    "everyHours:\n- 'hours' must be 1, 2, 3, 4, 6, 8, 12 or 24: AWS Backup starts a schedule anew every day, so other gaps are not even, got 0"],
+    "everyHours:\n- 'hours' must be 1, 2, 3, 4, 6, 8, 12 or 24: AWS Backup restarts a schedule every day, so other gaps would be uneven, got 0"],
   ['every 48 hours', () => BackupTier.everyHours(48, kept),
-    "everyHours:\n- 'hours' must be 1, 2, 3, 4, 6, 8, 12 or 24: AWS Backup starts a schedule anew every day, so other gaps are not even, got 48"],
+    "everyHours:\n- 'hours' must be 1, 2, 3, 4, 6, 8, 12 or 24: AWS Backup restarts a schedule every day, so other gaps would be uneven, got 48"],
   ['every 1.5 hours', () => BackupTier.everyHours(1.5, { ...kept, name: 'often' }),
-    "everyHours:\n- 'hours' must be 1, 2, 3, 4, 6, 8, 12 or 24: AWS Backup starts a schedule anew every day, so other gaps are not even, got 1.5"],
+    "everyHours:\n- 'hours' must be 1, 2, 3, 4, 6, 8, 12 or 24: AWS Backup restarts a schedule every day, so other gaps would be uneven, got 1.5"],
   ['a start window of 30 minutes', dailyOf({ startWindow: Duration.minutes(30) }),
     "daily:\n- 'startWindow' must be at least 1 hour, in whole minutes, got 30 minutes"],
   ['a start window of 59 minutes', dailyOf({ startWindow: Duration.minutes(59) }),
@@ -131,11 +131,11 @@ test.each([
   ['11 tags', dailyOf({ recoveryPointTags: { a: '', b: '', c: '', d: '', e: '', f: '', g: '', h: '', i: '', j: '', k: '' } }),
     "daily:\n- 'recoveryPointTags' must be at most 10 tags, got 11"],
   ['a cron expression every half hour', cronOf('cron(0/30 * ? * * *)'),
-    "cron:\n- the minutes of 'expression' must be one number from 0 to 59: AWS Backup runs hourly at the most often, got '0/30'"],
+    "cron:\n- the minutes of 'expression' must be one number from 0 to 59, because AWS Backup runs at most hourly, got '0/30'"],
   ['a cron expression without a question mark', cronOf('cron(0 5 * * * *)'),
-    "cron:\n- one of day-of-month and day-of-week of 'expression' must be '?', the other one not, got '*' and '*'"],
+    "cron:\n- one of day-of-month and day-of-week of 'expression' must be '?', and the other one must not, got '*' and '*'"],
   ['an interval of 59 minutes', cronOf('cron(0 * ? * * *)', { interval: Duration.minutes(59) }),
-    "cron:\n- 'interval' must be at least 1 hour: AWS Backup runs hourly at the most often, got 59 minutes"],
+    "cron:\n- 'interval' must be at least 1 hour, because AWS Backup runs at most hourly, got 59 minutes"],
 ])('%s is refused', (_, make, message) => {
   expect(make).toThrow(new Error(`invalid BackupTier.${message}`));
 });
@@ -157,8 +157,8 @@ test('all problems of a tier are in one error', () => {
     'invalid BackupTier.yearly:',
     "- 'hour' must be a whole number from 0 to 23, got 24",
     "- 'minute' must be a whole number from 0 to 59, got 60",
-    "- leave out 'day' where 'lastDay' is true, got 31",
-    "- 'day' must be a whole number from 1 to 28, since not every month has the later ones (for the last day, set 'lastDay'), got 31",
+    "- leave out 'day' if 'lastDay' is true, got 31",
+    "- 'day' must be a whole number from 1 to 28, because not every month has later days (for the last day, set 'lastDay'), got 31",
     "- 'month' must be a whole number from 1 to 12, got 13",
     "- 'name' must be 1 to 50 letters, digits, hyphens, underscores and dots, got 'every year'",
     "- 'deleteAfter' must be a whole number of days from 1 to 36500, got 36 hours",
@@ -201,7 +201,7 @@ test.each([
   ['startWindow', 'minutes', 'hours', { startWindow: Duration.hours(Lazy.number({ produce: () => 2 })) }],
   ['completionWindow', 'minutes', 'days', { completionWindow: Duration.days(Lazy.number({ produce: () => 2 })) }],
 ])('a token as %s must be in %s, since the CDK can not convert it', (property, unit, got, options) => {
-  expect(dailyOf(options)).toThrow(`'${property}' is a token and can't be converted: give it as 'Duration.${unit}(...)', got ${got}`);
+  expect(dailyOf(options)).toThrow(`'${property}' is a token and can't be converted: specify it as 'Duration.${unit}(...)', got ${got}`);
 });
 
 test('an interval that is shorter than the longest gap of the expression is refused', () => {
@@ -262,8 +262,8 @@ test('a continuous backup is kept for 35 days at the most, and has no cold stora
   const make = () => BackupTier.continuous({ deleteAfter: Duration.days(36), ...{ moveToColdStorageAfter: Duration.days(7) } });
 
   expect(problemsOf(make)).toEqual(expect.arrayContaining([
-    "leave out 'moveToColdStorageAfter': a continuous backup can't move to cold storage; a copy of it can, by the 'moveToColdStorageAfter' of BackupCopy",
-    "'deleteAfter' of a continuous backup must be a whole number of days from 1 to 35, got 36 days: for longer, add another tier, or copy this one",
+    "leave out 'moveToColdStorageAfter': a continuous backup can't move to cold storage; its copies can, with 'moveToColdStorageAfter' of BackupCopy",
+    "'deleteAfter' of a continuous backup must be a whole number of days from 1 to 35, got 36 days: for a longer retention, add another tier, or copy this one",
   ]));
 });
 
@@ -288,8 +288,8 @@ test.each([
   ['Mars/Olympus', "'timeZone' must be the name of a time zone in the IANA database, such as 'Europe/London' or 'UTC', got 'Mars/Olympus'"],
   ['', "'timeZone' must be the name of a time zone in the IANA database, such as 'Europe/London' or 'UTC', got ''"],
   ['+01:00', "'timeZone' must be the name of a time zone in the IANA database"],
-  ['europe/london', "'timeZone' must be written as the IANA database writes it, 'Europe/London', got 'europe/london'"],
-  [Token.asString({ Ref: 'Zone' }), "'timeZone' must be a literal name, such as 'Europe/London': runs are computed from it, got a token"],
+  ['europe/london', "'timeZone' must use the spelling of the IANA database, 'Europe/London', got 'europe/london'"],
+  [Token.asString({ Ref: 'Zone' }), "'timeZone' must be a literal name, such as 'Europe/London', because runs are computed from it, got a token"],
 ])("'%s' is no time zone", (timeZone, problem) => {
   expect(dailyOf({ timeZone })).toThrow(problem);
 });
@@ -300,7 +300,7 @@ test.each(['UTC', 'Etc/UTC', 'Asia/Kolkata', 'America/Argentina/Buenos_Aires'])(
 
 /** What JavaScript lets pass. */
 const untyped = (make: (tier: any) => unknown) => () => make(BackupTier);
-const needsRetention = "'deleteAfter' is required: give it a Duration, such as 'Duration.days(35)', got nothing";
+const needsRetention = "'deleteAfter' is required, a Duration such as 'Duration.days(35)', got nothing";
 
 test.each([
   ['daily', untyped((tier) => tier.daily()), needsRetention],
@@ -312,7 +312,7 @@ test.each([
   ['monthly', untyped((tier) => tier.monthly(null)), needsRetention],
   ['yearly', untyped((tier) => tier.yearly(kept)), "'month' must be a whole number from 1 to 12, got nothing"],
   ['everyHours', untyped((tier) => tier.everyHours(6)), needsRetention],
-  ['everyHours', untyped((tier) => tier.everyHours(undefined, kept)), "'hours' must be 1, 2, 3, 4, 6, 8, 12 or 24: AWS Backup starts a schedule anew every day, so other gaps are not even, got nothing"],
+  ['everyHours', untyped((tier) => tier.everyHours(undefined, kept)), "'hours' must be 1, 2, 3, 4, 6, 8, 12 or 24: AWS Backup restarts a schedule every day, so other gaps would be uneven, got nothing"],
   ['continuous', untyped((tier) => tier.continuous()), needsRetention],
 ])('a value that is missing in %s is told in words', (kind, make, problem) => {
   expect(make).toThrow(new Error(`invalid BackupTier.${kind}:\n- ${problem}`));
@@ -321,9 +321,9 @@ test.each([
 test('a cron tier without anything is told in words what it needs', () => {
   expect(untyped((tier) => tier.cron())).toThrow(new Error([
     'invalid BackupTier.cron:',
-    "- 'expression' is required: give it a text such as 'cron(0 5 ? * * *)', got nothing",
-    "- 'name' is required: it is the name of the backup rule, got nothing",
-    "- 'interval' is required: give it a Duration, such as 'Duration.days(1)', got nothing",
+    "- 'expression' is required, a string such as 'cron(0 5 ? * * *)', got nothing",
+    "- 'name' is required, because it is the name of the backup rule, got nothing",
+    "- 'interval' is required, a Duration such as 'Duration.days(1)', got nothing",
     `- ${needsRetention}`,
   ].join('\n')));
 });

@@ -17,7 +17,7 @@ const overlapsOf = (tiers: BackupTier[]) => overlapsOfRules(tiers.map((tier) => 
 
 const kept = { deleteAfter: Duration.days(35) };
 const daily = BackupTier.daily({ ...kept, hour: 5 });
-const MOVE = 'acknowledge this warning if that is meant, run one of them when no start window of the other one is open, or put one of them into a plan of its own';
+const MOVE = 'acknowledge this warning if this is intended, run one of them outside of the start windows of the other one, or move one of them to a separate plan';
 
 test('the tiers of the production plan give neither an error nor a warning', () => {
   const evening = BackupTier.daily({ ...kept, name: 'evening', hour: 17 });
@@ -37,7 +37,7 @@ test('two tiers at the same hour overlap', () => {
 
   expect(overlapsOf([daily, other]).givingWay).toEqual([
     "the start windows of 'tiers' 'daily' (Monday 05:00 to 06:00) and 'other' (from Monday 05:00) overlap: "
-    + 'AWS Backup then makes one backup, and AWS does not say by which one where both keep it for 35 days; '
+    + 'AWS Backup then creates only one backup, and AWS does not document for which tier if both keep it for 35 days; '
     + MOVE,
   ]);
 });
@@ -47,7 +47,7 @@ test('a weekly tier at the hour of the daily one overlaps on its day', () => {
 
   expect(overlapsOf([weekly, daily]).givingWay).toEqual([
     "the start windows of 'tiers' 'daily' (Sunday 05:00 to 06:00) and 'weekly' (from Sunday 05:30) overlap: "
-    + 'AWS Backup then makes one backup, and AWS does not say by which one where both keep it for 35 days; '
+    + 'AWS Backup then creates only one backup, and AWS does not document for which tier if both keep it for 35 days; '
     + MOVE,
   ]);
 });
@@ -73,7 +73,7 @@ test('start windows overlap from the first common minute on', () => {
 
   expect(overlapsOf([longer, next]).givingWay).toEqual([
     "the start windows of 'tiers' 'longer' (Monday 05:00 to 06:01) and 'next' (from Monday 06:00) overlap: "
-    + 'AWS Backup then makes one backup, and AWS does not say by which one where both keep it for 35 days; '
+    + 'AWS Backup then creates only one backup, and AWS does not document for which tier if both keep it for 35 days; '
     + MOVE.replace(', run', ", shorten the 'startWindow' of 'longer' to 1 hour, run"),
   ]);
 });
@@ -93,8 +93,8 @@ test('a start window of a day and more says on which day it closes', () => {
 
   expect(overlapsOf([monday, sunday]).givingWay).toEqual([
     "the start windows of 'tiers' 'sunday' (Sunday 05:00 to Monday 05:01) and 'monday' (from Monday 05:00) overlap: "
-    + 'AWS Backup then makes one backup, and AWS does not say by which one where both keep it for 35 days; '
-    + "acknowledge this warning if that is meant, shorten the 'startWindow' of 'sunday' to 24 hours, or put one of them into a plan of its own",
+    + 'AWS Backup then creates only one backup, and AWS does not document for which tier if both keep it for 35 days; '
+    + "acknowledge this warning if this is intended, shorten the 'startWindow' of 'sunday' to 24 hours, or move one of them to a separate plan",
   ]);
 });
 
@@ -145,9 +145,9 @@ test('a weekly tier that closes before the daily job must have ended may expire 
     errors: [],
     givingWay: [],
     warnings: [
-      "a job of tier 'daily' (Sunday 05:00) may run until Sunday 11:00, past the start window of tier 'weekly' (Sunday 06:00 to 07:00): "
-      + 'AWS Backup runs one job per resource at a time, so that run could expire unstarted; '
-      + "lengthen the 'startWindow' of 'weekly' (1 hour) to 5 hours, or set the 'expectedDuration' of 'daily' (5 hours) to 1 hour if its jobs take no longer",
+      "a job of tier 'daily' (Sunday 05:00) can run until Sunday 11:00, past the start window of tier 'weekly' (Sunday 06:00 to 07:00): "
+      + 'AWS Backup runs one job per resource at a time, so that run could expire before it starts; '
+      + "lengthen the 'startWindow' of 'weekly' (1 hour) to 5 hours, or set the 'expectedDuration' of 'daily' (5 hours) to 1 hour if its jobs do not take longer",
     ],
     unknown: [],
   });
@@ -181,9 +181,9 @@ test('an hourly tier whose jobs may take longer than an hour can starve itself',
     errors: [],
     givingWay: [],
     warnings: [
-      "a job of tier 'hourly' (Monday 00:00) may run until Monday 06:00, past the start window of its own next run (Monday 01:00 to 02:00): "
-      + 'AWS Backup runs one job per resource at a time, so that run could expire unstarted; '
-      + "set the 'expectedDuration' of 'hourly' (5 hours) to 1 hour if its jobs take no longer",
+      "a job of tier 'hourly' (Monday 00:00) can run until Monday 06:00, past the start window of its own next run (Monday 01:00 to 02:00): "
+      + 'AWS Backup runs one job per resource at a time, so that run could expire before it starts; '
+      + "set the 'expectedDuration' of 'hourly' (5 hours) to 1 hour if its jobs do not take longer",
     ],
     unknown: [],
   });
@@ -221,7 +221,7 @@ test('a start window that is longer than the gap between two runs is warned of',
 
   expect(overlapsOf([tier]).warnings).toEqual([
     "the 'startWindow' of tier 'every1Hours' (8 hours) is longer than the gap between two of its runs: "
-    + 'AWS Backup runs one job per resource at a time, so some runs could expire unstarted; shorten it to 1 hour',
+    + 'AWS Backup runs one job per resource at a time, so some runs could expire before they start; shorten it to 1 hour',
   ]);
 });
 
@@ -235,7 +235,7 @@ test('where a daily tier gives way to a weekly one that lacks nothing, that is a
   expect(errors).toEqual([]);
   expect(givingWay).toEqual([
     "the start windows of 'tiers' 'daily' (Sunday 05:00 to 06:00) and 'weekly' (from Sunday 05:00) overlap: "
-    + `AWS Backup then makes one backup, that of 'weekly', since it is kept longer (200 days); ${MOVE}`,
+    + `AWS Backup then creates only one backup, that of 'weekly', because it is kept longer (200 days); ${MOVE}`,
   ]);
 });
 
@@ -244,9 +244,8 @@ test('it is an error where only the tier that gives way is copied', () => {
 
   expect(givingWay).toEqual([]);
   expect(errors).toEqual([
-    "the start windows of 'tiers' 'daily' (Sunday 05:00 to 06:00) and 'weekly' (from Sunday 05:00) overlap: "
-    + "AWS Backup then makes one backup, that of 'weekly', since it is kept longer (200 days), without what only the other one has: the copy of 'daily' into 'vault'; "
-    + "copy 'weekly' into 'vault' as well, run one of them when no start window of the other one is open, or put one of them into a plan of its own",
+    "the start windows of 'tiers' 'daily' (Sunday 05:00 to 06:00) and 'weekly' (from Sunday 05:00) overlap: AWS Backup then creates only one backup, that of 'weekly', because it is kept longer (200 days), and the following is lost: the copy of 'daily' into 'vault'; "
+    + "copy 'weekly' into 'vault' as well, run one of them outside of the start windows of the other one, or move one of them to a separate plan",
   ]);
 });
 
@@ -259,7 +258,7 @@ test.each<[string, TierInPlan, TierInPlan, string]>([
   const { errors, givingWay } = overlapsOfRules([loser, winner]);
 
   expect(givingWay).toEqual([]);
-  expect(errors).toEqual([expect.stringContaining(`without what only the other one has: ${lost};`)]);
+  expect(errors).toEqual([expect.stringContaining(`the following is lost: ${lost};`)]);
 });
 
 test.each<[string, TierInPlan, TierInPlan]>([
@@ -283,8 +282,8 @@ test('of two that are kept equally long neither may have what the other one lack
   const { errors } = overlapsOfRules([rule(daily, { vault: DAYS(35) }, DAYS(30)), rule(sunday(), { vault: DAYS(200) }, DAYS(30))]);
 
   expect(errors).toEqual([expect.stringContaining(
-    "AWS Backup then makes one backup, and AWS does not say by which one where both keep it for 30 days, without what only the other one has: the copy of 'weekly' that 'vault' keeps for 200 days; "
-    + "let 'vault' keep the copy of 'daily' for 200 days or longer")]);
+    "AWS Backup then creates only one backup, and AWS does not document for which tier if both keep it for 30 days, and the following is lost: the copy of 'weekly' that 'vault' keeps for 200 days; "
+    + "keep the copy of 'daily' in 'vault' for 200 days or longer")]);
 });
 
 test('where a token decides which one is kept longer, what may be lost is a warning', () => {
@@ -292,7 +291,7 @@ test('where a token decides which one is kept longer, what may be lost is a warn
   const { errors, givingWay } = overlapsOfRules([rule(daily, { vault: DAYS(35) }), rule(sunday(), {}, token)]);
 
   expect(errors).toEqual([]);
-  expect(givingWay).toEqual([expect.stringMatching(/which a token decides, without what only the other one has: the copy of 'daily' into 'vault'/)]);
+  expect(givingWay).toEqual([expect.stringMatching(/which depends on a token, and the following is lost: the copy of 'daily' into 'vault'/)]);
 });
 
 test('a cron tier is compared by its runs', () => {
@@ -325,12 +324,12 @@ test('a warning about a continuous tier that gives way says what is not known', 
   const continuous = BackupTier.continuous({ deleteAfter: DAYS(35), hour: 5 });
   const { givingWay } = overlapsOf([continuous, BackupTier.daily({ deleteAfter: DAYS(90) })]);
 
-  expect(givingWay).toEqual([expect.stringContaining('AWS does not say whether a continuous backup goes on where its tier gives way; run one of them')]);
+  expect(givingWay).toEqual([expect.stringContaining('AWS does not document whether a continuous backup continues if the run of its tier is omitted; run one of them')]);
 });
 
 test('an hourly tier can not be moved away from another one, so that is not advised', () => {
   const hourly = BackupTier.everyHours(1, { deleteAfter: DAYS(7), completionWindow: Duration.hours(2) });
   const { givingWay } = overlapsOf([hourly, BackupTier.daily({ ...kept, completionWindow: Duration.hours(2) })]);
 
-  expect(givingWay).toEqual([expect.stringMatching(/kept longer \(35 days\); acknowledge this warning if that is meant, or put one of them into a plan of its own$/)]);
+  expect(givingWay).toEqual([expect.stringMatching(/kept longer \(35 days\); acknowledge this warning if this is intended, or move one of them to a separate plan$/)]);
 });

@@ -19,7 +19,7 @@ test.each([FailureScope.RESOURCE, FailureScope.REGION, FailureScope.ACCOUNT])('a
 test('an objective of no time at all is refused, with all problems at once', () => {
   expect(() => new RecoveryObjective({ name: ' ', rto: Duration.minutes(0), rpo: Duration.days(0) })).toThrow(new Error([
     "invalid RecoveryObjectiveProps of ' ':",
-    "- 'name' must not be empty: errors and the report call the objective by it",
+    "- 'name' must not be empty, because errors and the report use it",
     "- 'rto' must be longer than zero, got 0 minutes",
     "- 'rpo' must be longer than zero, got 0 minutes",
   ].join('\n')));
@@ -40,9 +40,9 @@ test('what is missing is told in words', () => {
 
   expect(make()).toThrow(new Error([
     'invalid RecoveryObjectiveProps:',
-    "- 'name' must not be empty: errors and the report call the objective by it, got nothing",
-    "- 'rto' is required: give it a Duration, such as 'Duration.hours(4)', got nothing",
-    "- 'rpo' is required: give it a Duration, such as 'Duration.hours(30)', got nothing",
+    "- 'name' must not be empty, because errors and the report use it, got nothing",
+    "- 'rto' is required, a Duration such as 'Duration.hours(4)', got nothing",
+    "- 'rpo' is required, a Duration such as 'Duration.hours(30)', got nothing",
   ].join('\n')));
   expect(make({ name: 'Orders', rto: Duration.hours(4) })).toThrow("'rpo' is required");
   expect(make({ name: 'Orders', rto: 4, rpo: Duration.hours(4) })).toThrow("'rto' must be a Duration, such as 'Duration.hours(4)', got 4");

@@ -41,9 +41,9 @@ test('without them a plan has no such settings', () => {
 
 test('refuses settings for types of which nothing is selected', () => {
   expect(problemsWith([ResourceType.EFS], { windowsVss: true, s3BackupAcls: false, s3BackupObjectTags: false })).toEqual([
-    "'windowsVss' is of no use: no instance of Amazon EC2 is selected (the selected types are EFS); leave it out",
-    "'s3BackupAcls' is of no use: no bucket of Amazon S3 is selected (the selected types are EFS); leave it out",
-    "'s3BackupObjectTags' is of no use: no bucket of Amazon S3 is selected (the selected types are EFS); leave it out",
+    "'windowsVss' has no effect: no Amazon EC2 instance is selected (the selected types are EFS); leave it out",
+    "'s3BackupAcls' has no effect: no Amazon S3 bucket is selected (the selected types are EFS); leave it out",
+    "'s3BackupObjectTags' has no effect: no Amazon S3 bucket is selected (the selected types are EFS); leave it out",
   ]);
 });
 
@@ -73,8 +73,7 @@ test('says where the minimum of a lock is below the shortest retention that is c
   setup.selecting(undefined, { tiers: [DAILY(), EVENING()] });
 
   expect(infosOf(setup)).toEqual([
-    "/Backup/Plan the 'minRetention' of the lock of vault 'local-replica' is 1 day, and the shortest retention that is copied into it is 7 days: "
-    + "with a 'minRetention' of 7 days the lock takes no shorter one, should the plan be changed [ack: cdk-backup-dr:lockMinimumBelowRetention]",
+    "/Backup/Plan the 'minRetention' of the lock of vault 'local-replica' is 1 day, and the shortest retention of copies into it is 7 days: with a 'minRetention' of 7 days, the lock also rejects shorter retentions after a change of the plan [ack: cdk-backup-dr:lockMinimumBelowRetention]",
   ]);
 });
 
@@ -92,7 +91,7 @@ test('the plan with the shortest retention of all says it, and no other', () => 
   ['Plan1', 'Plan2', 'Plan3'].forEach((id, index) => setup.plan({ copyTo, tiers: [index === 0 ? DAILY() : EVENING()] }, id)
     .addSelection('Selection', { resources: [BackupTarget.allOf(ResourceType.EFS)] }));
 
-  expect(infosOf(setup)).toEqual([expect.stringMatching(/^\/Backup\/Plan2 .* vault 'archive' is 3 days, and the shortest retention that is copied into it is 7 days/)]);
+  expect(infosOf(setup)).toEqual([expect.stringMatching(/^\/Backup\/Plan2 .* vault 'archive' is 3 days, and the shortest retention of copies into it is 7 days/)]);
 });
 
 test('a retention that is a token is not compared with the minimum of a lock', () => {

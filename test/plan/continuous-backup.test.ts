@@ -61,11 +61,11 @@ test('the time zone of a tier is that of its rule', () => {
 
 test('refuses two continuous tiers in a plan', () => {
   expect(new Setup().refusals({ tiers: [CONTINUOUS(), BackupTier.continuous({ name: 'other', hour: 3, deleteAfter: Duration.days(7) })] }))
-    .toEqual(["'tiers' must have at most one continuous tier, since a resource has one continuous backup, got 'continuous', 'other'"]);
+    .toEqual(["'tiers' must have at most one continuous tier, because a resource has one continuous backup, got 'continuous', 'other'"]);
 });
 
 test.each([ResourceType.EFS, ResourceType.DYNAMODB, ResourceType.DOCUMENTDB, ResourceType.EC2])('refuses a continuous tier for %s alone', (type) => {
-  expect(problemsWith([type], {})).toEqual([`tier 'continuous' makes no continuous backup: none of the selected types (${type}) has one; use 'BackupTier.daily'`]);
+  expect(problemsWith([type], {})).toEqual([`tier 'continuous' creates no continuous backup: none of the selected types (${type}) supports it; use 'BackupTier.daily'`]);
 });
 
 test.each([ResourceType.AURORA, ResourceType.RDS, ResourceType.S3, ResourceType.SAP_HANA])('takes a continuous tier for %s', (type) => {
@@ -78,7 +78,7 @@ test('warns of the types that get snapshots instead', () => {
 
   expect(setup.problems()).toEqual([]);
   expect(warningsOf(setup)).toEqual([
-    "AWS Backup makes no continuous backup of EFS: they get a snapshot whenever tier 'continuous' runs; select them in a plan of their own to make that plain [ack: cdk-backup-dr:noContinuousBackup]",
+    "AWS Backup creates no continuous backup of EFS: they get a snapshot when tier 'continuous' runs; select them in a separate plan to make this explicit [ack: cdk-backup-dr:noContinuousBackup]",
   ]);
 });
 
@@ -113,7 +113,7 @@ test('a continuous backup that is kept for no longer than a day is warned of and
   expect(problemsWith([ResourceType.S3], { tiers: [CONTINUOUS(1), DAILY()], objectives: [objective(15)] })).toHaveLength(1);
   expect(problemsWith([ResourceType.S3], { tiers: [CONTINUOUS(2), DAILY()], objectives: [objective(15)] })).toEqual([]);
   expect(warningsOf(setup)).toEqual([
-    "'deleteAfter' of tier 'continuous' is 1 day, which is no longer than the time between two runs: AWS Backup could let the continuous backup expire; make it at least 2 days "
+    "'deleteAfter' of tier 'continuous' is 1 day, which is not longer than the time between two runs, so AWS Backup could let the continuous backup expire: set it to at least 2 days "
     + '[ack: cdk-backup-dr:continuousBackupMayExpire]',
   ]);
 });
@@ -127,7 +127,7 @@ test('how far a continuous backup is behind is not checked where AWS or tags dec
   expect(hana.problems()).toEqual([]);
   expect(uncheckedIn(hana)).toEqual(["objective 'Orders': how far a continuous backup of SAP HANA on Amazon EC2 is behind: AWS does not say"]);
   expect(tagged.problems()).toEqual([]);
-  expect(uncheckedIn(tagged)).toContain("objective 'Orders': whether all that is selected has continuous backups: tags or tokens decide");
+  expect(uncheckedIn(tagged)).toContain("objective 'Orders': whether all selected resources have continuous backups: this depends on tags or tokens");
 });
 
 test('refuses two plans that make continuous backups of one resource, and names both', () => {
@@ -138,8 +138,8 @@ test('refuses two plans that make continuous backups of one resource, and names 
   }
 
   expect(setup.problems()).toEqual([
-    "'Backup/Bucket/Resource' must have at most one continuous tier, since a resource has one continuous backup, got 'one' of plan 'Backup/Plan1' and 'two' of plan 'Backup/Plan2': "
-    + 'leave the resource or the tier out of one of them',
+    "'Backup/Bucket/Resource' must have at most one continuous tier, because a resource has one continuous backup, got 'one' of plan 'Backup/Plan1' and 'two' of plan 'Backup/Plan2': "
+    + 'remove the resource or the tier from one of them',
   ]);
 });
 
@@ -159,7 +159,7 @@ test('where a wildcard may select a resource for a second continuous backup, tha
 
   expect(setup.problems()).toEqual([]);
   expect(uncheckedIn(setup)).toEqual([
-    "whether plan 'Backup/Plan2' makes continuous backups of the same resources as this one, of which a resource has one: tags, tokens or wildcards decide",
+    "whether plan 'Backup/Plan2' creates continuous backups of the same resources as this one, although a resource has only one: this depends on tags, tokens or wildcards",
   ]);
 });
 
@@ -171,8 +171,8 @@ test('refuses a bucket whose continuous and other backups go into two vaults', (
   setup.plan({ vault: other }, 'Plan2').addSelection('Main', { resources });
 
   expect(setup.problems()).toEqual([
-    "'Backup/Bucket/Resource' must have its continuous and its other backups in one vault, as AWS Backup asks of Amazon S3, got 'local' of plan 'Backup/Plan1' "
-    + "and 'other' of plan 'Backup/Plan2': give both plans one vault",
+    "'Backup/Bucket/Resource' must have its continuous and its other backups in one vault, as AWS Backup requires for Amazon S3, got 'local' of plan 'Backup/Plan1' "
+    + "and 'other' of plan 'Backup/Plan2': use one vault for both plans",
   ]);
 });
 

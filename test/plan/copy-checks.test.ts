@@ -36,7 +36,7 @@ test('refuses to copy stacks into another account', () => {
   setup.selecting([BackupTarget.allOf(ResourceType.CLOUDFORMATION)]);
 
   expect(setup.problems())
-    .toEqual(["selection 'Selection': AWS Backup can't copy CloudFormation into another account, so nothing reaches 'local-replica': select it in a plan of its own"]);
+    .toEqual(["selection 'Selection': AWS Backup can't copy CloudFormation into another account, so nothing reaches 'local-replica': select it in a separate plan"]);
 });
 
 test('refuses to copy a Multi-AZ DB cluster, which AWS Backup can not copy at all', () => {
@@ -69,7 +69,7 @@ test('refuses to copy into another account what an AWS managed key encrypts: tha
 
   expect(setup.problems()).toEqual([
     "selection 'Selection': 'Backup/Volume' is encrypted with an AWS managed key, which can't be shared, so its copies into account 333333333333 fail "
-    + "and nothing reaches 'central': give it a customer managed key, or select it in a plan of its own",
+    + "and nothing reaches 'central': use a customer managed key, or select it in a separate plan",
   ]);
 });
 
@@ -106,13 +106,13 @@ test('the key of a table is not asked for: its recovery points have that of the 
   expect(reasons(setup).filter((reason) => /key/.test(reason))).toEqual([]);
 });
 
-const NOT_COPIED = 'so nothing reaches \'far\': select it in a plan of its own';
+const NOT_COPIED = 'so nothing reaches \'far\': select it in a separate plan';
 
 test.each([
-  ['Neptune', ResourceType.NEPTUNE, LOG_ARCHIVE, 'af-south-1', ' into another account from or to af-south-1, a region to opt into'],
-  ['Neptune', ResourceType.NEPTUNE, INFRASTRUCTURE, 'eu-south-1', ' into another region from or to eu-south-1, a region to opt into'],
+  ['Neptune', ResourceType.NEPTUNE, LOG_ARCHIVE, 'af-south-1', ' into another account from or to af-south-1, an opt-in region'],
+  ['Neptune', ResourceType.NEPTUNE, INFRASTRUCTURE, 'eu-south-1', ' into another region from or to eu-south-1, an opt-in region'],
   ['CloudFormation', ResourceType.CLOUDFORMATION, LOG_ARCHIVE, 'af-south-1', ' into another account'],
-  ['Timestream', ResourceType.TIMESTREAM, LOG_ARCHIVE, 'eu-south-1', ' into another account from or to eu-south-1, a region to opt into'],
+  ['Timestream', ResourceType.TIMESTREAM, LOG_ARCHIVE, 'eu-south-1', ' into another account from or to eu-south-1, an opt-in region'],
   ['FSx', ResourceType.FSX, INFRASTRUCTURE, 'me-south-1', ' into another region from or to me-south-1'],
   ['FSx', ResourceType.FSX_ONTAP, INFRASTRUCTURE, 'me-central-1', ' into another region from or to me-central-1'],
   ['FSx', ResourceType.FSX_ONTAP, INFRASTRUCTURE, 'ap-southeast-6', ' from or to ap-southeast-6'],
@@ -144,7 +144,7 @@ test('warns of a region that the AWS CDK does not know where it matters whether 
   setup.selecting([BackupTarget.allOf(ResourceType.NEPTUNE), BackupTarget.allOf(ResourceType.EFS)], { copyTo: [BackupCopy.to(destination)] });
 
   expect(setup.problems()).toEqual([]);
-  Annotations.fromStack(setup.stack).hasWarning('/Backup/Plan', Match.stringLikeRegexp('does not know the region eu-north-9.*Neptune.*is not checked'));
+  Annotations.fromStack(setup.stack).hasWarning('/Backup/Plan', Match.stringLikeRegexp('does not know the region eu-north-9.*is not checked.*Neptune'));
 });
 
 test('refuses to copy tables where the advanced features for DynamoDB are off', () => {
@@ -153,7 +153,7 @@ test('refuses to copy tables where the advanced features for DynamoDB are off', 
   setup.selecting();
 
   expect(setup.problems()).toEqual([
-    "copies and cold storage of DynamoDB need the advanced features of AWS Backup: turn on 'dynamoDbAdvancedFeatures' in 'Backup/Settings'",
+    "copies and cold storage of DynamoDB require the advanced features of AWS Backup: turn on 'dynamoDbAdvancedFeatures' in 'Backup/Settings'",
   ]);
 });
 
@@ -163,10 +163,9 @@ test('whether the advanced features are on is reported as unchecked where the ap
 
   expect(setup.problems()).toEqual([]);
   expect(reasons(setup)).toEqual([
-    'copies and cold storage of DynamoDB fail unless AWS Backup has its advanced features for DynamoDB turned on here, which nothing in this app does: '
-    + 'define BackupRegionSettings for account 222222222222, region eu-west-2, or acknowledge this warning if they are turned on already',
-    'copies of DynamoDB fail unless AWS Backup has its advanced features for DynamoDB turned on in account 222222222222, region eu-west-1, where they go and where nothing in this app '
-    + 'does so: define BackupRegionSettings in a stack there, or acknowledge this warning if they are turned on already',
+    'copies and cold storage of DynamoDB fail unless the advanced features for DynamoDB are turned on here, which this app does not do: '
+    + 'define BackupRegionSettings for account 222222222222, region eu-west-2, or acknowledge this warning if they are already turned on',
+    'copies of DynamoDB fail unless the advanced features for DynamoDB are turned on in the destination, account 222222222222, region eu-west-1, which this app does not do: define BackupRegionSettings in a stack there, or acknowledge this warning if they are already turned on',
   ]);
 });
 
@@ -193,7 +192,7 @@ test('a plan in a stack without an account and a region can copy nowhere: what i
   const vault = new ReplicatedBackupVault(stack, 'Vault', { backupVaultName: 'nowhere' });
 
   expect(() => new TieredBackupPlan(stack, 'Plan', { vault, tiers: [DAILY()], copyTo: [BackupCopy.to(setup.vault)] }))
-    .toThrow("'copyTo' needs the literal account and region of the plan's own stack: set its 'env', got an unknown account, an unknown region");
+    .toThrow("'copyTo' requires a literal account and region of the stack of the plan: set its 'env', got an unknown account, an unknown region");
 });
 
 test('metrics of copies are those of the plan\'s own account and region, whatever vault they go into', () => {

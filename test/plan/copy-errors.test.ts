@@ -15,7 +15,7 @@ test('refuses 6 copies of a tier', () => {
   const setup = new Setup();
 
   expect(setup.refusals({ copyTo: copies(setup, 6) }))
-    .toEqual(["tier 'daily' must be copied into at most 5 vaults, the copy actions that AWS Backup lets a rule have, got 6"]);
+    .toEqual(["tier 'daily' must be copied into at most 5 vaults, the maximum number of copy actions of a rule, got 6"]);
 });
 
 test('takes 5 copies of a tier', () => {
@@ -28,27 +28,27 @@ test('refuses two copies of a tier into one vault', () => {
   const setup = new Setup({ replicaRegion: IRELAND });
 
   expect(setup.refusals({ copyTo: [BackupCopy.toReplicaOf(setup.vault), BackupCopy.toReplicaOf(setup.vault, { tiers: ['daily'] })] }))
-    .toEqual(["'copyTo' must name a vault once for each tier, got arn:aws:backup:eu-west-1:222222222222:backup-vault:local-replica 2 times for tier 'daily'"]);
+    .toEqual(["'copyTo' must contain a vault only once for each tier, got arn:aws:backup:eu-west-1:222222222222:backup-vault:local-replica 2 times for tier 'daily'"]);
 });
 
 test('refuses a copy of a tier that the plan does not have', () => {
   const setup = new Setup({ replicaRegion: IRELAND });
 
   expect(setup.refusals({ copyTo: [BackupCopy.toReplicaOf(setup.vault, { tiers: ['weekly'] })] }))
-    .toEqual(["'tiers' of the copy into 'local-replica' must be names of the plan's tiers (daily), got 'weekly'"]);
+    .toEqual(["'tiers' of the copy into 'local-replica' must be names of tiers of the plan (daily), got 'weekly'"]);
 });
 
 test('refuses a copy of no tier', () => {
   const setup = new Setup({ replicaRegion: IRELAND });
 
   expect(setup.refusals({ copyTo: [BackupCopy.toReplicaOf(setup.vault, { tiers: [] })] }))
-    .toEqual(["'tiers' of the copy into 'local-replica' must name at least one tier, got none: for all of them leave it out"]);
+    .toEqual(["'tiers' of the copy into 'local-replica' must contain at least one tier, got none: leave it out for all tiers"]);
 });
 
 test('refuses a copy into the plan\'s own vault', () => {
   const setup = new Setup();
 
-  expect(setup.refusals({ copyTo: [BackupCopy.to(setup.vault)] })).toEqual(["'copyTo' must be another vault than the plan's own, got 'local'"]);
+  expect(setup.refusals({ copyTo: [BackupCopy.to(setup.vault)] })).toEqual(["'copyTo' must not contain the vault of the plan, got 'local'"]);
 });
 
 test('refuses a copy into a vault whose region is a token: its ARN could not be a literal', () => {
@@ -56,7 +56,7 @@ test('refuses a copy into a vault whose region is a token: its ARN could not be 
   const elsewhere = new ReplicatedBackupVault(new Stack(setup.app, 'Agnostic'), 'Vault', { backupVaultName: 'somewhere' });
 
   expect(setup.refusals({ copyTo: [BackupCopy.to(elsewhere)] }))
-    .toEqual(["'copyTo' needs the literal account and region of vault 'somewhere': set the 'env' of its stack, got an unknown account, an unknown region"]);
+    .toEqual(["'copyTo' requires a literal account and region of vault 'somewhere': set the 'env' of its stack, got an unknown account, an unknown region"]);
 });
 
 test('refuses a copy into another partition', () => {
@@ -73,7 +73,7 @@ test('refuses a copy into another account in China', () => {
   const other = ReplicatedBackupVault.fromReplicatedBackupVaultAttributes(stack, 'Other', { backupVaultName: 'far', account: LOG_ARCHIVE, region: 'cn-northwest-1' });
 
   expect(() => new TieredBackupPlan(stack, 'Plan', { vault, tiers: [DAILY()], copyTo: [BackupCopy.to(other)] }))
-    .toThrow("'copyTo' must stay in account 222222222222, since AWS Backup copies into no other account in China, got 'far' in account 333333333333, region cn-northwest-1");
+    .toThrow("'copyTo' must stay in account 222222222222, because AWS Backup does not copy across accounts in China, got 'far' in account 333333333333, region cn-northwest-1");
 });
 
 test('refuses a copy into the default vault of another account', () => {
@@ -81,7 +81,7 @@ test('refuses a copy into the default vault of another account', () => {
   const standard = ReplicatedBackupVault.fromReplicatedBackupVaultAttributes(setup.stack, 'Default', { backupVaultName: 'Default', account: LOG_ARCHIVE, region: LONDON });
 
   expect(setup.refusals({ copyTo: [BackupCopy.to(standard)] }))
-    .toEqual(["'copyTo' must not be the vault 'Default' of account 333333333333: nothing can be copied into it from another account"]);
+    .toEqual(["'copyTo' must not contain the vault 'Default' of account 333333333333: other accounts can't copy into it"]);
 });
 
 test('refuses to copy into the replica of a vault that has none', () => {

@@ -25,12 +25,12 @@ describe('copies of the vault Default', () => {
     expect(setup.problems()).toEqual([]);
     return setup;
   }
-  const WARNING = "the vault 'Default' is encrypted with the AWS managed key aws/backup, whose policy nobody can change to let account 333333333333 read, "
-    + 'and AWS advises against copies into another account out of it: back up ';
+  const WARNING = "the vault 'Default' is encrypted with the AWS managed key aws/backup, whose policy can't be changed to allow account 333333333333, and "
+    + 'AWS advises against copies from it into another account: back up ';
 
   test.each<[TieredBackupSelectionOptions, string]>([
     [{ resources: [BackupTarget.allOf(ResourceType.S3), BackupTarget.allOf(ResourceType.EFS)] }, 'S3'],
-    [{ tags: { Backup: 'yes' } }, 'whatever else is selected of the types with full AWS Backup management, Amazon EFS excepted'],
+    [{ tags: { Backup: 'yes' } }, 'all other selected types with full AWS Backup management except Amazon EFS'],
   ])('into another account are warned of with the types: %#', (options, types) => {
     const setup = copying(options);
 

@@ -83,9 +83,9 @@ test('all problems of an imported plan are in one error', () => {
   expect(() => TieredBackupPlan.fromBackupPlanAttributes(stack, 'Plan', {
     backupPlanId: 'plan-id', vault, tiers: [DAILY(), DAILY()], copyTo: [BackupCopy.toReplicaOf(vault, { tiers: ['weekly'], deleteAfter: Duration.days(7) })], resourceTypes: [],
   })).toThrow(`invalid BackupPlanAttributes at 'Backup/Plan':
-- 'tiers' must have different names, got 'daily' 2 times: set 'name' on one of them
-- 'tiers' of the copy into 'local-replica' must be names of the plan's tiers (daily, daily), got 'weekly'
-- 'resourceTypes' must name at least one type, got none: where they are not known leave it out`);
+- 'tiers' must have unique names, got 'daily' 2 times: set 'name' on one of them
+- 'tiers' of the copy into 'local-replica' must be names of tiers of the plan (daily, daily), got 'weekly'
+- 'resourceTypes' must contain at least one type, got none: leave it out if they are unknown`);
 });
 
 test('something that only looks like a plan is refused in words', () => {

@@ -17,7 +17,7 @@ test('copies are missed after two gaps and a start window where a tier keeps les
   const { backups, copies } = gapsOf([BackupTier.daily({ deleteAfter: Duration.days(1) })]);
 
   expect(hoursOf(copies)).toEqual([[49, 24]]);
-  expect(backups).toEqual({ gaps: [], unknown: ["whether plan 'Backup/Plan' makes recovery points: there may be none at all"] });
+  expect(backups).toEqual({ gaps: [], unknown: ["whether plan 'Backup/Plan' makes recovery points: there might be none at all"] });
 });
 
 test('copies of a tier that keeps more than its gap are missed at the worst case of both', () => {
@@ -38,7 +38,7 @@ test('a run that gives way is no gap where the other one is made at once, and on
 test('jobs of a continuous backup are not counted on, but its copies are', () => {
   const continuous = BackupTier.continuous({ deleteAfter: Duration.days(35) });
 
-  expect(gapsOf([continuous]).backups.unknown).toEqual(["whether plan 'Backup/Plan' makes recovery points: AWS does not say which jobs are completed for a continuous backup"]);
+  expect(gapsOf([continuous]).backups.unknown).toEqual(["whether plan 'Backup/Plan' makes recovery points: AWS does not document which jobs complete for a continuous backup"]);
   expect(hoursOf(gapsOf([continuous]).copies)).toEqual([[49, 24]]);
   expect(hoursOf(gapsOf([continuous, DAILY()]).backups)).toEqual([[30, 24]]);
 });

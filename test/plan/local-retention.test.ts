@@ -25,7 +25,7 @@ function saidOf(replicaRegion?: string, tiers?: string[]): string[] {
 test('a local retention that deletes what no copy keeps is warned of, with the tiers', () => {
   expect(saidOf()).toEqual([
     "'localRetention' deletes the recovery points of tier 'weekly' after 14 days instead of 90 days, tier 'monthly' after 14 days instead of 365 days, and no copies of them "
-    + "are kept longer: copy them into another vault, give a longer 'localRetention', or leave it out",
+    + "are kept longer: copy them into another vault, set a longer 'localRetention', or leave it out",
   ]);
 });
 

@@ -29,9 +29,7 @@ test('refuses an RPO of 24 hours with one daily tier: it is 30 hours at the wors
   setup.selecting(TABLES(), { objectives: [promise(24)] });
 
   expect(setup.problems()).toEqual([
-    "objective 'Orders' (survives RESOURCE): the newest recovery point may be 30 hours old at the worst, 'rpo' is 24 hours: between the starts of 'daily' are up to 24 hours, "
-    + "and a job may start at the end of its 'startWindow' and take its 'expectedDuration'; "
-    + "add a tier, shorten the 'startWindow', set a shorter 'expectedDuration' if jobs take no longer, set a longer 'rpo', or say in 'acceptNominalRpo' why this is accepted",
+    "objective 'Orders' (survives RESOURCE): the newest recovery point can be 30 hours old in the worst case, and 'rpo' is 24 hours: there are up to 24 hours between the starts of 'daily', and a job can start at the end of its 'startWindow' and take its 'expectedDuration'; add a tier, shorten the 'startWindow', set a shorter 'expectedDuration' if jobs do not take longer, set a longer 'rpo', or explain in 'acceptNominalRpo' why this is accepted",
   ]);
 });
 
@@ -69,7 +67,7 @@ test('refuses an RPO of 17 hours with two daily tiers', () => {
   const setup = new Setup();
   setup.selecting(TABLES(), { tiers: [DAILY(), EVENING()], objectives: [promise(17)] });
 
-  expect(setup.problems()).toEqual([expect.stringContaining("may be 18 hours old at the worst, 'rpo' is 17 hours: between the starts of 'daily', 'evening' are up to 12 hours")]);
+  expect(setup.problems()).toEqual([expect.stringContaining("can be 18 hours old in the worst case, and 'rpo' is 17 hours: there are up to 12 hours between the starts of 'daily', 'evening'")]);
 });
 
 test('a reason accepts an RPO that the gaps keep and the windows may break', () => {
@@ -84,7 +82,7 @@ test('no reason accepts an RPO below the gaps themselves', () => {
   setup.selecting(TABLES(), { objectives: [promise(23)], acceptNominalRpo: 'jobs take minutes' });
 
   expect(setup.problems()).toEqual([
-    "objective 'Orders' (survives RESOURCE): the newest recovery point may be 24 hours old by the gaps between the starts of 'daily' alone, 'rpo' is 23 hours: "
+    "objective 'Orders' (survives RESOURCE): the newest recovery point can be 24 hours old because of the gaps between the starts of 'daily' alone, and 'rpo' is 23 hours: "
     + "add a tier or run one more often, or set a longer 'rpo'",
   ]);
 });
@@ -101,7 +99,7 @@ test('an objective that survives the region is not kept by the plan\'s own vault
   setup.selecting(TABLES(), { objectives: [promise(48, FailureScope.REGION)] });
 
   expect(setup.problems()).toEqual([
-    "objective 'Orders' (survives REGION): no tier is copied into another region, so nothing is left to recover from: add a vault of another region to 'copyTo'",
+    "objective 'Orders' (survives REGION): no tier is copied into another region, so nothing remains to recover from: add a vault in another region to 'copyTo'",
   ]);
 });
 
@@ -120,7 +118,7 @@ test('an objective that survives the region counts the tiers that are copied the
     objectives: [promise(24, FailureScope.REGION)],
   });
 
-  expect(setup.problems()).toEqual([expect.stringContaining("(survives REGION): the newest recovery point may be 30 hours old at the worst, 'rpo' is 24 hours: between the starts of 'daily' are")]);
+  expect(setup.problems()).toEqual([expect.stringContaining("(survives REGION): the newest recovery point can be 30 hours old in the worst case, and 'rpo' is 24 hours: there are up to 24 hours between the starts of 'daily',")]);
 });
 
 test('copies of several tiers into one region are taken together', () => {
@@ -147,7 +145,7 @@ test('an objective that survives the account is not kept by a copy in another re
   setup.selecting(TABLES(), { objectives: [promise(48, FailureScope.ACCOUNT)] });
 
   expect(setup.problems()).toEqual([
-    "objective 'Orders' (survives ACCOUNT): no tier is copied into another account, so nothing is left to recover from: add a vault of another account to 'copyTo'",
+    "objective 'Orders' (survives ACCOUNT): no tier is copied into another account, so nothing remains to recover from: add a vault in another account to 'copyTo'",
   ]);
 });
 
@@ -248,7 +246,7 @@ test('where two plans together fall short, the error names the resource', () => 
   setup.plan({ objectives: [promise(12)] }, 'Plan1').addSelection('Main', { resources: [BackupTarget.fromDynamoDbTable(table)] });
   setup.plan({ tiers: [EVENING()] }, 'Plan2').addSelection('Main', { resources: [BackupTarget.fromDynamoDbTable(table)] });
 
-  expect(setup.problems()).toEqual([expect.stringContaining("objective 'Orders' (for 'Backup/Main/Resource', survives RESOURCE): the newest recovery point may be 18 hours old")]);
+  expect(setup.problems()).toEqual([expect.stringContaining("objective 'Orders' (for 'Backup/Main/Resource', survives RESOURCE): the newest recovery point can be 18 hours old")]);
 });
 
 test('a tier with a cron expression counts by its runs', () => {
@@ -256,7 +254,7 @@ test('a tier with a cron expression counts by its runs', () => {
   const tiers = [BackupTier.cron('cron(0 5 ? * MON-FRI *)', { name: 'workdays', interval: Duration.days(3), deleteAfter: Duration.days(35) })];
   setup.selecting(TABLES(), { tiers, objectives: [promise(77)] });
 
-  expect(setup.problems()).toEqual([expect.stringContaining("may be 78 hours old at the worst, 'rpo' is 77 hours: between the starts of 'workdays' are up to 3 days")]);
+  expect(setup.problems()).toEqual([expect.stringContaining("can be 78 hours old in the worst case, and 'rpo' is 77 hours: there are up to 3 days between the starts of 'workdays'")]);
 });
 
 test('a weekly tier alone keeps 7 days and its windows', () => {
@@ -274,7 +272,7 @@ test('a recovery point that is deleted before the next one is complete leaves no
   setup.selecting(TABLES(), { tiers: [BackupTier.daily({ deleteAfter: Duration.days(1) })], objectives: [promise(48)] });
 
   expect(setup.problems()).toEqual([
-    "objective 'Orders' (survives RESOURCE): there may be no recovery point at all, since those of 'daily' may be deleted before the next one is complete: "
+    "objective 'Orders' (survives RESOURCE): there might be no recovery point at all, because those of 'daily' can be deleted before the next one is complete: "
     + "set a longer 'deleteAfter'",
   ]);
 });
@@ -293,7 +291,7 @@ test('where a region is lost, a copy counts for as long as it is kept itself', (
   const copyTo = [BackupCopy.toReplicaOf(setup.vault, { deleteAfter: Duration.days(7) })];
   setup.selecting(TABLES(), { tiers, copyTo, objectives: [promise(240, FailureScope.REGION)] });
 
-  expect(setup.problems()).toEqual([expect.stringContaining('(survives REGION): there may be no recovery point at all')]);
+  expect(setup.problems()).toEqual([expect.stringContaining('(survives REGION): there might be no recovery point at all')]);
 });
 
 test.each([[0, 0, 0], [30, 1, 1]])('a daily tier gives way to a weekly one %i minutes later: %i and %i problems for the loss of the resource and of the region', (minute, ofResource, ofRegion) => {
@@ -316,5 +314,5 @@ test('runs that give way are missing in an objective', () => {
   ];
   setup.selecting(TABLES(), { tiers, objectives: [promise(4)] });
 
-  expect(setup.problems()).toEqual([expect.stringContaining('may be 8 hours old by the gaps between the starts of')]);
+  expect(setup.problems()).toEqual([expect.stringContaining('can be 8 hours old because of the gaps between the starts of')]);
 });

@@ -88,8 +88,7 @@ test('a plan that is defined after the Stage of its destination was synthesized 
   const destination = new ReplicatedBackupVault(stackIn(LOG_ARCHIVE, LONDON, stage, 'Stack'), 'Vault');
   stage.synth();
 
-  expect(() => planInto(destination, 'Late')).toThrow("vault 'Archive2/Stack/Vault' is synthesized already, and only now a plan says that account 222222222222 copies into it: "
-    + "define the plan before the Stage of the vault is synthesized, or name that account in the 'copySources' of the vault");
+  expect(() => planInto(destination, 'Late')).toThrow("vault 'Archive2/Stack/Vault' is already synthesized, and now a plan requires that account 222222222222 copies into it: define the plan before the Stage of the vault is synthesized, or add that account to the 'copySources' of the vault");
 });
 
 test('such a plan is fine where the vault lets its account in by itself', () => {
@@ -108,7 +107,7 @@ test('a plan whose own vault was synthesized before is refused, too', () => {
 
   expect(() => new TieredBackupPlan(own, 'Plan', {
     vault, tiers: [BackupTier.daily({ deleteAfter: Duration.days(35) })], copyTo: [BackupCopy.to(new ReplicatedBackupVault(stack, 'Vault'))],
-  })).toThrow("vault 'Workload/Stack/Vault' is synthesized already, and only now a plan says that its recovery points are copied into account 333333333333");
+  })).toThrow("vault 'Workload/Stack/Vault' is already synthesized, and now a plan requires that its recovery points are copied into account 333333333333");
 });
 
 test('such a vault is refused copies into each account that it did not know of, and takes those into one that it did', () => {
@@ -123,7 +122,7 @@ test('such a vault is refused copies into each account that it did not know of, 
   stage.synth({ force: true });
 
   expect(() => planFor('Again', LOG_ARCHIVE)).not.toThrow();
-  expect(() => planFor('Late', '444444444444')).toThrow('only now a plan says that its recovery points are copied into account 444444444444');
+  expect(() => planFor('Late', '444444444444')).toThrow('now a plan requires that its recovery points are copied into account 444444444444');
 });
 
 describe('a role of the caller is admitted by its name', () => {
@@ -167,7 +166,7 @@ describe('a role of the caller is admitted by its name', () => {
   ])('one %s is refused, because the whole account would have to be admitted', (_, roleIn) => {
     const destination = new ReplicatedBackupVault(stack, 'Vault', { backupVaultName: 'central', copySources: [CopySource.account(INFRASTRUCTURE, { roleNames: ['other'] })] });
 
-    expect(() => copying(destination, roleIn)).toThrow("'role' must have a literal name, because vault 'central' of account 333333333333 admits the role by its name: "
+    expect(() => copying(destination, roleIn)).toThrow("'role' must have a literal name, because vault 'central' in account 333333333333 allows the role by its name: "
       + "set 'roleName' on the role, leave out 'role', or name account 222222222222 in the 'copySources' of the vault, got 'Infrastructure/Role'");
     expect(accessPolicyOf(stack)?.[0].Condition).toEqual({ ArnLike: { 'aws:PrincipalArn': ['arn:aws:iam::222222222222:role/other'] } });
   });

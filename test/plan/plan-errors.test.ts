@@ -32,9 +32,9 @@ test('all problems of a plan are in one error, which names the construct', () =>
   expect(() => setup.plan({ backupPlanName: 'a b', acceptNominalRpo: ' ', tiers: [YEAR(), DAILY(), BackupTier.daily({ hour: 20, deleteAfter: Duration.days(1) })] }))
     .toThrow([
       "invalid TieredBackupPlanProps at 'Backup/Plan':",
-      "- 'tiers' must have different names, got 'daily' 2 times: set 'name' on one of them",
+      "- 'tiers' must have unique names, got 'daily' 2 times: set 'name' on one of them",
       "- 'backupPlanName' must be 1 to 50 letters, digits, hyphens, underscores and dots, got 'a b'",
-      "- 'acceptNominalRpo' must say why, for whoever asks later, got an empty text",
+      "- 'acceptNominalRpo' must contain the reason, got an empty string",
       "- 'deleteAfter' of tier 'weekly' must be at most 180 days, the 'maxRetention' of the lock of vault 'local', got 360 days",
     ].join('\n'));
 });
@@ -118,14 +118,14 @@ test('refuses a role of another account', () => {
   const setup = new Setup();
   const role = iam.Role.fromRoleArn(setup.stack, 'Role', 'arn:aws:iam::333333333333:role/other');
 
-  expect(setup.refusals({ role })).toEqual(["'role' must be of the plan's own account (222222222222), got 'Backup/Role' of account 333333333333"]);
+  expect(setup.refusals({ role })).toEqual(["'role' must be in the account of the plan (222222222222), got 'Backup/Role' in account 333333333333"]);
 });
 
 test('refuses a role of another partition', () => {
   const setup = new Setup();
   const role = iam.Role.fromRoleArn(setup.stack, 'Role', 'arn:aws-us-gov:iam::222222222222:role/backup');
 
-  expect(setup.refusals({ role })).toEqual(["'role' must be of the partition aws, got 'Backup/Role' of the partition aws-us-gov"]);
+  expect(setup.refusals({ role })).toEqual(["'role' must be in the partition aws, got 'Backup/Role' in the partition aws-us-gov"]);
 });
 
 test.each([
@@ -142,7 +142,7 @@ test('refuses a DrRole that was made for another region', () => {
   const role = DrRole.backup(stackIn('222222222222', IRELAND, setup.app, 'Ireland'), 'Role', { resourceTypes: [ResourceType.DYNAMODB] });
 
   expect(setup.refusals({ role }))
-    .toEqual(["'role' must be a DrRole for the plan's own region (eu-west-2), got 'Ireland/Role' for eu-west-1: it may do nothing here"]);
+    .toEqual(["'role' must be a DrRole for the region of the plan (eu-west-2), got 'Ireland/Role' for eu-west-1, which has no permissions here"]);
 });
 
 test('a retention that is a token is reported as unchecked', () => {
@@ -158,7 +158,7 @@ test('the interval of an expression that only AWS can work out is reported as un
   setup.plan({ tiers: [BackupTier.cron('cron(0 5 ? * 2#1 *)', { name: 'first-monday', interval: Duration.days(35), deleteAfter: Duration.days(90) })] });
 
   expect(Registry.of(setup.app).all(UNCHECKED).map(({ reason }) => reason))
-    .toContain("whether tier 'first-monday' runs as often as its 'interval' says: only AWS can work out 'cron(0 5 ? * 2#1 *)'");
+    .toContain("whether tier 'first-monday' runs as often as its 'interval' specifies: only AWS can compute 'cron(0 5 ? * 2#1 *)'");
 });
 
 test('refuses a plan without tiers', () => {
@@ -169,15 +169,14 @@ test('refuses a vault of another account: a plan backs up into its own', () => {
   const setup = new Setup();
 
   expect(setup.refusals({ vault: central(setup) })).toEqual([
-    "'vault' must be in the plan's own account and region (account 222222222222, region eu-west-2), got 'central' in account 333333333333, region eu-west-2: "
+    "'vault' must be in the account and region of the plan (account 222222222222, region eu-west-2), got 'central' in account 333333333333, region eu-west-2: "
     + "back up into a vault there and copy into this one with 'copyTo'",
   ]);
 });
 
 const warningsOf = (setup: Setup) => Annotations.fromStack(setup.stack).findWarning('*', Match.anyValue()).map(({ entry }) => String(entry.data))
   .filter((warning) => !warning.includes('cdk-backup-dr:dynamoDbAdvancedFeatures'));
-const SHORT = ', and copies are made: AWS Backup copies from warm storage and runs one job per resource at a time, '
-  + 'so a copy that has to wait, or that somebody wants to make again, may find nothing to copy; make it at least 7 days, or acknowledge this warning and say why '
+const SHORT = ', and there are copies: AWS Backup copies from warm storage and runs one job per resource at a time, so a copy that waits or is repeated might find nothing to copy; set it to at least 7 days, or acknowledge this warning with the reason '
   + '[ack: cdk-backup-dr:shortWarmRetention]';
 
 test.each<[string, Partial<TieredBackupPlanProps>, string[]]>([
@@ -214,8 +213,8 @@ test('refuses a recovery point that is deleted before its job may be complete', 
   const tiers = [BackupTier.weekly({ weekDay: WeekDay.SUNDAY, deleteAfter: Duration.days(2), completionWindow: Duration.days(3) })];
 
   expect(new Setup({ replicaRegion: IRELAND }).refusals({ tiers })).toEqual([
-    "'deleteAfter' of tier 'weekly' must be at least as long as the 'expectedDuration' of the tier (3 days) where copies are made: "
-    + 'a complete recovery point is copied, from warm storage, got 2 days',
+    "'deleteAfter' of tier 'weekly' must be at least as long as the 'expectedDuration' of the tier (3 days) if there are copies: AWS Backup copies "
+    + 'a complete recovery point from warm storage, got 2 days',
   ]);
 });
 
@@ -243,9 +242,9 @@ test('tiers whose start windows overlap are taken where nothing but the run that
 
   expect(setup.problems()).toEqual([]);
   expect(warningsOf(setup)).toEqual([
-    "the start windows of 'tiers' 'daily' (Sunday 05:00 to 06:00) and 'weekly' (from Sunday 05:00) overlap: AWS Backup then makes one backup, that of 'weekly', "
-    + 'since it is kept longer (360 days); acknowledge this warning if that is meant, run one of them when no start window of the other one is open, '
-    + 'or put one of them into a plan of its own [ack: cdk-backup-dr:startWindowsOverlap]',
+    "the start windows of 'tiers' 'daily' (Sunday 05:00 to 06:00) and 'weekly' (from Sunday 05:00) overlap: AWS Backup then creates only one backup, that of 'weekly', "
+    + 'because it is kept longer (360 days); acknowledge this warning if this is intended, run one of them outside of the start windows of the other one, '
+    + 'or move one of them to a separate plan [ack: cdk-backup-dr:startWindowsOverlap]',
   ]);
   CdkAnnotations.of(plan).acknowledgeWarning('cdk-backup-dr:startWindowsOverlap');
   expect(warningsOf(setup)).toEqual([]);
@@ -255,14 +254,14 @@ test('refuses tiers whose start windows overlap where only the one that gives wa
   const setup = new Setup({ replicaRegion: IRELAND });
 
   expect(setup.refusals({ tiers: AT_ONE_HOUR(), copyTo: [BackupCopy.toReplicaOf(setup.vault, { tiers: ['daily'] })] })).toEqual([expect.stringContaining(
-    "without what only the other one has: the copy of 'daily' into 'local-replica'; copy 'weekly' into 'local-replica' as well, run one of them")]);
+    "the following is lost: the copy of 'daily' into 'local-replica'; copy 'weekly' into 'local-replica' as well, run one of them")]);
 });
 
 test('refuses tiers whose start windows overlap where a local retention makes them equal and a longer copy may be lost', () => {
   const setup = new Setup({ replicaRegion: IRELAND });
 
   expect(setup.refusals({ tiers: AT_ONE_HOUR(), localRetention: Duration.days(30) })).toEqual([expect.stringContaining(
-    "the copy of 'weekly' that 'local-replica' keeps for 360 days; let 'local-replica' keep the copy of 'daily' for 360 days or longer")]);
+    "the copy of 'weekly' that 'local-replica' keeps for 360 days; keep the copy of 'daily' in 'local-replica' for 360 days or longer")]);
 });
 
 test('warns of a run at a time that clocks skip', () => {
@@ -270,7 +269,7 @@ test('warns of a run at a time that clocks skip', () => {
   setup.selecting(TABLES(), { tiers: [BackupTier.daily({ hour: 1, minute: 30, timeZone: 'Europe/London', deleteAfter: Duration.days(35) })] });
 
   expect(warningsOf(setup)).toEqual([
-    "tier 'daily' runs at 01:30, which clocks of time zone 'Europe/London' skip when they are set forward: there is no run then; choose another time, or UTC "
+    "tier 'daily' runs at 01:30, which clocks in time zone 'Europe/London' skip when they are set forward, so a run does not take place: choose another time, or UTC "
     + '[ack: cdk-backup-dr:runSkippedByClocks]',
   ]);
 });
@@ -279,7 +278,7 @@ test('what a plan can not do without is told in words', () => {
   const setup = new Setup();
 
   expect(problemsOf(() => new TieredBackupPlan(setup.stack, 'Plan', {} as any))).toEqual([
-    "'vault' is required: give it the ReplicatedBackupVault that the plan backs up into, or an imported one, got nothing",
+    "'vault' is required, the ReplicatedBackupVault that the plan backs up into, or an imported one, got nothing",
     "'tiers' must be a list of tiers, such as 'BackupTier.daily', got nothing",
   ]);
   expect(new Setup().refusals({ tiers: [undefined] as any })).toEqual(["'tiers' must be a list of tiers, such as 'BackupTier.daily', got nothing in it"]);
@@ -290,7 +289,7 @@ test('warns of a tier whose job may expire behind that of an earlier one', () =>
   setup.selecting(TABLES(), { tiers: [DAILY(), BackupTier.weekly({ weekDay: WeekDay.SUNDAY, hour: 6, deleteAfter: Duration.days(360) })] });
 
   Annotations.fromStack(setup.stack).hasWarning('/Backup/Plan', Match.stringLikeRegexp(
-    "a job of tier 'daily' \\(Sunday 05:00\\) may run until Sunday 11:00, past the start window of tier 'weekly' \\(Sunday 06:00 to 07:00\\)"));
+    "a job of tier 'daily' \\(Sunday 05:00\\) can run until Sunday 11:00, past the start window of tier 'weekly' \\(Sunday 06:00 to 07:00\\)"));
 });
 
 test('reports how long jobs are assumed to take, where nobody says so', () => {
@@ -313,7 +312,7 @@ test('reports that the start window of a cron tier is not compared whose runs on
   setup.selecting(TABLES(), { tiers: [DAILY(), BackupTier.cron('cron(0 5 15W * ? *)', { name: 'workday', interval: Duration.days(33), deleteAfter: Duration.days(35) })] });
 
   expect(Registry.of(setup.app).all(UNCHECKED).map(({ reason }) => reason))
-    .toContain("whether the start window of tier 'workday' overlaps that of another: only AWS can work out the runs of 'cron(0 5 15W * ? *)'");
+    .toContain("whether the start window of tier 'workday' overlaps that of another: only AWS can compute the runs of 'cron(0 5 15W * ? *)'");
 });
 
 test('a retention that is a token is not compared with a lock', () => {
@@ -326,7 +325,7 @@ test('a plan without a selection is refused', () => {
   const setup = new Setup();
   setup.plan();
 
-  expect(setup.problems()).toEqual(["a plan without a selection backs up nothing: call 'addSelection', or leave the plan out"]);
+  expect(setup.problems()).toEqual(["a plan without a selection backs up nothing: call 'addSelection', or remove the plan"]);
 });
 
 test('nothing is refused in an app of two stages with one plan each', () => {

@@ -11,7 +11,7 @@ import { INFRASTRUCTURE, LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
 import { accessPolicyOf, BLOCK_DELETION, keyPolicyOf } from '../vault/statements';
 
 const ORDERS = new RecoveryObjective({ name: 'Orders', rto: Duration.hours(4), rpo: Duration.hours(24) });
-const TOO_OLD = /the newest recovery point may be 30 hours old at the worst, 'rpo' is 24 hours/;
+const TOO_OLD = /the newest recovery point can be 30 hours old in the worst case, and 'rpo' is 24 hours/;
 
 /** A daily plan with an objective that only a second plan, in the evening, lets it keep. */
 function withEvening(): { setup: Setup; evening: Stack; plan: TieredBackupPlan } {
@@ -46,7 +46,7 @@ test('a plan whose only selection was taken out backs up nothing', () => {
   const { setup, plan } = withEvening();
   plan.node.tryRemoveChild('SelectionSelection');
 
-  expect(setup.problems()).toEqual(["a plan without a selection backs up nothing: call 'addSelection', or leave the plan out"]);
+  expect(setup.problems()).toEqual(["a plan without a selection backs up nothing: call 'addSelection', or remove the plan"]);
 });
 
 describe('an archive', () => {
@@ -114,8 +114,7 @@ describe('an objective that copies into a vault kept', () => {
     ['stack of the vault', (stack) => stack.node.scope!.node.tryRemoveChild('Archive')],
   ])('is not kept once the %s is taken out of the app', (_, remove) => {
     expect(plan(FailureScope.ACCOUNT, archived(remove)).problems()).toEqual([
-      "objective 'Disaster' (survives ACCOUNT): no tier is copied into another account, so nothing is left to recover from: "
-      + "add a vault of another account to 'copyTo' (removed from the app: 'archive')",
+      "objective 'Disaster' (survives ACCOUNT): no tier is copied into another account, so nothing remains to recover from: add a vault in another account to 'copyTo' (removed from the app: 'archive')",
     ]);
   });
 

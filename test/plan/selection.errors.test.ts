@@ -15,14 +15,14 @@ test('a type without an ARN pattern can\'t be selected as a whole', () => {
   const setup = new Setup();
   setup.selecting([BackupTarget.allOf(ResourceType.of('Novelty', {}))]);
 
-  expect(setup.problems()).toEqual(["selection 'Selection': resource type 'Novelty' has no ARN pattern: name its resources one by one"]);
+  expect(setup.problems()).toEqual(["selection 'Selection': resource type 'Novelty' has no ARN pattern: specify its resources one by one"]);
 });
 
 test('refuses an empty selection', () => {
   const setup = new Setup();
 
   expect(() => setup.plan().addSelection('Nothing', { resources: [], tags: {} }))
-    .toThrow("invalid selection 'Nothing' at 'Backup/Plan':\n- 'resources', 'tags' or 'tagFilters' must name something to back up, got none: for every resource, use BackupTarget.everything()");
+    .toThrow("invalid selection 'Nothing' at 'Backup/Plan':\n- 'resources', 'tags' or 'tagFilters' must select something to back up, got none: use BackupTarget.everything() for every resource");
 });
 
 test('refuses a construct with nothing to back up below it', () => {
@@ -30,7 +30,7 @@ test('refuses a construct with nothing to back up below it', () => {
   setup.selecting([BackupTarget.fromConstruct(new Construct(setup.stack, 'Empty'))]);
 
   expect(setup.problems())
-    .toEqual(["selection 'Selection': there is nothing below 'Backup/Empty' that AWS Backup backs up: leave it out, or name another construct"]);
+    .toEqual(["selection 'Selection': there is nothing below 'Backup/Empty' that AWS Backup backs up: leave it out, or specify another construct"]);
 });
 
 test('refuses exclusions that leave nothing', () => {
@@ -38,7 +38,7 @@ test('refuses exclusions that leave nothing', () => {
   const table = tableIn(setup.stack);
   setup.plan().addSelection('Tables', { resources: [BackupTarget.fromDynamoDbTable(table)], excludeResources: [BackupTarget.fromConstruct(setup.stack)] });
 
-  expect(setup.problems()).toEqual(["selection 'Tables': 'excludeResources' leaves nothing of 'resources' to back up: exclude less, or leave the selection out"]);
+  expect(setup.problems()).toEqual(["selection 'Tables': 'excludeResources' leaves nothing of 'resources' to back up: exclude less, or remove the selection"]);
 });
 
 test('the ARN of an exclusion is checked as that of a resource is', () => {
@@ -59,7 +59,7 @@ test('refuses an ARN of another partition', () => {
   const setup = new Setup();
   setup.selecting([BackupTarget.fromArn('arn:aws-cn:dynamodb:eu-west-2:222222222222:table/orders')]);
 
-  expect(setup.problems()).toEqual(["selection 'Selection': an ARN must be of the partition aws, got 'arn:aws-cn:dynamodb:eu-west-2:222222222222:table/orders'"]);
+  expect(setup.problems()).toEqual(["selection 'Selection': an ARN must be in the partition aws, got 'arn:aws-cn:dynamodb:eu-west-2:222222222222:table/orders'"]);
 });
 
 test('refuses an imported table of another account', () => {
@@ -67,8 +67,7 @@ test('refuses an imported table of another account', () => {
   setup.selecting([BackupTarget.fromDynamoDbTable(dynamodb.Table.fromTableArn(setup.stack, 'Orders', 'arn:aws:dynamodb:eu-west-2:333333333333:table/orders'))]);
 
   expect(setup.problems()).toEqual([
-    "selection 'Selection': a plan backs up its own account and region (account 222222222222, region eu-west-2): "
-    + "define a plan of its own for 'arn:aws:dynamodb:eu-west-2:333333333333:table/orders' (account 333333333333, region eu-west-2)",
+    "selection 'Selection': a plan backs up its own account and region (account 222222222222, region eu-west-2): define a separate plan for 'arn:aws:dynamodb:eu-west-2:333333333333:table/orders' (account 333333333333, region eu-west-2)",
   ]);
 });
 
@@ -88,7 +87,7 @@ test('what tags select is reported as unchecked', () => {
 
   expect(setup.problems()).toEqual([]);
   Annotations.fromStack(setup.stack).hasInfo('/Backup/Plan',
-    "not checked: what AWS Backup can do for all that selection 'Tagged' selects: tags or tokens decide [ack: cdk-backup-dr:selectionNotChecked]");
+    "not checked: the capabilities of AWS Backup for all resources of selection 'Tagged', which depend on tags or tokens [ack: cdk-backup-dr:selectionNotChecked]");
 });
 
 test('refuses the 101st selection of a plan', () => {
@@ -105,8 +104,7 @@ test('refuses an ARN of Amazon ECS', () => {
   setup.selecting([BackupTarget.fromArn('arn:aws:ecs:eu-west-2:222222222222:cluster/shop')]);
 
   expect(setup.problems()).toEqual([
-    "selection 'Selection': AWS Backup can't back up Amazon ECS: keep what defines it in version control and its images in a repository; "
-    + "leave it out, got 'arn:aws:ecs:eu-west-2:222222222222:cluster/shop'",
+    "selection 'Selection': AWS Backup can't back up Amazon ECS: keep its definition in version control and its images in a repository; exclude it, got 'arn:aws:ecs:eu-west-2:222222222222:cluster/shop'",
   ]);
 });
 
@@ -115,8 +113,8 @@ test('refuses a construct of Amazon ECS', () => {
   setup.selecting([BackupTarget.fromConstruct(new ecs.CfnCluster(setup.stack, 'Cluster'))]);
 
   expect(setup.problems()).toEqual([
-    "selection 'Selection': AWS Backup can't back up Amazon ECS: keep what defines it in version control and its images in a repository; "
-    + "leave it out with 'excludeResources' or 'excludeTypes', got AWS::ECS::Cluster 'Backup/Cluster'",
+    "selection 'Selection': AWS Backup can't back up Amazon ECS: keep its definition in version control and its images in a repository; "
+    + "exclude it with 'excludeResources' or 'excludeTypes', got AWS::ECS::Cluster 'Backup/Cluster'",
   ]);
 });
 
@@ -126,7 +124,7 @@ test('refuses a stateful resource that AWS Backup can\'t back up: leaving it out
 
   expect(setup.problems()).toEqual([
     "selection 'Selection': AWS Backup can't back up AWS::OpenSearchService::Domain: protect it in another way and "
-    + "leave it out with 'excludeResources' or 'excludeTypes', got AWS::OpenSearchService::Domain 'Backup/Search'",
+    + "exclude it with 'excludeResources' or 'excludeTypes', got AWS::OpenSearchService::Domain 'Backup/Search'",
   ]);
 });
 
@@ -136,7 +134,7 @@ test('refuses a bucket without versioning', () => {
   setup.selecting([BackupTarget.fromS3Bucket(bucket), BackupTarget.fromConstruct(bucket)]);
 
   expect(setup.problems()).toEqual([
-    "selection 'Selection': AWS Backup backs up versioned buckets only: turn on versioning for 'Backup/Bucket/Resource', or leave it out",
+    "selection 'Selection': AWS Backup backs up only versioned buckets: turn on versioning for 'Backup/Bucket/Resource', or exclude it",
   ]);
 });
 
@@ -146,16 +144,14 @@ test('refuses a resource of another account or region', () => {
   setup.selecting([BackupTarget.fromConstruct(table), BackupTarget.fromArn('arn:aws:dynamodb:eu-west-2:333333333333:table/other')]);
 
   expect(setup.problems()).toEqual([
-    "selection 'Selection': a plan backs up its own account and region (account 222222222222, region eu-west-2): "
-    + "define a plan of its own for 'Ireland/Table/Resource' (account 222222222222, region eu-west-1)",
-    "selection 'Selection': a plan backs up its own account and region (account 222222222222, region eu-west-2): "
-    + "define a plan of its own for 'arn:aws:dynamodb:eu-west-2:333333333333:table/other' (account 333333333333, region eu-west-2)",
+    "selection 'Selection': a plan backs up its own account and region (account 222222222222, region eu-west-2): define a separate plan for 'Ireland/Table/Resource' (account 222222222222, region eu-west-1)",
+    "selection 'Selection': a plan backs up its own account and region (account 222222222222, region eu-west-2): define a separate plan for 'arn:aws:dynamodb:eu-west-2:333333333333:table/other' (account 333333333333, region eu-west-2)",
   ]);
 });
 
 test.each([
   ['my-table', "an ARN must have at least six parts, 'arn:partition:service:region:account:resource', got 'my-table'"],
-  ['arn:aws:sqs:eu-west-2:222222222222:queue', "AWS Backup backs up no resource with an ARN such as 'arn:aws:sqs:eu-west-2:222222222222:queue': see 'ResourceType' for what it does"],
+  ['arn:aws:sqs:eu-west-2:222222222222:queue', "AWS Backup does not back up resources with an ARN such as 'arn:aws:sqs:eu-west-2:222222222222:queue': see 'ResourceType' for the supported types"],
 ])('refuses %s as an ARN', (arn, problem) => {
   const setup = new Setup();
   setup.selecting([BackupTarget.fromArn(arn)]);
@@ -168,7 +164,7 @@ test('refuses 501 ARNs', () => {
   setup.selecting(Array.from({ length: 501 }, (_, index) => BackupTarget.fromArn(`arn:aws:dynamodb:eu-west-2:222222222222:table/t${index}`)));
 
   expect(setup.problems())
-    .toEqual(["selection 'Selection': 'resources' must be at most 500 ARNs, what AWS Backup lets a selection have, got 501: select by tags, or make several selections"]);
+    .toEqual(["selection 'Selection': 'resources' must be at most 500 ARNs, the maximum of a selection, got 501: select by tags, or create several selections"]);
 });
 
 test('takes 500 ARNs and 30 wildcards', () => {
@@ -185,7 +181,7 @@ test('refuses 31 ARNs with a wildcard', () => {
   const setup = new Setup();
   setup.selecting(Array.from({ length: 31 }, (_, index) => BackupTarget.fromArn(`arn:aws:dynamodb:eu-west-2:222222222222:table/t${index}*`)));
 
-  expect(setup.problems()).toEqual(["selection 'Selection': 'resources' must be at most 30 ARNs with a wildcard, what AWS Backup lets a selection have, got 31"]);
+  expect(setup.problems()).toEqual(["selection 'Selection': 'resources' must be at most 30 ARNs with a wildcard, the maximum of a selection, got 31"]);
 });
 
 test('refuses 31 tags and an id that is no name', () => {
@@ -195,7 +191,7 @@ test('refuses 31 tags and an id that is no name', () => {
   expect(() => setup.plan().addSelection('my tables', { tags })).toThrow([
     "invalid selection 'my tables' at 'Backup/Plan':",
     "- 'id' is the name of the selection: it must be 1 to 50 letters, digits, hyphens, underscores and dots, got 'my tables'",
-    "- 'tags', 'tagFilters' and 'excludeTags' must be at most 30 together, the conditions that AWS Backup lets a selection have, got 31",
+    "- 'tags', 'tagFilters' and 'excludeTags' must be at most 30 together, the maximum number of conditions of a selection, got 31",
   ].join('\n'));
 });
 
@@ -205,7 +201,7 @@ test('refuses cold storage where no selected type has it', () => {
   const setup = new Setup();
   setup.selecting([BackupTarget.allOf(ResourceType.S3), BackupTarget.allOf(ResourceType.RDS)], { tiers: [COLD] });
 
-  expect(setup.problems()).toEqual(["'moveToColdStorageAfter' is of no use: none of the selected types (S3, RDS) has cold storage; leave it out"]);
+  expect(setup.problems()).toEqual(["'moveToColdStorageAfter' has no effect: none of the selected types (S3, RDS) supports cold storage; leave it out"]);
 });
 
 test('warns where some selected types have no cold storage', () => {

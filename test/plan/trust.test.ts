@@ -34,8 +34,7 @@ describe('a plan that opens a vault with a compliance lock', () => {
 
   test('is warned to name its account before the lock is final', () => {
     expect(warnings({ vaultLock })).toEqual([
-      "vault 'central' has a compliance lock, and 'copySources' of the vault does not let in account 222222222222, so this plan changes its access policy, as each further "
-      + "account would; once the lock is final such a change may fail: name every account that is to copy in the 'copySources' of the vault before, or its organizational unit "
+      "vault 'central' has a compliance lock, and 'copySources' of the vault does not allow account 222222222222, so this plan changes its access policy, as each additional account would; after the lock is final, such a change might fail: add every account that will copy to the 'copySources' of the vault before that, or its organizational unit "
       + 'or the organization [ack: cdk-backup-dr:lockedVaultOpened]',
     ]);
   });
@@ -61,8 +60,7 @@ describe('a replica', () => {
     const setup = new Setup({ replicaRegion: IRELAND });
     setup.selecting(TABLES(), { copyTo: [BackupCopy.to(archiveOf(setup))] });
 
-    expect(emptyReplicas(setup)).toEqual(["no plan of this app copies into replica 'local-replica', so it stays empty: name it in 'copyTo' of a plan, "
-      + "with 'BackupCopy.toReplicaOf', or set 'landingVault' if copies come into it from elsewhere [ack: cdk-backup-dr:emptyReplica]"]);
+    expect(emptyReplicas(setup)).toEqual(["no plan of this app copies into replica 'local-replica', so it stays empty: add it to 'copyTo' of a plan with 'BackupCopy.toReplicaOf', or set 'landingVault' if other apps or people copy into it [ack: cdk-backup-dr:emptyReplica]"]);
   });
 
   test('that is a landing vault may be empty', () => {
@@ -88,14 +86,13 @@ describe('a replica', () => {
 });
 
 describe('copies into another account', () => {
-  const SWITCH = /turned on cross-account backup/;
+  const SWITCH = /unless cross-account backup is turned on/;
 
   test('need a switch in the organization, and nothing in the app turns it on', () => {
     const setup = new Setup();
     setup.selecting(TABLES(), { copyTo: [BackupCopy.to(archiveOf(setup))] });
 
-    expect(uncheckedOf(setup, SWITCH)).toEqual(['copies into account 333333333333 fail unless the management account of the organization has turned on cross-account backup, which nothing in this app does: '
-      + 'define OrganizationBackupSettings in a stack of the management account, or acknowledge this warning if it is turned on already']);
+    expect(uncheckedOf(setup, SWITCH)).toEqual(['copies into account 333333333333 fail unless cross-account backup is turned on in the management account of the organization, which this app does not do: define OrganizationBackupSettings in a stack of the management account, or acknowledge this warning if it is already turned on']);
   });
 
   test.each([[true, 0], [false, 1]])('where OrganizationBackupSettings has crossAccountBackup %s, %i times', (crossAccountBackup, times) => {
@@ -141,7 +138,7 @@ describe('the path of a role', () => {
   });
 
   test.each(['/aws-service-role/x/', '/aws-reserved/'])('may not be one of AWS: %s', (path) => {
-    expect(roleOf(path)).toEqual([`'path' must not begin with '/aws-service-role/' or '/aws-reserved/': AWS alone makes roles there, got '${path}'`]);
+    expect(roleOf(path)).toEqual([`'path' must not begin with '/aws-service-role/' or '/aws-reserved/', which are reserved for AWS, got '${path}'`]);
   });
 
   test('of a plan is checked, and refused beside a role', () => {
@@ -151,13 +148,13 @@ describe('the path of a role', () => {
     expect(setup.refusals({ rolePath: 'backup' })).toEqual([expect.stringMatching(/^'rolePath' must begin and end with a slash/)]);
     expect(setup.plan({ role }, 'Other').role).toBe(role);
     expect(problemsOf(() => setup.plan({ role, rolePath: '/backup/' }, 'Third')))
-      .toEqual(["'rolePath' is of the role that the plan makes: with 'role' leave it out, and set the 'path' of that"]);
+      .toEqual(["'rolePath' applies to the role that the plan creates: leave it out with 'role', and set the 'path' of that role"]);
   });
 });
 
 describe('without a compiler, what is missing is said in words:', () => {
   const stack = () => stackIn(INFRASTRUCTURE, LONDON, new App());
-  const NONE = "'vault' is required: give it the ReplicatedBackupVault that the plan backs up into, or an imported one, got nothing";
+  const NONE = "'vault' is required, the ReplicatedBackupVault that the plan backs up into, or an imported one, got nothing";
   const NO_TIERS = "'tiers' must be a list of tiers, such as 'BackupTier.daily', got nothing";
   const NO_TYPES = "'resourceTypes' must be a list of ResourceType, such as [ResourceType.DYNAMODB], got undefined";
 
@@ -167,9 +164,9 @@ describe('without a compiler, what is missing is said in words:', () => {
     ['the vault of an imported plan', () => TieredBackupPlan.fromBackupPlanAttributes(stack(), 'Plan', { backupPlanId: 'a', tiers: [] } as any), [NONE]],
     ['a vault of another kind', () => new TieredBackupPlan(stack(), 'Plan', { tiers: [], vault: stack() } as any),
       [NONE.replace('nothing', 'an object')]],
-    ['a list of copies', () => new Setup().plan({ copyTo: BackupCopy.to(new Setup().vault) as any }), ["'copyTo' must be a list, each of it a BackupCopy, got something else"]],
-    ['the vault of a copy', () => (BackupCopy.to as any)(), ["'vault' must be given: the vault that is copied into, a ReplicatedBackupVault or an imported one"]],
-    ['the vault of a copy into a replica', () => (BackupCopy.toReplicaOf as any)(), ["'vault' must be given: the vault that is copied into, a ReplicatedBackupVault or an imported one"]],
+    ['a list of copies', () => new Setup().plan({ copyTo: BackupCopy.to(new Setup().vault) as any }), ["'copyTo' must be a list, with each item a BackupCopy, got something else"]],
+    ['the vault of a copy', () => (BackupCopy.to as any)(), ["'vault' is required: the destination vault, a ReplicatedBackupVault or an imported one"]],
+    ['the vault of a copy into a replica', () => (BackupCopy.toReplicaOf as any)(), ["'vault' is required: the destination vault, a ReplicatedBackupVault or an imported one"]],
     ['the types of a role', () => (DrRole.backup as any)(stack(), 'Role'), [NO_TYPES]],
     ['the types of a role for restores', () => (DrRole.restore as any)(stack(), 'Role', {}), [NO_TYPES]],
   ])('%s', (_, work, expected) => {

@@ -226,7 +226,7 @@ test.each([300, 403])('status %i is no success', async (status) => {
   const handler = customResource(async () => ({ physicalResourceId: 'settings' }));
 
   const requests = await withServer(Array(5).fill(status), (url) => expect(handler({ ...creation, ResponseURL: url })).rejects
-    .toThrow(`CloudFormation took the answer with status ${status}`));
+    .toThrow(`CloudFormation responded with status ${status}`));
 
   expect(requests).toHaveLength(5);
 });
@@ -252,7 +252,7 @@ test('an answer that nobody takes within 10 seconds is sent again, and after fiv
   const answer = customResource(async () => ({ physicalResourceId: 'settings' }))(
     { ...creation, ResponseURL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/answer` });
 
-  await expect(answer).rejects.toThrow('CloudFormation did not take the answer in time');
+  await expect(answer).rejects.toThrow('CloudFormation did not accept the response in time');
   expect(attempts).toEqual([10_000, 10_000, 10_000, 10_000, 10_000]);
   hurried.mockRestore();
   server.closeAllConnections();

@@ -49,8 +49,9 @@ test.each(['eu-west-99', 'xx-new-1', 'europe-west-1'])('a region %s that AWS CDK
   warnOfUnknownRegions(stack, region, undefined, Aws.REGION, 'eu-west-2', region);
 
   expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue()).map(({ entry: { data } }) => data)).toEqual([
-    `this version of AWS CDK does not know the region '${region}'. If it is written right, and new, acknowledge this warning: `
-    + 'the region is taken for one of the partition aws [ack: cdk-backup-dr:unknownRegion]',
+    `this version of AWS CDK does not know the region '${region}'. If it is spelled correctly and new, acknowledge this warning: `
+    + 'the library assumes that the region is in the partition aws '
+    + '[ack: cdk-backup-dr:unknownRegion]',
   ]);
 });
 

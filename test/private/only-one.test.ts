@@ -20,7 +20,7 @@ test('the second one is refused, and says who is the first, of whatever Stage', 
 
   expect(define(dev, 'the sink in account 333333333333, region eu-west-2')).toEqual([]);
   expect(define(prod, 'the sink in account 333333333333, region eu-west-2'))
-    .toEqual(["the sink in account 333333333333, region eu-west-2 is that of 'Dev/Stack/Sink': leave this one out"]);
+    .toEqual(["the sink in account 333333333333, region eu-west-2 is already defined by 'Dev/Stack/Sink': leave this one out"]);
 });
 
 test('of what may be once in each Stage, the second one of a Stage alone is refused', () => {
@@ -31,7 +31,7 @@ test('of what may be once in each Stage, the second one of a Stage alone is refu
     return define(scope, 'the budget', stage);
   };
 
-  expect([...stages, stages[1]].map(of)).toEqual([[], [], ["the budget is that of 'Prod/Stack0/Budget': leave this one out"]]);
+  expect([...stages, stages[1]].map(of)).toEqual([[], [], ["the budget is already defined by 'Prod/Stack0/Budget': leave this one out"]]);
 });
 
 test('something else, or the same of another app, is not', () => {

@@ -24,7 +24,7 @@ test('the support stack is in the other region of the same account, and named af
   expect(support.region).toBe('eu-west-1');
   expect(support.stackName).toBe('Home-support-eu-west-1-for-eu-west-2');
   expect(support.node.path).toBe('Home/support-eu-west-1');
-  expect(support.templateOptions.description).toBe('What stack Home keeps in eu-west-1');
+  expect(support.templateOptions.description).toBe('Resources of stack Home in eu-west-1');
   expect(isSupportStack(support)).toBe(true);
 });
 
@@ -216,7 +216,7 @@ test.each([
 
   expect(() => regionStack(new Construct(agnostic, 'Vault'), 'replicaRegion', 'eu-west-1')).toThrow(new Error([
     "invalid support stack at 'Agnostic/Vault':",
-    "- 'replicaRegion' needs the account and the region of stack 'Agnostic': set its 'env' to literal values",
+    "- 'replicaRegion' requires a literal account and region in stack 'Agnostic': set its 'env'",
   ].join('\n')));
 });
 
@@ -225,8 +225,8 @@ test('a home stack outside of an App and a Stage can have no support stack, and 
 
   expect(() => regionStack(new Construct(lonely, 'Vault'), 'replicaRegion', 'eu-west-1')).toThrow(new Error([
     "invalid support stack at 'Lonely/Vault':",
-    "- 'replicaRegion' needs a stack inside an App or a Stage: define 'Lonely' in one, or set 'replicaScope' to a stack of your own in eu-west-1",
-    "- 'replicaRegion' needs the account and the region of stack 'Lonely': set its 'env' to literal values",
+    "- 'replicaRegion' requires a stack inside an App or a Stage: define 'Lonely' in one, or set 'replicaScope' to a stack of your own in eu-west-1",
+    "- 'replicaRegion' requires a literal account and region in stack 'Lonely': set its 'env'",
   ].join('\n')));
 });
 

@@ -108,7 +108,7 @@ test('two versions of this library do not see the facts of each other, which may
 
   expect(Registry.of(app).all(NUMBERS)).toEqual([1, 2]);
   expect(app.synth().getStackArtifact(stack.artifactId).messages.map(({ entry: { data } }) => data)).toEqual([
-    'not checked: what the constructs of two versions of cdk-backup-dr in one app know of each other: install one version [ack: cdk-backup-dr:severalVersions]',
+    'not checked: whether the constructs of two versions of cdk-backup-dr in one app fit together: install only one version [ack: cdk-backup-dr:severalVersions]',
   ]);
 });
 

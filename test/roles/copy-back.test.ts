@@ -112,9 +112,9 @@ test('copies within the account take their tags along, in the region that they g
 
 test('it needs types, sources and destinations', () => {
   expect(problems({ resourceTypes: [], sourceBackupVaultArns: [], destinationBackupVaultArns: [] })).toEqual([
-    "'sourceBackupVaultArns' must name at least one vault, got none",
-    "'destinationBackupVaultArns' must name at least one vault, got none",
-    "'resourceTypes' must name at least one type, got none",
+    "'sourceBackupVaultArns' must contain at least one vault, got none",
+    "'destinationBackupVaultArns' must contain at least one vault, got none",
+    "'resourceTypes' must contain at least one type, got none",
   ]);
 });
 

@@ -73,7 +73,7 @@ describe.each(['backup', 'restore'] as const)('a %s role', (kind) => {
   test('needs a type', () => {
     expect(() => DrRole[kind](stack, 'Role', { resourceTypes: [] })).toThrow(new Error([
       `invalid ${kind === 'backup' ? 'BackupDrRoleProps' : 'RestoreDrRoleProps'} at 'Roles/Role':`,
-      "- 'resourceTypes' must name at least one type, got none",
+      "- 'resourceTypes' must contain at least one type, got none",
     ].join('\n')));
   });
 
@@ -82,9 +82,8 @@ describe.each(['backup', 'restore'] as const)('a %s role', (kind) => {
 
     expect(() => DrRole[kind](stack, 'Role', { resourceTypes: [], encryptionKeys: [key] })).toThrow(new Error([
       `invalid ${kind === 'backup' ? 'BackupDrRoleProps' : 'RestoreDrRoleProps'} at 'Roles/Role':`,
-      "- 'resourceTypes' must name at least one type, got none",
-      "- 'encryptionKeys' must be of the role's own account and region (account 222222222222, region eu-west-2) "
-        + "or imported by a literal ARN, got 'Keys/Key'",
+      "- 'resourceTypes' must contain at least one type, got none",
+      "- 'encryptionKeys' must be in the account and region of the role (account 222222222222, region eu-west-2) or imported by a literal ARN, got 'Keys/Key'",
     ].join('\n')));
   });
 });
@@ -276,7 +275,7 @@ describe('the inline policy', () => {
 test('an empty list of keys or vaults is refused, since leaving it out allows every one', () => {
   expect(() => DrRole.backup(stack, 'Role', { ...DYNAMODB, encryptionKeys: [], backupVaultArns: [] })).toThrow([
     "invalid BackupDrRoleProps at 'Roles/Role':",
-    "- 'encryptionKeys' must name at least one key, got none: for every key leave it out",
-    "- 'backupVaultArns' must name at least one vault, got none: for every vault leave it out",
+    "- 'encryptionKeys' must contain at least one key, got none: leave it out for every key",
+    "- 'backupVaultArns' must contain at least one vault, got none: leave it out for every vault",
   ].join('\n'));
 });

@@ -34,8 +34,8 @@ test('a restore role restores in each of its regions, with the keys of each', ()
 });
 
 test.each([
-  ['an empty list', { regions: [] }, "'regions' must name at least one region, got none: for the region of the stack leave it out"],
-  ['no list', { regions: 'eu-west-1' }, "'regions' must be a list of texts, got 'eu-west-1'"],
+  ['an empty list', { regions: [] }, "'regions' must contain at least one region, got none: leave it out for the region of the stack"],
+  ['no list', { regions: 'eu-west-1' }, "'regions' must be a list of strings, got 'eu-west-1'"],
   ['a token', { regions: [Aws.REGION] }, "'regions' must be literal regions, such as 'eu-west-1', got a token"],
   ['no region', { regions: ['Ireland'] }, "'regions' must be a region, such as 'eu-west-1', got 'Ireland'"],
   ['another partition', { regions: ['cn-north-1'] }, "'regions' must be in the partition of the role, aws, got 'cn-north-1'"],

@@ -22,8 +22,8 @@ test.each([
 });
 
 const shape = "'expression' must be 'cron(minutes hours day-of-month month day-of-week year)', got";
-const hourly = "the minutes of 'expression' must be one number from 0 to 59: AWS Backup runs hourly at the most often, got";
-const question = "one of day-of-month and day-of-week of 'expression' must be '?', the other one not, got";
+const hourly = "the minutes of 'expression' must be one number from 0 to 59, because AWS Backup runs at most hourly, got";
+const question = "one of day-of-month and day-of-week of 'expression' must be '?', and the other one must not, got";
 
 test.each([
   ['', `${shape} ''`],
@@ -48,7 +48,7 @@ test('both problems of an expression are named', () => {
   expect(readCron('cron(* * * * * *)').problems).toEqual([`${hourly} '*'`, `${question} '*' and '*'`]);
 });
 
-const range = (field: string, bounds: string) => `the ${field} of 'expression' must be ${bounds}, single, listed, a range or with a step, got`;
+const range = (field: string, bounds: string) => `the ${field} of 'expression' must be a value, a list, a range or a step ${bounds}, got`;
 
 test.each([
   ['cron(0 24 ? * * *)', `${range('hours', 'from 0 to 23')} '24'`],
@@ -61,10 +61,10 @@ test.each([
   ['cron(0 5 ? * SUN#6 *)', `${range('day-of-week', 'from 1 to 7')} 'SUN#6'`],
   ['cron(0 5 ? * SUNDAY#1 *)', `${range('day-of-week', 'from 1 to 7')} 'SUNDAY#1'`],
   ['cron(0 5 SUN#1 * ? *)', `${range('day-of-month', 'from 1 to 31')} 'SUN#1'`],
-  ['cron(0 5 ? * 3#1,6#3 *)', "the day-of-week of 'expression' must be a single one where it has a '#', got '3#1,6#3': make a tier for each of them"],
+  ['cron(0 5 ? * 3#1,6#3 *)', "the day-of-week of 'expression' must be a single value if it contains '#', got '3#1,6#3': create a tier for each day"],
   ['cron(0 5 ? * MONDAY *)', `${range('day-of-week', 'from 1 to 7')} 'MONDAY'`],
   ['cron(0 5 ? * * 1969)', `${range('year', 'from 1970 to 2199')} '1969'`],
-  ['cron(0 5 31 2 ? *)', "'expression' must run at all: no month has such a day, got 'cron(0 5 31 2 ? *)'"],
+  ['cron(0 5 31 2 ? *)', "'expression' must run at least once, but no month has such a day, got 'cron(0 5 31 2 ? *)'"],
 ])("a field of '%s' is out of its range", (expression, problem) => {
   expect(readCron(expression).problems).toEqual([problem]);
 });
@@ -88,7 +88,7 @@ test.each([
 });
 
 test.each(['cron(0 5 L * ? *)', 'cron(0 5 15W * ? *)', 'cron(0 5 ? * 6L *)', 'cron(0 5 ? * SUNL *)', 'cron(0 5 ? * TUE#2 *)', 'cron(0 5 ? * 3#2 *)', 'cron(0 5 ? * * 2030)'])(
-  "only AWS can work out the gaps of '%s'", (expression) => {
+  "only AWS can compute the runs of '%s'", (expression) => {
     expect(readCron(expression).occurrence).toBeUndefined();
   });
 

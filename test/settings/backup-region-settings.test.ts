@@ -236,7 +236,7 @@ describe('selections', () => {
     app.synth();
     expect(stack.dependencies).toEqual([]);
     expect(Registry.of(app).all(UNCHECKED).map(({ reason }) => reason)).toEqual([
-      "whether the settings of AWS Backup in 'Settings/Settings' are made before the first job runs: their stack waits for this one",
+      "whether the settings of AWS Backup in 'Settings/Settings' exist before the first job runs: their stack waits for this one",
     ]);
   });
 
@@ -303,7 +303,7 @@ describe('an error', () => {
   test('says that no type is named', () => {
     expect(() => new BackupRegionSettings(stack, 'Settings', { resourceTypes: [] })).toThrow(new Error([
       "invalid BackupRegionSettingsProps at 'Backup/Settings':",
-      "- 'resourceTypes' must name at least one type, got none",
+      "- 'resourceTypes' must contain at least one type, got none",
     ].join('\n')));
   });
 
@@ -321,7 +321,7 @@ describe('an error', () => {
 
     expect(() => new BackupRegionSettings(stack, 'Settings', props)).toThrow(new Error([
       "invalid BackupRegionSettingsProps at 'Backup/Settings':",
-      "- 'resourceTypes' must name at least one type, got none",
+      "- 'resourceTypes' must contain at least one type, got none",
       "- 'dynamoDbAdvancedFeatures' needs ResourceType.DYNAMODB in 'resourceTypes': AWS Backup turns them on together",
     ].join('\n')));
   });

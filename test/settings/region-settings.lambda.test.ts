@@ -351,7 +351,7 @@ describe('CloudFormation', () => {
   test('that takes no answer makes the function fail after five attempts, so that AWS Lambda tries once more', async () => {
     aws.on('PUT /answer', { status: 403, headers: {}, body: '' });
 
-    await expect(handler(customResourceEvent('Delete', DYNAMODB))).rejects.toThrow(new Error('CloudFormation took the answer with status 403'));
+    await expect(handler(customResourceEvent('Delete', DYNAMODB))).rejects.toThrow(new Error('CloudFormation responded with status 403'));
 
     expect(aws.outcomes).toHaveLength(5);
   });

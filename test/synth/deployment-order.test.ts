@@ -47,7 +47,7 @@ function archived(scope: App | Stage): { readonly archive: Stack; readonly workl
 
 const ARCHIVE_FIRST = ['Archive after Archive/support-eu-west-1', 'Workload after Archive', 'Workload after Archive/support-eu-west-1'];
 
-const LATE = /^whether vault '[^']+' is there before the first copy is made into it: its stack waits for this one$/;
+const LATE = /^whether vault '[^']+' exists before the first copy into it: its stack waits for this one$/;
 const lateIn = (app: App) => Registry.of(app).all(UNCHECKED).filter(({ reason }) => LATE.test(reason)).map(({ path }) => path);
 
 describe('a stack is deployed after its support stack, which is deployed after nothing', () => {
@@ -81,7 +81,7 @@ describe('a stack is deployed after its support stack, which is deployed after n
 
     expect(orderOf(app)).toEqual(['Backup after Backup/support-eu-west-1']);
     expect(Registry.of(app).all(UNCHECKED).map(({ reason }) => reason)).toContainEqual(
-      expect.stringMatching(/^whether the bus is there before the rules of stack 'Backup\/support-eu-west-1' are/));
+      expect.stringMatching(/^whether the bus exists before the rules of stack 'Backup\/support-eu-west-1'/));
   });
 
   test('in two stacks whose replicas are in each other\'s region', () => {

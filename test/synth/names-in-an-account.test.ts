@@ -127,8 +127,8 @@ describe('two roles of one name in an account', () => {
 
     expect(problemsOf(() => DrRole.restore(stackIn(INFRASTRUCTURE, IRELAND, app, 'Ireland'), 'Restore', { resourceTypes: [], roleName: 'Restores' }))).toEqual([
       "invalid DrRoleProps at 'Ireland/Restore':",
-      "- role 'restores' of account 222222222222 is that of 'London/Restore': IAM has one role of a name in an account, whatever the region, so give this one another 'roleName'",
-      "- 'resourceTypes' must name at least one type, got none",
+      "- role 'restores' of account 222222222222 is already defined by 'London/Restore': role names are unique in an account across all regions, so set another 'roleName' for this one",
+      "- 'resourceTypes' must contain at least one type, got none",
     ].map((line) => line.replace(/^- /, '')).slice(1));
   });
 
@@ -137,7 +137,7 @@ describe('two roles of one name in an account', () => {
     give(stack, 'One');
 
     expect(problemsOf(() => give(stack, 'Other'))).toEqual([
-      "role 'restores' of the account of stack 'Roles' is that of 'Roles/One': IAM has one role of a name in an account, whatever the region, so give this one another 'roleName'",
+      "role 'restores' of the account of stack 'Roles' is already defined by 'Roles/One': role names are unique in an account across all regions, so set another 'roleName' for this one",
     ]);
   });
 
@@ -149,8 +149,8 @@ describe('two roles of one name in an account', () => {
     const names = [plan.role, replicationRole!].map(({ node }) => (node.defaultChild as any).roleName as string);
 
     expect(names.map((name, index) => problemsOf(() => give(stack, `Restore${index}`, name)).map((line) => line.replace(/:.*/, '')))).toEqual([
-      [`role '${names[0].toLowerCase()}' of account 222222222222 is that of 'Backup/Plan/Role'`],
-      [`role '${names[1].toLowerCase()}' of account 222222222222 is that of 'Backup/Uploads/Replication'`],
+      [`role '${names[0].toLowerCase()}' of account 222222222222 is already defined by 'Backup/Plan/Role'`],
+      [`role '${names[1].toLowerCase()}' of account 222222222222 is already defined by 'Backup/Uploads/Replication'`],
     ]);
   });
 
@@ -185,7 +185,7 @@ describe('two plans of one name in an account and region', () => {
 
   test('are refused where their rules are the same', () => {
     expect(two({})).toEqual(expect.arrayContaining([
-      "the name 'nightly' and the rules are those of plan 'Backup/Orders', and AWS Backup refuses a second plan of one name with the same rules: "
+      "the name 'nightly' and the rules are those of plan 'Backup/Orders', and AWS Backup rejects a second plan with the same name and the same rules: "
       + "set another 'backupPlanName', or add the selections to that plan",
     ]));
   });
@@ -231,8 +231,7 @@ describe('the name of a support stack', () => {
 
   test('is refused where another stack of the account and region has it', () => {
     expect(withAnother({ account: INFRASTRUCTURE, region: IRELAND })).toEqual(expect.arrayContaining([
-      "the support stack of 'Backup' in eu-west-1 has the name 'Backup-support-eu-west-1-for-eu-west-2' in account 222222222222, and so has stack 'Mine': "
-      + "AWS CloudFormation would replace one with the other, so give that stack another 'stackName'",
+      "the support stack of 'Backup' in eu-west-1 has the name 'Backup-support-eu-west-1-for-eu-west-2' in account 222222222222, and stack 'Mine' has the same name: AWS CloudFormation would replace one with the other, so set another 'stackName' for that stack",
     ]));
   });
 
@@ -242,7 +241,7 @@ describe('the name of a support stack', () => {
     regionStack(home, 'replicaRegion', IRELAND);
     new Stack(new Stage(app, 'Other'), 'Mine', { env: { account: INFRASTRUCTURE, region: IRELAND }, stackName: 'Backup-support-eu-west-1-for-eu-west-2' });
 
-    expect(problemsAtSynthesis(app)).toEqual([expect.stringContaining("so has stack 'Other/Mine'")]);
+    expect(problemsAtSynthesis(app)).toEqual([expect.stringContaining("and stack 'Other/Mine' has the same name")]);
   });
 
   test('is refused of each support stack of an app, also once the first one is taken out of it', () => {
@@ -251,7 +250,7 @@ describe('the name of a support stack', () => {
     homes.forEach((home) => regionStack(home, 'replicaRegion', IRELAND));
     ['Second', 'Third'].forEach((name) =>
       new Stack(app, `Like${name}`, { env: { account: INFRASTRUCTURE, region: IRELAND }, stackName: `${name}-support-eu-west-1-for-eu-west-2` }));
-    const problems = ['Second', 'Third'].map((name) => expect.stringContaining(`so has stack 'Like${name}'`) as string);
+    const problems = ['Second', 'Third'].map((name) => expect.stringContaining(`and stack 'Like${name}' has the same name`) as string);
 
     expect(problemsAtSynthesis(app)).toEqual(problems);
     app.node.tryRemoveChild('First');

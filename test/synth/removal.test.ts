@@ -84,7 +84,7 @@ describe('of everything that retains something', () => {
 });
 
 describe('a role that stays although its vault goes', () => {
-  const LEFT = Match.stringLikeRegexp('the role of the plan is retained');
+  const LEFT = Match.stringLikeRegexp('the role of the plan and its name are retained');
   const warnings = (stack: Stack) => Annotations.fromStack(stack).findWarning('*', LEFT).map(({ entry }) => entry.data);
 
   test('is a warning that says what to set', () => {
@@ -92,8 +92,7 @@ describe('a role that stays although its vault goes', () => {
     setup.selecting();
 
     expect(warnings(setup.stack)).toEqual([
-      "vault 'Backup/Vault' is deleted with its stack, but the role of the plan is retained, and so its name stays taken: the next deployment of the stack would fail. "
-      + "Set the 'removalPolicy' of the plan to RemovalPolicy.DESTROY, or retain the vault [ack: cdk-backup-dr:roleOutlivesVault]",
+      "vault 'Backup/Vault' is deleted with its stack, but the role of the plan and its name are retained, so the next deployment of the stack would fail. Set the 'removalPolicy' of the plan to RemovalPolicy.DESTROY, or retain the vault [ack: cdk-backup-dr:roleOutlivesVault]",
     ]);
   });
 
@@ -127,6 +126,6 @@ test("a plan's removal policy is refused where its role is given", () => {
   const setup = new Setup();
 
   expect(setup.refusals({ removalPolicy: DESTROY, role: DrRole.backup(setup.stack, 'Mine', { resourceTypes: [ResourceType.DYNAMODB] }) })).toEqual([
-    "'removalPolicy' is of the role that is made for the plan, and 'role' is given: set the 'removalPolicy' of that one, and leave this one out",
+    "'removalPolicy' applies to the role that is created for the plan, but 'role' is set: set the 'removalPolicy' of that role, and leave this one out",
   ]);
 });

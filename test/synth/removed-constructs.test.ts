@@ -34,7 +34,7 @@ describe('leaves its name to another one:', () => {
     const again = (id: string) => () => define(stackIn(INFRASTRUCTURE, LONDON, app, id));
     again('One')();
 
-    expect(again('Two')).toThrow(/is that of 'One\/|, that of 'One\//);
+    expect(again('Two')).toThrow(/already (used|defined) by 'One\/|which 'One\//);
     app.node.tryRemoveChild('One');
     expect(again('Three')).not.toThrow();
   });
@@ -65,7 +65,7 @@ test('a plan does not rely on region settings that were removed', () => {
   app.node.tryRemoveChild('Settings');
   const { messages, dependencies } = app.synth().getStackArtifact(stack.artifactId);
 
-  expect(messages.map(({ entry: { data } }) => data)).toContainEqual(expect.stringMatching(/^copies and cold storage of DynamoDB fail unless AWS Backup has its advanced features for DynamoDB turned on here/));
+  expect(messages.map(({ entry: { data } }) => data)).toContainEqual(expect.stringMatching(/^copies and cold storage of DynamoDB fail unless the advanced features for DynamoDB are turned on here/));
   expect(dependencies.map(({ id }) => id).filter((id) => /Settings/.test(id))).toEqual([]);
 });
 
@@ -129,7 +129,7 @@ describe('notifications that were removed', () => {
 
     expect(topic).toBeUndefined();
     expect(messages).toContainEqual(expect.stringMatching(
-      /^not checked: whether anybody is told of objects .*: 'Backup\/Removed' had it tell another topic, and was removed from the app after these notifications were defined/));
+      /^not checked: whether anybody is notified of objects .*: 'Backup\/Removed' set another topic, and was removed from the app after these notifications were defined/));
   });
 });
 
@@ -155,7 +155,7 @@ describe('a forwarding that was removed', () => {
     forwardingIn(app, 'Before');
     app.node.tryRemoveChild('One');
 
-    expect(() => app.synth()).toThrow('[Before/Forwarding] the events of account 222222222222, region eu-west-2 are not forwarded to '
-      + "'arn:aws:events:eu-west-2:222222222222:event-bus/backups-elsewhere' any more: the BackupEventForwarding that did so was removed from the app after this one was defined");
+    expect(() => app.synth()).toThrow('[Before/Forwarding] the events of account 222222222222, region eu-west-2 are no longer forwarded to '
+      + "'arn:aws:events:eu-west-2:222222222222:event-bus/backups-elsewhere': the BackupEventForwarding that did so was removed from the app after this one was defined");
   });
 });

@@ -32,9 +32,9 @@ test('an app that is synthesized without validation has the same templates, orde
   expect(skipped).toEqual(validated);
   expect(validated.find(({ id }) => id === 'Home')?.dependencies).toContain('Archive');
   expect(validated.flatMap(({ messages }) => messages)).toEqual(expect.arrayContaining([
-    expect.stringMatching(/^copies and cold storage of DynamoDB fail unless AWS Backup has its advanced features for DynamoDB turned on here/),
+    expect.stringMatching(/^copies and cold storage of DynamoDB fail unless the advanced features for DynamoDB are turned on here/),
     expect.stringMatching(/^not checked: whether the events of account 444444444444, region eu-west-2 are forwarded to this bus/),
-    expect.stringMatching(/^not checked: whether plan 'Home\/Plan' makes recovery points and copies in time/),
+    expect.stringMatching(/^not checked: whether plan 'Home\/Plan' creates recovery points and copies in time/),
   ]));
 });
 

@@ -36,7 +36,7 @@ describe('a vault of another stack of the account and region', () => {
 
     expect(() => setup.app.synth()).not.toThrow();
     expect(reasonsIn(monitoring)).toContainEqual(expect.stringMatching(
-      /^whether anybody is told of objects of Amazon S3 .* of vault 'local': the topic is of another stack; give the vault a 'notificationTopic', or name a topic of its stack in 'notify'$/,
+      /^whether anybody is notified of objects of Amazon S3 .* of vault 'local': the topic is in another stack; set the 'notificationTopic' of the vault, or add a topic of its stack to 'notify'$/,
     ));
   });
 
@@ -85,7 +85,7 @@ test.each(BESIDE)('%s refuse a vault of another Stage, whose key they could not 
   const vault = new ReplicatedBackupVault(stackIn(INFRASTRUCTURE, LONDON, new Stage(app, 'One')), 'Vault', { backupVaultName: 'local' });
 
   expect(() => define(stackIn(INFRASTRUCTURE, LONDON, new Stage(app, 'Other')), [vault]))
-    .toThrow(`'vaults' must be in the Stage of the ${what}, got 'local' of another one: define the ${what} there, or import the vault here`);
+    .toThrow(`'vaults' must be in the Stage of the ${what}, got 'local' in another Stage: define the ${what} there, or import the vault here`);
 });
 
 test('alarms refuse a plan of another Stage', () => {
@@ -94,7 +94,7 @@ test('alarms refuse a plan of another Stage', () => {
   const vault = new ReplicatedBackupVault(other, 'Vault', { backupVaultName: 'other' });
 
   expect(() => new BackupAlarms(other, 'Alarms', { vaults: [vault], plans: [setup.selecting()] }))
-    .toThrow("'plans' must be in the Stage of the alarms, got 'Backup/Plan' of another one: define the alarms there");
+    .toThrow("'plans' must be in the Stage of the alarms, got 'Backup/Plan' in another Stage: define the alarms there");
 });
 
 test.each(BESIDE)('%s take an imported vault into any Stage', (_, define) => {
@@ -132,5 +132,5 @@ test('a vault that tells another topic already is reported, since its events dec
 
   new BackupNotifications(setup.stack, 'Second', { vaults: [setup.vault], notify: [Notify.topic(new sns.Topic(setup.stack, 'Another'))] });
   setup.app.synth();
-  expect(reasonsIn(setup.stack)).toEqual([expect.stringMatching(/of vault 'local': it has another topic, which is told of its 'notificationEvents'$/)]);
+  expect(reasonsIn(setup.stack)).toEqual([expect.stringMatching(/of vault 'local': it has another topic for its 'notificationEvents'$/)]);
 });

@@ -63,7 +63,7 @@ describe.each(IN_TWO_REGIONS)('%s', (_, define) => {
     expect(published(stack)).toEqual([[1, false], [1, true]]);
     expect(messagesAbout(stack, /subscribed/)).toEqual([
       "not checked: whether anybody is subscribed to topic 'Backup-BackupDrNotifications-ae0c1b6b', which the constructs of stack 'Backup' share: "
-      + "no 'notify' names a recipient for it, such as Notify.email('operations@example.com') [ack: cdk-backup-dr:nobodySubscribed]",
+      + "no 'notify' specifies a recipient for it, such as Notify.email('operations@example.com') [ack: cdk-backup-dr:nobodySubscribed]",
     ]);
   });
 

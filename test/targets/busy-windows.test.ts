@@ -26,8 +26,8 @@ const MAINTENANCE = { Engine: 'postgres', PreferredMaintenanceWindow: 'sun:05:30
 
 test('refuses a tier whose every start window is within the maintenance window of a database', () => {
   expect(findingsOn(SUNDAY(5), RDS, MAINTENANCE).problems).toEqual([
-    "tier 'weekly' never backs up 'Backup/Data': all of its jobs fail, since the start window, Sunday 05:00 to 06:00, is within the maintenance window "
-    + "(sun:05:30-sun:06:30) and the time before it in which AWS starts no backup: choose another hour or a longer 'startWindow', or move the window",
+    "tier 'weekly' never backs up 'Backup/Data': all of its jobs fail, because the start window, Sunday 05:00 to 06:00, is within the maintenance window "
+    + "(sun:05:30-sun:06:30) or the time before it in which AWS starts no backup: choose another hour or a longer 'startWindow', or move the window",
   ]);
 });
 
@@ -35,8 +35,7 @@ test('warns of a daily tier, one of whose runs fails each week', () => {
   expect(findingsOn(DAILY(5), RDS, MAINTENANCE)).toEqual({
     problems: [],
     warnings: [
-      "tier 'daily' may start jobs (Sunday 05:00 to 06:00) within the maintenance window (sun:05:30-sun:06:30) or the time before it in which AWS starts no backup, "
-      + "and such a job fails: choose another hour, or move the window of 'Backup/Data'",
+      "tier 'daily' might start jobs (Sunday 05:00 to 06:00) within the maintenance window (sun:05:30-sun:06:30) or the time before it in which AWS starts no backup, and such jobs fail: choose another hour, or move the window of 'Backup/Data'",
     ],
     unchecked: [],
   });
@@ -103,7 +102,7 @@ test.each([
 
 test('a maintenance window that AWS chooses is not checked', () => {
   expect(findingsOn(DAILY(5), RDS, { Engine: 'postgres' }).unchecked).toEqual([
-    "whether jobs start within the maintenance windows of 'Backup/Data' or the time before them, when backups fail: their templates name none, so AWS chooses them",
+    "whether jobs start within the maintenance windows of 'Backup/Data' or the time before them, when backups fail: their templates specify none, so AWS chooses them",
   ]);
 });
 

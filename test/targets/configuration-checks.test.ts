@@ -17,7 +17,7 @@ function reasons({ app }: Setup): string[] {
   return Registry.of(app).all(UNCHECKED).map(({ reason }) => reason);
 }
 
-const LUSTRE = "selection 'Selection': AWS Backup backs up persistent file systems of FSx for Lustre only that are not linked to a data repository: ";
+const LUSTRE = "selection 'Selection': AWS Backup backs up only persistent FSx for Lustre file systems that are not linked to a data repository: ";
 
 test.each([
   ['SCRATCH_1', { DeploymentType: 'SCRATCH_1' }],
@@ -25,12 +25,12 @@ test.each([
   ['SCRATCH_1', {}],
 ])('refuses a file system of FSx for Lustre for scratch data: %s from %j', (type, LustreConfiguration) => {
   expect(select('AWS::FSx::FileSystem', { FileSystemType: 'LUSTRE', LustreConfiguration }).problems)
-    .toEqual([`${LUSTRE}set a persistent 'deploymentType' for 'Backup/Data' or leave it out, got ${type}`]);
+    .toEqual([`${LUSTRE}set a persistent 'deploymentType' for 'Backup/Data' or exclude it, got ${type}`]);
 });
 
 test.each(['ImportPath', 'ExportPath'])('refuses a file system of FSx for Lustre that is linked to Amazon S3 by its %s', (name) => {
   expect(select('AWS::FSx::FileSystem', { FileSystemType: 'LUSTRE', LustreConfiguration: { DeploymentType: 'PERSISTENT_1', [name]: 's3://data' } }).problems)
-    .toEqual([`${LUSTRE}leave 'Backup/Data' out, the data repository it is linked to has its data`]);
+    .toEqual([`${LUSTRE}exclude 'Backup/Data', whose data is in the linked data repository`]);
 });
 
 test('refuses a file system of FSx for Lustre with a data repository association', () => {
@@ -41,7 +41,7 @@ test('refuses a file system of FSx for Lustre with a data repository association
   new fsx.CfnDataRepositoryAssociation(setup.stack, 'Link', { fileSystemId: fileSystem.ref, fileSystemPath: '/', dataRepositoryPath: 's3://data' });
   setup.selecting([BackupTarget.fromConstruct(fileSystem)]);
 
-  expect(setup.problems()).toEqual([`${LUSTRE}leave 'Backup/Data' out, the data repository it is linked to has its data`]);
+  expect(setup.problems()).toEqual([`${LUSTRE}exclude 'Backup/Data', whose data is in the linked data repository`]);
 });
 
 test.each([
@@ -59,14 +59,14 @@ test.each([
   Annotations.fromStack(setup.stack).hasNoWarning('*', Match.anyValue());
 });
 
-const ADVICE = "set its authentication mode to 'API_AND_CONFIG_MAP' or 'API', or leave it out";
+const ADVICE = "set its authentication mode to 'API_AND_CONFIG_MAP' or 'API'";
 
 test.each([
   ['AWS::EKS::Cluster', { AccessConfig: { AuthenticationMode: 'CONFIG_MAP' } }],
   ['Custom::AWSCDK-EKS-Cluster', { Config: { accessConfig: { authenticationMode: 'CONFIG_MAP' } } }],
 ])('refuses an EKS cluster without access entries: %s', (type, properties) => {
   expect(select(type, properties).problems)
-    .toEqual([`selection 'Selection': AWS Backup needs an access entry in EKS cluster 'Backup/Data', and its authentication mode CONFIG_MAP has none: ${ADVICE}`]);
+    .toEqual([`selection 'Selection': AWS Backup requires an access entry in EKS cluster 'Backup/Data', and its authentication mode CONFIG_MAP does not support them: ${ADVICE}, or exclude it`]);
 });
 
 test('warns of an EKS cluster whose template leaves the authentication mode to Amazon EKS', () => {
@@ -79,7 +79,7 @@ test('warns of an EKS cluster whose template leaves the authentication mode to A
 test.each([
   ['AWS::EKS::Cluster', { OutpostConfig: { OutpostArns: ['arn'] }, AccessConfig: { AuthenticationMode: 'API' } }, 'AWS Backup does not back up EKS clusters on AWS Outposts'],
   ['AWS::RDS::DBInstance', { Engine: 'custom-oracle-ee' }, 'AWS Backup does not back up RDS Custom for Oracle'],
-  ['AWS::RDS::DBInstance', { Engine: 'postgres', BackupTarget: 'outposts' }, "AWS Backup backs up RDS instances only whose 'backupTarget' is 'region'"],
+  ['AWS::RDS::DBInstance', { Engine: 'postgres', BackupTarget: 'outposts' }, "AWS Backup backs up only RDS instances whose 'backupTarget' is 'region'"],
 ])('refuses what AWS Backup does not support: %s with %j', (type, properties, problem) => {
   const { problems } = select(type, properties);
 
@@ -89,7 +89,7 @@ test.each([
 
 test.each([
   ['AWS::S3::Bucket', (value: string) => ({ VersioningConfiguration: { Status: value } }), "whether bucket 'Backup/Data' is versioned"],
-  ['AWS::EKS::Cluster', (value: string) => ({ AccessConfig: { AuthenticationMode: value } }), "whether the authentication mode of EKS cluster 'Backup/Data' has access entries"],
+  ['AWS::EKS::Cluster', (value: string) => ({ AccessConfig: { AuthenticationMode: value } }), "whether the authentication mode of EKS cluster 'Backup/Data' supports access entries"],
   ['AWS::FSx::FileSystem', (value: string) => ({ FileSystemType: 'LUSTRE', LustreConfiguration: { DeploymentType: value } }), "whether 'Backup/Data' is persistent"],
 ])('what a parameter decides of %s is not checked', (type, properties, reason) => {
   const setup = new Setup();
@@ -107,7 +107,7 @@ test('a bucket that an override versions is backed up, and one that an override 
   setup.selecting([BackupTarget.fromS3Bucket(versioned), BackupTarget.fromConstruct(suspended)]);
 
   expect(setup.problems())
-    .toEqual(["selection 'Selection': AWS Backup backs up versioned buckets only: turn on versioning for 'Backup/Suspended/Resource', or leave it out"]);
+    .toEqual(["selection 'Selection': AWS Backup backs up only versioned buckets: turn on versioning for 'Backup/Suspended/Resource', or exclude it"]);
 });
 
 test('an override of a later aspect counts', () => {

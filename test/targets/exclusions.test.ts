@@ -40,7 +40,7 @@ test('a resource of another region is refused as an exclusion too, since the pla
   setup.selecting([BackupTarget.allOf(ResourceType.DYNAMODB)], {}, { excludeResources: [BackupTarget.fromDynamoDbTable(away)] });
 
   expect(setup.problems()).toEqual([
-    "selection 'Selection': a plan backs up its own account and region (account 222222222222, region eu-west-2): define a plan of its own for 'Away/Table' "
+    "selection 'Selection': a plan backs up its own account and region (account 222222222222, region eu-west-2): define a separate plan for 'Away/Table' "
     + '(account 222222222222, region eu-west-1)',
   ]);
 });
@@ -65,8 +65,7 @@ test('a secret that is attached to nothing is refused: leaving it out would be a
   setup.selecting([BackupTarget.fromConstruct(data)]);
 
   expect(setup.problems()).toEqual([
-    "selection 'Selection': AWS Backup can't back up AWS::SecretsManager::Secret: protect it in another way and leave it out with 'excludeResources' or 'excludeTypes', "
-    + "got AWS::SecretsManager::Secret 'Backup/Data/ApiKey/Resource'",
+    "selection 'Selection': AWS Backup can't back up AWS::SecretsManager::Secret: protect it in another way and exclude it with 'excludeResources' or 'excludeTypes', got AWS::SecretsManager::Secret 'Backup/Data/ApiKey/Resource'",
   ]);
 });
 
@@ -76,7 +75,7 @@ test('the secret as the database hands it out may be left out as well, and a mes
 
   expect(setup.problems()).toEqual([]);
   Annotations.fromStack(setup.stack).hasInfo('/Backup/Plan',
-    Match.stringLikeRegexp("'excludeResources' leaves out 'Backup/Data/Db/Secret/Attachment', which is not selected in the first place"));
+    Match.stringLikeRegexp("'excludeResources' contains 'Backup/Data/Db/Secret/Attachment', which is not selected"));
   expect(rendered(setup).NotResources).toBeUndefined();
 });
 
@@ -86,7 +85,7 @@ test('a message says of a table that it is left out of what it is not in', () =>
   setup.plan().addSelection('Selection', { resources: [BackupTarget.fromConstruct(orders)], excludeResources: [BackupTarget.fromConstruct(scratch)] });
 
   expect(setup.problems()).toEqual([]);
-  Annotations.fromStack(setup.stack).hasInfo('/Backup/Plan', Match.stringLikeRegexp("leaves out 'Backup/Scratch/Resource', which is not selected"));
+  Annotations.fromStack(setup.stack).hasInfo('/Backup/Plan', Match.stringLikeRegexp("contains 'Backup/Scratch/Resource', which is not selected"));
 });
 
 test('nothing is said of a table that is left out of all tables', () => {
@@ -96,7 +95,7 @@ test('nothing is said of a table that is left out of all tables', () => {
   });
 
   expect(setup.problems()).toEqual([]);
-  Annotations.fromStack(setup.stack).hasNoInfo('*', Match.stringLikeRegexp('leaves out'));
+  Annotations.fromStack(setup.stack).hasNoInfo('*', Match.stringLikeRegexp('which is not selected'));
 });
 
 test('everything is selected by an asterisk, with the permissions of all types', () => {
@@ -113,7 +112,7 @@ test('the ARN of everything is refused with its name', () => {
   const setup = new Setup();
   setup.selecting([BackupTarget.fromArn('*')]);
 
-  expect(setup.problems()).toEqual(["selection 'Selection': for every resource, use 'BackupTarget.everything()', got the ARN '*'"]);
+  expect(setup.problems()).toEqual(["selection 'Selection': use 'BackupTarget.everything()' for every resource, got the ARN '*'"]);
 });
 
 describe('types', () => {
@@ -158,8 +157,7 @@ describe('types', () => {
     const clusters = ['AWS::RDS::DBCluster', 'AWS::DocDB::DBCluster', 'AWS::Neptune::DBCluster'];
 
     expect(selecting({ resources: [BackupTarget.everything()], excludeTypes: ['AWS::DocDB::DBCluster'] }).problems()).toEqual([
-      "selection 'Selection': 'excludeTypes' can't leave AWS::DocDB::DBCluster alone out of what wildcards, tags or tokens select, since its ARNs look like those of "
-      + "AWS::Neptune::DBCluster, AWS::RDS::DBCluster: name these types as well, or leave single resources out with 'excludeResources'",
+      "selection 'Selection': 'excludeTypes' can't exclude only AWS::DocDB::DBCluster from what wildcards, tags or tokens select, because its ARNs look like those of AWS::Neptune::DBCluster, AWS::RDS::DBCluster: add these types too, or exclude single resources with 'excludeResources'",
     ]);
     const setup = selecting({ resources: [BackupTarget.everything()], excludeTypes: clusters });
     expect(setup.problems()).toEqual([]);
@@ -168,12 +166,12 @@ describe('types', () => {
 
   test('that are all of what is selected leave nothing', () => {
     expect(selecting({ resources: [BackupTarget.allOf(ResourceType.EBS)], excludeTypes: ['AWS::EC2::Volume'] }).problems())
-      .toEqual(["selection 'Selection': 'excludeResources' and 'excludeTypes' leave nothing of 'resources' to back up: exclude less, or leave the selection out"]);
+      .toEqual(["selection 'Selection': 'excludeResources' and 'excludeTypes' leave nothing of 'resources' to back up: exclude less, or remove the selection"]);
   });
 
   test('are those of CloudFormation', () => {
     expect(problemsOf(() => selecting({ resources: [BackupTarget.everything()], excludeTypes: ['S3', 'AWS::Lambda::Function', 'AWS::S3::Bucket'] }))).toEqual([
-      "'excludeTypes' must be CloudFormation types that a selection may come across, such as 'AWS::SecretsManager::Secret', got 'S3', 'AWS::Lambda::Function'",
+      "'excludeTypes' must be CloudFormation types that a selection can contain, such as 'AWS::SecretsManager::Secret', got 'S3', 'AWS::Lambda::Function'",
     ]);
   });
 
@@ -202,14 +200,14 @@ describe('the 500 ARNs that a selection may have', () => {
 
   test.each([[501, 0], [500, 1], [1, 500]])('are not %i that are selected and %i that are left out', (selected, excluded) => {
     expect(problemsWith(selected, excluded)).toEqual([
-      "selection 'Selection': 'resources' must be at most 500 ARNs, what AWS Backup lets a selection have, got 501: select by tags, or make several selections",
+      "selection 'Selection': 'resources' must be at most 500 ARNs, the maximum of a selection, got 501: select by tags, or create several selections",
     ]);
   });
 });
 
 test.each<[string, () => unknown, string]>([
   ['construct', () => BackupTarget.fromConstruct(undefined as never), 'a BackupTarget must be given a construct, got undefined'],
-  ['construct', () => BackupTarget.fromConstruct([] as never), 'a BackupTarget must be given a construct, got a list: make a target of each'],
+  ['construct', () => BackupTarget.fromConstruct([] as never), 'a BackupTarget must be given a construct, got a list: create a target for each item'],
   ['dynamoDbTable', () => BackupTarget.fromDynamoDbTable(undefined as never), 'a BackupTarget must be given a resource of DynamoDB, got undefined'],
   ['allOf', () => BackupTarget.allOf(undefined as never), 'BackupTarget.allOf must be given a ResourceType such as ResourceType.DYNAMODB, got undefined'],
 ])('says in words what JavaScript leaves out: %s', (_, make, problem) => {

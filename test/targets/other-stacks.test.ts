@@ -102,7 +102,7 @@ describe('another Stage', () => {
     plan.addSelection('Selection', exclude ? { resources: [BackupTarget.everything()], excludeResources: [target(data)] } : { resources: [target(data)] });
     return app;
   }
-  const problem = (path: string) => "selection 'Selection': a plan can't refer to a resource of another Stage, since Stages are deployed separately: "
+  const problem = (path: string) => "selection 'Selection': a plan can't refer to a resource of another Stage, because Stages are deployed separately: "
     + `define a plan for '${path}' in its own Stage ('One'), give the resource a literal physical name, or select it by tags`;
 
   test.each<[string, (data: Stack) => BackupTarget, string]>([

@@ -85,7 +85,7 @@ test('a value that is a token is rendered, and told by its place in the name', (
 });
 
 const literally = (subject: string, key: string, value: string, wayOut: string) =>
-  `${subject} compares values literally, and no resource has the wildcard '${value}' as the value of '${key}': for a pattern, give 'tagFilters' a TagFilter.${wayOut}('${key}', '${value}')`;
+  `${subject} compares values literally, and no resource has the wildcard '${value}' as the value of '${key}': for a pattern, add TagFilter.${wayOut}('${key}', '${value}') to 'tagFilters'`;
 
 test.each<[string, TieredBackupSelectionOptions, string]>([
   ['tags', { tags: { Name: 'prod-*' } }, literally("'tags'", 'Name', 'prod-*', 'like')],
@@ -99,10 +99,10 @@ test.each<[string, TieredBackupSelectionOptions, string]>([
 
 test.each<[string, TieredBackupSelectionOptions, string]>([
   ['the prefix of a condition key', { tags: { 'aws:ResourceTag/Backup': 'yes' } },
-    "'tags' takes the key of the tag alone, 'Backup': no resource has a tag 'aws:ResourceTag/Backup'"],
+    "'tags' accepts only the key of the tag, 'Backup': no resource has a tag 'aws:ResourceTag/Backup'"],
   ['the prefix in a filter', { tagFilters: [TagFilter.like('aws:ResourceTag/Backup', 'y*')] },
-    "'tagFilters': 'TagFilter.like' takes the key of the tag alone, 'Backup': no resource has a tag 'aws:ResourceTag/Backup'"],
-  ['a wildcard in a key', { tags: { 'Back*': 'yes' } }, "'tags' must name one key: AWS Backup takes no wildcard in a key, got 'Back*'"],
+    "'tagFilters': 'TagFilter.like' accepts only the key of the tag, 'Backup': no resource has a tag 'aws:ResourceTag/Backup'"],
+  ['a wildcard in a key', { tags: { 'Back*': 'yes' } }, "'tags' must contain one key: AWS Backup does not accept wildcards in a key, got 'Back*'"],
   ['an empty key', { tags: { '': 'yes' } }, "'tags' must have a key of 1 to 128 characters, got 0"],
   ['a key of 129 characters', { tags: { ['k'.repeat(129)]: 'yes' } }, "'tags' must have a key of 1 to 128 characters, got 129"],
   ['a value of 257 characters', { tags: { Backup: 'v'.repeat(257) } }, "'tags' must have a value of 0 to 256 characters for 'Backup', got 257"],
@@ -110,10 +110,10 @@ test.each<[string, TieredBackupSelectionOptions, string]>([
   ['no values', { tagFilters: [TagFilter.oneOf('Tier', [])] }, "'tagFilters': 'TagFilter.oneOf' must have at least one value, got none"],
   ['a value twice', { tagFilters: [TagFilter.oneOf('Tier', ['a', 'a'])] }, "'tagFilters': 'TagFilter.oneOf' must have different values, got 'a', 'a'"],
   ['a filter that is none', { tagFilters: [undefined as unknown as TagFilter], tags: { Backup: 'yes' } },
-    "'tagFilters' must have a TagFilter in each place, got 1 without a value"],
+    "'tagFilters' must be a list of TagFilter, got 1 missing values"],
   ['a single filter', { tagFilters: TagFilter.like('Name', 'p*') as unknown as TagFilter[] }, "'tagFilters' must be a list of TagFilter, got a single value"],
   ['filters that only leave out', { tagFilters: [TagFilter.notEquals('Tier', 'scratch')] },
-    "'resources', 'tags' or 'tagFilters' must name something to back up, got none: for every resource, use BackupTarget.everything()"],
+    "'resources', 'tags' or 'tagFilters' must select something to back up, got none: use BackupTarget.everything() for every resource"],
 ])('refuses %s', (_, options, problem) => {
   expect(refusals(options)).toEqual([problem]);
 });
@@ -124,7 +124,7 @@ test.each([
   expect(selectionsOf({ tags: { [key]: value } })[0].Conditions).toEqual({ StringEquals: [condition(key, value)] });
 });
 
-const NOTHING = ', so nothing is selected: leave one of them out, or use TagFilter.oneOf for one value or another';
+const NOTHING = ', so nothing is selected: remove one of them, or use TagFilter.oneOf for alternative values';
 
 test.each<[TieredBackupSelectionOptions, string]>([
   [{ tags: { Tier: 'gold' }, tagFilters: [TagFilter.equalTo('Tier', 'silver')] }, "the condition 'equals silver'"],
@@ -133,7 +133,7 @@ test.each<[TieredBackupSelectionOptions, string]>([
   [{ tags: { Tier: 'gold' }, tagFilters: [TagFilter.notLike('Tier', '*l*')] }, "the condition 'not like *l*'"],
   [{ tagFilters: [TagFilter.oneOf('Tier', ['gold', 'silver']), TagFilter.notEquals('Tier', 'gold')] }, "the condition 'not equals gold'"],
 ])('refuses conditions that no resource meets together: %j', (options, other) => {
-  expect(refusals(options)[0]).toBe(`no resource has 'gold' as the value of tag 'Tier' and meets ${other} too${NOTHING}`);
+  expect(refusals(options)[0]).toBe(`no resource has 'gold' as the value of tag 'Tier' and also meets ${other}${NOTHING}`);
 });
 
 test('conditions that narrow each other are taken', () => {
@@ -145,7 +145,7 @@ test('filters count among the 30 conditions, one of several values as one', () =
 
   expect(refusals({ tags, tagFilters: [TagFilter.oneOf('Tier', ['gold', 'silver'])] })).toEqual([]);
   expect(refusals({ tags, tagFilters: [TagFilter.oneOf('Tier', ['gold', 'silver'])], excludeTags: { Legal: 'none' } }))
-    .toEqual(["'tags', 'tagFilters' and 'excludeTags' must be at most 30 together, the conditions that AWS Backup lets a selection have, got 31"]);
+    .toEqual(["'tags', 'tagFilters' and 'excludeTags' must be at most 30 together, the maximum number of conditions of a selection, got 31"]);
 });
 
 test('values count among the 100 selections of a plan', () => {
@@ -161,8 +161,7 @@ test('values count among the 100 selections of a plan', () => {
 test('refuses a second selection of one name, also where a value makes it', () => {
   const plan = new Setup().plan();
   plan.addSelection('Tagged', { tagFilters: [TagFilter.oneOf('Tier', ['gold', 'silver'])] });
-  const message = (name: string) => `plan 'Backup/Plan' already has a selection '${name}', and a selection is known by its name: give this one another id, `
-    + `or name all its resources in one selection, got '${name}'`;
+  const message = (name: string) => `plan 'Backup/Plan' already has a selection '${name}', and the names of selections must be unique: use another id, or add all resources to one selection, got '${name}'`;
 
   expect(problemsOf(() => plan.addSelection('Tagged-gold', { resources: TABLES() }))).toEqual([message('Tagged-gold')]);
   expect(problemsOf(() => plan.addSelection('Tagged', { resources: TABLES() }))).toEqual([]);
@@ -178,9 +177,9 @@ test('a name is free again where the selection was taken out', () => {
 });
 
 test.each<[unknown, string]>([
-  [undefined, "'options' must say what the plan backs up, such as 'resources', got undefined"],
+  [undefined, "'options' must specify what the plan backs up, such as 'resources', got undefined"],
   [{ resources: BackupTarget.everything() }, "'resources' must be a list of BackupTarget, got a single value"],
-  [{ resources: [undefined] }, "'resources' must have a BackupTarget in each place, such as BackupTarget.fromConstruct(...)"],
+  [{ resources: [undefined] }, "'resources' must be a list of BackupTarget without missing values, such as BackupTarget.fromConstruct(...)"],
 ])('says in words what JavaScript leaves out: %#', (options, problem) => {
   expect(refusals(options as TieredBackupSelectionOptions)[0]).toBe(problem);
 });

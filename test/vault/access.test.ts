@@ -54,14 +54,14 @@ describe('exceptions from the block of deletion', () => {
   });
 
   test.each<[ReplicatedBackupVaultProps, string]>([
-    [{ recoveryPointDeletionExceptions: [] }, "'recoveryPointDeletionExceptions' must name at least one role, got none: for nobody leave it out"],
+    [{ recoveryPointDeletionExceptions: [] }, "'recoveryPointDeletionExceptions' must contain at least one role, got none: leave it out if nobody should be able to delete"],
     [{ recoveryPointDeletionExceptions: ['*'] },
-      "'recoveryPointDeletionExceptions' must be names of roles, with their path if they have one, without wildcards and not ARNs, got '*'"],
+      "'recoveryPointDeletionExceptions' must be names of roles, including their path if they have one, without wildcards and not ARNs, got '*'"],
     [{ recoveryPointDeletionExceptions: ['a'], blockRecoveryPointDeletion: false },
-      "'recoveryPointDeletionExceptions' is of no use where 'blockRecoveryPointDeletion' is false: leave one of them out"],
-    [{ recoveryPointDeletionExceptions: ['a'], vaultLock: LOCK }, "'recoveryPointDeletionExceptions' is of no use with a compliance lock, which lets nobody delete: leave it out"],
+      "'recoveryPointDeletionExceptions' has no effect if 'blockRecoveryPointDeletion' is false: leave one of them out"],
+    [{ recoveryPointDeletionExceptions: ['a'], vaultLock: LOCK }, "'recoveryPointDeletionExceptions' has no effect with a compliance lock, which allows nobody to delete: leave it out"],
     [{ recoveryPointDeletionExceptions: ['a'], vaultLock: LOCK, replicaRegion: IRELAND },
-      "'recoveryPointDeletionExceptions' is of no use with a compliance lock, which lets nobody delete: leave it out"],
+      "'recoveryPointDeletionExceptions' has no effect with a compliance lock, which allows nobody to delete: leave it out"],
   ])('%j are refused', (props, problem) => {
     expect(refusals(props)).toEqual([problem]);
   });
@@ -93,22 +93,22 @@ describe('statements of one\'s own', () => {
   });
 
   test.each<[string, iam.PolicyStatementProps, string]>([
-    ['a wildcard', { actions: ['backup:*'] }, "'accessPolicyStatements' must name actions of AWS Backup without wildcards, such as 'backup:StartRestoreJob', got 'backup:*'"],
-    ['an action of another service', { actions: ['s3:GetObject'] }, "'accessPolicyStatements' must name actions of AWS Backup without wildcards, such as 'backup:StartRestoreJob', got 's3:GetObject'"],
-    ['nobody', { principals: [] }, "'accessPolicyStatements' must have statements that say who, by their 'principals', got one with the Sid 'NoRestores'"],
-    ['no resource', { resources: [] }, "'accessPolicyStatements' must have statements with 'resources', such as '*' for all that the policy is of, got one with the Sid 'NoRestores'"],
+    ['a wildcard', { actions: ['backup:*'] }, "'accessPolicyStatements' must contain only actions of AWS Backup without wildcards, such as 'backup:StartRestoreJob', got 'backup:*'"],
+    ['an action of another service', { actions: ['s3:GetObject'] }, "'accessPolicyStatements' must contain only actions of AWS Backup without wildcards, such as 'backup:StartRestoreJob', got 's3:GetObject'"],
+    ['nobody', { principals: [] }, "'accessPolicyStatements' must have statements with 'principals', got one with the Sid 'NoRestores'"],
+    ['no resource', { resources: [] }, "'accessPolicyStatements' must have statements with 'resources', such as '*' for everything that the policy covers, got one with the Sid 'NoRestores'"],
     ['the Sid of a statement of ours', { sid: 'BlockRecoveryPointDeletion' },
-      "'accessPolicyStatements' must not have the Sid 'BlockRecoveryPointDeletion', which is that of a statement of the vault"],
+      "'accessPolicyStatements' must not use the Sid 'BlockRecoveryPointDeletion', which a statement of the vault uses"],
   ])('with %s are refused', (_, props, problem) => {
     expect(refusals({ accessPolicyStatements: [statement(props)] })).toEqual([problem]);
   });
 
   test('of one Sid are refused', () => {
-    expect(refusals({ accessPolicyStatements: [statement(), statement()] })).toEqual(["'accessPolicyStatements' must have statements of different Sids, got 'NoRestores' 2 times"]);
+    expect(refusals({ accessPolicyStatements: [statement(), statement()] })).toEqual(["'accessPolicyStatements' must have statements with unique Sids, got 'NoRestores' 2 times"]);
   });
 
   test('of a replica are refused without one', () => {
-    expect(refusals({ replicaAccessPolicyStatements: [statement()] })).toEqual(["'replicaAccessPolicyStatements' is of no use without a replica: set 'replicaRegion' too, or leave it out"]);
+    expect(refusals({ replicaAccessPolicyStatements: [statement()] })).toEqual(["'replicaAccessPolicyStatements' has no effect without a replica: set 'replicaRegion' too, or leave it out"]);
   });
 });
 
@@ -166,27 +166,27 @@ describe('without a compiler, what is missing is said in words:', () => {
   const call = (work: (...args: any[]) => unknown, ...args: unknown[]) => problemsOf(() => work(...args));
 
   test.each<[string, string[], string[]]>([
-    ['an account', call(CopySource.account), ["'accountId' must be given: the id of the account, 12 digits, such as '222222222222'"]],
-    ['an organization', call(CopySource.organization), ["'organizationId' must be given: the id of the organization, such as 'o-exampleorg12'"]],
+    ['an account', call(CopySource.account), ["'accountId' is required: the id of the account, 12 digits, such as '222222222222'"]],
+    ['an organization', call(CopySource.organization), ["'organizationId' is required: the id of the organization, such as 'o-exampleorg12'"]],
     ['a unit', call(CopySource.organizationalUnit, 'o-exampleorg12'),
-      ["'organizationalUnitPath' must be given: the ids from the root down to the unit, such as 'r-ab12/ou-ab12-11111111'"]],
-    ['roles', call(CopySource.account, INFRASTRUCTURE, { roleNames: 'backup' }), ["'roleNames' must be a list, each of it a name of a role, got something else"]],
+      ["'organizationalUnitPath' is required: the ids from the root down to the unit, such as 'r-ab12/ou-ab12-11111111'"]],
+    ['roles', call(CopySource.account, INFRASTRUCTURE, { roleNames: 'backup' }), ["'roleNames' must be a list, with each item a name of a role, got something else"]],
     ['the minimum of a lock', call(VaultLock.governance, { maxRetention: Duration.days(365) }),
-      ["'minRetention' must be given: the shortest retention that the vault accepts, such as 'Duration.days(7)'"]],
+      ["'minRetention' is required: the shortest retention that the vault accepts, such as 'Duration.days(7)'"]],
     ['everything of a compliance lock', call(VaultLock.compliance), [
-      "'minRetention' must be given: the shortest retention that the vault accepts, such as 'Duration.days(7)'",
-      "'changeableFor' must be given: how long the lock can still be changed or removed, such as 'Duration.days(14)'",
+      "'minRetention' is required: the shortest retention that the vault accepts, such as 'Duration.days(7)'",
+      "'changeableFor' is required: how long the lock can still be changed or removed, such as 'Duration.days(14)'",
     ]],
     ['the unit of a span', call(VaultLock.governance, { minRetention: 7 }), ["'minRetention' must be a Duration, such as 'Duration.days(30)', got '7'"]],
     ['the name of an imported vault', call(ReplicatedBackupVault.fromReplicatedBackupVaultAttributes, stackIn(LOG_ARCHIVE, LONDON), 'Vault', { account: LOG_ARCHIVE }), [
-      "'backupVaultName' must be given: what the vault has", "'region' must be given: what the vault has",
+      "'backupVaultName' is required: that of the vault", "'region' is required: that of the vault",
     ]],
   ])('%s', (_, got, expected) => {
     expect(got).toEqual(expected);
   });
 
   test.each([[CopySource.account(INFRASTRUCTURE), 'something else'], [[undefined], 'one with a missing value']])('copy sources that are no list', (copySources: any, got) => {
-    expect(refusals({ copySources })).toEqual([`'copySources' must be a list, each of it a CopySource, got ${got}`]);
+    expect(refusals({ copySources })).toEqual([`'copySources' must be a list, with each item a CopySource, got ${got}`]);
   });
 
   test('a lock in governance mode does not become final by an option that it does not have', () => {

@@ -117,8 +117,9 @@ describe('a replica under the name of its vault', () => {
     expect(Registry.of(app).all(UNCHECKED)).toContainEqual({
       id: 'vaultsOfOneName',
       path: 'Backup/Vault',
-      reason: "what is copied into the vault, and what into its replica: both have the name 'prod', by which alone the metrics of copy jobs know a vault, "
-        + 'so copies into one may hide that none arrive in the other',
+      reason: "which copies arrive in the vault and which in its replica: both have the name 'prod', and "
+        + 'the metrics of copy jobs identify a vault by its name only, so copies into one can hide'
+        + ' that none arrive in the other',
     });
   });
 });

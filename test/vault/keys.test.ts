@@ -40,8 +40,7 @@ describe.each(USES)('a %s', (what, use) => {
   ])('can\'t use a key %s', (_, keyOf, got) => {
     use(keyOf());
 
-    expect(problemsAtSynthesis(app)).toContain(`'encryptionKey' ('Archive/Key') must be a symmetric key that encrypts and decrypts, which is all that a ${what} can use: `
-      + `set its 'keySpec' to SYMMETRIC_DEFAULT and its 'keyUsage' to ENCRYPT_DECRYPT, got ${got}`);
+    expect(problemsAtSynthesis(app)).toContain(`'encryptionKey' ('Archive/Key') must be a symmetric key for encryption and decryption, which a ${what} requires: set its 'keySpec' to SYMMETRIC_DEFAULT and its 'keyUsage' to ENCRYPT_DECRYPT, got ${got}`);
   });
 
   test.each<[string, () => kms.IKey]>([
@@ -53,7 +52,7 @@ describe.each(USES)('a %s', (what, use) => {
   ])('can\'t use a key that is disabled %s', (_, keyOf) => {
     use(keyOf());
 
-    expect(problemsAtSynthesis(app).join()).toContain("must be enabled: nothing can be encrypted or decrypted with a key that is not; set its 'enabled' to true");
+    expect(problemsAtSynthesis(app).join()).toContain("must be enabled, because a disabled key can't encrypt or decrypt: set its 'enabled' to true");
   });
 
   test.each<[string, () => kms.IKey]>([
@@ -78,8 +77,7 @@ describe.each(USES.slice(0, 2))('a retained %s', (what, use) => {
   ])('can\'t have a key that %s', (_, keyOf, got) => {
     use(keyOf());
 
-    expect(problemsAtSynthesis(app)).toContain(`'encryptionKey' ('Archive/Key') must be retained, since the ${what} is: without its key nothing in it can be read; `
-      + `set the 'removalPolicy' of the key to RETAIN, got a 'DeletionPolicy' of ${got}`);
+    expect(problemsAtSynthesis(app)).toContain(`'encryptionKey' ('Archive/Key') must be retained, because the ${what} is, and its content can't be read without its key: set the 'removalPolicy' of the key to RETAIN, got a 'DeletionPolicy' of ${got}`);
   });
 
   test('can\'t have a key that an aspect gives up later', () => {

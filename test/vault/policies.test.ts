@@ -172,7 +172,7 @@ test('a key that is imported gets no policy, and that is reported as unchecked',
   expect(Registry.of(app).all(UNCHECKED)).toContainEqual({
     id: 'vaultKeyPolicy',
     path: 'Archive/Vault',
-    reason: expect.stringMatching(/^the policy of key 'Archive\/Key', which is not managed here: it must have \{.*"Sid":"EncryptFromAccountsArchiveVault638bc3b5"\}, \{.*\}$/),
+    reason: expect.stringMatching(/^the policy of key 'Archive\/Key', which is not managed here: it must contain \{.*"Sid":"EncryptFromAccountsArchiveVault638bc3b5"\}, \{.*\}$/),
   });
 });
 
@@ -199,7 +199,7 @@ test('a grant to a principal of another account is reported as unchecked: the va
   vault.grants.copyInto(iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::222222222222:role/backup'));
 
   expect(Registry.of(app).all(UNCHECKED)).toEqual([
-    { id: 'accountNotAdmitted', path: 'Archive/Vault', reason: "whether vault 'central' lets account 222222222222 copy into it: name it in 'copySources'" },
+    { id: 'accountNotAdmitted', path: 'Archive/Vault', reason: "whether vault 'central' allows account 222222222222 to copy into it: add it to 'copySources'" },
   ]);
 });
 
@@ -270,5 +270,5 @@ test('so many accounts that the policy of the key is too long are refused', () =
     copySources: Array.from({ length: 300 }, (_, index) => CopySource.account(String(222222222222 + index))),
   });
 
-  expect(() => app.synth()).toThrow(/'copySources' makes the policy of the key longer than the 32 KB that AWS KMS takes \(\d+ characters\): name the organization/);
+  expect(() => app.synth()).toThrow(/'copySources' makes the key policy longer than the 32 KB that AWS KMS accepts \(\d+ characters\): specify the organization/);
 });

@@ -80,10 +80,10 @@ test('a topic that is imported is reported as unchecked', () => {
   expect(Registry.of(app).all(UNCHECKED)).toEqual([{
     id: 'topicPolicy',
     path: 'Archive/Vault',
-    reason: expect.stringMatching(/^the policy of topic 'Archive\/Topic', which is not managed here: it must have .*"backup.amazonaws.com"/),
+    reason: expect.stringMatching(/^the policy of topic 'Archive\/Topic', which is not managed here: it must contain .*"backup.amazonaws.com"/),
   }, {
     id: 'topicEncryption',
     path: 'Archive/Vault',
-    reason: expect.stringMatching(/^whether topic 'Archive\/Topic' is encrypted: if it is, import it with its 'keyArn' \(fromTopicAttributes\), and the policy of its key must have .*"kms:GenerateDataKey".*"backup.amazonaws.com"/),
+    reason: expect.stringMatching(/^whether topic 'Archive\/Topic' is encrypted: if it is, import it with its 'keyArn' \(fromTopicAttributes\), and its key policy must contain .*"kms:GenerateDataKey".*"backup.amazonaws.com"/),
   }]);
 });

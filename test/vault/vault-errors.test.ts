@@ -25,8 +25,8 @@ test('all problems of a vault are in one error, which names the construct', () =
   expect(() => new ReplicatedBackupVault(stack, 'Vault', { backupVaultName: 'a.b', replicaVaultName: 'Default', replicaRegion: LONDON })).toThrow([
     "invalid ReplicatedBackupVaultProps at 'Archive/Vault':",
     "- 'backupVaultName' must be 2 to 50 letters, digits, hyphens and underscores, got 'a.b' (3 characters)",
-    "- 'replicaVaultName' must not be 'Default': nothing can be copied into AWS Backup's default vault from another account",
-    "- 'replicaRegion' must be another region than the vault's own, eu-west-2",
+    "- 'replicaVaultName' must not be 'Default': other accounts can't copy into the default vault of AWS Backup",
+    "- 'replicaRegion' must differ from the region of the vault, eu-west-2",
   ].join('\n'));
 });
 
@@ -41,31 +41,31 @@ test('takes a name of 50 characters without a replica', () => {
 
 test('refuses a name that leaves no room for that of the replica', () => {
   expect(refusals({ backupVaultName: 'a'.repeat(43), replicaRegion: IRELAND })).toEqual([
-    "'backupVaultName' must be at most 42 characters, since the replica's name has '-replica' behind it, "
+    "'backupVaultName' must be at most 42 characters, because the name of the replica appends '-replica' to it, "
     + `got '${'a'.repeat(43)}' (43 characters); shorten it, or set 'replicaVaultName'`,
   ]);
 });
 
 test.each(['aws-controltower-vault', 'AWSControlTowerVault'])('refuses the name %s: it is AWS Control Tower\'s', (backupVaultName) => {
   expect(refusals({ backupVaultName }))
-    .toEqual([`'backupVaultName' must not begin with 'aws-controltower': those names are AWS Control Tower's, got '${backupVaultName}'`]);
+    .toEqual([`'backupVaultName' must not begin with 'aws-controltower', which is reserved for AWS Control Tower, got '${backupVaultName}'`]);
 });
 
 test('refuses a name that is not known at synthesis', () => {
   expect(refusals({ backupVaultName: Lazy.string({ produce: () => 'late' }) }))
-    .toEqual(["'backupVaultName' must be a literal name: its ARN stands in templates of other accounts and regions, got a token"]);
+    .toEqual(["'backupVaultName' must be a literal name, because templates of other accounts and regions contain its ARN, got a token"]);
 });
 
 test.each([
   ['replicaVaultName', { replicaVaultName: 'other' }],
   ['replicaVaultLock', { replicaVaultLock: VaultLock.governance({ minRetention: Duration.days(1) }) }],
 ])('refuses %s without a replica', (property, props) => {
-  expect(refusals(props)).toEqual([`'${property}' is of no use without a replica: set 'replicaRegion' too, or leave it out`]);
+  expect(refusals(props)).toEqual([`'${property}' has no effect without a replica: set 'replicaRegion' too, or leave it out`]);
 });
 
 test('refuses a replica where the region of the stack is a token', () => {
   expect(refusals({ replicaRegion: IRELAND }, new Stack(app, 'Agnostic')))
-    .toEqual(["a replica needs the account and the region of the vault's own stack: set its 'env' to literal values, got an unknown account, an unknown region"]);
+    .toEqual(["a replica requires a literal account and region in the stack of the vault: set its 'env', got an unknown account, an unknown region"]);
 });
 
 test('refuses a replica region that is a token', () => {
@@ -79,7 +79,7 @@ test('refuses a scope for the replica in another region than the one that is nam
 
 test('refuses a scope for the replica in the home region', () => {
   expect(refusals({ replicaScope: stackIn('444444444444', LONDON, app, 'Away') }))
-    .toEqual(["'replicaScope' must be another region than the vault's own, eu-west-2"]);
+    .toEqual(["'replicaScope' must differ from the region of the vault, eu-west-2"]);
 });
 
 test('refuses a scope for the replica whose account or region is a token', () => {
@@ -91,14 +91,14 @@ test('refuses keys of another region', () => {
   const key = (region: string) => kms.Key.fromKeyArn(stack, region, `arn:aws:kms:${region}:333333333333:key/some`);
 
   expect(refusals({ replicaRegion: IRELAND, encryptionKey: key(IRELAND), replicaEncryptionKey: key(LONDON) })).toEqual([
-    "'replicaEncryptionKey' must be a key in the environment of the replica (account 333333333333, region eu-west-1), got account 333333333333, region eu-west-2",
-    "'encryptionKey' must be a key in the environment of the vault (account 333333333333, region eu-west-2), got account 333333333333, region eu-west-1",
+    "'replicaEncryptionKey' must be a key in the account and region of the replica (account 333333333333, region eu-west-1), got account 333333333333, region eu-west-2",
+    "'encryptionKey' must be a key in the account and region of the vault (account 333333333333, region eu-west-2), got account 333333333333, region eu-west-1",
   ]);
 });
 
 test('refuses an alias in place of a key', () => {
   expect(refusals({ encryptionKey: kms.Alias.fromAliasName(stack, 'Alias', 'alias/vaults') })).toEqual([
-    "'encryptionKey' must be the key itself: permissions go by it and not by an alias, got 'Archive/Alias'",
+    "'encryptionKey' must be the key itself, not an alias, because permissions refer to the key, got 'Archive/Alias'",
   ]);
 });
 
@@ -106,19 +106,19 @@ test('refuses a FIFO topic and one of another account', () => {
   const topic = new sns.Topic(stackIn('444444444444', LONDON, app, 'Topics'), 'Topic', { fifo: true });
 
   expect(refusals({ notificationTopic: topic })).toEqual([
-    "'notificationTopic' must be a standard topic: AWS Backup publishes to no FIFO topic, got 'Topics/Topic'",
+    "'notificationTopic' must be a standard topic, because AWS Backup does not publish to FIFO topics, got 'Topics/Topic'",
     "'notificationTopic' must be in the account and region of the vault (account 333333333333, region eu-west-2), got account 444444444444, region eu-west-2",
   ]);
 });
 
 test('refuses events without a topic', () => {
   expect(refusals({ notificationEvents: [BackupVaultEvent.COPY_JOB_FAILED] }))
-    .toEqual(["'notificationEvents' is of no use without a topic: set 'notificationTopic' too, or leave it out"]);
+    .toEqual(["'notificationEvents' has no effect without a topic: set 'notificationTopic' too, or leave it out"]);
 });
 
 test('refuses an empty list of events', () => {
   expect(refusals({ notificationTopic: new sns.Topic(stack, 'Topic'), notificationEvents: [] }))
-    .toEqual(["'notificationEvents' must name at least one event, got none: for the usual ones leave it out"]);
+    .toEqual(["'notificationEvents' must contain at least one event, got none: leave it out for the default events"]);
 });
 
 test.each([
@@ -160,22 +160,22 @@ test.each(['12345678901', '1234567890123', 'arn:aws:iam::222222222222:root'])('r
 
 test('refuses what is not the id of an organization', () => {
   expect(() => CopySource.organization('r-1234567890'))
-    .toThrow("invalid CopySource.organization:\n- 'organizationId' must be 'o-' and 10 to 32 small letters and digits, got 'r-1234567890'");
+    .toThrow("invalid CopySource.organization:\n- 'organizationId' must be 'o-' and 10 to 32 lowercase letters and digits, got 'r-1234567890'");
 });
 
 test('an empty list of roles is refused, since leaving it out lets every principal in', () => {
   expect(() => CopySource.account('222222222222', { roleNames: [] }))
-    .toThrow("invalid CopySource.account:\n- 'roleNames' must name at least one role, got none: for every principal of the account leave it out");
+    .toThrow("invalid CopySource.account:\n- 'roleNames' must contain at least one role, got none: leave it out to allow every principal of the account");
 });
 
 test.each(['*', 'backup*', 'arn:aws:iam::222222222222:role/backup'])('refuses %s as the name of a role', (name) => {
   expect(() => CopySource.organization('o-1234567890', { roleNames: ['backup', name] }))
-    .toThrow(`- 'roleNames' must be names of roles, with their path if they have one, without wildcards and not ARNs, got '${name}'`);
+    .toThrow(`- 'roleNames' must be names of roles, including their path if they have one, without wildcards and not ARNs, got '${name}'`);
 });
 
 test('refuses the name of the vault for its replica: a dead replica would not show', () => {
   expect(refusals({ backupVaultName: 'central', replicaVaultName: 'central', replicaRegion: IRELAND })).toEqual([
-    "'replicaVaultName' must be another name than the vault's own: metrics of copy jobs know a vault by its name alone, so a dead replica would not show, got 'central'",
+    "'replicaVaultName' must differ from the name of the vault: the metrics of copy jobs identify a vault by its name only, so copies that no longer arrive in the replica would not be noticed, got 'central'",
   ]);
 });
 
@@ -183,8 +183,8 @@ test('refuses a name that another vault of the account and region has, be it a r
   new ReplicatedBackupVault(stackIn(LOG_ARCHIVE, IRELAND, app, 'Elsewhere'), 'Vault', { backupVaultName: 'central', replicaVaultName: 'far', replicaRegion: LONDON });
 
   expect(refusals({ backupVaultName: 'far', replicaVaultName: 'central', replicaRegion: IRELAND })).toEqual([
-    "the name 'far' in account 333333333333, region eu-west-2 is that of 'Elsewhere/Vault': set 'backupVaultName' to another one",
-    "the name 'central' in account 333333333333, region eu-west-1 is that of 'Elsewhere/Vault': set 'replicaVaultName' to another one",
+    "the name 'far' in account 333333333333, region eu-west-2 is already used by 'Elsewhere/Vault': set 'backupVaultName' to another name",
+    "the name 'central' in account 333333333333, region eu-west-1 is already used by 'Elsewhere/Vault': set 'replicaVaultName' to another name",
   ]);
 });
 
@@ -194,7 +194,7 @@ test('a vault that was taken out of the app leaves its name, and that of its rep
   stack.node.tryRemoveChild('First');
 
   expect(refusals({ backupVaultName: 'far' }, elsewhere))
-    .toEqual(["the name 'far' in account 333333333333, region eu-west-1 is that of 'Archive/First': set 'backupVaultName' to another one"]);
+    .toEqual(["the name 'far' in account 333333333333, region eu-west-1 is already used by 'Archive/First': set 'backupVaultName' to another name"]);
   expect(() => new ReplicatedBackupVault(stack, 'Second', { backupVaultName: 'central' })).not.toThrow();
 });
 
@@ -218,14 +218,14 @@ test('refuses what is no region', () => {
 
 test('refuses a replica in another partition', () => {
   expect(refusals({ replicaRegion: 'cn-north-1' }))
-    .toEqual(["'replicaRegion' must be in the partition of the vault, aws: AWS Backup copies into no other one, got cn-north-1"]);
+    .toEqual(["'replicaRegion' must be in the partition of the vault, aws, because AWS Backup copies only within a partition, got cn-north-1"]);
 });
 
 test('refuses a topic that is encrypted with a key of AWS', () => {
   const masterKey = kms.Alias.fromAliasName(stack, 'Key', 'alias/aws/sns');
 
   expect(refusals({ notificationTopic: new sns.Topic(stack, 'Topic', { masterKey }) }))
-    .toEqual(["'notificationTopic' must be encrypted with a customer key: AWS Backup may not use alias/aws/sns, got 'Archive/Topic'"]);
+    .toEqual(["'notificationTopic' must be encrypted with a customer managed key, because AWS Backup can't use alias/aws/sns, got 'Archive/Topic'"]);
 });
 
 test('all problems of an imported vault are in one error', () => {
@@ -236,18 +236,18 @@ test('all problems of an imported vault are in one error', () => {
     "- 'backupVaultName' must be 2 to 50 letters, digits, hyphens and underscores, got 'a b' (3 characters)",
     "- 'account' must be 12 digits, got '12'",
     "- 'region' must be a region, such as 'eu-west-1', got 'Mars'",
-    "- 'replicaVaultName' is of no use without a replica: set 'replicaRegion' too, or leave it out",
-    "- 'replicaVaultLock' is of no use without a replica: set 'replicaRegion' too, or leave it out",
+    "- 'replicaVaultName' has no effect without a replica: set 'replicaRegion' too, or leave it out",
+    "- 'replicaVaultLock' has no effect without a replica: set 'replicaRegion' too, or leave it out",
   ].join('\n'));
 });
 
 test('refuses an imported replica in the region of its vault', () => {
   expect(() => ReplicatedBackupVault.fromReplicatedBackupVaultAttributes(stack, 'Central', {
     backupVaultName: 'central', account: LOG_ARCHIVE, region: LONDON, replicaRegion: LONDON,
-  })).toThrow("- 'replicaRegion' must be another region than the vault's own, eu-west-2");
+  })).toThrow("- 'replicaRegion' must differ from the region of the vault, eu-west-2");
 });
 
 test('a lock with a token in another unit than days is refused: the CDK can not convert it', () => {
   expect(() => VaultLock.governance({ minRetention: Duration.hours(Lazy.number({ produce: () => 48 })) }))
-    .toThrow("'minRetention' is a token and can't be converted: give it as 'Duration.days(...)', got hours");
+    .toThrow("'minRetention' is a token and can't be converted: specify it as 'Duration.days(...)', got hours");
 });

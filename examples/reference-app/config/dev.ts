@@ -24,7 +24,7 @@ export const dev: StageConfig = {
     weeklyRetention: Duration.days(120),
     localRetention: Duration.days(30),
     objectives: [
-      // One backup a day is 30 hours old at the worst: its windows come on top. The 24 hours of production need a second one.
+      // One backup a day is 30 hours old in the worst case: its windows come on top. The 24 hours of production need a second one.
       new RecoveryObjective({ name: 'DynamoDB', rto: Duration.hours(4), rpo: Duration.hours(36) }),
     ],
   },

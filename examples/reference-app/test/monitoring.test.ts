@@ -44,7 +44,7 @@ for (const stage of ['dev', 'prod'] as const) {
 
   test(`${stage} tells in the log archive account of jobs that start, are completed, fail or expire, of copies and of restores`, () => {
     const states = (detailType: string) => Object.values<any>(template(stage, 'monitoring').findResources('AWS::Events::Rule'))
-      .filter(({ Properties: { Description, EventPattern } }) => /^Tells of/.test(Description) && EventPattern['detail-type'].includes(detailType))
+      .filter(({ Properties: { Description, EventPattern } }) => /^Publishes messages about/.test(Description) && EventPattern['detail-type'].includes(detailType))
       .flatMap(({ Properties: { EventPattern: { detail } } }) => detail.state ?? detail.status);
     assert.deepEqual(states('Backup Job State Change'), ['RUNNING', 'COMPLETED', 'FAILED', 'EXPIRED', 'ABORTED', 'PARTIAL']);
     assert.deepEqual(states('Copy Job State Change'), ['RUNNING', 'COMPLETED', 'FAILED', 'PARTIAL']);
