@@ -58,11 +58,12 @@ test.each(blocks.map((block) => [titleOf(block)]))('%s compiles with its imports
 
 const programs = blocks.filter(({ language }) => !/\brefused\b/.test(language));
 
-test.each(programs.map((block) => [titleOf(block), block] as const))('%s synthesizes without a warning', (_, block) => {
+test.each(programs.map((block) => [titleOf(block), block] as const))('%s synthesizes without a warning, and without a look-up in an account', (_, block) => {
   const assembly = run(block).synth();
   const messages = assembly.stacksRecursively.flatMap((stack) => stack.messages.filter(({ level }) => level !== 'info').map(({ entry }) => entry.data));
 
   expect(messages).toEqual([]);
+  expect(assembly.manifest.missing ?? []).toEqual([]);
 });
 
 const refused = blocks.filter(({ language }) => /\brefused\b/.test(language));
