@@ -8,7 +8,7 @@ from pathlib import Path
 from backup import Assumptions, Backup, Clock, explain
 from service.front import Front
 
-from emulator import conditions, lambda_workers, reporting, routes, s3_replication
+from emulator import conditions, lambda_workers, reporting, routes, s3_replication, service_linked_roles
 from emulator.adapter import MinistackWorld
 from emulator.calls import CallLog
 from emulator.cloudformation import handlers
@@ -27,6 +27,7 @@ def install(settings: Settings) -> LocalAws:
     conditions.install(organization)
     lambda_workers.install(settings.warm_workers)
     s3_replication.install()
+    service_linked_roles.install()
     world = MinistackWorld(clock, organization, undelivered)
     assumptions = Assumptions()
     backup = Backup(world, clock, assumptions)

@@ -177,6 +177,8 @@ USED: dict[str, tuple[str, ...]] = {
         "parse_arn",
     ),
     "services.iam": (
+        "_IAM_HANDLERS",
+        "_error",
         "_roles",
         "_users",
     ),

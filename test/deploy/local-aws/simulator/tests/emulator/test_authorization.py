@@ -107,6 +107,14 @@ def test_a_service_linked_role_can_be_allowed_by_its_arn_and_by_its_service(guar
     denied(client.create_service_linked_role, AWSServiceName="ecs.amazonaws.com")
 
 
+def test_a_service_linked_role_that_is_there_is_refused_as_iam_refuses_it(guarded_aws: RunningLocalAws) -> None:
+    client = guarded_aws.client("iam", MANAGEMENT)
+    client.create_service_linked_role(AWSServiceName="backup.amazonaws.com")
+    taken = "InvalidInput.*Service role name AWSServiceRoleForBackup has been taken in this account, please try a different suffix."
+    with pytest.raises(ClientError, match=taken):
+        client.create_service_linked_role(AWSServiceName="backup.amazonaws.com")
+
+
 def test_a_variable_in_a_policy_on_the_wire_has_its_value(guarded_aws: RunningLocalAws) -> None:
     own = allow("dynamodb:DescribeTable", "arn:aws:dynamodb:*:${aws:PrincipalAccount}:table/source-${aws:PrincipalOrgID}")
     client = as_role(guarded_aws, "dynamodb", own, name="variables")
