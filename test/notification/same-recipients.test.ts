@@ -1,5 +1,4 @@
 import type { Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { BackupEventForwarding } from '../../src/central/backup-event-forwarding';
@@ -8,6 +7,7 @@ import { AlarmSeverity, Notify } from '../../src/notification/notify';
 import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
 import { messagesAbout } from '../messages';
 import { INFRASTRUCTURE, LONDON, stackIn } from '../stacks';
+import { subscribed } from './subscribed';
 
 const { CRITICAL } = AlarmSeverity;
 const OPERATIONS = Notify.email('operations@example.com');
@@ -18,16 +18,6 @@ const alarmsIn = (scope: Construct, notify?: Notify[], id = 'Alarms') => new Bac
 });
 const forwardingIn = (scope: Construct, notify?: Notify[], id = 'Forwarding') =>
   new BackupEventForwarding(scope, id, { eventBusArn: `arn:aws:events:eu-west-2:333333333333:event-bus/${id}`, notify });
-
-/** Who is subscribed to which topic, by its name. */
-function subscribed(stack: Stack): Record<string, string[]> {
-  const { Resources } = Template.fromStack(stack).toJSON();
-  const all = Object.values<any>(Resources).filter(({ Type }) => Type === 'AWS::SNS::Subscription').map(({ Properties }) => Properties);
-  const topics = Object.entries<any>(Resources).filter(([, { Type }]) => Type === 'AWS::SNS::Topic');
-  return Object.fromEntries(topics.map(([id, { Properties }]) => [
-    /-critical$/.test(Properties.TopicName) ? 'critical' : 'all', all.filter(({ TopicArn }) => TopicArn.Ref === id).map(({ Endpoint }) => Endpoint).sort(),
-  ]));
-}
 
 test('recipients whose addresses differ in case only are one, as the first of them is written', () => {
   const stack = stackIn(INFRASTRUCTURE, LONDON);

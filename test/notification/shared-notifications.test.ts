@@ -19,6 +19,7 @@ import { messagesAbout } from '../messages';
 import { decide, Rendered } from '../policies';
 import { problemsAtSynthesis, problemsOf } from '../problems';
 import { INFRASTRUCTURE, IRELAND, LONDON, stackIn, supportStackOf } from '../stacks';
+import { subscribed } from './subscribed';
 
 const { CRITICAL, WARNING } = AlarmSeverity;
 const ALL = { Ref: 'BackupDrNotificationsTopic09CC4A13' };
@@ -30,16 +31,6 @@ const vaultIn = (stack: Construct, id = 'Vault') => new ReplicatedBackupVault(st
 const alarmsIn = (scope: Construct, notify?: Notify[], id = 'Alarms') => new BackupAlarms(scope, id, { vaults: [vaultIn(scope, `VaultOf${id}`)], notify });
 const forwardingIn = (scope: Construct, notify?: Notify[], id = 'Forwarding') =>
   new BackupEventForwarding(scope, id, { eventBusArn: `arn:aws:events:eu-west-2:333333333333:event-bus/${id}`, notify });
-
-/** Who is subscribed to which topic, by its name. */
-function subscribed(stack: Stack): Record<string, string[]> {
-  const { Resources } = Template.fromStack(stack).toJSON();
-  const all = Object.values<any>(Resources).filter(({ Type }) => Type === 'AWS::SNS::Subscription').map(({ Properties }) => Properties);
-  const topics = Object.entries<any>(Resources).filter(([, { Type }]) => Type === 'AWS::SNS::Topic');
-  return Object.fromEntries(topics.map(([id, { Properties }]) => [
-    /-critical$/.test(Properties.TopicName) ? 'critical' : 'all', all.filter(({ TopicArn }) => TopicArn.Ref === id).map(({ Endpoint }) => Endpoint).sort(),
-  ]));
-}
 
 /** What alarms of a severity publish to, without what several of them have. */
 function actionsOf(stack: Stack, severity: AlarmSeverity): unknown[] {

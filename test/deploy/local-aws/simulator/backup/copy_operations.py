@@ -6,7 +6,7 @@ from . import access, arns, checks, copy_jobs, lifecycle, permissions, tokens
 from .caller import Caller
 from .engine import Engine, Operation, Params
 from .errors import INVALID_PARAMETER, INVALID_REQUEST, NOT_FOUND, Refused
-from .paging import fits, page
+from .paging import TIMES_OF_JOBS, fits, page
 from .state import CopyJob
 
 FILTERS = {
@@ -16,10 +16,6 @@ FILTERS = {
     "ByDestinationVaultArn": "DestinationBackupVaultArn",
     "ByAccountId": "AccountId",
     "BySourceRecoveryPointArn": "SourceRecoveryPointArn",
-}
-TIMES = {
-    "CreationDate": ("ByCreatedAfter", "ByCreatedBefore"),
-    "CompletionDate": ("ByCompleteAfter", "ByCompleteBefore"),
 }
 
 
@@ -56,7 +52,7 @@ def describe(engine: Engine, caller: Caller, params: Params) -> Params:
 
 def list_jobs(engine: Engine, caller: Caller, params: Params) -> Params:
     jobs = reversed(list(engine.site_of(caller).copies.values()))
-    rows = [row for job in jobs if fits(row := described(job), params, FILTERS, TIMES)]
+    rows = [row for job in jobs if fits(row := described(job), params, FILTERS, TIMES_OF_JOBS)]
     return page("CopyJobs", rows, params)
 
 

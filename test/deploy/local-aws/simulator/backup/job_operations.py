@@ -7,7 +7,7 @@ from .backup_checks import find_resource
 from .caller import Caller
 from .engine import Engine, Operation, Params
 from .errors import INVALID_PARAMETER, INVALID_REQUEST, LIMIT_EXCEEDED, NOT_FOUND, NotSimulated, Refused
-from .paging import fits, page
+from .paging import TIMES_OF_JOBS, fits, page
 from .resource_types import TYPES, features
 from .rules import DEFAULT_COMPLETION_WINDOW, DEFAULT_START_WINDOW, MOST_POINT_TAGS
 from .state import BackupJob
@@ -19,10 +19,6 @@ FILTERS = {
     "ByBackupVaultName": "BackupVaultName",
     "ByResourceType": "ResourceType",
     "ByAccountId": "AccountId",
-}
-TIMES = {
-    "CreationDate": ("ByCreatedAfter", "ByCreatedBefore"),
-    "CompletionDate": ("ByCompleteAfter", "ByCompleteBefore"),
 }
 
 
@@ -91,7 +87,7 @@ def describe(engine: Engine, caller: Caller, params: Params) -> Params:
 
 def list_jobs(engine: Engine, caller: Caller, params: Params) -> Params:
     jobs = reversed(list(engine.site_of(caller).backups.values()))
-    rows = [row for job in jobs if fits(row := described(job), params, FILTERS, TIMES)]
+    rows = [row for job in jobs if fits(row := described(job), params, FILTERS, TIMES_OF_JOBS)]
     return page("BackupJobs", rows, params)
 
 

@@ -9,6 +9,12 @@ from .errors import INVALID_PARAMETER, Refused
 
 Params = Mapping[str, Any]
 
+TIMES_OF_JOBS = {
+    "CreationDate": ("ByCreatedAfter", "ByCreatedBefore"),
+    "CompletionDate": ("ByCompleteAfter", "ByCompleteBefore"),
+}
+"""The filters by time that the lists of all jobs have, for `fits`."""
+
 
 def page(member: str, items: Sequence[Any], params: Params) -> dict[str, Any]:
     """The items from NextToken on, MaxResults at most, and the token of the rest."""

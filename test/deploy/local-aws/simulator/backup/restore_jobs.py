@@ -6,7 +6,7 @@ from . import access, checks, events, metrics, notifications, permissions, resto
 from .caller import Caller
 from .engine import Engine, Operation, Params
 from .errors import INVALID_PARAMETER, INVALID_REQUEST, NOT_FOUND, Failed, Refused
-from .paging import fits, page
+from .paging import TIMES_OF_JOBS, fits, page
 from .state import Point, RestoreJob
 
 COUNTED = {state: f"NumberOfRestoreJobs{state.title()}" for state in ("PENDING", "RUNNING", "COMPLETED", "FAILED")}
@@ -17,8 +17,7 @@ TOLD = {
 }
 FILTERS = {"ByAccountId": "AccountId", "ByResourceType": "ResourceType", "ByStatus": "Status"}
 TIMES = {
-    "CreationDate": ("ByCreatedAfter", "ByCreatedBefore"),
-    "CompletionDate": ("ByCompleteAfter", "ByCompleteBefore"),
+    **TIMES_OF_JOBS,
     "RecoveryPointCreationDate": ("ByRecoveryPointCreationDateAfter", "ByRecoveryPointCreationDateBefore"),
 }
 

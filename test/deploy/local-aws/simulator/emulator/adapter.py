@@ -10,10 +10,10 @@ from typing import Any, Mapping
 
 from backup.clock import Clock
 from backup.world import Document, Key, Organization, Resource, Snapshot, Verdict
-from ministack.core.responses import new_uuid, request_scope
-from ministack.services import cloudwatch, eventbridge, sns
+from ministack.core.responses import request_scope
+from ministack.services import cloudwatch, sns
 
-from emulator import identities, keys, tables
+from emulator import identities, keys, service_events, tables
 from emulator.organization import LocalOrganization
 from emulator.undelivered import Undelivered
 
@@ -65,21 +65,7 @@ class MinistackWorld:
 
     def emit(self, account: str, region: str, detail_type: str, detail: Mapping[str, Any], resources: list[str]) -> None:
         """An event of AWS Backup on the account's default bus, at the simulated time."""
-        with request_scope(account, region):
-            eventbridge._ensure_default_bus()
-            event = {
-                "EventId": new_uuid(),
-                "Source": "aws.backup",
-                "DetailType": detail_type,
-                "Detail": json.dumps(detail),
-                "EventBusName": "default",
-                "Time": int(self._clock.now()),
-                "Resources": list(resources),
-                "Account": account,
-                "Region": region,
-            }
-            eventbridge._events_log_list().append(event)
-            eventbridge._dispatch_event(event)
+        service_events.emit(self._clock.now(), account, region, "aws.backup", detail_type, detail, resources)
 
     def measure(self, account: str, region: str, metric: str, dimensions: Mapping[str, str], value: float) -> None:
         """A value of a metric of AWS Backup, at the simulated time."""

@@ -15,8 +15,8 @@ from service.requests import NotReadable, read_parameters
 from service.routes import find_route
 from signals.api_calls import DETAIL_TYPE, SOURCES, Call, Trail, detail, is_recorded, is_sent
 
+from emulator import service_events
 from emulator.answers import message_of
-from emulator.buses import LocalBuses
 from emulator.destinations import Destinations
 
 TRAIL, HOME_REGION = "organization", "us-east-1"
@@ -25,11 +25,10 @@ TRAIL, HOME_REGION = "organization", "us-east-1"
 class ApiCalls:
     """Watches what is called over the wire. What CloudFormation does within the process is not among it."""
 
-    def __init__(self, clock: Clock, world: World, destinations: Destinations, buses: LocalBuses) -> None:
+    def __init__(self, clock: Clock, world: World, destinations: Destinations) -> None:
         self._clock = clock
         self._world = world
         self._destinations = destinations
-        self._buses = buses
         self._number = 0
 
     def install(self, management_account: str) -> None:
@@ -91,7 +90,7 @@ class ApiCalls:
             call = call._replace(error_code=code, error_message=message)
         organization = self._world.organization(call.account)
         if is_sent(call) and is_recorded(call, _trails(), organization.management_account if organization else None):
-            self._buses.emit(call.account, call.region, SOURCES[call.service][0], DETAIL_TYPE, detail(call), [])
+            service_events.emit(self._clock.now(), call.account, call.region, SOURCES[call.service][0], DETAIL_TYPE, detail(call), [])
 
 
 def _trails() -> list[Trail]:

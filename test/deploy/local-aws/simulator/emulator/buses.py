@@ -7,7 +7,7 @@ import json
 from typing import Any, Mapping
 
 from backup.clock import Clock
-from ministack.core.responses import error_response_json, get_account_id, get_region, new_uuid, request_scope
+from ministack.core.responses import error_response_json, get_account_id, get_region, request_scope
 from ministack.services import cloudwatch_logs, eventbridge, sns, sqs
 from signals.delivery import Destination, Reason, Sender, reason_against_bus_policy
 from signals.metrics import Metrics
@@ -48,24 +48,6 @@ class LocalBuses:
         eventbridge._dispatch_event = self.dispatch
         eventbridge._validate_target_arn = validated
         eventbridge._now_ts = self._clock.now
-
-    def emit(self, account: str, region: str, source: str, detail_type: str, detail: Mapping[str, Any], resources: list[str]) -> None:
-        """An event of a service of AWS on the default bus of an account."""
-        with request_scope(account, region):
-            eventbridge._ensure_default_bus()
-            self.dispatch(
-                {
-                    "EventId": new_uuid(),
-                    "Source": source,
-                    "DetailType": detail_type,
-                    "Detail": json.dumps(detail),
-                    "EventBusName": "default",
-                    "Time": int(self._clock.now()),
-                    "Resources": list(resources),
-                    "Account": account,
-                    "Region": region,
-                }
-            )
 
     def dispatch(self, event: Mapping[str, Any], view: Any = None) -> None:
         """Gives an event to the rules of its bus in the account and region that are being served."""

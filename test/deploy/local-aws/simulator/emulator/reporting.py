@@ -36,5 +36,5 @@ def install(clock: Clock, world: World, undelivered: Undelivered, management_acc
     LocalMetricFilters(clock, metrics).install()
     buses = LocalBuses(clock, metrics, destinations, QueueMetrics(clock, metrics), undelivered)
     buses.install()
-    ApiCalls(clock, world, destinations, buses).install(management_account)
+    ApiCalls(clock, world, destinations).install(management_account)
     return Reporting(metrics, alarms, buses)

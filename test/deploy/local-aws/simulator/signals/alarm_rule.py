@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Callable, Literal, Sequence
 
 from .rejected import NotSimulated, Rejected
+from .tokens import Tokens
 
 STATES = ("ALARM", "OK", "INSUFFICIENT_DATA")
 MOST_ALARMS = 100
@@ -54,22 +55,13 @@ def _is_met(node: _Node, state_of: Callable[[str], str | None]) -> bool:
 
 class _Parser:
     def __init__(self, text: str) -> None:
-        self._tokens: list[str] = []
-        position = 0
-        while position < len(text.rstrip()):
-            match = _TOKEN.match(text, position)
-            if match is None:
-                raise self._unreadable(text[position:].strip()[:20])
-            self._tokens.append(match.group(1))
-            position = match.end()
-        self._position = 0
+        self._tokens = Tokens(text, _TOKEN, _unreadable)
         self.alarms: list[str] = []
         self.elements = 0
 
     def whole(self) -> _Node:
         node = self._any()
-        if self._position < len(self._tokens):
-            raise self._unreadable(self._peek())
+        self._tokens.expect_end()
         return node
 
     def _any(self) -> _Node:
@@ -80,53 +72,34 @@ class _Parser:
 
     def _several(self, kind: Literal["and", "or"], word: str, part: Callable[[], _Node]) -> _Node:
         parts = [part()]
-        while self._take(word):
+        while self._tokens.take(word):
             parts.append(part())
         return parts[0] if len(parts) == 1 else _Node(kind, parts=parts)
 
     def _one(self) -> _Node:
         self.elements += 1
-        if self._take("NOT"):
+        if self._tokens.take("NOT"):
             return _Node("not", parts=[self._one()])
-        if self._take("("):
+        if self._tokens.take("("):
             node = self._any()
-            self._expect(")")
+            self._tokens.expect(")")
             return node
-        word = self._next()
+        word = self._tokens.next()
         if word in ("TRUE", "FALSE"):
             return _Node("constant", word)
         if word == "AT_LEAST":
             raise NotSimulated("The simulator does not know AT_LEAST in the rule of a composite alarm.")
         if word not in STATES:
-            raise self._unreadable(word)
-        self._expect("(")
-        alarm = self._next()
+            raise _unreadable(word)
+        self._tokens.expect("(")
+        alarm = self._tokens.next()
         if alarm in ("(", ")"):
-            raise self._unreadable(alarm)
-        self._expect(")")
+            raise _unreadable(alarm)
+        self._tokens.expect(")")
         name = re.sub(r"\\(.)", r"\1", alarm[1:-1]) if alarm.startswith('"') else alarm
         self.alarms.append(name)
         return _Node("state", word, name)
 
-    def _peek(self) -> str:
-        return self._tokens[self._position] if self._position < len(self._tokens) else ""
 
-    def _take(self, token: str) -> bool:
-        taken = self._peek() == token
-        self._position += taken
-        return taken
-
-    def _next(self) -> str:
-        token = self._peek()
-        if not token:
-            raise self._unreadable("its end")
-        self._position += 1
-        return token
-
-    def _expect(self, token: str) -> None:
-        if not self._take(token):
-            raise self._unreadable(self._peek() or "its end")
-
-    @staticmethod
-    def _unreadable(token: str) -> Rejected:
-        return Rejected(f"Error in AlarmRule: unsupported token {token!r}.", "S-50")
+def _unreadable(token: str) -> Rejected:
+    return Rejected(f"Error in AlarmRule: unsupported token {token!r}.", "S-50")

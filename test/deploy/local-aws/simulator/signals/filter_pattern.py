@@ -12,6 +12,7 @@ from typing import Any, Callable, Protocol
 
 from .json_selector import MISSING, Selector, content_of
 from .rejected import NotSimulated, Rejected
+from .tokens import Tokens
 
 MOST_WILDCARDS = 3
 MOST_CHARACTERS = 1024
@@ -55,7 +56,7 @@ class _JsonPattern:
 
 _Condition = Callable[[dict[str, Any]], bool]
 _TOKEN = re.compile(
-    r"""\s*(?P<token>&&|\|\||!=|<=|>=|[()=<>{}]|%[^%]*%|"(?:[^"\\]|\\.)*\""""
+    r"""\s*(&&|\|\||!=|<=|>=|[()=<>{}]|%[^%]*%|"(?:[^"\\]|\\.)*\""""
     r"""|\$(?:\.[\w*-]+|\.?\['[^']*'\]|\[(?:\d+|\*)\])+|[\w.*+-]+)"""
 )
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
@@ -66,43 +67,34 @@ _CONSTANTS = {"NULL": None, "TRUE": True, "FALSE": False}
 class _Parser:
     def __init__(self, text: str) -> None:
         self._text = text
-        self._tokens: list[str] = []
-        position = 0
-        while position < len(text):
-            match = _TOKEN.match(text, position)
-            if match is None:
-                raise self._unreadable(text[position:][:20])
-            self._tokens.append(match.group("token"))
-            position = match.end()
-        self._position = 0
+        self._tokens = Tokens(text, _TOKEN, self._unreadable)
         self.selectors: list[Selector] = []
 
     def whole(self) -> _Condition:
-        self._expect("{")
+        self._tokens.expect("{")
         condition = self._any()
-        self._expect("}")
-        if self._position < len(self._tokens):
-            raise self._unreadable(self._peek())
+        self._tokens.expect("}")
+        self._tokens.expect_end()
         return condition
 
     def _any(self) -> _Condition:
         parts = [self._all()]
-        while self._take("||"):
+        while self._tokens.take("||"):
             parts.append(self._all())
         return parts[0] if len(parts) == 1 else lambda event: any(part(event) for part in parts)
 
     def _all(self) -> _Condition:
         parts = [self._one()]
-        while self._take("&&"):
+        while self._tokens.take("&&"):
             parts.append(self._one())
         return parts[0] if len(parts) == 1 else lambda event: all(part(event) for part in parts)
 
     def _one(self) -> _Condition:
-        if self._take("("):
+        if self._tokens.take("("):
             condition = self._any()
-            self._expect(")")
+            self._tokens.expect(")")
             return condition
-        token = self._next()
+        token = self._tokens.next()
         if not token.startswith("$"):
             raise self._unreadable(token)
         selector = Selector(token)
@@ -110,17 +102,17 @@ class _Parser:
         return self._comparison(selector)
 
     def _comparison(self, selector: Selector) -> _Condition:
-        sign = self._next()
+        sign = self._tokens.next()
         if sign == "IS":
-            word = self._next()
+            word = self._tokens.next()
             if word not in _CONSTANTS:
                 raise self._unreadable(word)
             constant = _CONSTANTS[word]
             return lambda event: any(value is constant for value in selector.values(event))
         if sign == "NOT":
-            self._expect("EXISTS")
+            self._tokens.expect("EXISTS")
             return lambda event: selector.values(event) == [MISSING]
-        operand = self._next()
+        operand = self._tokens.next()
         if operand.startswith("%"):
             raise NotSimulated(f"The simulator does not know regular expressions in filter patterns: {self._text}")
         if operand in ("&&", "||", "(", ")", "{", "}", "=", "!=", "<", ">", "<=", ">=") or operand.startswith("$"):
@@ -136,25 +128,6 @@ class _Parser:
         if sign == "!=":
             return lambda event: any(_is_text_or_number(value) and not equals(value) for value in selector.values(event))
         raise self._unreadable(sign)
-
-    def _peek(self) -> str:
-        return self._tokens[self._position] if self._position < len(self._tokens) else ""
-
-    def _take(self, token: str) -> bool:
-        taken = self._peek() == token
-        self._position += taken
-        return taken
-
-    def _next(self) -> str:
-        token = self._peek()
-        if not token:
-            raise self._unreadable("its end")
-        self._position += 1
-        return token
-
-    def _expect(self, token: str) -> None:
-        if not self._take(token):
-            raise self._unreadable(self._peek() or "its end")
 
     def _unreadable(self, token: str) -> Rejected:
         return Rejected(f"Invalid metric filter pattern {self._text} at {token!r}.", "S-71")

@@ -52,6 +52,28 @@ def wrap(resource_type: str, create: Callable[[Create], Create] | None = None, u
         handler["update"] = update(handler["update"])
 
 
+def set_up(resource_type: str, settings: Callable[[str, Properties], None]) -> None:
+    """Gives a resource, when it is created and when it is updated, what ministack drops: `settings(physical id, properties)`."""
+
+    def on_create(create: Create) -> Create:
+        def created(logical_id: str, properties: dict[str, Any], stack: str) -> Created:
+            made = create(logical_id, properties, stack)
+            settings(made[0], properties)
+            return made
+
+        return created
+
+    def on_update(update: Any) -> Any:
+        def updated(physical_id: str, old: dict[str, Any], new: dict[str, Any], *rest: Any) -> Created:
+            made: Created = update(physical_id, old, new, *rest)
+            settings(made[0], new)
+            return made
+
+        return updated
+
+    wrap(resource_type, create=on_create, update=on_update)
+
+
 def physical_name(stack: str, logical_id: str, longest: int) -> str:
     """The name that CloudFormation makes up."""
     return str(provisioners._physical_name(stack, logical_id, max_len=longest))

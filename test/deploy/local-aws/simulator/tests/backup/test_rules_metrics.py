@@ -4,30 +4,10 @@ from __future__ import annotations
 
 import pytest
 from backup.world import Resource
-from rules_aws import ARCHIVE, DAY, HOUR, IRELAND, LET_COPIES_IN, RESTORE_ROLE, ROLE, WORKLOAD, Aws, table_arn, vault_arn
+from rules_aws import ARCHIVE, DAY, IRELAND, LET_COPIES_IN, RESTORE_ROLE, ROLE, WORKLOAD, Aws, vault_arn
+from rules_ends import ORDERS, abort, complete, expire, fail
 
-ORDERS = table_arn("orders")
 ARCHIVED, REMOTE = vault_arn("archive", ARCHIVE), vault_arn("remote", region=IRELAND)
-
-
-def fail(aws: Aws) -> None:
-    aws.world.delete_role(ROLE)
-    aws.start_backup(ORDERS)
-    aws.forward(HOUR)
-
-
-def expire(aws: Aws) -> None:
-    aws.backup.assumptions.seconds_until_backup_starts = 2 * HOUR
-    aws.start_backup(ORDERS, StartWindowMinutes=60)
-    aws.forward(3 * HOUR)
-
-
-def abort(aws: Aws) -> None:
-    aws.call("StopBackupJob", BackupJobId=aws.start_backup(ORDERS))
-
-
-def complete(aws: Aws) -> None:
-    aws.back_up(ORDERS)
 
 
 def measured(aws: Aws, name: str, account: str = WORKLOAD, region: str = "eu-west-2") -> list[dict[str, str]]:

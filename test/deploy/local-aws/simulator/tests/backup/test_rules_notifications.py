@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from rules_aws import ARCHIVE, DAY, HOUR, INVALID, IRELAND, NOT_FOUND, RESTORE_ROLE, ROLE, WORKLOAD, Aws, refused, table_arn, vault_arn
+from rules_aws import ARCHIVE, DAY, HOUR, INVALID, IRELAND, NOT_FOUND, RESTORE_ROLE, ROLE, WORKLOAD, Aws, refused, vault_arn
+from rules_ends import ORDERS, abort, complete, expire, fail
 
-ORDERS = table_arn("orders")
 TOPIC = f"arn:aws:sns:eu-west-2:{WORKLOAD}:backup"
 ARCHIVED, REMOTE = vault_arn("archive", ARCHIVE), vault_arn("remote", region=IRELAND)
 
@@ -51,26 +51,6 @@ def test_b273_a_vault_without_notifications_publishes_nothing(aws: Aws) -> None:
     aws.call("DeleteBackupVaultNotifications", BackupVaultName="local")
     aws.back_up(ORDERS)
     assert aws.world.messages == []
-
-
-def fail(aws: Aws) -> None:
-    aws.world.delete_role(ROLE)
-    aws.start_backup(ORDERS)
-    aws.forward(HOUR)
-
-
-def expire(aws: Aws) -> None:
-    aws.backup.assumptions.seconds_until_backup_starts = 2 * HOUR
-    aws.start_backup(ORDERS, StartWindowMinutes=60)
-    aws.forward(3 * HOUR)
-
-
-def abort(aws: Aws) -> None:
-    aws.call("StopBackupJob", BackupJobId=aws.start_backup(ORDERS))
-
-
-def complete(aws: Aws) -> None:
-    aws.back_up(ORDERS)
 
 
 @pytest.mark.parametrize(

@@ -2,31 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from backup.errors import NotSimulated
 from rules_aws import INVALID, IRELAND, LIMIT, Aws, refused, rule, table_arn, utc, vault_arn
+from rules_plans import got, refused_rule
 
 ORDERS = table_arn("orders")
 COPY = {"DestinationBackupVaultArn": vault_arn("remote", region=IRELAND)}
-
-
-def got(aws: Aws, plan: str, **more: Any) -> Any:
-    return aws.call("GetBackupPlan", BackupPlanId=plan, **more)
-
-
-def update(aws: Aws, plan: str, *rules: dict, name: str = "plan") -> Any:
-    return aws.call("UpdateBackupPlan", BackupPlanId=plan, BackupPlan={"BackupPlanName": name, "Rules": list(rules)})
-
-
-def refused_rule(aws: Aws, code: str, statement: str, **members: Any) -> None:
-    """A plan with the rule is refused, and so is an update to it."""
-    with refused(code, statement):
-        aws.plan(rule(**members))
-    plan = aws.plan(rule("other"), name="another")
-    with refused(code, statement):
-        update(aws, plan, rule(**members), name="another")
 
 
 def test_b53_a_rule_has_at_most_5_copy_actions(aws: Aws) -> None:

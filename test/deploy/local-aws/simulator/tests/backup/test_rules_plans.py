@@ -2,31 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from rules_aws import EXISTS, INVALID, INVALID_REQUEST, IRELAND, LIMIT, NOT_FOUND, Aws, refused, rule, table_arn, utc
+from rules_plans import got, refused_rule, update
 
 ORDERS = table_arn("orders")
-
-
-def got(aws: Aws, plan: str, **more: Any) -> Any:
-    return aws.call("GetBackupPlan", BackupPlanId=plan, **more)
-
-
-def update(aws: Aws, plan: str, *rules: dict, name: str = "plan") -> Any:
-    return aws.call("UpdateBackupPlan", BackupPlanId=plan, BackupPlan={"BackupPlanName": name, "Rules": list(rules)})
-
-
-def refused_rule(aws: Aws, code: str, statement: str, **members: Any) -> None:
-    """A plan with the rule is refused, and so is an update to it."""
-    with refused(code, statement):
-        aws.plan(rule(**members))
-    plan = aws.plan(rule("other"), name="another")
-    with refused(code, statement):
-        update(aws, plan, rule(**members), name="another")
-
-
 NAMES = ["", "a" * 51, "with space", "with/slash"]
 
 
