@@ -49,8 +49,8 @@ export class DrRole extends iam.Role {
   /**
    * A role that starts restore jobs.
    *
-   * A restored table is a new table, so it may create any; it may also write to any table of the account and region,
-   * since AWS Backup fills the new one so. It may pass `instanceRoles` to the EC2 instances that it restores, and no other role.
+   * A restored table is a new table, so the role can create any table. It can also write to any table of the account in `regions`,
+   * because AWS Backup fills the new table with those actions. It may pass `instanceRoles` to the EC2 instances that it restores, and no other role.
    *
    * @throws if no resource type is given, `instanceRoles` can't be passed, or another role of the account has the name; all
    * problems at once
