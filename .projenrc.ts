@@ -28,18 +28,27 @@ const project = new awscdk.AwsCdkConstructLibrary({
   workflowNodeVersion: NODE_VERSION,
 
   devDeps: [
+    '@aws-sdk/client-application-auto-scaling@3.1141.0',
     '@aws-sdk/client-backup@3.1092.0',
     '@aws-sdk/client-cloudformation@3.1169.0',
     '@aws-sdk/client-cloudwatch@3.1164.0',
     '@aws-sdk/client-cloudwatch-logs@3.1169.0',
     '@aws-sdk/client-dynamodb@3.1169.0',
     '@aws-sdk/client-ec2@3.1169.0', // a handler of the CDK wants it in the local AWS
+    '@aws-sdk/client-ecr@3.1169.0',
+    '@aws-sdk/client-ecs@3.1164.0',
+    '@aws-sdk/client-elastic-load-balancing-v2@3.1142.0',
+    '@aws-sdk/client-eventbridge@3.1169.0',
     '@aws-sdk/client-iam@3.1169.0',
     '@aws-sdk/client-organizations@3.1169.0',
     '@aws-sdk/client-s3@3.1169.0',
+    '@aws-sdk/client-scheduler@3.1169.0',
+    '@aws-sdk/client-servicediscovery@3.1138.0',
+    '@aws-sdk/client-sqs@3.1169.0',
     '@aws-sdk/client-sts@3.1169.0',
     '@jsii/spec@^1.134.0',
     '@types/aws-lambda@^8.10.161',
+    'ajv@^8', // reads what is captured by the published JSON schemas
     'cdk-nag@2.38.2',
     'cloudstructs@0.13.17', // the benchmark compares load times with it
     'fast-check@^4.10.2',
@@ -144,6 +153,7 @@ new ImportDirection(project, [
   ['roles', 'alarms', 'settings'],
   ['vault', 'buckets', 'targets'],
   ['logs', 'snapshots', 'plan'],
+  ['capture'],
   ['ecs-config', 'dynamodb-config', 'events', 'costs'],
   ['recovery'],
   ['monitoring'],
