@@ -1,7 +1,6 @@
-import { existsSync, readFileSync, writeFileSync } from 'fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'fs';
 import { createRequire } from 'module';
 import * as path from 'path';
-import { buildSync } from 'esbuild';
 
 /** Where all files of the package are one; as deep as each of them is, so that paths from there to the assets hold. */
 const BUNDLE = 'bundled/index.js';
@@ -19,20 +18,56 @@ export function makeLazy(lib: string): void {
   writeFileSync(path.join(lib, 'index.js'), lazyIndex(files));
 }
 
-/** A file runs when it is first asked for: it is a function in the bundle, as Node.js would make one of it. */
+/**
+ * A file runs when it is first asked for: it is a function in the bundle, as Node.js would make one of it.
+ *
+ * The functions are in parentheses, because then V8 compiles them as it reads the bundle. Otherwise, it reads each of them twice: to skip
+ * it, and to compile it when it is called. There is nothing but ASCII in the bundle, so that V8 stores its text in one byte for each character.
+ */
 function bundle(lib: string, files: string[]): void {
-  buildSync({
-    stdin: { contents: files.map((file) => `exports[${JSON.stringify(file)}] = () => require(${JSON.stringify(`./${file}`)});\n`).join(''), resolveDir: lib },
-    outfile: path.join(lib, BUNDLE),
-    bundle: true,
-    packages: 'external',
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    logLevel: 'warning',
-    keepNames: true, // a class that refers to itself would be called _Class
-    banner: { js: '// Written by scripts/lazy-index.ts: all files of this package.' },
-  });
+  const texts = new Map<string, string>();
+  files.forEach((file) => addWithImports(texts, lib, file));
+  mkdirSync(path.dirname(path.join(lib, BUNDLE)), { recursive: true });
+  writeFileSync(path.join(lib, BUNDLE), [
+    '"use strict";',
+    '// Written by scripts/lazy-index.ts: all files of this package.',
+    'const files = {',
+    ...[...texts].map(([file, text]) => `${JSON.stringify(file)}: (function (exports, require) {\n${text}\n}),`),
+    '};',
+    'const loaded = {};',
+    'function load(file) {',
+    '    if (!(file in files)) {',
+    '        return require(file);',
+    '    }',
+    '    if (!(file in loaded)) {',
+    '        loaded[file] = {}; // before the file runs, since files can import each other',
+    '        files[file](loaded[file], load);',
+    '    }',
+    '    return loaded[file];',
+    '}',
+    'exports.load = load;',
+    '',
+  ].join('\n'));
+}
+
+/** Adds the text of a file, in which other files are named by their path in the package, and the texts of those. */
+function addWithImports(texts: Map<string, string>, lib: string, file: string): void {
+  if (texts.has(file)) {
+    return;
+  }
+  texts.set(file, '');
+  const imports = new Set<string>();
+  const text = readFileSync(path.join(lib, `${file}.js`), 'utf8')
+    .replace(/^"use strict";\n/, '')
+    .replace(/\n\/\/# sourceMappingURL=.*\s*$/, '')
+    .replace(/[^\x00-\x7f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .replace(/\brequire\((["'])(\.[^"']+)\1\)/g, (_, quote: string, relative: string) => {
+      const imported = path.posix.join(path.posix.dirname(file), relative);
+      imports.add(imported);
+      return `require(${quote}${imported}${quote})`;
+    });
+  imports.forEach((each) => addWithImports(texts, lib, each));
+  texts.set(file, text);
 }
 
 /**
@@ -90,7 +125,7 @@ function lazyIndex(files: (readonly [name: string, file: string])[]): string {
     '        },',
     '    });',
     '}',
-    ...files.map(([name, file]) => `lazy("${name}", () => require("./${BUNDLE}")["${file}"]().${name});`),
+    ...files.map(([name, file]) => `lazy("${name}", () => require("./${BUNDLE}").load("${file}").${name});`),
     '',
   ].join('\n');
 }

@@ -81,3 +81,24 @@ test('the files are there without the ones that they were compiled to, and find 
 
   expect(createRequire(__filename)(path.join(lib, 'index.js')).WeekDay).toBe(path.join(lib, '..', 'assets'));
 });
+
+test('files that import each other run as Node.js would run them', () => {
+  const lib = compiled({
+    ...PLAN,
+    'plan/plan.js': "const { named } = require('../week-day'); exports.Plan = class Plan {}; exports.Order = { name: () => named() };",
+    'week-day.js': "const plan = require('./plan/plan'); exports.named = () => plan.Plan.name; exports.WeekDay = { SUNDAY: 1 };",
+  });
+  makeLazy(lib);
+  const index = createRequire(__filename)(path.join(lib, 'index.js'));
+
+  expect(index.Order.name()).toBe('Plan');
+  expect(index.named()).toBe('Plan');
+});
+
+test('a text has the characters that it had, in a file of ASCII', () => {
+  const lib = compiled({ ...PLAN, 'week-day.js': "/** Öffnet … */ exports.WeekDay = { SUNDAY: 'Söndag 🌞' };" });
+  makeLazy(lib);
+
+  expect(createRequire(__filename)(path.join(lib, 'index.js')).WeekDay.SUNDAY).toBe('Söndag 🌞');
+  expect(readFileSync(path.join(lib, 'bundled', 'index.js'), 'latin1')).toMatch(/^[\x00-\x7f]*$/);
+});
