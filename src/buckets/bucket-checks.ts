@@ -9,7 +9,7 @@ import type { ReplicatedBucketAttributes, ReplicatedBucketProps } from './replic
 import { FailureScope } from '../objectives/recovery-objective';
 import { differ, Environment } from '../private/environment';
 import { checkKey, checkRegion, checkReplicaPlace } from '../private/environment-checks';
-import { PropsErrors } from '../private/props-errors';
+import type { PropsErrors } from '../private/props-errors';
 import { isInTwinStack } from '../private/region-stack';
 import { Registry } from '../private/registry';
 import { describe, inDays, inMinutes } from '../private/spans';
@@ -65,9 +65,10 @@ export function checkBucketProps(scope: IConstruct, errors: PropsErrors, planned
 
 /**
  * Checks of the attributes of an imported bucket.
+ *
+ * @param errors Collects the problems; for a configuration bucket, it can already contain some
  */
-export function checkBucketAttributes(scope: IConstruct, id: string, attrs: ReplicatedBucketAttributes): void {
-  const errors = new PropsErrors(`ReplicatedBucketAttributes of '${id}'`, scope);
+export function checkBucketAttributes(errors: PropsErrors, attrs: ReplicatedBucketAttributes): void {
   const { bucketName, replicaBucketName, account, region, replicaRegion } = attrs;
   for (const [property, name] of Object.entries({ bucketName, replicaBucketName })) {
     // The name of an existing bucket can contain dots.

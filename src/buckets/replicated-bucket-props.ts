@@ -5,9 +5,9 @@ import type { Construct } from 'constructs';
 import type { RecoveryObjective } from '../objectives/recovery-objective';
 
 /**
- * Properties of a replicated bucket.
+ * Options of every kind of replicated bucket.
  */
-export interface ReplicatedBucketProps {
+export interface ReplicatedBucketOptions {
   /**
    * Name of the bucket, 3 to 63 lowercase letters, digits and hyphens, globally unique. A change replaces the bucket.
    *
@@ -80,26 +80,6 @@ export interface ReplicatedBucketProps {
   readonly deleteMarkerReplication?: boolean;
 
   /**
-   * How long every object of the bucket is locked. Object Lock can't be turned off again.
-   *
-   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html
-   *
-   * @default - objects are not locked
-   */
-  readonly objectLock?: s3.ObjectLockRetention;
-
-  /**
-   * How long every object of the replica is locked. S3 keeps the lock that an object has in the bucket, so this can't differ
-   * from `objectLock`.
-   *
-   * Without `objectLock`, only the replica is locked. Use this for writers that can't deliver to a bucket with Object Lock,
-   * such as AWS Config.
-   *
-   * @default - as long as in the bucket
-   */
-  readonly replicaObjectLock?: s3.ObjectLockRetention;
-
-  /**
    * Lifecycle of the objects in the bucket. Replicas expire in the same way.
    *
    * @default - incomplete uploads are removed after 7 days; objects do not expire
@@ -151,6 +131,31 @@ export interface ReplicatedBucketProps {
    * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
+}
+
+/**
+ * Properties of a replicated bucket.
+ */
+export interface ReplicatedBucketProps extends ReplicatedBucketOptions {
+  /**
+   * How long every object of the bucket is locked. Object Lock can't be turned off again.
+   *
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html
+   *
+   * @default - objects are not locked
+   */
+  readonly objectLock?: s3.ObjectLockRetention;
+
+  /**
+   * How long every object of the replica is locked. S3 keeps the lock that an object has in the bucket, so this can't differ
+   * from `objectLock`.
+   *
+   * Without `objectLock`, only the replica is locked. Use this for writers that can't deliver to a bucket with Object Lock,
+   * such as AWS Config.
+   *
+   * @default - as long as in the bucket
+   */
+  readonly replicaObjectLock?: s3.ObjectLockRetention;
 }
 
 /**

@@ -1,17 +1,17 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import * as s3 from 'aws-cdk-lib/aws-s3';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { checkBucketAttributes } from './bucket-checks';
 import { BucketPair } from './bucket-pair';
 import type { BucketDesign } from './bucket-pair';
 import { BUCKETS } from './buckets-in-app';
+import { ImportedBucket } from './imported-bucket';
 import { ReplicatedBucketBase } from './replicated-bucket-base';
 import type { ReplicatedBucketAttributes, ReplicatedBucketProps } from './replicated-bucket-props';
 import type { IReplicatedBucket } from './replicated-bucket-ref';
 import { REPLICATION_RULE_ID } from './replication';
-import { bucketArn } from '../private/arns';
-import { Environment, warnOfUnknownRegions } from '../private/environment';
+import { PropsErrors } from '../private/props-errors';
 import { Registry } from '../private/registry';
 
 /**
@@ -36,28 +36,8 @@ export class ReplicatedBucket extends ReplicatedBucketBase {
    * @throws if an attribute is not valid for a bucket; the error lists all problems
    */
   public static fromReplicatedBucketAttributes(scope: Construct, id: string, attrs: ReplicatedBucketAttributes): IReplicatedBucket {
-    checkBucketAttributes(scope, id, attrs);
-    const { account, region, replicaRegion } = attrs;
-    const replicaName = replicaRegion === undefined ? undefined : attrs.replicaBucketName;
-    class Import extends ReplicatedBucketBase {
-      public readonly bucketName = attrs.bucketName;
-      public readonly bucketArn = bucketArn(scope, new Environment(account, region), attrs.bucketName);
-      public readonly account = account;
-      public readonly region = region;
-      public readonly replicaBucketName = replicaName;
-      public readonly replicaBucketArn = replicaName && bucketArn(scope, new Environment(account, replicaRegion!), replicaName);
-      public readonly replicaRegion = replicaRegion;
-      public readonly primary = s3.Bucket.fromBucketAttributes(this, 'Bucket', { bucketArn: this.bucketArn, account, region });
-      public readonly replica = this.replicaBucketArn === undefined ? undefined
-        : s3.Bucket.fromBucketAttributes(this, 'Replica', { bucketArn: this.replicaBucketArn, account, region: replicaRegion });
-      public readonly encryptionKey = undefined;
-      public readonly replicaEncryptionKey = undefined;
-      public readonly replicationRole = undefined;
-      public readonly replicationRuleId = attrs.replicationRuleId ?? REPLICATION_RULE_ID;
-    }
-    const bucket = new Import(scope, id);
-    warnOfUnknownRegions(bucket, attrs.region, replicaRegion);
-    return bucket;
+    checkBucketAttributes(new PropsErrors(`ReplicatedBucketAttributes of '${id}'`, scope), attrs);
+    return new ImportedBucket(scope, id, attrs);
   }
 
   public readonly bucketName: string;
