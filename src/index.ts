@@ -13,5 +13,6 @@ export * from './plan';
 export * from './roles';
 export * from './schedules';
 export * from './settings';
+export * from './snapshots';
 export * from './targets';
 export * from './vault';

@@ -1,0 +1,96 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { CHANGES, RECORDS } from './snapshot-retention';
+import type { WrittenBucket } from './written-bucket';
+
+/**
+ * Where in a bucket somebody writes: below each prefix and the account of the writer.
+ *
+ * Prefixes contain the names of the tiers: with a wildcard in their place, a writer could put an object into the path of another account.
+ */
+export interface WrittenArea {
+  /** Distinguishes the statements: letters and digits. */
+  readonly name: string;
+  /** Without the slash. */
+  readonly prefixes: string[];
+  /** Whether the writer lists what it wrote before. */
+  readonly isListed: boolean;
+}
+
+/** The snapshots of a kind. */
+export function captureArea(kind: string, tiers: string[]): WrittenArea {
+  return { name: `${kind[0].toUpperCase()}${kind.slice(1)}`, prefixes: [...tiers, CHANGES].map((tier) => `${tier}/${kind}`), isListed: true };
+}
+
+/** The records of measured recoveries. */
+export const RECORD_AREA: WrittenArea = { name: 'Records', prefixes: [RECORDS], isListed: false };
+
+/**
+ * Who a statement is about: in the policy of a bucket or a key, its principals; in that of a role, nobody.
+ */
+export interface Party {
+  readonly principals?: iam.IPrincipal[];
+  readonly conditions?: iam.Conditions;
+}
+
+/**
+ * Statements that allow writing into an area of a bucket.
+ *
+ * @param account The account of the writer, which its keys contain
+ */
+export function bucketStatements(
+  area: WrittenArea, { bucketArn, isLocked }: WrittenBucket, account: string, { principals, conditions = {} }: Party = {},
+): iam.PolicyStatement[] {
+  const keys = area.prefixes.map((prefix) => `${prefix}/${account}/*`);
+  return [
+    new iam.PolicyStatement({
+      sid: `Put${area.name}`,
+      principals,
+      actions: ['s3:PutObject', ...isLocked ? ['s3:PutObjectRetention'] : []],
+      resources: keys.map((key) => `${bucketArn}/${key}`),
+      conditions,
+    }),
+    ...area.isListed ? [new iam.PolicyStatement({
+      sid: `List${area.name}`, principals, actions: ['s3:ListBucket'], resources: [bucketArn], conditions: { ...conditions, StringLike: { 's3:prefix': keys } },
+    })] : [],
+  ];
+}
+
+/**
+ * Statement that allows encrypting objects in an area of a bucket, only through S3. With an S3 Bucket Key, the encryption context is the bucket,
+ * otherwise it is the object.
+ *
+ * @param keyArn The key, or a pattern
+ */
+export function keyStatement(
+  area: WrittenArea, bucket: WrittenBucket, account: string, keyArn: string, { principals, conditions = {} }: Party = {},
+): iam.PolicyStatement {
+  const { bucketArn, environment: { region }, partition } = bucket;
+  const service = `s3.${region}.amazonaws.com`;
+  return new iam.PolicyStatement({
+    sid: `Encrypt${area.name}`,
+    principals,
+    actions: ['kms:GenerateDataKey'],
+    resources: [keyArn],
+    conditions: {
+      ...conditions,
+      StringEquals: { 'kms:ViaService': partition === 'aws-cn' ? [service, `${service}.cn`] : service },
+      StringLike: { 'kms:EncryptionContext:aws:s3:arn': [bucketArn, ...area.prefixes.map((prefix) => `${bucketArn}/${prefix}/${account}/*`)] },
+    },
+  });
+}
+
+/**
+ * Statement that denies a lock beyond the longest retention. It does not concern who asks for none: a condition on a missing key is not met.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html#object-lock-managing-retention-limits
+ */
+export function retentionLimit(bucketArn: string, days: number): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    sid: 'LimitRetention',
+    effect: iam.Effect.DENY,
+    principals: [new iam.AnyPrincipal()],
+    actions: ['s3:PutObject', 's3:PutObjectRetention'],
+    resources: [`${bucketArn}/*`],
+    conditions: { NumericGreaterThan: { 's3:object-lock-remaining-retention-days': `${days}` } },
+  });
+}
