@@ -8,14 +8,14 @@ from typing import Any, Mapping
 
 from backup.clock import Clock
 from ministack.core.responses import error_response_json, get_account_id, get_region, request_scope
-from ministack.services import cloudwatch_logs, eventbridge, sns, sqs
+from ministack.services import cloudwatch_logs, eventbridge, sns
 from signals.delivery import Destination, Reason, Sender, reason_against_bus_policy
 from signals.metrics import Metrics
 from signals.ports import Scope
 from signals.rules import Rule, Rules, Undelivered as Lost
 
 from emulator.destinations import Destinations
-from emulator.queue_metrics import QueueMetrics
+from emulator.queues import LocalQueues
 from emulator.undelivered import Undelivered
 
 DELIVERED_TO = ("events", "lambda", "logs", "sns", "sqs")
@@ -30,7 +30,7 @@ class LocalBuses:
     """Gives events to rules, and what rules send to their targets."""
 
     def __init__(
-        self, clock: Clock, metrics: Metrics, destinations: Destinations, queues: QueueMetrics, undelivered: Undelivered
+        self, clock: Clock, metrics: Metrics, destinations: Destinations, queues: LocalQueues, undelivered: Undelivered
     ) -> None:
         self._clock = clock
         self._destinations = destinations
@@ -87,7 +87,7 @@ class LocalBuses:
                 except sns.SnsPublishError as problem:
                     return Reason("ERROR_FROM_TARGET", str(problem), "S-80")
             elif parts[2] == "sqs":
-                self._enqueue(arn, text, {}, target.get("SqsParameters") or {})
+                self._queues.put(arn, text, {}, target.get("SqsParameters") or {})
             else:
                 eventbridge._dispatch_to_lambda(arn, text)
         return None
@@ -101,16 +101,7 @@ class LocalBuses:
     def _send_dead_letter(self, queue: str, text: str, attributes: Mapping[str, str]) -> None:
         parts = queue.split(":", 5)
         with request_scope(parts[4], parts[3]):
-            self._enqueue(queue, text, attributes, {})
-
-    def _enqueue(self, arn: str, text: str, attributes: Mapping[str, str], parameters: Mapping[str, Any]) -> None:
-        eventbridge._dispatch_to_sqs(eventbridge.parse_arn(arn), text, parameters)
-        queue = sqs._queue_by_arn(arn)
-        if attributes and queue:
-            values = {name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()}
-            queue["messages"][-1]["message_attributes"] = values
-            queue["messages"][-1]["md5_attrs"] = sqs._md5_msg_attrs(values)
-        self._queues.used(arn)
+            self._queues.put(queue, text, attributes, {})
 
     def _lost(self, lost: Lost) -> None:
         where = f"in {lost.dead_letter_queue}" if lost.dead_letter_queue and lost.dead_letter_reason is None else "nowhere"

@@ -8,7 +8,7 @@ from pathlib import Path
 from backup import Assumptions, Backup, Clock, explain
 from service.front import Front
 
-from emulator import conditions, lambda_workers, reporting, routes, s3_replication, service_linked_roles
+from emulator import conditions, functions, lambda_workers, reporting, routes, s3_replication, service_linked_roles
 from emulator.adapter import MinistackWorld
 from emulator.calls import CallLog
 from emulator.cloudformation import handlers
@@ -33,8 +33,10 @@ def install(settings: Settings) -> LocalAws:
     backup = Backup(world, clock, assumptions)
     front = Front(backup)
     routes.install(front)
-    handlers.install(front)
-    reporting.install(clock, world, undelivered, settings.management_account)
+    reports = reporting.install(clock, world, undelivered, settings.management_account)
+    event_sources = functions.install(clock, reports, undelivered)
+    handlers.install(front, event_sources)
     calls = CallLog(clock.now)
     calls.install()
-    return LocalAws(clock, backup, front, calls, undelivered, lambda: explain(assumptions), Path(os.environ[CLOCK_FILE]))
+    clock_file = Path(os.environ[CLOCK_FILE])
+    return LocalAws(clock, backup, front, calls, undelivered, lambda: explain(assumptions), clock_file, lambda: event_sources.is_busy)

@@ -10,7 +10,7 @@ from backup.world import Key
 from ministack.core.responses import request_scope
 from ministack.services import kms
 
-AWS_MANAGED = ("alias/aws/backup", "alias/aws/dynamodb", "alias/aws/ebs", "alias/aws/rds", "alias/aws/s3", "alias/aws/sns")
+AWS_MANAGED = ("alias/aws/backup", "alias/aws/dynamodb", "alias/aws/ebs", "alias/aws/rds", "alias/aws/s3", "alias/aws/sns", "alias/aws/sqs")
 """Keys that every account has without making them. ministack has none of them."""
 
 

@@ -21,6 +21,9 @@ from emulator.undelivered import Undelivered
 CLOCK_FILE_SECONDS = 0.05
 """How old the time of local Lambda functions may be while the clock is being moved."""
 
+WAIT_SECONDS = 0.005
+"""How often it is looked whether a function has ended."""
+
 
 @dataclass
 class LocalAws:
@@ -33,6 +36,8 @@ class LocalAws:
     undelivered: Undelivered
     assumptions: Callable[[], Any]
     clock_file: Path
+    is_working: Callable[[], bool] = lambda: False
+    """Whether a function works on messages of a queue."""
 
     def __post_init__(self) -> None:
         self.endpoints = LocalEndpoints(
@@ -54,15 +59,26 @@ class LocalAws:
         self.clock.run_due()
 
     async def forward(self, seconds: float) -> None:
-        """Moves the clock, from one due thing to the next. Between them, requests of local functions are answered."""
+        """Moves the clock, from one due thing to the next. Between them, requests of local functions are answered.
+
+        A function that works on messages of a queue is waited for, before anything that is due later (E-28). Meanwhile time
+        passes at its own speed. It ends at the latest when its own timeout does.
+        """
         goal = self.clock.now() + seconds
+        await self._until_idle()
         while (due := self.clock.next_due()) is not None and due <= goal:
             self.clock.advance_to(due)
-            if time.monotonic() - self._written_at > CLOCK_FILE_SECONDS:
+            if self.is_working() or time.monotonic() - self._written_at > CLOCK_FILE_SECONDS:
                 self._write_clock()
             await asyncio.sleep(0)
+            await self._until_idle()
         self.clock.advance_to(goal)
         self._write_clock()
+
+    async def _until_idle(self) -> None:
+        while self.is_working():
+            await asyncio.sleep(WAIT_SECONDS)
+            self.tick()
 
     async def _forward(self, content: Mapping[str, Any]) -> dict[str, float]:
         seconds = content.get("forwardSeconds")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 from backup.clock import Clock
 from ministack.services import sqs
 from signals.metrics import Metrics, metric, value
@@ -17,7 +15,7 @@ EVERY_SECONDS = 300
 
 
 class QueueMetrics:
-    """Measures queues that the local AWS has put a message into."""
+    """Measures queues that have got a message."""
 
     def __init__(self, clock: Clock, metrics: Metrics) -> None:
         self._clock = clock
@@ -45,7 +43,6 @@ class QueueMetrics:
         if queue is None:
             return
         parts = arn.split(":")
-        # Queues go by the real time.
-        visible = sum(message["visible_at"] <= time.time() for message in queue["messages"])
+        visible = sum(message["visible_at"] <= self._clock.now() for message in queue["messages"])
         of = metric(Scope(parts[4], parts[3]), "AWS/SQS", "ApproximateNumberOfMessagesVisible", {"QueueName": parts[5]})
         self._metrics.put(of, self._clock.now(), value(visible))

@@ -14,6 +14,7 @@ from emulator.destinations import Destinations
 from emulator.metric_filters import LocalMetricFilters
 from emulator.metrics import RecordedMetrics
 from emulator.queue_metrics import QueueMetrics
+from emulator.queues import LocalQueues
 from emulator.undelivered import Undelivered
 
 
@@ -24,6 +25,8 @@ class Reporting:
     metrics: RecordedMetrics
     alarms: LocalAlarms
     buses: LocalBuses
+    destinations: Destinations
+    queues: LocalQueues
 
 
 def install(clock: Clock, world: World, undelivered: Undelivered, management_account: str) -> Reporting:
@@ -34,7 +37,9 @@ def install(clock: Clock, world: World, undelivered: Undelivered, management_acc
     alarms = LocalAlarms(clock, metrics, destinations, undelivered)
     alarms.install()
     LocalMetricFilters(clock, metrics).install()
-    buses = LocalBuses(clock, metrics, destinations, QueueMetrics(clock, metrics), undelivered)
+    queues = LocalQueues(clock, QueueMetrics(clock, metrics).used)
+    queues.install()
+    buses = LocalBuses(clock, metrics, destinations, queues, undelivered)
     buses.install()
     ApiCalls(clock, world, destinations).install(management_account)
-    return Reporting(metrics, alarms, buses)
+    return Reporting(metrics, alarms, buses, destinations, queues)

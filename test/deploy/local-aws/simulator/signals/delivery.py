@@ -101,7 +101,7 @@ def reason_against_target(world: World, sender: Sender, arn: str, role: str | No
     if service == "logs":
         return _reason_against_log_group(world, sender, found)
     if role is not None:
-        return _reason_against_role(world, sender, found, ACTIONS[service], role)
+        return reason_against_role(world, sender, found, ACTIONS[service], role)
     if service == "events":
         if found.scope != sender.scope:
             return Reason("NO_PERMISSIONS", f"The target {arn} is a bus of another account or Region, and has no role.", "S-83")
@@ -152,7 +152,8 @@ def _reason_against_hop(sender: Sender, arn: str, origin: Scope, hops: int) -> R
     return Reason(code, f"The event came from another bus already, so it is not sent on to {arn}.", "S-82")
 
 
-def _reason_against_role(world: World, sender: Sender, found: Destination, action: str, role: str) -> Reason | None:
+def reason_against_role(world: World, sender: Sender, found: Destination, action: str, role: str) -> Reason | None:
+    """Why a service may not send with a role: its trust policy, its policies, the policy and the key of what it sends to."""
     trust = world.role(role)
     if trust is None or world.decide_policy(trust, sender.service, "sts:AssumeRole", role, sender.context) != "Allow":
         return Reason("FAILED_TO_ASSUME_ROLE", f"{sender.service} can't assume the role {role}.", "S-81")

@@ -11,6 +11,7 @@ from emulator.cloudformation import (
     ec2_types,
     ecs_types,
     events_types,
+    messaging_types,
     oam_types,
     s3_types,
     scaling_types,
@@ -19,6 +20,7 @@ from emulator.cloudformation import (
     stack_tags,
 )
 from emulator.cloudformation.backup_types import BackupTypes
+from emulator.event_sources import LocalEventSources
 from emulator.routes import caller_in_process
 
 TYPES = (
@@ -37,8 +39,9 @@ TYPES = (
 )
 
 
-def install(front: Front) -> None:
+def install(front: Front, event_sources: LocalEventSources) -> None:
     """Installs every type and property."""
     BackupTypes(front, caller_in_process).install()
+    messaging_types.install(event_sources)
     for types in TYPES:
         types.install()
