@@ -131,13 +131,14 @@ project.package.addField('overrides', {
 });
 
 // What the package is: a list of what is in it can't forget what is not. The compiled files are in it as one, and not beside it: an app
-// with both would have two of each class. The handlers are in it as they are bundled, and the runbooks, for whoever has an alarm and no GitHub.
+// with both would have two of each class. The handlers are in it as they are bundled, and so are the runbooks and the schemas of what is
+// captured, for whoever has an alarm or a document and no GitHub.
 project.package.addField('files', [
-  '.jsii', 'API.md', 'SECURITY.md', 'assets', 'docs/runbooks/*.md', 'lib/index.js', 'lib/bundled/index.js', 'lib/**/*.d.ts', '!lib/**/*.lambda.*', '!lib/**/*.lambda-shared.*',
+  '.jsii', 'API.md', 'SECURITY.md', 'assets', 'docs/runbooks/*.md', 'docs/schemas/*.json', 'lib/index.js', 'lib/bundled/index.js', 'lib/**/*.d.ts', '!lib/**/*.lambda.*', '!lib/**/*.lambda-shared.*',
 ]);
 
-// The handlers of our custom resources, bundled into assets/; the SDK is the runtime's own.
-for (const entrypoint of ['src/settings/region-settings.lambda.ts', 'src/settings/organization-settings.lambda.ts']) {
+// The handlers, bundled into assets/; the SDK is the runtime's own.
+for (const entrypoint of ['src/settings/region-settings.lambda.ts', 'src/settings/organization-settings.lambda.ts', 'src/ecs-config/ecs-capture.lambda.ts']) {
   project.eslint?.allowDevDeps(entrypoint);
   project.bundler.addBundle(entrypoint, {
     platform: 'node', target: 'node24', externals: ['@aws-sdk/*'], tsconfigPath: project.tsconfigDev.fileName,

@@ -43,6 +43,7 @@ export const ECS_READS: EcsRead[] = [
   { action: 'scheduler:GetSchedule', resources: ['schedule/*/*'] },
   { action: 'ec2:DescribeSubnets' },
   { action: 'ec2:DescribeSecurityGroups' },
+  { action: 'ecr:DescribeRepositories', resources: ['repository/*'] },
   { action: 'ecr:DescribeImageReplicationStatus', resources: ['repository/*'] },
   { action: 'ecr:GetLifecyclePolicy', resources: ['repository/*'] },
 ];

@@ -27,7 +27,7 @@ export const VOLATILE_MEMBERS: string[] = [
   'services.*.revision.createdAt', 'services.*.revision.ecsManagedResources.**.updatedAt',
   'services.*.scaling.targets.*.CreationTime', 'services.*.scaling.policies.*.CreationTime',
   'services.*.scaling.scheduledActions.*.CreationTime',
-  'taskDefinitions.*.registeredAt',
+  'taskDefinitions.*.registeredAt', 'references.images.*.repository.createdAt',
   'schedules.*.CreationDate', 'schedules.*.LastModificationDate',
   'references.namespaces.*.CreateDate', 'references.namespaces.*.services.*.CreateDate',
 ];

@@ -1,0 +1,220 @@
+import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
+import { CaptureError, parts, reasonOf, safely } from './aws-call.lambda-shared';
+import type { Call } from './aws-call.lambda-shared';
+import { logFindings, logMetrics, putEvent } from './capture-report.lambda-shared';
+import type { Finding, NotCaptured } from './capture-report.lambda-shared';
+import { ATTEMPTS, CHANGE_TIER, SETTINGS_VARIABLE } from './capture.contract';
+import type { CaptureSettings, CaptureStateChange, ScheduleMessage, TargetMessage } from './capture.contract';
+import { contentHash } from './content-hash.lambda-shared';
+import { DocumentStore, hashInKey, timeInKey } from './document-store.lambda-shared';
+import type { Place } from './document-store.lambda-shared';
+import { CLOCK, paced } from './pacing.lambda-shared';
+import type { Clock, Rates } from './pacing.lambda-shared';
+
+/** Of the time that Lambda gives a function: what is kept for putting the document, and for the report of a failure. */
+const TIME_TO_PUT = 30_000;
+const TIME_TO_REPORT = 5_000;
+
+/** The messages that Amazon SQS takes in a call. */
+const BATCH = 10;
+
+/** The target of a report if it is not known what there is. */
+const ANY_TARGET = '*';
+
+/** What is captured. */
+export interface CaptureKind {
+  readonly schemaVersion: number;
+  readonly rates: Rates;
+  /** All targets of the account and region. */
+  targets(call: Call): Promise<string[]>;
+  /** What an event of EventBridge is about, if it is about a target. */
+  targetOf(event: ChangeEvent): string | undefined;
+  capture(call: Call, target: string, place: Place, settings: CaptureSettings): Promise<Captured>;
+}
+
+/** As much of an event of EventBridge as is needed. */
+export interface ChangeEvent {
+  readonly 'source': string;
+  readonly 'detail-type': string;
+  readonly 'time': string;
+  readonly 'resources'?: string[];
+  readonly 'detail'?: any;
+}
+
+export interface Captured {
+  /** Members of the document. */
+  readonly content: object;
+  readonly notCaptured: NotCaptured[];
+  readonly findings: Finding[];
+  /** Paths to members of the document that the hash leaves out. */
+  readonly volatile: string[];
+  readonly metrics: Record<string, number>;
+}
+
+/** The APIs of AWS, with Amazon S3 in the region of the bucket. */
+export interface Connection {
+  readonly call: Call;
+  /** The version of the AWS SDK. */
+  sdkVersion(): Promise<string>;
+}
+
+/** A function of Lambda that captures a target for each message of Amazon SQS. */
+export function captureHandler(kind: CaptureKind, connect: (settings: CaptureSettings) => Connection, clock: Clock = CLOCK) {
+  return async ({ Records }: SQSEvent, context: Context): Promise<void> => {
+    const settings = JSON.parse(process.env[SETTINGS_VARIABLE] ?? '{}') as CaptureSettings;
+    const [, partition, , region, account] = context.invokedFunctionArn.split(':');
+    const end = clock.now() + context.getRemainingTimeInMillis();
+    const connection = connect(settings);
+    const call = safely(connection.call);
+    const run = new CaptureRun(kind, settings, { partition, region, account }, clock, connection,
+      paced(call, kind.rates, clock, end - TIME_TO_PUT), paced(call, {}, clock, end - TIME_TO_REPORT));
+    for (const record of Records) {
+      await run.receive(record);
+    }
+  };
+}
+
+class CaptureRun {
+  private readonly store: DocumentStore;
+
+  /**
+   * @param read What is captured is read by these calls
+   * @param call For all other calls
+   */
+  constructor(
+    private readonly kind: CaptureKind, private readonly settings: CaptureSettings, private readonly place: Place,
+    private readonly clock: Clock, private readonly connection: Connection, private readonly read: Call, private readonly call: Call,
+  ) {
+    this.store = new DocumentStore(call, settings, place);
+  }
+
+  /** A failure is reported with the last attempt; before that, the message comes again. */
+  public async receive({ body, attributes }: SQSRecord): Promise<void> {
+    const begunAt = this.clock.now();
+    let message: TargetMessage = { tier: CHANGE_TIER, trigger: 'change', target: ANY_TARGET, since: timestamp(begunAt) };
+    try {
+      const received = JSON.parse(body) as ScheduleMessage | TargetMessage | ChangeEvent;
+      if ('schedule' in received) {
+        message = { tier: received.schedule, trigger: 'schedule', target: ANY_TARGET, since: received.scheduledFor };
+        await this.start(received);
+      } else if ('tier' in received) {
+        message = received;
+        await this.capture(received, begunAt);
+      } else if ('detail-type' in received) {
+        await this.startForChange(received);
+      } else {
+        throw new CaptureError('neither a schedule, nor a target, nor an event');
+      }
+    } catch (error) {
+      const reason = reasonOf(error);
+      if (Number(attributes.ApproximateReceiveCount) >= ATTEMPTS) {
+        const change = this.ending(message, begunAt, 'FAILED', { reason });
+        logMetrics(change, { Captured: 0, Failed: 1 });
+        await putEvent(this.call, change).catch(() => undefined); // what failed first is the reason
+      }
+      throw new CaptureError(`${message.target}: ${reason}`); // no other error, which Lambda would log
+    }
+  }
+
+  /** One message for each target, so that none holds up another. If it is done twice, the captures are. */
+  private async start({ schedule, scheduledFor }: ScheduleMessage): Promise<void> {
+    this.windowOf(schedule);
+    const targets = this.settings.targets ?? await this.kind.targets(this.read);
+    await this.send(targets.map((target) => ({ tier: schedule, trigger: 'schedule', target, since: scheduledFor })));
+  }
+
+  private async startForChange(event: ChangeEvent): Promise<void> {
+    const target = this.kind.targetOf(event);
+    const isOurs = target !== undefined && (this.settings.targets?.includes(target) ?? true);
+    if (isOurs && !await this.isCovered(target, event.time)) {
+      await this.send([{ tier: CHANGE_TIER, trigger: 'change', target, since: event.time }]);
+    }
+  }
+
+  private async send(messages: TargetMessage[]): Promise<void> {
+    for (const part of parts(messages, BATCH)) {
+      const { Failed = [] } = await this.call('sqs', 'SendMessageBatch', {
+        QueueUrl: this.settings.queueUrl,
+        Entries: part.map((message, index) => ({ Id: String(index), MessageBody: JSON.stringify(message) })),
+      });
+      if (Failed.length > 0) {
+        throw new CaptureError(`Amazon SQS did not take ${Failed.length} of ${part.length} messages`);
+      }
+    }
+  }
+
+  private async capture(message: TargetMessage, begunAt: number): Promise<void> {
+    const { tier, trigger, target, since } = message;
+    const isChange = trigger === 'change';
+    const window = isChange ? Infinity : this.windowOf(tier);
+    if (isChange && await this.isCovered(target, since)) {
+      return;
+    }
+    const { content, notCaptured, findings, volatile, metrics } = await this.kind.capture(this.read, target, this.place, this.settings);
+    const whole = {
+      schemaVersion: this.kind.schemaVersion,
+      kind: this.settings.kind,
+      ...this.place,
+      tier,
+      trigger,
+      ...isChange ? {} : { scheduledFor: since },
+      begunAt: timestamp(begunAt),
+      endedAt: timestamp(this.clock.now()),
+      libraryVersion: this.settings.libraryVersion,
+      sdkVersion: await this.connection.sdkVersion(),
+      contentHash: '',
+      ...content,
+      notCaptured,
+      findings,
+    };
+    const document = { ...whole, contentHash: contentHash(whole, volatile) };
+    const isUnchanged = isChange && (await this.store.newest(target))?.hash === hashInKey(document.contentHash);
+    const key = isUnchanged
+      ? undefined
+      : await this.store.put(tier, target, isChange ? begunAt : Date.parse(since), document.contentHash, document, this.clock.now());
+
+    const isLate = this.clock.now() > Date.parse(since) + window * 60_000;
+    const change = isLate
+      ? this.ending(message, begunAt, 'FAILED', { key, reason: 'OutOfWindow: the capture ended after its start window and completion window' })
+      : this.ending(message, begunAt, isUnchanged ? 'UNCHANGED' : 'COMPLETED', { key });
+    await putEvent(this.call, change);
+    logFindings(findings);
+    logMetrics(change, { Captured: isUnchanged ? 0 : 1, Failed: isLate ? 1 : 0, NotCaptured: notCaptured.length, ...metrics });
+  }
+
+  private async isCovered(target: string, since: string): Promise<boolean> {
+    const newest = await this.store.newest(target);
+    return newest !== undefined && newest.time > timeInKey(Date.parse(since));
+  }
+
+  private windowOf(tier: string): number {
+    const { [tier]: limits } = this.settings.tiers;
+    if (limits === undefined) {
+      throw new CaptureError(`there is no schedule ${tier}`);
+    }
+    return limits.windowMinutes;
+  }
+
+  private ending(
+    { tier, trigger, target, since }: TargetMessage, begunAt: number, state: CaptureStateChange['state'], outcome: { key?: string; reason?: string },
+  ): CaptureStateChange {
+    const { kind, backup, bucket } = this.settings;
+    return {
+      kind,
+      backup,
+      target,
+      tier,
+      trigger,
+      state,
+      ...trigger === 'schedule' ? { scheduledFor: since } : {},
+      begunAt: timestamp(begunAt),
+      endedAt: timestamp(this.clock.now()),
+      bucketName: bucket.name,
+      ...outcome,
+    };
+  }
+}
+
+function timestamp(time: number): string {
+  return new Date(time).toISOString();
+}

@@ -1,0 +1,88 @@
+import { createHash } from 'crypto';
+import { promisify } from 'util';
+import { gzip } from 'zlib';
+import { CallError, pages } from './aws-call.lambda-shared';
+import type { Call } from './aws-call.lambda-shared';
+import { CHANGE_TIER } from './capture.contract';
+import type { CaptureSettings } from './capture.contract';
+
+const DAY = 24 * 60 * 60 * 1000;
+
+/** The policy of the bucket counts from its own clock. */
+const CLOCK_SKEW = 60_000;
+
+/** Where a capture runs. */
+export interface Place {
+  readonly partition: string;
+  readonly region: string;
+  readonly account: string;
+}
+
+/** What the key of a document says. */
+export interface StoredDocument {
+  /** `yyyy-mm-ddThh-mm-ssZ`, so that texts compare as times. */
+  readonly time: string;
+  /** The first 12 digits of its hash. */
+  readonly hash: string;
+}
+
+/**
+ * The documents of one target. The function can't read them: their keys say what it has to know.
+ */
+export class DocumentStore {
+  constructor(private readonly call: Call, private readonly settings: CaptureSettings, private readonly place: Place) {}
+
+  /** The newest document of a target, whatever it was captured for. */
+  public async newest(target: string): Promise<StoredDocument | undefined> {
+    const { name, account } = this.settings.bucket;
+    const tiers = [CHANGE_TIER, ...Object.keys(this.settings.tiers)];
+    const contents = await Promise.all(tiers.map((tier) => pages(this.call, 's3', 'ListObjectsV2', {
+      Bucket: name, ExpectedBucketOwner: account, Prefix: this.prefix(tier, target),
+    }, { list: 'Contents', token: 'NextContinuationToken', inputToken: 'ContinuationToken' })));
+    const documents = contents.flat().flatMap(({ Key }) => {
+      const [, time, hash] = /\/([^/]{20})-([0-9a-f]{12})\.json\.gz$/.exec(Key) ?? [];
+      return time === undefined ? [] : [{ time, hash }];
+    });
+    return documents.sort((one, other) => one.time < other.time ? -1 : 1).at(-1);
+  }
+
+  /** Puts a document whole, or not at all. A second attempt finds that of the first. */
+  public async put(tier: string, target: string, time: number, hash: string, document: object, now: number): Promise<string> {
+    const { bucket } = this.settings;
+    const Key = `${this.prefix(tier, target)}${timeInKey(time)}-${hashInKey(hash)}.json.gz`;
+    const Body = await promisify(gzip)(JSON.stringify(document));
+    const keptDays = this.settings.tiers[tier]?.keptDays ?? this.settings.changeKeptDays;
+    const lock = bucket.lockMode && { ObjectLockMode: bucket.lockMode, ObjectLockRetainUntilDate: new Date(now + keptDays * DAY - CLOCK_SKEW) };
+    try {
+      await this.call('s3', 'PutObject', {
+        Bucket: bucket.name,
+        ExpectedBucketOwner: bucket.account,
+        Key,
+        Body,
+        ChecksumSHA256: createHash('sha256').update(Body).digest('base64'),
+        ContentType: 'application/gzip',
+        IfNoneMatch: '*',
+        ...lock,
+      });
+    } catch (error) {
+      if (!(error instanceof CallError && error.name === 'PreconditionFailed')) {
+        throw error;
+      }
+    }
+    return Key;
+  }
+
+  private prefix(tier: string, target: string): string {
+    return `${tier}/${this.settings.kind}/${this.place.account}/${this.place.region}/${target}/`;
+  }
+}
+
+/** `yyyy-mm-ddThh-mm-ssZ` */
+export function timeInKey(time: number): string {
+  return `${new Date(time).toISOString().slice(0, 19).replace(/:/g, '-')}Z`;
+}
+
+/** The first 12 digits of a hash. */
+export function hashInKey(hash: string): string {
+  return hash.replace('sha256-', '').slice(0, 12);
+}

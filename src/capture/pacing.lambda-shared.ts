@@ -1,0 +1,81 @@
+import { CallError } from './aws-call.lambda-shared';
+import type { Call } from './aws-call.lambda-shared';
+
+/** The time, which tests turn. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  sleep(milliseconds: number): Promise<void>;
+}
+
+export const CLOCK: Clock = {
+  now: () => Date.now(),
+  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+};
+
+/** Calls a second that AWS sustains, by `<service>:<operation>`, or by `<service>` for its other operations. */
+export type Rates = Record<string, number>;
+
+/** At most two captures run at a time, so that half of each rate is left to deployments. */
+const SHARE = 1 / 4;
+
+/** Pauses after a call that was throttled, in milliseconds. */
+const FIRST_PAUSE = 1_000;
+const LONGEST_PAUSE = 30_000;
+
+/**
+ * Calls as often as a capture may. Who is throttled nevertheless waits, and calls again.
+ *
+ * @param deadline When it is too late to wait, in milliseconds since 1970
+ */
+export function paced(call: Call, rates: Rates, clock: Clock, deadline: number): Call {
+  const buckets = new Map<string, TokenBucket>();
+  const wait = async (milliseconds: number, operation: string) => {
+    if (clock.now() + milliseconds > deadline) {
+      throw new CallError('OutOfTime', operation);
+    }
+    await clock.sleep(milliseconds);
+  };
+  return async (service, operation, input) => {
+    const name = `${service}:${operation}`;
+    const rate = rates[name] ?? rates[service];
+    const bucket = buckets.get(name) ?? new TokenBucket(rate === undefined ? Infinity : rate * SHARE);
+    buckets.set(name, bucket);
+    for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+      const turn = bucket.take(clock.now());
+      if (turn > 0) {
+        await wait(turn, name);
+      }
+      try {
+        return await call(service, operation, input);
+      } catch (error) {
+        if (!(error instanceof CallError && error.isPassing)) {
+          throw error;
+        }
+      }
+      await wait(pause / 2 + Math.random() * pause / 2, name);
+    }
+  };
+}
+
+/** As many tokens as come in a second, and at least one. */
+class TokenBucket {
+  private readonly interval: number;
+  private readonly burst: number;
+  /** When all tokens that were taken have come. */
+  private paidAt = -Infinity;
+
+  constructor(perSecond: number) {
+    this.interval = 1000 / perSecond;
+    this.burst = Math.max(1, Math.floor(perSecond));
+  }
+
+  /** Takes a token, and says in how many milliseconds it comes. */
+  public take(now: number): number {
+    if (this.interval === 0) {
+      return 0;
+    }
+    this.paidAt = Math.max(this.paidAt, now) + this.interval;
+    return Math.max(0, this.paidAt - now - this.burst * this.interval);
+  }
+}

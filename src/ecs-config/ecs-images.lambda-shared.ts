@@ -1,0 +1,139 @@
+import { CallError } from '../capture/aws-call.lambda-shared';
+import type { Call } from '../capture/aws-call.lambda-shared';
+import type { Place } from '../capture/document-store.lambda-shared';
+
+/** An image that tasks run. What follows `registry` is there for images in the registry of the account and region. */
+export interface CapturedImage {
+  /** As the task definition has it. */
+  readonly image: string;
+  /** What the image was when the service was deployed. */
+  readonly digest?: string;
+  /** Of Amazon ECR. */
+  readonly registry?: { readonly account: string; readonly region: string };
+  /** As Amazon ECR answers it; left out if it is gone. */
+  readonly repository?: any;
+  readonly lifecyclePolicyText?: string;
+  readonly isFound?: boolean;
+  readonly replication?: any[];
+}
+
+const ECR = /^(?<account>\d{12})\.dkr[.-]ecr(?:-fips)?\.(?<region>[a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.[a-z0-9.-]+)\/(?<name>[^:@]+)/;
+
+const GONE = ['RepositoryNotFoundException', 'ImageNotFoundException', 'LifecyclePolicyNotFoundException'];
+
+/** Asks for each image and each repository once. */
+export class ImageReader {
+  private readonly images = new Map<string, Promise<CapturedImage>>();
+  private readonly repositories = new Map<string, Promise<Pick<CapturedImage, 'repository' | 'lifecyclePolicyText'>>>();
+
+  constructor(private readonly call: Call, private readonly place: Place) {}
+
+  public read(image: string, digest?: string): Promise<CapturedImage> {
+    return once(this.images, `${image} ${digest}`, () => this.readImage(image, digest));
+  }
+
+  private async readImage(image: string, digest?: string): Promise<CapturedImage> {
+    const { account, region, name = '' } = ECR.exec(image)?.groups ?? {};
+    const known = { image, ...digest && { digest }, ...account && { registry: { account, region } } };
+    if (account !== this.place.account || region !== this.place.region) {
+      return known;
+    }
+    const imageDigest = digest ?? digestIn(image);
+    const imageId = imageDigest ? { imageDigest } : { imageTag: tagIn(image) };
+    const [repository, status] = await Promise.all([
+      once(this.repositories, name, () => this.readRepository(name)),
+      unlessGone(this.call('ecr', 'DescribeImageReplicationStatus', { repositoryName: name, imageId })),
+    ]);
+    return { ...known, ...repository, isFound: status !== undefined, replication: status?.replicationStatuses ?? [] };
+  }
+
+  private async readRepository(repositoryName: string) {
+    const [described, policy] = await Promise.all([
+      unlessGone(this.call('ecr', 'DescribeRepositories', { repositoryNames: [repositoryName] })),
+      unlessGone(this.call('ecr', 'GetLifecyclePolicy', { repositoryName })),
+    ]);
+    return { repository: described?.repositories?.[0], lifecyclePolicyText: policy?.lifecyclePolicyText };
+  }
+}
+
+function once<T>(known: Map<string, Promise<T>>, name: string, read: () => Promise<T>): Promise<T> {
+  const found = known.get(name) ?? read();
+  known.set(name, found);
+  return found;
+}
+
+async function unlessGone(answer: Promise<any>): Promise<any> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof CallError && GONE.includes(error.name)) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/** Whether another image may get its tag. */
+export function canMove({ image, repository }: CapturedImage): boolean {
+  if (digestIn(image)) {
+    return false;
+  }
+  const isExcluded = (repository?.imageTagMutabilityExclusionFilters ?? []).some(({ filter }: any) => matches(tagIn(image), filter));
+  switch (repository?.imageTagMutability) {
+    case 'IMMUTABLE': return false;
+    case 'IMMUTABLE_WITH_EXCLUSION': return isExcluded;
+    case 'MUTABLE_WITH_EXCLUSION': return !isExcluded;
+    default: return true;
+  }
+}
+
+/** Why the image may not be there when it is needed, as rules of findings with a region or nothing. */
+export function whyNotKept(image: CapturedImage, imageRegions: string[]): { readonly rule: string; readonly region?: string }[] {
+  if (image.isFound === undefined) {
+    return [];
+  }
+  if (!image.isFound) {
+    return [{ rule: 'image-not-found' }];
+  }
+  const isIn = (region: string) => image.replication!.some((each) => each.region === region && each.status === 'COMPLETE');
+  return [
+    ...imageRegions.filter((region) => !isIn(region)).map((region) => ({ rule: 'image-not-in-region', region })),
+    ...mayBeDeleted(image) ? [{ rule: 'image-may-be-deleted' }] : [],
+  ];
+}
+
+/** Whether an image that is not in the registry that was asked may be missing elsewhere, nobody knows. */
+export function isUnknown(image: CapturedImage, imageRegions: string[]): boolean {
+  return image.isFound === undefined && imageRegions.some((region) => region !== image.registry?.region);
+}
+
+/** An image loses its tag when the tag moves. Which tags an image has that is named by its digest is not known. */
+function mayBeDeleted(image: CapturedImage): boolean {
+  const { rules = [] } = image.lifecyclePolicyText === undefined ? {} : JSON.parse(image.lifecyclePolicyText) as { rules?: any[] };
+  return rules.some(({ selection }) => {
+    const { tagStatus, tagPrefixList = [], tagPatternList = [] } = selection;
+    if (tagStatus === 'any') {
+      return true;
+    }
+    if (digestIn(image.image)) {
+      return true;
+    }
+    const tag = tagIn(image.image);
+    return tagStatus === 'untagged'
+      ? canMove(image)
+      : tagPrefixList.some((prefix: string) => tag.startsWith(prefix)) || tagPatternList.some((pattern: string) => matches(tag, pattern));
+  });
+}
+
+function digestIn(image: string): string | undefined {
+  return /@(sha256:[0-9a-f]{64})$/.exec(image)?.[1];
+}
+
+function tagIn(image: string): string {
+  return /:([\w.-]+)$/.exec(image)?.[1] ?? 'latest';
+}
+
+/** A pattern in which `*` is any text. */
+function matches(text: string, pattern: string): boolean {
+  return new RegExp(`^${pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`).test(text);
+}
