@@ -148,12 +148,14 @@ for (const entrypoint of ['src/settings/region-settings.lambda.ts', 'src/setting
 // Lowest rank first; ARCHITECTURE.md says what each folder is. Those without sources yet keep their place.
 new ImportDirection(project, [
   ['private'],
+  ['handlers'],
   ['schedules', 'notification'],
   ['objectives'],
   ['roles', 'alarms', 'settings'],
   ['vault', 'buckets', 'targets'],
   ['logs', 'snapshots', 'plan'],
   ['capture'],
+  ['configuration'],
   ['ecs-config', 'dynamodb-config', 'events', 'costs'],
   ['recovery'],
   ['monitoring'],

@@ -1,9 +1,11 @@
 export * from './alarms';
 export * from './buckets';
 export * from './bundles';
+export type * from './configuration';
 export * from './central';
 export * from './costs';
 export * from './dashboard';
+export * from './ecs-config';
 export * from './events';
 export * from './logs';
 export * from './monitoring';

@@ -2,9 +2,9 @@ import { AlarmSeverity } from '../notification/notify';
 
 /**
  * What an alarm is based on: a count of a service or of matches of an EventBridge rule; missing completions in each hour; the
- * time between failures; a pending amount; other alarms.
+ * time between failures; a pending amount; what was found in a day; other alarms.
  */
-export type GoesBy = 'count' | 'event' | 'absence' | 'runs' | 'level' | 'alarms';
+export type GoesBy = 'count' | 'event' | 'absence' | 'runs' | 'level' | 'finding' | 'alarms';
 
 /**
  * The texts of an alarm, and how it is measured.
@@ -169,6 +169,30 @@ export const ALARM_CATALOGUE = {
     goesBy: 'count',
     happened: 'Amazon S3 could not replicate an object.',
     means: 'The object is not in the other Region, and Amazon S3 does not retry.',
+  },
+  'config-capture-failed': {
+    severity: AlarmSeverity.CRITICAL,
+    goesBy: 'count',
+    happened: 'A snapshot of a configuration could not be made in time.',
+    means: 'The previous snapshot is the newest. If the configuration is lost now, what changed since then is lost too.',
+  },
+  'no-good-config-snapshot': {
+    severity: AlarmSeverity.CRITICAL,
+    goesBy: 'absence',
+    happened: 'No snapshot of a configuration was made for longer than the schedules allow.',
+    means: 'The recovery point objective is missed or soon will be, even if no capture fails: a schedule or the function might be missing.',
+  },
+  'plaintext-secret-found': {
+    severity: AlarmSeverity.WARNING,
+    goesBy: 'finding',
+    happened: 'A configuration contains a value in plaintext that looks like a secret.',
+    means: 'Whoever may read the configuration or its snapshots can read the secret. Store it in AWS Secrets Manager or Parameter Store, and replace it.',
+  },
+  'image-not-kept': {
+    severity: AlarmSeverity.WARNING,
+    goesBy: 'finding',
+    happened: 'A container image that runs might be missing when it is needed for a recovery.',
+    means: 'It is not in each Region that it must be in, or a lifecycle policy of its repository could delete it. Without it, the service cannot be restored.',
   },
 } satisfies Record<string, CatalogueEntry>;
 

@@ -75,14 +75,14 @@ function checkOptions(errors: PropsErrors, name: AlarmName, { threshold, evaluat
     return;
   }
   errors.when(goesBy(name) === 'absence' && threshold !== undefined,
-    () => `'threshold' of '${memberOf(name)}' must be left out: one job in time is sufficient`);
+    () => `'threshold' of '${memberOf(name)}' must be left out: one ${name === 'no-good-config-snapshot' ? 'snapshot' : 'job'} in time is sufficient`);
   errors.when(isKnown(threshold) && !(threshold >= 0 && threshold < Infinity), () => `'threshold' of '${memberOf(name)}' must be 0 or more, got ${threshold}`);
   if (!isKnown(evaluationPeriods)) {
     return;
   }
   errors.when(!Number.isInteger(evaluationPeriods) || evaluationPeriods < 1,
     () => `'evaluationPeriods' of '${memberOf(name)}' must be a whole number, 1 or more, got ${evaluationPeriods}`);
-  const period = { count: minutes, event: 5, level: 5, absence: 60 }[goesBy(name) as Exclude<GoesBy, 'alarms' | 'runs'>];
+  const period = { count: minutes, event: 5, level: 5, absence: 60, finding: 1440 }[goesBy(name) as Exclude<GoesBy, 'alarms' | 'runs'>];
   const longest = (period < 60 ? 1 : 7) * 1440;
   errors.when(evaluationPeriods * period > longest,
     () => `'evaluationPeriods' of '${memberOf(name)}' must be ${Math.floor(longest / period)} or less, because the evaluation range of an alarm is at most a day, or 7 days with `

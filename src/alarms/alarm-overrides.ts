@@ -166,6 +166,13 @@ export interface CentralAlarmOverrides extends AlarmOverrides {
    * @default - the settings of the catalogue
    */
   readonly backupHealth?: AlarmOptions;
+
+  /**
+   * `config-capture-failed`: a snapshot of a configuration could not be made in time.
+   *
+   * @default - the settings of the catalogue
+   */
+  readonly configCaptureFailed?: AlarmOptions;
 }
 
 /**
@@ -199,4 +206,37 @@ export interface ReplicationAlarmOverrides {
    * @default - the settings of the catalogue
    */
   readonly replicationFailed?: AlarmOptions;
+}
+
+/**
+ * Overrides of the alarms of constructs that capture configuration, one property for each alarm name in the runbooks.
+ */
+export interface ConfigurationAlarmOverrides extends DeliveryAlarmOverrides {
+  /**
+   * `config-capture-failed`: a snapshot could not be made in time.
+   *
+   * @default - the settings of the catalogue
+   */
+  readonly configCaptureFailed?: AlarmOptions;
+
+  /**
+   * `no-good-config-snapshot`: no snapshot was made for longer than the schedules allow. It does not support `threshold`.
+   *
+   * @default - the settings of the catalogue
+   */
+  readonly noGoodConfigSnapshot?: AlarmOptions;
+
+  /**
+   * `plaintext-secret-found`: a configuration contains a value in plaintext that looks like a secret.
+   *
+   * @default - the settings of the catalogue
+   */
+  readonly plaintextSecretFound?: AlarmOptions;
+
+  /**
+   * `image-not-kept`: a container image that runs might be missing when it is needed for a recovery.
+   *
+   * @default - the settings of the catalogue
+   */
+  readonly imageNotKept?: AlarmOptions;
 }

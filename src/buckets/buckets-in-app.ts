@@ -9,6 +9,8 @@ import { FactKind } from '../private/registry';
 export interface BucketFact {
   readonly bucket: IReplicatedBucket;
   readonly objectives: RecoveryObjective[];
+  /** Whether S3 commits to a time for the replication. */
+  readonly hasTimeControl: boolean;
   /** Whether the policy of the bucket allows S3 to log the access to another bucket into it. */
   readonly isAccessLogOf: (bucketArn: string) => boolean;
 }

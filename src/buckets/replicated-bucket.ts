@@ -74,7 +74,9 @@ export class ReplicatedBucket extends ReplicatedBucketBase {
     this.replica = pair.replica?.parts.bucket;
     this.replicaEncryptionKey = pair.replica?.parts.key;
     this.replicationRole = pair.replica?.role;
-    Registry.of(this).register(BUCKETS, this, { bucket: this, objectives: props.objectives ?? [], isAccessLogOf: (arn) => pair.isAccessLogOf(arn) });
+    Registry.of(this).register(BUCKETS, this, {
+      bucket: this, objectives: props.objectives ?? [], hasTimeControl: props.replicationTimeControl ?? true, isAccessLogOf: (arn) => pair.isAccessLogOf(arn),
+    });
     pair.logAccesses();
   }
 

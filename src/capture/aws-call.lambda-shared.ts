@@ -7,7 +7,7 @@ export class CaptureError extends Error {
 }
 
 /**
- * A call that failed. The message of AWS is left out: nobody knows what is in it.
+ * A call that failed. The message of AWS is left out, because it may contain captured values.
  */
 export class CallError extends CaptureError {
   constructor(public override readonly name: string, operation: string, subject = '', public readonly isPassing = false) {
@@ -61,7 +61,7 @@ interface Command {
 
 /**
  * Calls an operation of a JSON API with the signing and the retries of the AWS SDK, and keeps all members of input and answer.
- * What a client of the AWS SDK does not know it drops, either way, without a word.
+ * What a client of the AWS SDK does not know it drops, either way, without an error.
  *
  * @param command A command of the client. The protocol may be JSON 1.0, JSON 1.1 or REST-JSON
  * @param operation Another operation of a JSON 1.1 API that is called in place of the command's, with `input`: it need not be one

@@ -16,6 +16,7 @@ import type { AlarmPresentationOptions } from '../alarms/alarm-presentation';
 import type { AlarmSet } from '../alarms/alarm-set';
 import { CataloguedAlarms } from '../alarms/catalogued-alarms';
 import { inGroups } from '../alarms/event-pattern-size';
+import { CAPTURE_FAILED } from '../configuration/capture-failed-event';
 import { BACKUP_JOBS, COPY_JOBS, RESTORE_JOBS } from '../events/job-problem-events';
 import { anyTampering, vaultKeyTampered } from '../events/tampering-events';
 import { uncheckedKey } from '../monitoring/watched-vaults';
@@ -177,6 +178,7 @@ export class BackupEventForwarding extends Construct {
     } else {
       Registry.of(this).register(SENT, scope, events);
       send('Jobs', 'Forwards the events of jobs', { 'source': ['aws.backup'], 'detail-type': JOB_EVENT_TYPES });
+      send('Captures', 'Forwards the events of snapshots of configuration that failed', CAPTURE_FAILED);
       send('Tampering', 'Forwards changes of vaults, recovery points, plans and settings', anyTampering());
     }
     sides.filter(({ encryptionKey }) => !encryptionKey).forEach((side) => uncheckedKey(this, side));

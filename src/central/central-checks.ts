@@ -17,7 +17,7 @@ import { checkOnlyOne, takeOnlyOne } from '../private/only-one';
 import { checkShape, PropsErrors } from '../private/props-errors';
 
 const NAMES: AlarmName[] = [
-  'backup-job-failed', 'backup-job-expired', 'backup-job-failing', 'backup-job-aborted', 'recovery-point-partial', 'backup-job-with-issues', 'copy-job-failed', 'restore-job-failed',
+  'backup-job-failed', 'backup-job-expired', 'backup-job-failing', 'backup-job-aborted', 'recovery-point-partial', 'backup-job-with-issues', 'copy-job-failed', 'restore-job-failed', 'config-capture-failed',
   'no-good-recovery-point', 'no-good-copy', 'vault-tampered', 'vault-key-tampered', 'recovery-point-deleted', 'backup-plan-removed',
   'backup-plan-changed', 'backup-settings-changed', 'recovery-point-exposed', 'backup-tampered', 'event-not-delivered', 'backup-health',
 ];

@@ -14,6 +14,8 @@ import { logEvents } from './event-log';
 import { countJobs, namespaceOf } from './job-metrics';
 import { CataloguedAlarms, literalAlarmName, publishTo } from '../alarms/catalogued-alarms';
 import { EventRules } from '../alarms/event-rules';
+import { EVENT_SOURCE } from '../capture/capture.contract';
+import { captureFailed } from '../configuration/capture-failed-event';
 import { tellOfJobs } from '../events/job-messages';
 import { backupJobWithIssues } from '../events/job-problem-events';
 import { JobStateChange } from '../events/job-state-change';
@@ -121,7 +123,7 @@ export class CentralMonitoring extends Construct {
     this._logGroupName = `/aws/events/${eventBusName}`;
     this._namespace = namespaceOf(eventBusName);
     const log = logEvents(this, {
-      logGroupName: this._logGroupName, retention: props.logRetention ?? Duration.days(365), key: topics.sharedKey, rules, pattern: { source: ['aws.backup', 'aws.kms'] }, removalPolicy,
+      logGroupName: this._logGroupName, retention: props.logRetention ?? Duration.days(365), key: topics.sharedKey, rules, pattern: { source: ['aws.backup', 'aws.kms', EVENT_SOURCE] }, removalPolicy,
     });
     this.logGroup = log.logGroup;
     log.rule.node.addDependency(...countJobs(this, this.logGroup, this._namespace));
@@ -141,6 +143,7 @@ export class CentralMonitoring extends Construct {
     rules.alarm(undefined, 'recovery-point-exposed', recoveryPointExposed(anywhere));
     rules.alarm(undefined, 'backup-settings-changed', backupSettingsChanged(ANYWHERE));
     rules.alarm('told', 'backup-settings-changed', regionSettingsModified(ANYWHERE));
+    rules.alarm(undefined, 'config-capture-failed', captureFailed(ANYWHERE));
     tellOfJobs(rules, home, props.notifications ?? JobStateChange.actionable());
 
     accounts.narrowRules();

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { DETAIL_TYPE } from '../capture/capture.contract';
 import { BACKUP_JOBS, COPY_JOBS, RESTORE_JOBS } from '../events/job-problem-events';
 
 /** Of each bus its own: two that get the events of an account would be counted together, and one would hide that the other is silent. */
@@ -30,6 +31,7 @@ const JOB_METRICS: JobMetric[] = [
   { ...COPY_JOBS, metricName: 'NumberOfCopyJobsFailed', states: ['FAILED', 'PARTIAL'] },
   { ...RESTORE_JOBS, metricName: 'NumberOfRestoreJobsCompleted', states: ['COMPLETED'] },
   { ...RESTORE_JOBS, metricName: 'NumberOfRestoreJobsFailed', states: ['FAILED', 'ABORTED'] },
+  { detailType: DETAIL_TYPE, stateField: 'state', metricName: 'NumberOfConfigurationCapturesFailed', states: ['FAILED'] },
 ];
 
 /** Where the event of a job says what a dimension is. */
@@ -50,6 +52,7 @@ const COUNTED_BY: Record<string, Dimension[]> = {
   [BACKUP_JOBS.detailType]: ['Account', 'BackupVaultName'],
   [COPY_JOBS.detailType]: ['Account', 'DestinationBackupVaultArn'],
   [RESTORE_JOBS.detailType]: ['Account'],
+  [DETAIL_TYPE]: ['Account'],
 };
 
 /**

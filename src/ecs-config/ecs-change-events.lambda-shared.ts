@@ -8,7 +8,7 @@ const DEFAULT_CLUSTER = 'default';
 const ABOUT_A_CLUSTER = /(Service|TaskSet|Cluster|ClusterSettings|ClusterCapacityProviders)$/;
 
 /**
- * The name of the cluster that an event is about, if the event says so.
+ * The name of the cluster that an event is about, if the event contains it.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_deployment_events.html
  */

@@ -102,7 +102,7 @@ export function whyNotKept(image: CapturedImage, imageRegions: string[]): { read
   ];
 }
 
-/** Whether an image that is not in the registry that was asked may be missing elsewhere, nobody knows. */
+/** It is unknown whether an image of another registry is kept. */
 export function isUnknown(image: CapturedImage, imageRegions: string[]): boolean {
   return image.isFound === undefined && imageRegions.some((region) => region !== image.registry?.region);
 }

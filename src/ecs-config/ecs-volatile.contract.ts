@@ -1,12 +1,12 @@
 /**
- * What the hash of a document leaves out, since it changes by itself or says how the document came about. A path has the names of
+ * What the hash of a document leaves out, since it changes by itself or describes how the document was made. A path has the names of
  * members, `*` for any one of a list or a map, and `**` for any number of them.
  *
  * `desiredCount` is left out in addition where it is not configuration: where Application Auto Scaling sets it, and where the service
  * runs a task on each container instance.
  */
 export const VOLATILE_MEMBERS: string[] = [
-  // How the document came about, and what is said about it.
+  // How the document came about, and what is reported about it.
   'tier', 'trigger', 'scheduledFor', 'begunAt', 'endedAt', 'libraryVersion', 'sdkVersion', 'contentHash', 'notCaptured', 'findings',
   // How much is running.
   'cluster.registeredContainerInstancesCount', 'cluster.runningTasksCount', 'cluster.pendingTasksCount', 'cluster.activeServicesCount',

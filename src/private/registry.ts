@@ -8,7 +8,7 @@ import { isInTree } from './ordering';
  * Version of the shapes of all facts. Increase it when the shape of a fact changes: an app can have two copies of this package,
  * and a copy must not read facts that it does not understand.
  */
-const VERSION = 3;
+const VERSION = 4;
 
 const FAMILY = 'cdk-backup-dr.registry/';
 const REGISTRY = Symbol.for(`${FAMILY}${VERSION}`);

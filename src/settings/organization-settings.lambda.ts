@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-organizations';
 import type { Root } from '@aws-sdk/client-organizations';
 import type { OrganizationSettingsRequest } from './organization-settings.contract';
-import { customResource, retried } from '../private/custom-resource.lambda-shared';
+import { customResource, retried } from '../handlers/custom-resource.lambda-shared';
 
 const backup = new BackupClient({ maxAttempts: 8 });
 const organizations = new OrganizationsClient({ maxAttempts: 8 });

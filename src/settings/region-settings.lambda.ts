@@ -1,7 +1,7 @@
 import { BackupClient, DescribeRegionSettingsCommand, UpdateRegionSettingsCommand } from '@aws-sdk/client-backup';
 import { CreateServiceLinkedRoleCommand, GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import type { RegionSettingsRequest } from './region-settings.contract';
-import { customResource, retried } from '../private/custom-resource.lambda-shared';
+import { customResource, retried } from '../handlers/custom-resource.lambda-shared';
 
 const backup = new BackupClient({ maxAttempts: 8 });
 const iam = new IAMClient({ maxAttempts: 8 });

@@ -5,6 +5,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
+import { handlerRuntime, suppressFindings } from '../handlers/handler-function';
 import { suppress } from '../private/nag-suppressions';
 import type { PropsErrors } from '../private/props-errors';
 
@@ -64,12 +65,11 @@ export class Handler extends Construct {
       },
     });
     suppress(role, { id: 'AwsSolutions-IAM5', reason: wildcardReason, appliesTo: ['Resource::*'] });
-    const runtime = lambda.Runtime.NODEJS_24_X;
     const handler = new lambda.Function(this, 'Function', {
       description,
       code: lambda.Code.fromAsset(path.join(__dirname, '../../assets/settings', bundle)),
       handler: 'index.handler',
-      runtime,
+      runtime: handlerRuntime(),
       architecture: lambda.Architecture.ARM_64,
       memorySize: 256,
       timeout: Duration.minutes(5),
@@ -77,19 +77,6 @@ export class Handler extends Construct {
       logGroup,
     });
     this.serviceToken = handler.functionArn;
-    // AWS CDK lets a function depend on its role, which it refers to as well: once too often for cfn-lint.
-    (handler.node.defaultChild as lambda.CfnFunction).addMetadata('cfn-lint', { config: { ignore_checks: ['W3005'] } });
-    if (isOutdated(runtime)) {
-      suppress(handler, {
-        id: 'AwsSolutions-L1',
-        reason: `This version of cdk-backup-dr builds and tests the function for ${runtime}, which AWS Lambda supports. A later version moves to a later runtime.`,
-      });
-    }
+    suppressFindings(handler);
   }
-}
-
-/** Whether the AWS CDK of the app knows a later runtime of the kind. */
-function isOutdated({ name, family }: lambda.Runtime): boolean {
-  const version = (runtime: string) => Number(/\d+/.exec(runtime)?.[0] ?? 0);
-  return lambda.Runtime.ALL.some((other) => other.family === family && version(other.name) > version(name));
 }

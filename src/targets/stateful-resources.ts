@@ -68,7 +68,7 @@ const NOT_BACKUPABLE = new Set([
 ]);
 
 /** Text of errors about Amazon ECS. */
-export const ECS_ADVICE = "AWS Backup can't back up Amazon ECS: keep its definition in version control and its images in a repository";
+export const ECS_ADVICE = "AWS Backup can't back up Amazon ECS: use EcsConfigBackup, which captures its configuration";
 
 /**
  * The stateful resources below a construct. The secret of a database is not included: its password is in the database.

@@ -16,7 +16,7 @@ import { LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
 type MembersOf<T> = Record<keyof Required<T>, true>;
 
 const DELIVERY: MembersOf<DeliveryAlarmOverrides> = { eventNotDelivered: true };
-const BOTH: MembersOf<Omit<CentralAlarmOverrides, 'backupHealth'>> = {
+const BOTH: MembersOf<Omit<CentralAlarmOverrides, 'backupHealth' | 'configCaptureFailed'>> = {
   ...DELIVERY,
   backupJobFailed: true,
   backupJobExpired: true,
@@ -38,7 +38,7 @@ const BOTH: MembersOf<Omit<CentralAlarmOverrides, 'backupHealth'>> = {
   backupTampered: true,
 };
 const BACKUP: MembersOf<BackupAlarmOverrides> = { ...BOTH, recoveryPointNotDeleted: true };
-const CENTRAL: MembersOf<CentralAlarmOverrides> = { ...BOTH, backupHealth: true };
+const CENTRAL: MembersOf<CentralAlarmOverrides> = { ...BOTH, backupHealth: true, configCaptureFailed: true };
 const REPLICATION: MembersOf<ReplicationAlarmOverrides> = {
   replicationLate: true, replicationBytesPending: true, replicationOperationsPending: true, replicationFailed: true,
 };

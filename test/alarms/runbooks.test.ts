@@ -1,10 +1,15 @@
 import { readdirSync, readFileSync } from 'fs';
 import * as path from 'path';
+import { Duration } from 'aws-cdk-lib';
 import { ALARM_CATALOGUE, memberOf } from '../../src/alarms/alarm-catalogue';
 import type { AlarmName } from '../../src/alarms/alarm-catalogue';
 import { CentralMonitoring } from '../../src/central/central-monitoring';
+import { EcsClusterTarget } from '../../src/ecs-config/ecs-cluster-target';
+import { EcsConfigBackup } from '../../src/ecs-config/ecs-config-backup';
 import { BackupAlarms } from '../../src/monitoring/backup-alarms';
 import { ReplicationAlarms } from '../../src/monitoring/replication-alarms';
+import { BackupTier } from '../../src/objectives/backup-tier';
+import { ConfigurationBucket } from '../../src/snapshots/configuration-bucket';
 import { problemsOf } from '../problems';
 import { LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
 
@@ -28,6 +33,8 @@ test('the overview has every alarm once, with its severity', () => {
     .toEqual(NAMES.map((name) => `${name} ${name} ${ALARM_CATALOGUE[name].severity}`).sort());
 });
 
+const OF_CONFIGURATION: AlarmName[] = ['config-capture-failed', 'no-good-config-snapshot', 'plaintext-secret-found', 'image-not-kept'];
+
 describe('the overview has the names that overrides go by', () => {
   const stack = stackIn(LOG_ARCHIVE, LONDON);
   const overrides: object = { none: {} };
@@ -43,14 +50,23 @@ describe('the overview has the names that overrides go by', () => {
   }
 
   test('of BackupAlarms', () => {
-    expect(rowOf('BackupAlarms')).toBe('all but `backup-health` and the four of replication');
+    expect(rowOf('BackupAlarms')).toBe('all but `backup-health`, the four of replication and the four of configuration');
     expect(namesOf(() => new BackupAlarms(stack, 'Alarms', { vaults: [], overrides })))
-      .toEqual(NAMES.filter((name) => name !== 'backup-health' && !name.startsWith('replication-')).sort());
+      .toEqual(NAMES.filter((name) => name !== 'backup-health' && !name.startsWith('replication-') && !OF_CONFIGURATION.includes(name)).sort());
   });
 
   test('of ReplicationAlarms', () => {
     expect(rowOf('ReplicationAlarms')).toBe('the four of replication');
     expect(namesOf(() => new ReplicationAlarms(stack, 'Replication', { buckets: [], overrides }))).toEqual(NAMES.filter((name) => name.startsWith('replication-')).sort());
+  });
+
+  test('of EcsConfigBackup', () => {
+    const schedules = [BackupTier.daily({ deleteAfter: Duration.days(35) })];
+    const bucket = new ConfigurationBucket(stack, 'Configuration', { schedules });
+    const clusters = [EcsClusterTarget.all()];
+
+    expect(rowOf('EcsConfigBackup')).toBe('the four of configuration and `event-not-delivered`');
+    expect(namesOf(() => new EcsConfigBackup(stack, 'Ecs', { clusters, bucket, schedules, overrides }))).toEqual([...OF_CONFIGURATION, 'event-not-delivered'].sort());
   });
 
   test('of CentralMonitoring', () => {

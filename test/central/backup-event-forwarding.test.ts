@@ -69,7 +69,7 @@ describe('with a vault that has a replica', () => {
     for (const [stack] of both().sides) {
       const rules = Rendered.of(stack).all('AWS::Events::Rule');
       expect(forwards(rules, [documented('backup-job-state-change-failed'), fromCloudTrail('cloudtrail-backup-delete-recovery-point')])).toEqual([true, true]);
-      expect(rules.map(({ Targets: [{ Arn }] }) => Arn)).toEqual([BUS, BUS, BUS]);
+      expect(rules.map(({ Targets: [{ Arn }] }) => Arn)).toEqual([BUS, BUS, BUS, BUS]);
     }
   });
 
@@ -89,7 +89,7 @@ describe('with a vault that has a replica', () => {
     const { made, sides } = both({ sinkArn: sinkIn(LONDON), replicaSinkArn: sinkIn(IRELAND) });
 
     expect([made.alarms, made.replicaAlarms].map((alarms) => alarms.map(({ env }) => env.region)))
-      .toEqual([Array(4).fill(LONDON), Array(4).fill(IRELAND)]);
+      .toEqual([Array(5).fill(LONDON), Array(5).fill(IRELAND)]);
     expect([made.topic, ...made.replicaTopics].map(({ env }) => env.region)).toEqual([LONDON, IRELAND]);
     for (const [stack, region] of sides) {
       Template.fromStack(stack).hasResourceProperties('AWS::Oam::Link', { SinkIdentifier: sinkIn(region) });
@@ -127,8 +127,8 @@ test('what can\'t be forwarded is an alarm in the account of the job, with a top
 
   const alarms = Rendered.of(stack).all('AWS::CloudWatch::Alarm');
 
-  expect(made.alarms).toHaveLength(3);
-  expect(alarms.map(({ MetricName }) => MetricName)).toEqual(['ApproximateNumberOfMessagesVisible', 'InvocationsFailedToBeSentToDlq', 'InvocationsFailedToBeSentToDlq']);
+  expect(made.alarms).toHaveLength(4);
+  expect(alarms.map(({ MetricName }) => MetricName)).toEqual(['ApproximateNumberOfMessagesVisible', ...Array(3).fill('InvocationsFailedToBeSentToDlq')]);
   Template.fromStack(stack).allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: [{ Ref: 'BackupDrNotificationsTopic09CC4A13' }] });
   for (const { Targets: [{ DeadLetterConfig }] } of Rendered.of(stack).all('AWS::Events::Rule')) {
     expect(DeadLetterConfig.Arn).toMatch(/:ForwardingUndeliveredEvents/);

@@ -40,7 +40,7 @@ describe('the bus and its policy are deployed before who forwards to it', () => 
     new BackupEventForwarding(stack, 'Forwarding', { eventBusArn: BUS });
     const rules = Object.values(Template.fromStack(stack).findResources('AWS::Events::Rule')).filter(({ Properties: { Description } }) => /^Forwards/.test(Description));
 
-    expect(rules.map(({ DependsOn }) => DependsOn)).toEqual(Array(2).fill(expect.arrayContaining([
+    expect(rules.map(({ DependsOn }) => DependsOn)).toEqual(Array(3).fill(expect.arrayContaining([
       expect.stringMatching(/^CentralBus[0-9A-F]{8}$/), expect.stringMatching(/^CentralBusPolicy/),
     ])));
   });

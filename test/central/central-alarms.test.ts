@@ -227,12 +227,12 @@ describe('the health of backups', () => {
     const { alarms, healthAlarm } = new CentralMonitoring(setup.stack, 'Other', { organizationId: ORGANIZATION, healthAlarms: [other] });
     const [, { AlarmRule, AlarmActions, OKActions, AlarmName, AlarmDescription }] = setup.rendered.all('AWS::CloudWatch::CompositeAlarm');
 
-    expect(alarms).toHaveLength(20);
+    expect(alarms).toHaveLength(21);
     expect(healthAlarm).toBeDefined();
     expect(AlarmRule.split(' OR ').map((each: string) => each.replace(/-Monitoring-Other-[0-9a-f]{8}"/, '"'))).toEqual([
       'event-not-delivered', 'event-not-delivered-EventLog', 'copy-job-failed-all', 'restore-job-failed-all',
       'vault-tampered', 'vault-tampered-told', 'vault-key-tampered', 'recovery-point-deleted', 'backup-plan-removed', 'backup-plan-removed-told',
-      'recovery-point-exposed',
+      'recovery-point-exposed', 'config-capture-failed',
     ].map((name) => `ALARM("${name}")`).concat(expect.stringMatching(/^ALARM\("event-not-delivered-Monitoring-Central-[0-9a-f]{8}"\)$/)));
     expect(AlarmName).toMatch(/^backup-health-Monitoring-Other-[0-9a-f]{8}$/);
     expect(AlarmDescription).toContain('/docs/runbooks/backup-health.md');
@@ -254,7 +254,7 @@ describe('the health of backups', () => {
     setup.central();
     const [{ DependsOn }] = Object.values(Template.fromStack(setup.stack).findResources('AWS::CloudWatch::CompositeAlarm'));
 
-    expect(DependsOn).toHaveLength(11); // none of those that are no more than a warning
+    expect(DependsOn).toHaveLength(12); // none of those that are no more than a warning
   });
 
   test('may be less severe, or no alarm', () => {
@@ -267,7 +267,7 @@ describe('the health of backups', () => {
 
   test('is refused where CloudWatch takes no rule of so many alarms', () => {
     const setup = new Setup();
-    const vaults = Array.from({ length: 30 }, (_, index) => ReplicatedBackupVault.fromReplicatedBackupVaultAttributes(setup.stack, `Vault${index}`, {
+    const vaults = Array.from({ length: 29 }, (_, index) => ReplicatedBackupVault.fromReplicatedBackupVaultAttributes(setup.stack, `Vault${index}`, {
       backupVaultName: `vault-${index}`, account: INFRASTRUCTURE, region: LONDON,
     }));
 
@@ -276,10 +276,10 @@ describe('the health of backups', () => {
     expect(() => setup.central({ vaults, overrides })).not.toThrow();
     expect(() => new Setup().central({
       overrides,
-      vaults: [...vaults, vaults[0]].map((vault, index) => ReplicatedBackupVault.fromReplicatedBackupVaultAttributes(setup.stack, `Other${index}`, {
+      vaults: [...vaults, ...vaults.slice(0, 2)].map((vault, index) => ReplicatedBackupVault.fromReplicatedBackupVaultAttributes(setup.stack, `Other${index}`, {
         backupVaultName: `${vault.backupVaultName}-${index}`, account: INFRASTRUCTURE, region: LONDON,
       })),
-    })).toThrow(/'vaults', 'plans' and 'healthAlarms' make 103 alarms with a rule of \d+ characters for 'backup-health', and CloudWatch supports at most 100 and 10240: specify fewer, leave out 'vaults'/);
+    })).toThrow(/'vaults', 'plans' and 'healthAlarms' make 104 alarms with a rule of \d+ characters for 'backup-health', and CloudWatch supports at most 100 and 10240: specify fewer, leave out 'vaults'/);
   });
 
   test('is refused where CloudWatch takes no rule that is so long', () => {
@@ -291,12 +291,12 @@ describe('the health of backups', () => {
 
     expect(() => setup.central({ healthAlarms: named.slice(0, 40) })).not.toThrow();
     expect(() => new CentralMonitoring(setup.stack, 'Other', { organizationId: ORGANIZATION, healthAlarms: named }))
-      .toThrow(/make 71 alarms with a rule of 1\d{4} characters for 'backup-health'/);
+      .toThrow(/make 72 alarms with a rule of 1\d{4} characters for 'backup-health'/);
   });
 
   test('is refused where no alarm that it is on is left', () => {
     const off = Object.fromEntries([
-      'backupJobFailed', 'backupJobExpired', 'copyJobFailed', 'restoreJobFailed', 'vaultTampered',
+      'backupJobFailed', 'backupJobExpired', 'copyJobFailed', 'restoreJobFailed', 'configCaptureFailed', 'vaultTampered',
       'vaultKeyTampered', 'recoveryPointDeleted', 'backupPlanRemoved', 'recoveryPointExposed', 'eventNotDelivered',
     ].map((name) => [name, name === 'vaultTampered' ? { severity: AlarmSeverity.WARNING } : { enabled: false }]));
 
@@ -309,7 +309,7 @@ test('the health of backups is on 100 alarms, as many as CloudWatch takes, and o
   const healthOn = (count: number) => {
     const setup = new Setup();
     const metric = new cloudwatch.Metric({ namespace: 'any', metricName: 'any' });
-    const others = Array.from({ length: count - 11 }, (_, index) => new cloudwatch.Alarm(setup.stack, `Alarm${index}`, { // 11 are critical already
+    const others = Array.from({ length: count - 12 }, (_, index) => new cloudwatch.Alarm(setup.stack, `Alarm${index}`, { // 12 are critical already
       alarmName: `alarm-${index}`, metric, threshold: 1, evaluationPeriods: 1,
     }));
     setup.central({ healthAlarms: others });

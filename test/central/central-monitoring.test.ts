@@ -158,7 +158,7 @@ test('the rule that keeps events waits for the log group and for its policy, whi
   const rules = Object.values(Template.fromStack(setup.stack).findResources('AWS::Events::Rule'));
 
   expect(rules.find(({ Properties }) => /^Stores/.test(Properties.Description))!.DependsOn)
-    .toEqual([expect.stringMatching(/^CentralEventsD/), expect.stringMatching(/^CentralEventsPolicy/), ...Array(21).fill(expect.stringMatching(/^CentralNumberOf/)), expect.stringMatching(/^CentralUndeliveredEventsPolicy/)]);
+    .toEqual([expect.stringMatching(/^CentralEventsD/), expect.stringMatching(/^CentralEventsPolicy/), ...Array(23).fill(expect.stringMatching(/^CentralNumberOf/)), expect.stringMatching(/^CentralUndeliveredEventsPolicy/)]);
 });
 
 test('what is asked for is told', () => {
@@ -235,7 +235,7 @@ test('all problems are in one error', () => {
     "- 'notify' must have topics in the region of the alarms (account 333333333333, region eu-west-2), which publishes to them, got 'Elsewhere/Topic' in account 333333333333, region eu-west-1",
     "- 'observabilityRegions' must be a region, such as 'eu-west-1', got 'Ireland'",
     "- 'overrides' must use the names of alarms (backupJobFailed, backupJobExpired, backupJobFailing, backupJobAborted, recoveryPointPartial, backupJobWithIssues, copyJobFailed, "
-    + 'restoreJobFailed, noGoodRecoveryPoint, noGoodCopy, vaultTampered, vaultKeyTampered, recoveryPointDeleted, backupPlanRemoved, '
+    + 'restoreJobFailed, configCaptureFailed, noGoodRecoveryPoint, noGoodCopy, vaultTampered, vaultKeyTampered, recoveryPointDeleted, backupPlanRemoved, '
     + "backupPlanChanged, backupSettingsChanged, recoveryPointExposed, backupTampered, eventNotDelivered, backupHealth), got 'recoveryPointNotDeleted'",
     "- 'backupHealth' is on other alarms and has no 'threshold' and no 'evaluationPeriods': leave them out of its override",
   ].join('\n'));

@@ -29,6 +29,16 @@ describe('forwarded, once, is', () => {
   const JOBS = ['Forwards the events of jobs'];
   const TAMPERING = ['Forwards changes of vaults, recovery points, plans and settings'];
 
+  const CAPTURES = ['Forwards the events of snapshots of configuration that failed'];
+
+  /** As the function that captures puts it on the default bus. */
+  const ofCapture = (state: string): Event => ({
+    ...documented('backup-job-state-change-failed'),
+    'source': 'cdk-backup-dr',
+    'detail-type': 'Configuration Capture State Change',
+    'detail': { kind: 'ecs', backup: 'Workload-Ecs-8f9855bb', target: 'shop', tier: 'daily', trigger: 'schedule', state },
+  });
+
   /** AWS documents it with an identity that has no type. */
   const OF_SERVICE = fromCloudTrail('cloudtrail-backup-backup-job-completed');
 
@@ -41,6 +51,8 @@ describe('forwarded, once, is', () => {
     ...ofJob('backup-job', ['created', 'pending', 'running', 'completed', 'failed', 'expired', 'aborted']),
     ...ofJob('copy-job', ['created', 'running', 'completed', 'failed']),
     ...ofJob('restore-job', ['created', 'pending', 'running', 'completed', 'failed']),
+    ['a snapshot of configuration that failed', ofCapture('FAILED'), CAPTURES],
+    ['a snapshot of configuration that was made', ofCapture('COMPLETED'), []],
     // AWS documents none of these: the API has the states.
     ['a backup-job that is partial', altered(documented('backup-job-state-change-failed'), { state: 'PARTIAL' }), JOBS],
     ['a copy-job that is partial', altered(documented('copy-job-state-change-failed'), { state: 'PARTIAL' }), JOBS],

@@ -38,7 +38,7 @@ describe('two in one app', () => {
     const other = `${BUS}-other`;
     [BUS, other].forEach((eventBusArn, index) => new BackupEventForwarding(stack, `Forwarding${index}`, { eventBusArn }));
 
-    expect(Rendered.of(stack).all('AWS::Events::Rule').map(({ Targets: [{ Arn }] }) => Arn)).toEqual([BUS, BUS, other, other]);
+    expect(Rendered.of(stack).all('AWS::Events::Rule').map(({ Targets: [{ Arn }] }) => Arn)).toEqual([BUS, BUS, BUS, other, other, other]);
   });
 
   test('of two accounts forward those of each', () => {
@@ -46,7 +46,7 @@ describe('two in one app', () => {
     const stacks = [INFRASTRUCTURE, LOG_ARCHIVE].map((account) => stackIn(account, LONDON, app, `Backup-${account}`));
     stacks.forEach((stack) => new BackupEventForwarding(stack, 'Forwarding', { eventBusArn: BUS }));
 
-    expect(stacks.map((stack) => Rendered.of(stack).all('AWS::Events::Rule').length)).toEqual([2, 2]);
+    expect(stacks.map((stack) => Rendered.of(stack).all('AWS::Events::Rule').length)).toEqual([3, 3]);
   });
 });
 
@@ -61,7 +61,7 @@ describe('the same in two Stages, which may not both be deployed,', () => {
   }
 
   test('forwards from each', () => {
-    expect(staged().map((stack) => Rendered.of(stack).all('AWS::Events::Rule').length)).toEqual([2, 2]);
+    expect(staged().map((stack) => Rendered.of(stack).all('AWS::Events::Rule').length)).toEqual([3, 3]);
   });
 
   test('is linked to a sink once, since AWS takes one link', () => {
@@ -82,5 +82,5 @@ test('stacks without a literal account and region forward each, since they may b
   const stacks = ['One', 'Other'].map((id) => new Stack(app, id));
   stacks.forEach((stack) => ['Forwarding', 'Again'].forEach((id) => new BackupEventForwarding(stack, id, { eventBusArn: BUS })));
 
-  expect(stacks.map((stack) => Rendered.of(stack).all('AWS::Events::Rule').length)).toEqual([2, 2]);
+  expect(stacks.map((stack) => Rendered.of(stack).all('AWS::Events::Rule').length)).toEqual([3, 3]);
 });

@@ -28,7 +28,7 @@ function registerBucket(stack: Stack, bucketName: string, replicaRegion: string)
   const bucket = ReplicatedBucket.fromReplicatedBucketAttributes(stack, bucketName, {
     bucketName, account: INFRASTRUCTURE, region: LONDON, replicaRegion, replicaBucketName: `${bucketName}-replica`,
   });
-  Registry.of(stack).register(BUCKETS, bucket, { bucket, objectives: [], isAccessLogOf: () => false });
+  Registry.of(stack).register(BUCKETS, bucket, { bucket, objectives: [], hasTimeControl: true, isAccessLogOf: () => false });
 }
 
 /** What a dashboard is to show. */

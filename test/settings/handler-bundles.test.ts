@@ -43,7 +43,7 @@ describe.each(Object.keys(PROVIDED))('%s', (bundle) => {
   test('contains no code of others', () => {
     const files = [...source(bundle).matchAll(/^\/\/ (\S+\.[cm]?[jt]s)$/gm)].map(([, file]) => file);
 
-    expect(files).toEqual([`src/settings/${bundle}.ts`, 'src/private/custom-resource.lambda-shared.ts', `src/settings/${bundle}.ts`]);
+    expect(files).toEqual([`src/settings/${bundle}.ts`, 'src/handlers/custom-resource.lambda-shared.ts', `src/settings/${bundle}.ts`]);
     expect(source(bundle).length).toBeLessThan(10_000);
   });
 

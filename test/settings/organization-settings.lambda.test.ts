@@ -1,5 +1,5 @@
 import { backupError, customResourceEvent, FakeAws, json, organizationsError } from './fake-aws';
-import { pauses } from '../../src/private/custom-resource.lambda-shared';
+import { pauses } from '../../src/handlers/custom-resource.lambda-shared';
 import { handler } from '../../src/settings/organization-settings.lambda';
 
 

@@ -1,6 +1,6 @@
 import { backupError, customResourceEvent, FakeAws, iamError, iamRole, json } from './fake-aws';
 import type { AwsRequest } from './fake-aws';
-import { pauses } from '../../src/private/custom-resource.lambda-shared';
+import { pauses } from '../../src/handlers/custom-resource.lambda-shared';
 import { handler } from '../../src/settings/region-settings.lambda';
 
 

@@ -1,7 +1,7 @@
 import * as http from 'http';
 import type { AddressInfo } from 'net';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
-import { customResource, pauses, retried } from '../../src/private/custom-resource.lambda-shared';
+import { customResource, pauses, retried } from '../../src/handlers/custom-resource.lambda-shared';
 
 // The server of these tests speaks no TLS.
 jest.mock('https', () => jest.requireActual('http'));

@@ -1,0 +1,78 @@
+import { Duration, Token } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type { Construct } from 'constructs';
+import { captureMetric } from './capture-metrics';
+import type { CaptureQueues } from './capture-queues';
+import type { CataloguedAlarms } from '../alarms/catalogued-alarms';
+import type { MessageTopics } from '../notification/message-topics';
+import type { BackupTier } from '../objectives/backup-tier';
+import { recoveryPointAge } from '../objectives/recovery-point-age';
+import { unchecked } from '../private/registry';
+import { describeMinutes } from '../private/spans';
+
+/** CloudWatch evaluates at most 7 days, with periods of an hour; one of them is for the delay of the metric. */
+const LONGEST_HOURS = 6 * 24;
+
+/**
+ * What the alarms of a construct that captures are on.
+ */
+export interface CaptureAlarms {
+  readonly scope: Construct;
+  readonly kind: string;
+  readonly targets?: readonly string[];
+  readonly schedules: readonly BackupTier[];
+  readonly queues: CaptureQueues;
+  readonly made: CataloguedAlarms;
+  readonly topics: MessageTopics;
+}
+
+/** Alarms on what failed, what is missing, and what was found. */
+export function alarmOnCaptures(capture: CaptureAlarms): void {
+  const { scope, kind, queues, made, topics } = capture;
+  const subject = `configuration of ${kind} by ${scope.node.path.replace(/[^\x20-\x7e]/g, '?')}`;
+  made.add(scope, undefined, 'config-capture-failed', topics, {
+    metric: captureMetric(scope, kind, 'Failed'), subject, period: Duration.minutes(5), threshold: 0,
+  });
+  // A function that was ended, or a schedule that could not be delivered, counts nothing.
+  made.add(scope, 'not-done', 'config-capture-failed', topics, {
+    metric: new cloudwatch.Metric({
+      namespace: 'AWS/SQS',
+      metricName: 'ApproximateNumberOfMessagesVisible',
+      dimensionsMap: { QueueName: queues.deadLetters.name },
+      statistic: cloudwatch.Stats.MAXIMUM,
+    }),
+    subject: `${subject}, messages in its dead-letter queue`,
+    period: Duration.minutes(5),
+    threshold: 0,
+    // Amazon SQS publishes no metrics of a queue that was not used for six hours, although the messages are still in it.
+    keepsState: true,
+  });
+  alarmOnMissing(capture, subject);
+  // Each run says what it found. Of a day with several, the worst counts.
+  const found = { subject, period: Duration.days(1), threshold: 0, keepsState: true };
+  const worst = { statistic: cloudwatch.Stats.MAXIMUM };
+  made.add(scope, undefined, 'plaintext-secret-found', topics, { ...found, metric: captureMetric(scope, kind, 'PlaintextSecrets', worst) });
+  made.add(scope, undefined, 'image-not-kept', topics, { ...found, metric: captureMetric(scope, kind, 'ImagesNotKept', worst) });
+}
+
+/** One for each name: what goes on for one must not hide that it stopped for another. */
+function alarmOnMissing({ scope, kind, targets, schedules, made, topics }: CaptureAlarms, subject: string): void {
+  const minutes = recoveryPointAge([...schedules])?.worstCase;
+  const hours = minutes === undefined ? undefined : Math.ceil(minutes / 60);
+  if (hours === undefined || hours > LONGEST_HOURS) {
+    const why = hours === undefined ? "the windows of 'schedules' are tokens" : `they can be ${describeMinutes(hours * 60)} apart, and an alarm evaluates at most 6 days`;
+    unchecked(scope, 'absenceNotWatched', `whether snapshots are made: ${hours === Infinity ? 'there might be none at all' : why}`);
+    return;
+  }
+  for (const [index, target] of (targets ?? [undefined]).entries()) {
+    const name = target === undefined || Token.isUnresolved(target) ? undefined : target;
+    made.add(scope, targets === undefined ? undefined : name ?? `target${index}`, 'no-good-config-snapshot', topics, {
+      metric: captureMetric(scope, kind, 'Captured', undefined, target),
+      subject: `${name === undefined ? '' : `${name}, `}${subject}, ${describeMinutes(made.evaluationPeriodsOf('no-good-config-snapshot', hours) * 60)}`,
+      period: Duration.hours(1),
+      threshold: 1,
+      evaluationPeriods: hours,
+      isAboutAbsence: true,
+    });
+  }
+}

@@ -1,0 +1,85 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import { CfnQueue, CfnQueuePolicy } from 'aws-cdk-lib/aws-sqs';
+import type { Construct, IDependable } from 'constructs';
+import { ATTEMPTS } from '../capture/capture.contract';
+
+/** The longest run of a function of AWS Lambda. */
+export const CAPTURE_TIMEOUT = Duration.minutes(15);
+
+/** Longer than a run, so that no message is received again while it is worked on. */
+const VISIBILITY_TIMEOUT = Duration.minutes(20);
+
+/** The maximum of Amazon SQS. */
+const KEPT = Duration.days(14);
+
+/**
+ * A queue by what others need of it.
+ */
+export interface CaptureQueue {
+  readonly url: string;
+  readonly arn: string;
+  readonly name: string;
+  /** What must exist before the first message. */
+  readonly policy: IDependable;
+}
+
+/**
+ * The queues of a construct that captures: captures to be made, changes, and what could not be done.
+ */
+export interface CaptureQueues {
+  readonly captures: CaptureQueue;
+  /** Undefined if changes are not captured. */
+  readonly changes?: CaptureQueue;
+  readonly deadLetters: CaptureQueue;
+}
+
+/**
+ * @param changeDelay How long a change waits; undefined if changes are not captured
+ * @param ruleArns The rules that put changes into their queue
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+ */
+export function defineQueues(scope: Construct, key: kms.IKey, changeDelay: Duration | undefined, ruleArns: string[]): CaptureQueues {
+  const deadLetters = new CfnQueue(scope, 'DeadLetters', { kmsMasterKeyId: key.keyArn, messageRetentionPeriod: KEPT.toSeconds() });
+  const worked = {
+    kmsMasterKeyId: key.keyArn,
+    visibilityTimeout: VISIBILITY_TIMEOUT.toSeconds(),
+    redrivePolicy: { deadLetterTargetArn: deadLetters.attrArn, maxReceiveCount: ATTEMPTS },
+  };
+  const captures = new CfnQueue(scope, 'Captures', worked);
+  const changes = changeDelay && new CfnQueue(scope, 'Changes', { ...worked, delaySeconds: changeDelay.toSeconds() });
+  const fromRules = (queue: CfnQueue) => new iam.PolicyStatement({
+    sid: 'Changes',
+    principals: [new iam.ServicePrincipal('events.amazonaws.com')],
+    actions: ['sqs:SendMessage'],
+    resources: [queue.attrArn],
+    conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account }, ArnEquals: { 'aws:SourceArn': ruleArns } },
+  });
+  return {
+    deadLetters: withPolicy(scope, deadLetters),
+    captures: withPolicy(scope, captures),
+    changes: changes && withPolicy(scope, changes, fromRules(changes)),
+  };
+}
+
+/** A queue with the policy that it needs: whoever else sends does so with a role. */
+function withPolicy(scope: Construct, queue: CfnQueue, ...statements: iam.PolicyStatement[]): CaptureQueue {
+  const policy = new CfnQueuePolicy(scope, `${queue.node.id}Policy`, {
+    queues: [queue.ref],
+    policyDocument: new iam.PolicyDocument({
+      statements: [
+        ...statements,
+        new iam.PolicyStatement({
+          sid: 'OverTlsOnly',
+          effect: iam.Effect.DENY,
+          principals: [new iam.AnyPrincipal()],
+          actions: ['sqs:*'],
+          resources: [queue.attrArn],
+          conditions: { Bool: { 'aws:SecureTransport': 'false' } },
+        }),
+      ],
+    }),
+  });
+  return { url: queue.ref, arn: queue.attrArn, name: queue.attrQueueName, policy };
+}

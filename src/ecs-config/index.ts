@@ -1,0 +1,2 @@
+export * from './ecs-cluster-target';
+export * from './ecs-config-backup';
