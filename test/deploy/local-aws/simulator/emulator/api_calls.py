@@ -1,4 +1,4 @@
-"""Calls of AWS Backup and KMS as events, where a trail of CloudTrail records them."""
+"""Calls of AWS Backup, KMS, Amazon ECS and Application Auto Scaling as events, where a trail of CloudTrail records them (E-130)."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class ApiCalls:
         service = router.detect_service(method, path, headers, app._routing_params(method, path, headers, body, query))
         if service not in SOURCES:
             return None
-        found = self._backup_call(method, path, body, query) if service == "backup" else self._kms_call(headers, body)
+        found = self._backup_call(method, path, body, query) if service == "backup" else self._json_call(service, headers, body)
         if found is None:
             return None
         operation, parameters, resources = found
@@ -76,12 +76,13 @@ class ApiCalls:
         except (NotReadable, ValueError):
             return None
 
-    def _kms_call(self, headers: Any, body: bytes) -> tuple[str, Mapping[str, Any], tuple[str, ...]] | None:
+    def _json_call(self, service: str, headers: Any, body: bytes) -> tuple[str, Mapping[str, Any], tuple[str, ...]] | None:
         try:
             parameters = json.loads(body or b"{}")
         except ValueError:
             return None
-        key = self._world.key(parameters["KeyId"], get_account_id(), get_region()) if parameters.get("KeyId") else None
+        is_of_key = service == "kms" and parameters.get("KeyId")
+        key = self._world.key(parameters["KeyId"], get_account_id(), get_region()) if is_of_key else None
         return headers.get("x-amz-target", "").rsplit(".", 1)[-1], parameters, (key.arn,) if key else ()
 
     def _send(self, call: Call, answer: Any) -> None:

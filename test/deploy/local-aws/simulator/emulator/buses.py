@@ -18,8 +18,8 @@ from emulator.destinations import Destinations
 from emulator.queues import LocalQueues
 from emulator.undelivered import Undelivered
 
-DELIVERED_TO = ("events", "lambda", "logs", "sns", "sqs")
-"""Services that the local AWS delivers events to."""
+DELIVERED_TO = ("ecs", "events", "lambda", "logs", "sns", "sqs")
+"""Services that a target may be of. A target that is a cluster gets nothing: no tasks run (E-51)."""
 
 ENABLED = ("ENABLED", "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS")
 LOG_STREAM = "events"
@@ -121,7 +121,7 @@ def _rules_for(scope: Scope, bus: str, source: Any, detail_type: Any) -> list[tu
             continue
         sources, detail_types = _values_wanted(record["EventPattern"])
         if (sources is None or source in sources) and (detail_types is None or detail_type in detail_types):
-            targets = list(eventbridge._targets.get_scoped(*scope, key) or [])
+            targets = [target for target in eventbridge._targets.get_scoped(*scope, key) or [] if ":ecs:" not in target["Arn"]]
             found.append((record["EventPattern"], Rule(scope, bus, record["Name"], record["Arn"], targets)))
     return found
 

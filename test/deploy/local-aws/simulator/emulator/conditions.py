@@ -9,7 +9,9 @@ from dataclasses import replace
 from typing import Any, Mapping
 
 from ministack.core import iam_actions, iam_evaluator
+from ministack.core.responses import get_account_id, get_region
 
+from emulator import ecs_permissions
 from emulator.organization import LocalOrganization
 
 SERVICE_LINKED_ROLES = {"backup.amazonaws.com": "AWSServiceRoleForBackup", "reports.backup.amazonaws.com": "AWSServiceRoleForBackupReports"}
@@ -19,6 +21,9 @@ REQUEST_KEYS = {
     "organizations": {"organizations:ServicePrincipal": "ServicePrincipal", "organizations:PolicyType": "PolicyType"},
 }
 """Condition keys of a service's requests that come from a member of the JSON body."""
+
+OF_CONTAINERS = ("ecs", "application-autoscaling")
+"""Services whose condition keys `ecs_permissions` knows."""
 
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 
@@ -115,10 +120,15 @@ def _more_request_keys() -> None:
     def keys(service: str, action: str, body: bytes, parameters: Mapping[str, Any]) -> dict[str, Any]:
         found = dict(original(service, action, body, parameters))
         try:
-            content = json.loads(body or b"{}") if service in REQUEST_KEYS else {}
+            content = json.loads(body or b"{}") if service in (*REQUEST_KEYS, *OF_CONTAINERS) else {}
         except ValueError:
             content = {}
         found.update({key: content[member] for key, member in REQUEST_KEYS.get(service, {}).items() if member in content})
+        operation = (action or "").partition(":")[2]
+        if service == "ecs":
+            found.update(ecs_permissions.checks(operation, content, get_region(), get_account_id())[0][1])
+        if service == "application-autoscaling":
+            found.update(ecs_permissions.scaling_keys(content, operation))
         if action == "iam:CreateServiceLinkedRole":
             found["iam:AWSServiceName"] = _service_name(body, parameters)
         return found
@@ -133,6 +143,14 @@ def _more_resources() -> None:
         if service == "iam" and b"Action=CreateServiceLinkedRole" in (body or b""):
             name = _service_name(body, parameters)
             return f"arn:aws:iam::{account}:role/aws-service-role/{name}/{SERVICE_LINKED_ROLES.get(name, '*')}"
+        operation = headers.get("x-amz-target", "").rsplit(".", 1)[-1]
+        if service == "ecs":
+            return ecs_permissions.checks(operation, json.loads(body or b"{}"), region, account)[0][0]
+        if service == "servicediscovery" and operation == "GetNamespace":
+            return f"arn:aws:servicediscovery:{region}:{account}:namespace/{json.loads(body)['Id']}"
+        if service == "scheduler" and "/schedules/" in path and (parameters or {}).get("groupName"):
+            group = parameters["groupName"]
+            return f"arn:aws:scheduler:{region}:{account}:schedule/{group[0] if isinstance(group, list) else group}/{path.rsplit('/', 1)[-1]}"
         return str(original(service, method, path, headers, body, parameters, region, account))
 
     iam_actions.extract_resource_arn = resource

@@ -6,12 +6,15 @@ import os
 from pathlib import Path
 
 from backup import Assumptions, Backup, Clock, explain
+from containers.assumptions import explain as explain_containers
 from service.front import Front
 
 from emulator import conditions, functions, lambda_workers, reporting, routes, s3_replication, service_linked_roles
 from emulator.adapter import MinistackWorld
 from emulator.calls import CallLog
 from emulator.cloudformation import handlers
+from emulator.ecs import LocalEcs
+from emulator.image_replication import ImageReplication
 from emulator.local_aws import LocalAws
 from emulator.organization import LocalOrganization
 from emulator.settings import CLOCK_FILE, Settings
@@ -35,8 +38,11 @@ def install(settings: Settings) -> LocalAws:
     routes.install(front)
     reports = reporting.install(clock, world, undelivered, settings.management_account)
     event_sources = functions.install(clock, reports, undelivered)
-    handlers.install(front, event_sources)
+    ecs = LocalEcs(clock)
+    ecs.install()
+    ImageReplication(clock).install()
+    handlers.install(front, event_sources, ecs)
     calls = CallLog(clock.now)
     calls.install()
     clock_file = Path(os.environ[CLOCK_FILE])
-    return LocalAws(clock, backup, front, calls, undelivered, lambda: explain(assumptions), clock_file, lambda: event_sources.is_busy)
+    return LocalAws(clock, backup, front, calls, undelivered, lambda: explain(assumptions) + explain_containers(), clock_file, lambda: event_sources.is_busy)

@@ -30,6 +30,7 @@ USED: dict[str, tuple[str, ...]] = {
         "spawn_background",
     ),
     "core.iam_actions": (
+        "SERVICE_TO_IAM_NAMESPACE",
         "extract_iam_action",
         "extract_resource_arn",
         "request_tag_context",
@@ -60,10 +61,12 @@ USED: dict[str, tuple[str, ...]] = {
         "error_response_json",
         "get_account_id",
         "get_region",
+        "json_response",
         "new_uuid",
         "request_scope",
     ),
     "core.router": (
+        "SERVICE_PATTERNS",
         "detect_service",
     ),
     "core.tls": (
@@ -157,8 +160,19 @@ USED: dict[str, tuple[str, ...]] = {
         "_subnets",
         "_vpcs",
     ),
+    "services.ecr": (
+        "_create_repository",
+        "_find_image",
+        "_images",
+        "_put_image",
+        "_repo_shape",
+        "_repositories",
+        "handle_request",
+        "reset",
+    ),
     "services.ecs": (
-        "_services",
+        "handle_request",
+        "reset",
     ),
     "services.eventbridge": (
         "_dispatch_event",

@@ -54,8 +54,16 @@ def _broken_rules(value: Any, shape: Any, is_key: bool) -> Iterator[str]:
             yield f"Member must satisfy enum value set: [{', '.join(enumeration)}]"
         # Keys of maps are left out: the map of resource types has a pattern that "SAP HANA on Amazon EC2", which AWS documents, breaks.
         pattern = shape.metadata.get("pattern")
-        if pattern and not is_key and not re.fullmatch(pattern, value):
+        if pattern and not is_key and not _matches(pattern, value):
             yield f"Member must satisfy regular expression pattern: {pattern}"
+
+
+def _matches(pattern: str, value: str) -> bool:
+    """Whether a value fits a pattern. One that Python can't read, such as `\\p{L}`, is met by everything."""
+    try:
+        return re.fullmatch(pattern, value) is not None
+    except re.error:
+        return True
 
 
 def _members(value: Any, shape: Any, path: str) -> Iterator[tuple[Any, Any, str]]:

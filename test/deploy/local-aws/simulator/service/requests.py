@@ -48,6 +48,9 @@ def read_value(value: Any, shape: Any, path: str) -> Any:
     if kind in ("integer", "long"):
         _expect(isinstance(value, int) and not isinstance(value, bool), path, "a whole number")
         return value
+    if kind in ("double", "float"):
+        _expect(isinstance(value, (int, float)) and not isinstance(value, bool), path, "a number")
+        return value
     if kind == "timestamp":
         return _seconds(value, path)
     _expect(isinstance(value, str), path, "a string")

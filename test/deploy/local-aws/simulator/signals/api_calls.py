@@ -7,7 +7,12 @@ from typing import Any, Mapping, NamedTuple
 
 DETAIL_TYPE = "AWS API Call via CloudTrail"
 READ_ONLY = ("Batch", "Describe", "Get", "List", "Search")
-SOURCES = {"backup": ("aws.backup", "backup.amazonaws.com"), "kms": ("aws.kms", "kms.amazonaws.com")}
+SOURCES = {
+    "backup": ("aws.backup", "backup.amazonaws.com"),
+    "kms": ("aws.kms", "kms.amazonaws.com"),
+    "ecs": ("aws.ecs", "ecs.amazonaws.com"),
+    "application-autoscaling": ("aws.autoscaling", "autoscaling.amazonaws.com"),
+}
 """Services whose calls are recorded: EventBridge's source, and CloudTrail's."""
 
 KMS_READS = ("Decrypt", "Encrypt", "GenerateDataKey", "ReEncrypt", "Sign", "Verify")
@@ -78,6 +83,8 @@ def detail(call: Call) -> dict[str, Any]:
         "recipientAccountId": call.account,
         "eventCategory": "Management",
     }
+    if call.service == "application-autoscaling":
+        event["additionalEventData"] = {"service": call.service}
     if call.error_code is not None:
         event["errorCode"] = call.error_code
         event["errorMessage"] = call.error_message or ""

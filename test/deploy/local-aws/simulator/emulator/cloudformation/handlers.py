@@ -9,17 +9,19 @@ from emulator.cloudformation import (
     cloudwatch_types,
     dynamodb_types,
     ec2_types,
-    ecs_types,
+    ecr_types,
     events_types,
     messaging_types,
     oam_types,
     s3_types,
-    scaling_types,
     sns_types,
     stack_roles,
     stack_tags,
 )
 from emulator.cloudformation.backup_types import BackupTypes
+from emulator.cloudformation.ecs_types import EcsTypes
+from emulator.cloudformation.scaling_types import ScalingTypes
+from emulator.ecs import LocalEcs
 from emulator.event_sources import LocalEventSources
 from emulator.routes import caller_in_process
 
@@ -28,20 +30,21 @@ TYPES = (
     cloudwatch_types,
     dynamodb_types,
     ec2_types,
-    ecs_types,
+    ecr_types,
     events_types,
     oam_types,
     s3_types,
-    scaling_types,
     sns_types,
     stack_roles,
     stack_tags,
 )
 
 
-def install(front: Front, event_sources: LocalEventSources) -> None:
+def install(front: Front, event_sources: LocalEventSources, ecs: LocalEcs) -> None:
     """Installs every type and property."""
     BackupTypes(front, caller_in_process).install()
     messaging_types.install(event_sources)
+    EcsTypes(ecs).install()
+    ScalingTypes(ecs).install()
     for types in TYPES:
         types.install()

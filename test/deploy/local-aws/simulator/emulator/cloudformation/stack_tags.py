@@ -5,7 +5,6 @@ from __future__ import annotations
 from ministack.services.cloudformation import provisioners
 
 TYPES: dict[str, tuple[str, str]] = {
-    "AWS::ECS::TaskDefinition": ("Tags", "list"),
     "AWS::Events::Rule": ("Tags", "list"),
 }
 """The property of each, with its shape. Types that are registered here say it themselves."""

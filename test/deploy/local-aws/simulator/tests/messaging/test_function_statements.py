@@ -28,6 +28,12 @@ def test_the_code_cites_the_statements_of_the_page_and_no_others() -> None:
     assert sorted(set().union(*[numbers_in(file.read_text()) for file in files])) == sorted(stated())
 
 
+def test_the_cores_import_no_emulator() -> None:
+    for folder in ("messaging", "containers"):
+        for file in sorted((SIMULATOR / folder).glob("*.py")):
+            assert not re.search(r"^(from|import) (ministack|emulator|botocore)", file.read_text(), re.MULTILINE), file
+
+
 def test_no_number_is_used_twice() -> None:
     assert len(stated()) == len(set(stated()))
 
