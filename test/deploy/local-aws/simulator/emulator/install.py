@@ -17,6 +17,7 @@ from emulator.ecs import LocalEcs
 from emulator.image_replication import ImageReplication
 from emulator.local_aws import LocalAws
 from emulator.organization import LocalOrganization
+from emulator.s3_objects import S3Objects
 from emulator.settings import CLOCK_FILE, Settings
 from emulator.undelivered import Undelivered
 
@@ -30,6 +31,7 @@ def install(settings: Settings) -> LocalAws:
     conditions.install(organization)
     lambda_workers.install(settings.warm_workers)
     s3_replication.install()
+    S3Objects(clock).install()
     service_linked_roles.install()
     world = MinistackWorld(clock, organization, undelivered)
     assumptions = Assumptions()

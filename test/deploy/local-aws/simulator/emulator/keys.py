@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import uuid
-from typing import Any
+from typing import Any, Mapping
 
 from backup.world import Key
 from ministack.core.responses import request_scope
 from ministack.services import kms
+
+from emulator import identities
 
 AWS_MANAGED = ("alias/aws/backup", "alias/aws/dynamodb", "alias/aws/ebs", "alias/aws/rds", "alias/aws/s3", "alias/aws/sns", "alias/aws/sqs")
 """Keys that every account has without making them. ministack has none of them."""
@@ -40,6 +42,26 @@ def _managed_id(alias: str, account: str, region: str) -> str:
 def _key(record: dict[str, Any]) -> Key:
     policy = record.get("Policy") or None
     return Key(record["Arn"], record["KeyState"], json.loads(policy) if isinstance(policy, str) else policy, "CUSTOMER")
+
+
+def may_use(caller: str, action: str, key: Key, context: Mapping[str, Any]) -> bool:
+    """The key's policy names the caller, or its account while the caller's own policies allow it too; and nothing denies it (B-310)."""
+    policy = key.policy or {}
+    if identities.decide_policy(policy, caller, action, key.arn, context) != "Allow":
+        return False
+    if identities.decide(caller, action, key.arn, context):
+        return True
+    statements = policy.get("Statement", [])
+    listed = [statements] if isinstance(statements, Mapping) else statements
+    direct = {**policy, "Statement": [statement for statement in listed if not _names_an_account(statement)]}
+    return identities.decide_policy(direct, caller, action, key.arn, context) == "Allow"
+
+
+def _names_an_account(statement: Mapping[str, Any]) -> bool:
+    principal = statement.get("Principal")
+    named = principal.get("AWS", []) if isinstance(principal, Mapping) else []
+    texts = [named] if isinstance(named, str) else named
+    return bool(texts) and all(text.isdigit() or text.endswith(":root") for text in texts)
 
 
 def aliases_of(arn: str) -> list[str]:

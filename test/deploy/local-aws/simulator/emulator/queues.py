@@ -153,8 +153,7 @@ def _check_key(action: str, url: str) -> None:
         "kms:ResourceAliases": keys.aliases_of(key.arn),
     }
     for needed in KEY_ACTIONS[action]:
-        allowed = identities.decide(caller, needed, key.arn, context)
-        if key.manager != "AWS":
-            allowed = allowed and identities.decide_policy(key.policy or {}, caller, needed, key.arn, context) == "Allow"
+        is_of_aws = key.manager == "AWS"
+        allowed = identities.decide(caller, needed, key.arn, context) if is_of_aws else keys.may_use(caller, needed, key, context)
         if not allowed:
             raise sqs._Err("KmsAccessDenied", f"User: {caller} is not authorized to perform: {needed} on resource: {key.arn} [E-29]")
