@@ -10,10 +10,10 @@ const SECRET_NAMES = [
   'API KEY', 'ACCESS KEY', 'SECRET KEY', 'PRIVATE KEY', 'ENCRYPTION KEY', 'SIGNING KEY', 'MASTER KEY', 'AUTH KEY', 'ACCOUNT KEY',
 ];
 
-/** Values that are secrets, whatever they are named. */
+/** Values that are secrets, whatever they are named. What is repeated has a limit, so that a long text takes no time. */
 const SECRET_VALUES = [
   /\b(AKIA|ASIA)[A-Z0-9]{16}\b/, // an access key of AWS
-  /-----BEGIN ([A-Z0-9]+ )*PRIVATE KEY/,
+  /-----BEGIN ([A-Z0-9]+ ){0,3}PRIVATE KEY/,
   /\bgh[opsur]_[A-Za-z0-9]{36}|\bgithub_pat_\w{22}/, // GitHub
   /\bglpat-[\w-]{20}/, // GitLab
   /\bnpm_[A-Za-z0-9]{36}/,
@@ -21,8 +21,8 @@ const SECRET_VALUES = [
   /\b[rs]k_(live|test)_[A-Za-z0-9]{16}/, // Stripe
   /\bAIza[\w-]{35}/, // Google
   /\bSG\.[\w-]{22}\.[\w-]{43}/, // SendGrid
-  /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}/, // a JSON web token
-  /\b[a-z][a-z0-9+.-]*:\/\/[^\s/?#:@]*:[^\s/?#@${<]{1,}@/i, // a URL with a password in it, which is not filled in later
+  /\beyJ[\w-]{8,1000}\.eyJ[\w-]{8,4000}\.[\w-]{8}/, // a JSON web token
+  /\b[a-z][a-z0-9+.-]{1,30}:\/\/[^\s/?#:@]{0,200}:[^\s/?#@${<]{1,500}@/i, // a URL with a password in it, which is not filled in later
 ];
 
 /** Values that say where a secret is, or that there is one. */

@@ -21,7 +21,7 @@ export const handler = captureHandler({
   schemaVersion: SCHEMA_VERSION, rates: ECS_RATES, targets: readClusterNames, targetOf: clusterOfEvent, capture: captureCluster,
 }, connect);
 
-function connect({ bucket, queueUrl }: CaptureSettings): Connection {
+function connect({ bucket }: CaptureSettings): Connection {
   const ecs = new ECSClient({});
   const scaling = new ApplicationAutoScalingClient({});
   const ecr = new ECRClient({});
@@ -31,7 +31,7 @@ function connect({ bucket, queueUrl }: CaptureSettings): Connection {
   const balancing = new ElasticLoadBalancingV2Client({});
   const ec2 = new EC2Client({});
   const s3 = new S3Client({ region: bucket.region });
-  const sqs = new SQSClient({});
+  const sqs = new SQSClient({ useQueueUrlAsEndpoint: false }); // the queue is in the region of the function
 
   /** Any operation of a JSON 1.1 API goes in the envelope of a command that there has always been. */
   const json: Record<string, (operation: string, input: object) => Promise<any>> = {
@@ -49,7 +49,7 @@ function connect({ bucket, queueUrl }: CaptureSettings): Connection {
     'ec2:DescribeSecurityGroups': (input) => ec2.send(new DescribeSecurityGroupsCommand(input)),
     's3:ListObjectsV2': (input) => s3.send(new ListObjectsV2Command(input)),
     's3:PutObject': (input) => s3.send(new PutObjectCommand(input)),
-    'sqs:SendMessageBatch': (input) => sqs.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, ...input })),
+    'sqs:SendMessageBatch': (input) => sqs.send(new SendMessageBatchCommand(input)),
   };
   return {
     call: (service, operation, input) => json[service] ? json[service](operation, input) : others[`${service}:${operation}`](input),

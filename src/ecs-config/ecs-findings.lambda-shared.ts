@@ -75,7 +75,7 @@ export interface ClusterParts {
 export function notCapturedOf(parts: ClusterParts, imageRegions: string[]): NotCaptured[] {
   const { cluster, capacityProviders, services, daemons, missingTaskDefinitions, images } = parts;
   const of = (what: string, why: string, names: string[]) => names.map((name) => ({ what, name, why }));
-  const servicesWith = (isMeant: (service: CapturedService) => boolean): string[] => services.filter(isMeant).map(({ service }) => service.serviceName);
+  const servicesWith = (isMeant: (one: CapturedService) => boolean): string[] => services.filter(isMeant).map(({ service }) => service.serviceName);
   const controlledBy = (type: string) => servicesWith(({ service }) => service.deploymentController?.type === type);
   const { runningTasksCount = 0, pendingTasksCount = 0 } = cluster;
   const others = runningTasksCount + pendingTasksCount

@@ -1,5 +1,6 @@
 import type { Context, SQSEvent } from 'aws-lambda';
-import { ACCOUNT, FakeAwsApis, REGION } from './fake-aws-apis';
+import type { FakeAwsApis } from './fake-aws-apis';
+import { ACCOUNT, REGION } from './fake-aws-apis';
 import { captureHandler } from '../../src/capture/capture-run.lambda-shared';
 import { SETTINGS_VARIABLE } from '../../src/capture/capture.contract';
 import type { CaptureSettings, TargetMessage } from '../../src/capture/capture.contract';
@@ -22,33 +23,36 @@ export const SETTINGS: CaptureSettings = {
 
 export const DAILY: TargetMessage = { tier: 'daily', trigger: 'schedule', target: 'prod', since: '2026-11-29T05:00:00Z' };
 
-const MINUTES = 15;
+export const CHANGE: TargetMessage = { tier: 'change', trigger: 'change', target: 'prod', since: '2026-11-29T04:58:03Z' };
 
-/** The function as Lambda invokes it, with a message of a queue. What it printed is the result. */
-export async function receive(aws: FakeAwsApis, message: object, { attempt = 1, settings = SETTINGS, minutes = MINUTES } = {}): Promise<string[]> {
+/** All that is seen of an invocation from outside. */
+export interface Invocation {
+  /** What was written to the log, by whatever means. */
+  readonly lines: string[];
+  /** The line with the metrics. */
+  readonly metrics?: any;
+  /** What the function failed with. */
+  readonly error?: Error;
+}
+
+/** The function as Lambda invokes it, with a message of a queue. */
+export async function receive(aws: FakeAwsApis, message: object, { attempt = 1, settings = SETTINGS, minutes = 15 } = {}): Promise<Invocation> {
   process.env[SETTINGS_VARIABLE] = JSON.stringify(settings);
   const end = aws.clock.now() + minutes * 60_000;
   const context = {
     invokedFunctionArn: `arn:aws:lambda:${REGION}:${ACCOUNT}:function:capture`, getRemainingTimeInMillis: () => end - aws.clock.now(),
   } as Context;
   const event = { Records: [{ body: JSON.stringify(message), attributes: { ApproximateReceiveCount: String(attempt) } }] } as SQSEvent;
-  const printed: string[] = [];
-  const write = jest.spyOn(process.stdout, 'write').mockImplementation((text) => printed.push(String(text)) > 0);
   const kind = { schemaVersion: SCHEMA_VERSION, rates: ECS_RATES, targets: readClusterNames, targetOf: clusterOfEvent, capture: captureCluster };
-  try {
-    await captureHandler(kind, () => ({ call: aws.call, sdkVersion: async () => '3.1169.0' }), aws.clock)(event, context);
-  } finally {
-    write.mockRestore();
-  }
-  return printed;
-}
+  const handler = captureHandler(kind, () => ({ call: aws.call, sdkVersion: async () => '3.1169.0' }), aws.clock);
 
-/** The metrics among what was printed. */
-export function metricsIn(printed: string[]): any {
-  return printed.map((line) => JSON.parse(line)).find(({ _aws }) => _aws);
-}
-
-/** The reason that the function failed with. */
-export function failureOf(work: Promise<unknown>): Promise<string> {
-  return work.then(() => 'it did not fail', (error: Error) => `${error.name}: ${error.message}`);
+  const lines: string[] = [];
+  const record = (...texts: unknown[]) => lines.push(texts.map(String).join(' ')) > 0;
+  const spies = [
+    jest.spyOn(process.stdout, 'write').mockImplementation(record), jest.spyOn(process.stderr, 'write').mockImplementation(record),
+    ...(['log', 'info', 'warn', 'error', 'debug'] as const).map((method) => jest.spyOn(console, method).mockImplementation(record)),
+  ];
+  const error = await handler(event, context).then(() => undefined, (thrown) => thrown);
+  spies.forEach((spy) => spy.mockRestore());
+  return { lines, error, metrics: lines.filter((line) => line.startsWith('{"_aws"')).map((line) => JSON.parse(line))[0] };
 }

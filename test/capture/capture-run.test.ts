@@ -1,0 +1,145 @@
+import { DAILY, receive, SETTINGS } from '../ecs-config/captures';
+import { FakeAwsApis } from '../ecs-config/fake-aws-apis';
+import { accountWith } from '../ecs-config/fake-cluster';
+import { DEPLOYMENT_EVENT } from '../ecs-config/recorded';
+
+const SCHEDULE = { schedule: 'daily', scheduledFor: '2026-11-29T05:00:00Z' };
+
+let aws: FakeAwsApis;
+
+beforeEach(() => {
+  aws = new FakeAwsApis(accountWith('prod', { services: 1 }));
+});
+
+describe('the message of a schedule', () => {
+  test('is answered with one message for each target', async () => {
+    const targets = Array.from({ length: 12 }, (_, index) => `cluster-${index}`);
+
+    await receive(aws, SCHEDULE, { settings: { ...SETTINGS, targets } });
+
+    expect(aws.messages).toEqual(targets.map((target) => ({ tier: 'daily', trigger: 'schedule', target, since: '2026-11-29T05:00:00Z' })));
+    expect(aws.calls.map(({ name, input }) => [name, input.Entries.length])).toEqual([['sqs:SendMessageBatch', 10], ['sqs:SendMessageBatch', 2]]);
+  });
+
+  test('is answered for all that there is, on all pages, if no target is named', async () => {
+    const [cluster] = aws.state.clusters;
+    aws.state.clusters = Array.from({ length: 101 }, (_, index) => ({ ...cluster, cluster: { ...cluster.cluster, clusterArn: `arn:aws:ecs:eu-west-2:111122223333:cluster/c${index}` } }));
+
+    await receive(aws, SCHEDULE, { settings: { ...SETTINGS, targets: undefined } });
+
+    expect(aws.messages).toHaveLength(101);
+    expect(aws.messages[0].target).toBe('c0');
+  });
+
+  test('of a schedule that there is not is refused, and reported with the last attempt', async () => {
+    const { error, metrics } = await receive(aws, { ...SCHEDULE, schedule: 'hourly' }, { attempt: 3 });
+
+    expect(String(error)).toBe('CaptureError: *: CaptureError: there is no schedule hourly');
+    expect(metrics).toMatchObject({ Failed: 1, Target: '*', tier: 'hourly' });
+  });
+
+  test('is not done if the queue does not take a message', async () => {
+    const call = async () => ({ Failed: [{ Id: '0' }] });
+
+    const { error } = await receive({ ...aws, clock: aws.clock, call } as never, SCHEDULE);
+
+    expect(String(error)).toBe('CaptureError: *: CaptureError: Amazon SQS did not take 1 of 1 messages');
+  });
+});
+
+describe('an event', () => {
+  const EVENT = { ...DEPLOYMENT_EVENT, time: '2026-11-29T04:58:03Z', resources: ['arn:aws:ecs:eu-west-2:111122223333:service/prod/web'] };
+
+  test('of a target is answered with a message to capture it', async () => {
+    await receive(aws, EVENT);
+
+    expect(aws.messages).toEqual([{ tier: 'change', trigger: 'change', target: 'prod', since: '2026-11-29T04:58:03Z' }]);
+  });
+
+  test('of another target, or of none, is ignored', async () => {
+    await receive(aws, { ...EVENT, resources: ['arn:aws:ecs:eu-west-2:111122223333:service/dev/web'] });
+    await receive(aws, { ...EVENT, resources: [] });
+
+    expect(aws.calls).toEqual([]);
+  });
+
+  test('of whatever there is is of a target, if none is named', async () => {
+    await receive(aws, { ...EVENT, resources: ['arn:aws:ecs:eu-west-2:111122223333:service/dev/web'] }, { settings: { ...SETTINGS, targets: undefined } });
+
+    expect(aws.messages).toEqual([expect.objectContaining({ target: 'dev' })]);
+  });
+
+  test('that a document covers, since it began later, is ignored', async () => {
+    await receive(aws, DAILY);
+
+    await receive(aws, EVENT);
+
+    expect(aws.messages).toEqual([]);
+  });
+
+  test('is answered once in the end: what is captured first covers the messages behind it', async () => {
+    await receive(aws, EVENT);
+    await receive(aws, EVENT);
+    const [first, second] = aws.messages;
+    await receive(aws, first);
+    const { lines } = await receive(aws, second);
+
+    expect(lines).toEqual([]);
+    expect(aws.objects.size).toBe(1);
+  });
+});
+
+describe('a capture that ends after its window', () => {
+  const settings = { ...SETTINGS, tiers: { daily: { keptDays: 35, windowMinutes: 60 } } };
+
+  test('has failed even if it wrote, and does not run again', async () => {
+    await aws.clock.sleep(60 * 60_000);
+
+    const { error, metrics } = await receive(aws, DAILY, { settings });
+
+    expect(error).toBeUndefined();
+    expect(metrics).toMatchObject({ Captured: 1, Failed: 1, state: 'FAILED' });
+    expect(JSON.parse(aws.events[0].Detail)).toMatchObject({
+      state: 'FAILED', key: [...aws.objects.keys()][0], reason: 'OutOfWindow: the capture ended after its start window and completion window',
+    });
+  });
+
+  test('has not failed at its end', async () => {
+    await aws.clock.sleep(59 * 60_000);
+
+    expect((await receive(aws, DAILY, { settings })).metrics).toMatchObject({ Captured: 1, Failed: 0, state: 'COMPLETED' });
+  });
+});
+
+test('an event that the bus does not take fails the capture, whose document stays', async () => {
+  const all = aws.call;
+  const call = async (service: string, operation: string, input: object) => operation === 'PutEvents' ? { FailedEntryCount: 1 } : all(service, operation, input);
+
+  const { error, metrics } = await receive({ ...aws, clock: aws.clock, call } as never, DAILY);
+
+  expect(String(error)).toBe('CaptureError: prod: CaptureError: Amazon EventBridge did not take the event');
+  expect(metrics).toBeUndefined();
+  expect(aws.objects.size).toBe(1);
+});
+
+test('metrics are in the embedded format, for all targets together and for each', async () => {
+  const { metrics } = await receive(aws, DAILY);
+
+  expect(metrics._aws).toEqual({
+    Timestamp: Date.parse('2026-11-29T05:00:03.250Z') + Math.round(metrics.Seconds * 1000),
+    CloudWatchMetrics: [{
+      Namespace: 'CdkBackupDr/Configuration',
+      Dimensions: [['Kind', 'Backup'], ['Kind', 'Backup', 'Target']],
+      Metrics: [
+        ...['Captured', 'Failed', 'NotCaptured', 'Services', 'PlaintextSecrets', 'ImagesNotKept'].map((Name) => ({ Name, Unit: 'Count' })),
+        { Name: 'Seconds', Unit: 'Seconds' },
+      ],
+    }],
+  });
+});
+
+test.each([[{}], [{ other: 1 }]])('a message that is none of captures is refused: %j', async (message) => {
+  const { error } = await receive(aws, message);
+
+  expect(String(error)).toBe('CaptureError: *: CaptureError: neither a schedule, nor a target, nor an event');
+});
