@@ -65,7 +65,6 @@ export class Selection {
 
   /** From now on the targets are asked for anew, or, with the tree complete, no more. */
   public settle(isComplete: boolean): void {
-    this.settled = undefined;
     this.settled = isComplete ? this.selected() : undefined;
   }
 
@@ -102,9 +101,9 @@ export class Selection {
       selectionName: name,
       iamRoleArn,
       // Conditions alone select nothing: AWS Backup requires resources too.
-      resources: resources.length > 0 ? listOf(() => this.selected().targets.map(({ arn }) => arn)) : ['*'],
+      resources: resources.length > 0 ? this.listOf(({ targets }) => targets.map(({ arn }) => arn)) : ['*'],
       // Left out where only what can't be backed up is excluded.
-      notResources: excludeResources.length + excludeTypes.length > 0 ? listOf(() => this.selected().excluded) : undefined,
+      notResources: excludeResources.length + excludeTypes.length > 0 ? this.listOf(({ excluded }) => excluded) : undefined,
       // Not `listOfTags`: that takes a resource with any of the tags.
       conditions: conditions.length === 0 ? undefined : Object.fromEntries(
         ['StringEquals', 'StringLike', 'StringNotEquals', 'StringNotLike'].map((operator) => {
@@ -113,6 +112,17 @@ export class Selection {
           return [operator, rendered.length === 0 ? undefined : rendered];
         })),
     }));
+  }
+
+  private listOf(arns: (selected: Selected) => string[]): string[] {
+    return Lazy.uncachedList({
+      produce: ({ preparing }) => {
+        if (preparing) {
+          this.settle(true); // references are looked for once all aspects have run, and nothing is defined any more
+        }
+        return arns(this.selected());
+      },
+    }, { omitEmpty: true });
   }
 
   private selected(): Selected {
@@ -183,8 +193,4 @@ function checkSelection(plan: IConstruct, id: string, options: TieredBackupSelec
   errors.when(unknown.length > 0, () => "'excludeTypes' must be CloudFormation types that a selection can contain, such as 'AWS::SecretsManager::Secret', "
     + `got ${unknown.map((type) => `'${type}'`).join(', ')}`);
   errors.throwIfAny();
-}
-
-function listOf(arns: () => string[]): string[] {
-  return Lazy.list({ produce: arns }, { omitEmpty: true });
 }

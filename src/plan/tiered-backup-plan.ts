@@ -262,7 +262,7 @@ export class TieredBackupPlan extends Construct implements IBackupPlan {
 
   private findings(): PlanFindings {
     const selections = this.selections.map(({ selection }) => selection);
-    selections.forEach((selection) => selection.settle(true)); // nothing is defined any more once the tree is validated
+    selections.forEach((selection) => selection.settle(true)); // of the selections that no template asked for
     return planFindings(this, this.fact, this.role, selections, this.settings);
   }
 

@@ -239,3 +239,25 @@ test('where only what can not be backed up is excluded, the template excludes no
 
   Template.fromStack(setup.stack).hasResourceProperties(SELECTION, { BackupSelection: { NotResources: Match.absent() } });
 });
+
+test('a selection that an aspect looks at still gets what is defined after that', () => {
+  const setup = new Setup();
+  const workload = new Construct(setup.stack, 'Workload');
+  tableIn(workload, 'Orders');
+  const selection = setup.plan().addSelection('Workload', { resources: [BackupTarget.fromConstruct(workload)] });
+  setup.stack.resolve(selection.backupSelection);
+  tableIn(workload, 'Customers');
+
+  expect(resourcesIn(setup)).toHaveLength(2);
+});
+
+test('what is below a construct is looked for twice: for the role, and when the tree is complete', () => {
+  const setup = new Setup();
+  const workload = new Construct(setup.stack, 'Workload');
+  tableIn(workload, 'Orders');
+  setup.plan().addSelection('Workload', { resources: [BackupTarget.fromConstruct(workload)] });
+  const findAll = jest.spyOn(workload.node, 'findAll');
+
+  expect(resourcesIn(setup)).toHaveLength(1);
+  expect(findAll).toHaveBeenCalledTimes(2);
+});
