@@ -39,7 +39,16 @@ interface PlanReach {
  * The vaults with the recovery points of a plan: its own vault, and each vault that it copies into. Everything that needs to know
  * them calls this function.
  */
-export function destinationsOf({ vault, environment, rules }: PlanReach): Destination[] {
+export function destinationsOf(plan: PlanReach): readonly Destination[] {
+  const found = destinationsByPlan.get(plan) ?? findDestinations(plan);
+  destinationsByPlan.set(plan, found);
+  return found;
+}
+
+/** Nothing of what determines them changes, and many checks need them. */
+const destinationsByPlan = new WeakMap<PlanReach, readonly Destination[]>();
+
+function findDestinations({ vault, environment, rules }: PlanReach): Destination[] {
   const own = { ...primaryOf(vault), environment };
   const copies = new Map<string, Destination>();
   for (const { tier, copies: ofTier, runs } of rules) {

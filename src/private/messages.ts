@@ -6,14 +6,15 @@ import { afterAllInEachStage, isBeingSynthesized, stageOf, takePartInSynthesis }
 import { isInTree } from './ordering';
 
 /** Pattern of tokens of the AWS CDK in strings and lists. */
-const TOKEN = /[#$]\{Token\[[^\]]*\]\}/.source;
+const TOKEN = /[#$]\{Token\[[^\]]*\]\}/g;
+const QUOTED_TOKEN = new RegExp(`(['"])${TOKEN.source}\\1`, 'g');
 
 /** Pattern of number tokens of the AWS CDK. */
 const NUMBER = /-1\.888154589\d*e\+289/g;
 
 /** A text for users, in which tokens are replaced by words. */
 export function withoutTokens(text: string): string {
-  return text.replace(new RegExp(`(['"])${TOKEN}\\1`, 'g'), 'a token').replace(new RegExp(TOKEN, 'g'), '<token>').replace(NUMBER, '<token>');
+  return text.replace(QUOTED_TOKEN, 'a token').replace(TOKEN, '<token>').replace(NUMBER, '<token>');
 }
 
 /** What constructs call by other names than those that the user wrote, with what the user wrote. */

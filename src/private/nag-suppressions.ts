@@ -1,4 +1,4 @@
-import { CfnResource, Stack } from 'aws-cdk-lib';
+import { CfnResource, Stack, Token } from 'aws-cdk-lib';
 import { Effect } from 'aws-cdk-lib/aws-iam';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
@@ -67,8 +67,8 @@ function wildcardsOf(scope: IConstruct, { effect, actions, resources }: PolicySt
 }
 
 /** A value in the notation of cdk-nag, with values that are known only at deployment in angle brackets. */
-export function asFound(scope: IConstruct, value: unknown): string {
-  return flatten(Stack.of(scope).resolve(value));
+export function asFound(scope: IConstruct, value: string): string {
+  return flatten(Token.isUnresolved(value) ? Stack.of(scope).resolve(value) : value);
 }
 
 function flatten(value: any): string {

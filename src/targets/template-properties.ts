@@ -63,13 +63,17 @@ export class TemplateProperties {
   }
 }
 
+/** What the AWS CDK calls a property. */
+const OWN_NAMES = new Map<string, string>();
+
 /** Whether a resource of the CDK certainly does not have a property: no override adds it. */
 function isLeftOut(resource: L1, name: string): boolean {
   const { rawOverrides } = resource;
   if (resource.constructor === CfnResource || rawOverrides === undefined || Object.keys(rawOverrides).length > 0) {
     return false;
   }
-  const own = name.replace(/^[A-Z]+(?=[A-Z][a-z]|$)|^[A-Z]/, (capitals) => capitals.toLowerCase());
+  const own = OWN_NAMES.get(name) ?? name.replace(/^[A-Z]+(?=[A-Z][a-z]|$)|^[A-Z]/, (capitals) => capitals.toLowerCase());
+  OWN_NAMES.set(name, own);
   return own in resource && resource[own] === undefined;
 }
 
