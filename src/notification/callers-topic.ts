@@ -2,12 +2,12 @@ import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct, IConstruct, IDependable } from 'constructs';
-import { NotificationTopic } from './notification-topic';
 import { addPublisher, alarmsOf, keyStatement, letPrincipalPublish, letPrincipalUseKey, topicPolicyProblems } from './topic-policies';
 import type { Publisher } from './topic-policies';
+import { PUBLISHERS } from './topics-in-app';
 import { differ, Environment } from '../private/environment';
 import { validate } from '../private/messages';
-import { sayStatements, unchecked } from '../private/registry';
+import { Registry, sayStatements, unchecked } from '../private/registry';
 
 /**
  * Allows a service to publish to a topic with its key, unless it already may.
@@ -31,7 +31,7 @@ export function letPublish(scope: IConstruct, topic: sns.ITopic, publisher: Publ
 }
 
 function policyOf(topic: sns.ITopic, service: string): IDependable | undefined {
-  return topic.node.scope instanceof NotificationTopic ? topic.node.scope._policyFor(service) : undefined;
+  return Registry.of(topic).of(PUBLISHERS, topic).find((publisher) => publisher.service === service)?.policy;
 }
 
 function uncheckedKey(scope: IConstruct, topic: sns.ITopic, ofKey: iam.PolicyStatement): void {

@@ -2,16 +2,17 @@ import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import type { IConstruct, IDependable } from 'constructs';
+import type { IConstruct } from 'constructs';
 import { checkEmailAddresses } from './recipient-checks';
 import { distinctAddresses } from './recipients';
 import { addPublisher, alarmsOf, fromAccount, letUseKey } from './topic-policies';
+import { PUBLISHERS } from './topics-in-app';
 import { atSynthesis } from '../private/at-synthesis';
 import { Environment } from '../private/environment';
 import { checkKey, keyProblems } from '../private/environment-checks';
 import { validate } from '../private/messages';
 import { checkShapes, PropsErrors, SHAPES } from '../private/props-errors';
-import { unchecked } from '../private/registry';
+import { Registry, unchecked } from '../private/registry';
 
 /**
  * Properties of a topic for alarms.
@@ -73,8 +74,6 @@ export class NotificationTopic extends Construct {
   /** By their addresses. */
   private readonly subscriptions = new Map<string, sns.Subscription>();
 
-  private readonly policies: Map<string, IDependable | undefined>;
-
   /**
    * Defines a topic.
    *
@@ -98,11 +97,14 @@ export class NotificationTopic extends Construct {
     const home = Environment.of(this);
     const partition = home.partitionIn(this);
     const alarms = alarmsOf(this, home);
-    this.policies = new Map([
+    const publishers = [
       alarms,
       { sid: 'AwsBackupPublishes', service: BACKUP, conditions: fromAccount(home.account, `arn:${partition}:backup:${home.region}:${home.account}:backup-vault:*`) },
       { sid: 'S3Publishes', service: S3, conditions: fromAccount(home.account, `arn:${partition}:s3:::*`) },
-    ].map((publisher) => [publisher.service, addPublisher(this, this.topic, publisher)]));
+    ];
+    for (const publisher of publishers) {
+      Registry.of(this).register(PUBLISHERS, this.topic, { service: publisher.service, policy: addPublisher(this, this.topic, publisher) });
+    }
     letUseKey(this, this.encryptionKey, [alarms.service], alarms.keyConditions, 'CloudWatchUsesKey');
     // The policies of the topic and of the dead-letter queues limit the sources.
     letUseKey(this, this.encryptionKey, [BACKUP, S3, 'events.amazonaws.com'], undefined, 'OthersUseKey');
@@ -150,15 +152,6 @@ export class NotificationTopic extends Construct {
    */
   public _whyNobody(): string | undefined {
     return this._isSubscribed() ? undefined : "whether anybody is subscribed to the topic, because 'emailAddresses' is not set";
-  }
-
-  /**
-   * The policy that lets a service publish, if it does so.
-   *
-   * @internal
-   */
-  public _policyFor(service: string): IDependable | undefined {
-    return this.policies.get(service);
   }
 }
 
