@@ -36,7 +36,7 @@ export const suites: Suite[] = [
   types,
   { name: 'unit tests, with their coverage', run: () => jest() },
   { name: 'examples of README and docstrings compile', run: () => checkRun(tool('projen'), ['rosetta']) },
-  { name: 'index of the package, lazy and complete', run: () => jestOf('test/package') },
+  { name: 'the compiled package: its index, and the names that messages know', run: () => jestOf('test/package') },
   packaged,
   installed,
   { name: 'commands of the runbooks, by the models of the AWS CLI', run: runbookCommands },

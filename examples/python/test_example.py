@@ -46,10 +46,10 @@ class PythonExample(unittest.TestCase):
         self.assertEqual(result.returncode, 0, result.stderr)
         for problem in [
             "invalid TieredBackupPlanProps at 'Backups/Plan':",
-            "- 'deleteAfter' of tier 'daily' must be at least 7 days, the 'minRetention' of the lock of vault 'orders', got 6 days",
-            "- 'deleteAfter' of tier 'weekly' must be at most 180 days, the 'maxRetention' of the lock of vault 'orders', got 360 days",
-            "- the copy of tier 'weekly' into 'orders-replica': 'deleteAfter' must be at most 180 days, "
-            "the 'maxRetention' of the lock of vault 'orders-replica', got 360 days",
+            "- 'deleteAfter' (delete_after) of tier 'daily' must be at least 7 days, the 'minRetention' (min_retention) of the lock of vault 'orders', got 6 days",
+            "- 'deleteAfter' (delete_after) of tier 'weekly' must be at most 180 days, the 'maxRetention' (max_retention) of the lock of vault 'orders', got 360 days",
+            "- the copy of tier 'weekly' into 'orders-replica': 'deleteAfter' (delete_after) must be at most 180 days, "
+            "the 'maxRetention' (max_retention) of the lock of vault 'orders-replica', got 360 days",
             "- the start windows of 'tiers' 'daily' (Sunday 05:00 to 06:00) and 'weekly' (from Sunday 05:00) overlap: AWS Backup then creates only one backup, "
             "that of 'weekly', because it is kept longer (360 days), and the following is lost: the recovery point tags of 'daily' (kind)",
         ]:

@@ -151,7 +151,7 @@ function checkLock(
     const [name, span] = expiration ? ['expiration', expiration] as const : ['noncurrentVersionExpiration', noncurrentVersionExpiration] as const;
     const [locked, expires] = [inDays(lock?.duration), inDays(span)];
     errors.when(locked !== undefined && expires !== undefined && locked > expires,
-      () => `'${lockProperty}' must not be longer than the '${name}' of '${property}[${index}]' (${describe(span!)}): `
+      () => `'${lockProperty}' must not be longer than the '${name}' of '${property}[${index}]', ${describe(span!)}: `
         + `S3 can't delete locked objects, got ${describe(lock!.duration)}`);
   }
 }

@@ -1,6 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
-import { describe, inDays, wholeDaysProblem } from '../private/spans';
+import { describe, describeDays, inDays, wholeDaysProblem } from '../private/spans';
 
 /** Storage classes that objects can move to, after how many days at the earliest, and from which classes. */
 const STORAGE_CLASSES: Record<string, { readonly earliest: number; readonly from: string[] }> = {
@@ -44,7 +44,7 @@ export function transitionProblems(property: string, transitions: Transition[], 
   const last = steps[steps.length - 1];
   const expires = inDays(expiration);
   if (last && expires !== undefined && expires <= last.days) {
-    problems.push(`${property} must move objects before they expire (${describe(expiration!)}), got ${last.name} after ${last.days} days`);
+    problems.push(`${property} must move objects before they expire (${describe(expiration!)}), got ${last.name} after ${describeDays(last.days)}`);
   }
   return problems;
 }
@@ -65,11 +65,11 @@ function orderProblems(property: string, before: Step, after: Step): string[] {
   const known = STORAGE_CLASSES[after.name];
   if (known && before.name in STORAGE_CLASSES && !known.from.includes(before.name)) {
     return [`${property} must be supported by S3: objects move to ${after.name} from STANDARD${known.from.map((name) => ` or ${name}`).join('')}, `
-      + `got ${before.name} after ${before.days} days and ${after.name} after ${after.days}`];
+      + `got ${before.name} after ${describeDays(before.days)} and ${after.name} after ${after.days}`];
   }
   const pause = PAUSE[before.name] ?? 1;
   return after.days >= before.days + pause ? []
-    : [`${property} must keep objects in ${before.name} for at least ${pause} days, got ${before.days} and then ${after.name} after ${after.days} days`];
+    : [`${property} must keep objects in ${before.name} for at least ${describeDays(pause)}, got ${before.days} and then ${after.name} after ${describeDays(after.days)}`];
 }
 
 /** The same rules without transitions, for replicas, which are kept for the same time in one storage class. */

@@ -5,6 +5,7 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { ReplicatedBucketGrants } from './replicated-bucket-grants';
 import type { IReplicatedBucket } from './replicated-bucket-ref';
+import { forUsers } from '../private/messages';
 
 /**
  * Common base of buckets that are defined in this app and imported buckets.
@@ -48,7 +49,7 @@ export abstract class ReplicatedBucketBase extends Construct implements IReplica
 
   private metric(metricName: string, region: string | undefined, statistic: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     if (this.replicaBucketName === undefined) {
-      throw new Error(`bucket '${this.node.path}' has no replica: set 'replicaRegion', or leave out 'metric${metricName}'`);
+      throw new Error(forUsers(`bucket '${this.node.path}' has no replica: set 'replicaRegion', or leave out 'metric${metricName}'`));
     }
     return new cloudwatch.Metric({
       namespace: 'AWS/S3',

@@ -35,7 +35,7 @@ function policyOf(topic: sns.ITopic, service: string): IDependable | undefined {
 }
 
 function uncheckedKey(scope: IConstruct, topic: sns.ITopic, ofKey: iam.PolicyStatement): void {
-  unchecked(scope, 'topicEncryption', `whether topic '${topic.node.path}' is encrypted: if it is, import it with its 'keyArn' (fromTopicAttributes), and its key policy must contain `
+  unchecked(scope, 'topicEncryption', `whether topic '${topic.node.path}' is encrypted: if it is, import it by 'Topic.fromTopicAttributes' with its 'keyArn', and its key policy must contain `
     + sayStatements(scope, [ofKey]));
 }
 

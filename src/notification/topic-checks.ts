@@ -55,7 +55,7 @@ function checkNames(errors: PropsErrors, property: string, topic: sns.ITopic, { 
   const isDefinedThere = (key: kms.IKey) => key.node.defaultChild !== undefined && differ(key.env.account, environment.account);
   errors.when(isForRules && topic.masterKey && isDefinedThere(topic.masterKey), // a key has no name that could be chosen
     () => `'${property}' must have a key whose ARN is known, ${where}, got '${topic.node.path}' with '${topic.masterKey!.node.path}': `
-      + "import the topic with its 'topicArn' and 'keyArn' (Topic.fromTopicAttributes)");
+      + "import the topic by 'Topic.fromTopicAttributes' with its 'topicArn' and 'keyArn'");
 }
 
 /** The CDK refuses to render what has none for another environment. */

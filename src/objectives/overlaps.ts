@@ -1,6 +1,6 @@
 import type { BackupTier } from './backup-tier';
 import type { Lifecycle } from './recovery-point-lifecycle';
-import { describe, describeMinutes, inDays, inMinutes } from '../private/spans';
+import { describe, describeDays, describeMinutes, inDays, inMinutes } from '../private/spans';
 import { sayMoment, saySpan } from '../schedules/calendar';
 import { canMoveApart, timingOf } from '../schedules/run-timing';
 import type { Delay, Meeting, Timed, Timing } from '../schedules/run-timing';
@@ -145,10 +145,10 @@ function outcomeOf(one: TierInPlan, other: TierInPlan): Outcome {
     return { loser: one, why: { text: 'for the tier with the longer retention, which depends on a token', isToken: true } };
   }
   if (days[0] === days[1]) {
-    return { loser: one, why: { text: `and AWS does not document for which tier if both keep it for ${sayDays(days[0])}`, isToken: false } };
+    return { loser: one, why: { text: `and AWS does not document for which tier if both keep it for ${describeDays(days[0])}`, isToken: false } };
   }
   const [winner, loser] = days[0] > days[1] ? [one, other] : [other, one];
-  return { loser, winner, why: { text: `that of '${winner.tier.name}', because it is kept longer (${sayDays(Math.max(days[0], days[1]))})`, isToken: false } };
+  return { loser, winner, why: { text: `that of '${winner.tier.name}', because it is kept longer (${describeDays(Math.max(days[0], days[1]))})`, isToken: false } };
 }
 
 /** What a run that gives way has and the other one lacks, with what to do about it. */
@@ -165,8 +165,8 @@ function lostWith(loser: TierInPlan, winner: TierInPlan): { what: string; advice
       }
       if (kept !== undefined && keptThere !== undefined && keptThere < kept) {
         return [{
-          what: `the copy of '${name}' that '${backupVaultName}' keeps for ${sayDays(kept)}`,
-          advice: `keep the copy of '${other}' in '${backupVaultName}' for ${sayDays(kept)} or longer`,
+          what: `the copy of '${name}' that '${backupVaultName}' keeps for ${describeDays(kept)}`,
+          advice: `keep the copy of '${other}' in '${backupVaultName}' for ${describeDays(kept)} or longer`,
         }];
       }
       return !lifecycle.moveToColdStorageAfter || same.lifecycle.moveToColdStorageAfter ? [] : [{
@@ -216,10 +216,6 @@ function helps(changed: Compared, timed: Timed, against: Compared, all: Compared
     const after = kinds(timingOf(each === changed ? [timed] : [timed, each.timed]));
     return after.every((is, kind) => !is || before[kind]) && (each !== against || after.some((is, kind) => is !== before[kind]));
   });
-}
-
-function sayDays(days: number): string {
-  return days === 1 ? '1 day' : `${days} days`;
 }
 
 function either(advice: string[]): string {

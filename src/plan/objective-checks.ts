@@ -183,7 +183,7 @@ function findingInApp(objective: RecoveryObjective, covered: Covered, plan: Plan
     return finding;
   }
   const names = [...new Set(removed.map(({ backupVaultName }) => `'${backupVaultName}'`))].join(', ');
-  const text = `${finding.problem} (removed from the app: ${names})`;
+  const text = `${finding.problem}; removed from the app: ${names}`;
   return removed.every(({ construct }) => isSupportStack(Stack.of(construct))) ? { warning: text } : { problem: text };
 }
 

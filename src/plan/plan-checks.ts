@@ -12,7 +12,7 @@ import { checkLifecycle, warmDays } from '../objectives/recovery-point-lifecycle
 import { sayValue } from '../objectives/tier-checks';
 import { differ, Environment, partitionOf } from '../private/environment';
 import { PropsErrors } from '../private/props-errors';
-import { describe, inMinutes, wholeDaysProblem } from '../private/spans';
+import { describe, describeDays, inMinutes, wholeDaysProblem } from '../private/spans';
 import { DrRole } from '../roles/dr-role';
 import { howToName, literalRoleName, partitionProblem } from '../roles/role-name';
 import { pathProblem } from '../roles/role-path';
@@ -212,7 +212,7 @@ function warmDaysToCopy({ tier, lifecycle, copies }: Rule): number | undefined {
 function shortWarmRetention(rule: Rule, props: TieredBackupPlanProps): string | undefined {
   const warm = warmDaysToCopy(rule);
   return warm === undefined || warm >= WARM_DAYS ? undefined
-    : `${warmProperty(rule, props)} is ${warm === 1 ? '1 day' : `${warm} days`}, and there are copies: AWS Backup copies from warm storage and runs one job per resource at a time, `
+    : `${warmProperty(rule, props)} is ${describeDays(warm)}, and there are copies: AWS Backup copies from warm storage and runs one job per resource at a time, `
       + `so a copy that waits or is repeated might find nothing to copy; set it to at least ${WARM_DAYS} days, or acknowledge this warning with the reason`;
 }
 

@@ -12,7 +12,7 @@ import type { BackupTier } from '../objectives/backup-tier';
 import { ResourceType } from '../objectives/resource-type';
 import { differ } from '../private/environment';
 import { Registry } from '../private/registry';
-import { describe, inDays } from '../private/spans';
+import { describe, describeDays, inDays } from '../private/spans';
 import { DrRole } from '../roles/dr-role';
 import { turnsOnCrossAccountBackup } from '../settings/organization-settings-in-app';
 import { regionSettingsFor } from '../settings/region-settings-in-app';
@@ -147,8 +147,8 @@ function lowLocks(scope: IConstruct, plan: PlanFact): TargetMessage[] {
     return isOfOther ? [] : [{
       id: 'lockMinimumBelowRetention',
       isInfo: true,
-      text: `the 'minRetention' of the lock of vault '${backupVaultName}' is ${min === 1 ? '1 day' : `${min} days`}, and the shortest retention of copies into it is ${shortest} days: `
-        + `with a 'minRetention' of ${shortest} days, the lock also rejects shorter retentions after a change of the plan`,
+      text: `the 'minRetention' of the lock of vault '${backupVaultName}' is ${describeDays(min)}, and the shortest retention of copies into it is ${describeDays(shortest)}: `
+        + `with a 'minRetention' of ${describeDays(shortest)}, the lock also rejects shorter retentions after a change of the plan`,
     }];
   });
 }

@@ -22,7 +22,7 @@ import type { TieredBackupPlanProps, TieredBackupSelectionOptions } from './tier
 import { ResourceType } from '../objectives/resource-type';
 import { atSynthesis } from '../private/at-synthesis';
 import { differ, Environment } from '../private/environment';
-import { inform, validate, warn, withoutTokens } from '../private/messages';
+import { forUsers, inform, validate, warn } from '../private/messages';
 import { isInTree } from '../private/ordering';
 import { stableName } from '../private/physical-names';
 import { checkShapes, PropsErrors, SHAPES } from '../private/props-errors';
@@ -148,7 +148,7 @@ export class TieredBackupPlan extends Construct implements IBackupPlan {
    */
   public addSelection(id: string, options: TieredBackupSelectionOptions): CfnBackupSelection {
     if (this.isSynthesized) {
-      throw new Error(withoutTokens(`plan '${this.node.path}' is already synthesized, so selection '${id}' would be lost: a pipeline synthesizes a Stage as soon as it is added, `
+      throw new Error(forUsers(`plan '${this.node.path}' is already synthesized, so selection '${id}' would be lost: a pipeline synthesizes a Stage as soon as it is added, `
         + "so call 'addSelection' before"));
     }
     const selection = new Selection(this, id, options);
@@ -156,12 +156,12 @@ export class TieredBackupPlan extends Construct implements IBackupPlan {
     const others = this.selections.flatMap((each) => each.selection.names);
     const taken = names.filter((name) => others.includes(name));
     if (taken.length > 0) {
-      throw new Error(withoutTokens(`plan '${this.node.path}' already has a selection '${taken[0]}', and the names of selections must be unique: `
+      throw new Error(forUsers(`plan '${this.node.path}' already has a selection '${taken[0]}', and the names of selections must be unique: `
         + `use another id, or add all resources to one selection, got '${id}'`));
     }
     if (others.length + names.length > 100) {
       const many = names.length === 1 ? `'${id}'` : `'${id}', which is ${names.length} selections,`;
-      throw new Error(withoutTokens(others.length >= 100
+      throw new Error(forUsers(others.length >= 100
         ? `plan '${this.node.path}' has 100 selections, as many as AWS Backup lets a plan have: put '${id}' into another plan`
         : `plan '${this.node.path}' already has ${others.length} of the 100 selections that AWS Backup lets a plan have: put ${many} into another plan`));
     }
@@ -213,7 +213,7 @@ export class TieredBackupPlan extends Construct implements IBackupPlan {
     checkShapes(this, 'grantCopies', { key }, { key: { ...SHAPES.key, isRequired: true } });
     const stage = Stage.of(key) as { readonly assembly?: unknown } | undefined;
     if (stage !== Stage.of(this) && stage?.assembly !== undefined) {
-      throw new Error(withoutTokens(`key '${key.node.path}' is in a Stage that is already synthesized, so its policy can't be changed any more: `
+      throw new Error(forUsers(`key '${key.node.path}' is in a Stage that is already synthesized, so its policy can't be changed any more: `
         + 'call \'grantCopies\' before, or define the plan in the Stage of the key'));
     }
     Registry.of(this).register(SHARED_KEYS, this, key);

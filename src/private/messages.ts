@@ -5,6 +5,46 @@ import type { IConstruct } from 'constructs';
 import { afterAllInEachStage, isBeingSynthesized, stageOf, takePartInSynthesis } from './at-synthesis';
 import { isInTree } from './ordering';
 
+/**
+ * Names of properties, parameters and methods that messages quote and Python writes in another way: those of this library, which
+ * `test/package/python-names.test.ts` compares with the API, and then those of the AWS CDK. They are listed so that other values in
+ * quotes, such as ids and names of resources, stay as the user wrote them.
+ */
+const NAMES = new Set((
+  'acceptNominalRpo accessPolicyStatements accountId addSelection alarmNamePrefix alarmSet allAccountsOfOrganization allOf '
+  + 'arnPattern backupHealth backupJobAborted backupJobExpired backupJobFailed backupJobFailing backupJobWithIssues '
+  + 'backupPlanChanged backupPlanId backupPlanName backupPlanRemoved backupPolicies backupSettingsChanged backupTampered '
+  + 'backupVaultArns backupVaultName billingAccount blockRecoveryPointDeletion bucketName centralMonitoring changeDelay '
+  + 'changeRetention changeableFor channelId channelName cloudTrail clusterName coldStorage completionWindow configCaptureFailed '
+  + 'continuousBackup copyBack copyJobFailed copySources copyTo crossAccountBackup crossAccountCopy crossRegionCopy dashboardName '
+  + 'delegatedAdministrator deleteAfter deleteMarkerReplication deploymentRoles destinationBackupVaultArns '
+  + 'dynamoDbAdvancedFeatures dynamoDbIncrementalBackups emailAddresses encryptionKey encryptionKeys equalTo evaluationPeriods '
+  + 'eventBus eventBusArn eventBusName eventName eventNotDelivered everyHours excludeResources excludeTags excludeTypes '
+  + 'existingChat expectedDuration fileSystem firstHour fromArn fromBackupArchiveAttributes fromBackupPlanAttributes fromCluster '
+  + 'fromConfigurationBucketAttributes fromConstruct fromDynamoDbTable fromEc2Instance fromEfsFileSystem fromName fromRdsCluster '
+  + 'fromRdsInstance fromReplicatedBackupVault fromReplicatedBackupVaultAttributes fromReplicatedBucket '
+  + 'fromReplicatedBucketAttributes fromS3Bucket fullManagement grantCopies healthAlarms imageNotKept imageRegions instanceRoles '
+  + 'landingVault lastDay lifecycleRules localRetention logRetention logicallyAirGappedVault manageRegionSettings '
+  + 'managementAccount maxRetention metricBytesPendingReplication metricName metricOperationsFailedReplication '
+  + 'metricOperationsPendingReplication metricReplica metricReplicationLatency minRetention monthlyLimit moveToColdStorageAfter '
+  + 'noGoodConfigSnapshot noGoodCopy noGoodRecoveryPoint noncurrentVersionExpiration notEquals notLike notificationEvents '
+  + 'notificationTopic objectLock objectLockMode observabilityRegions onChange oneOf organizationId organizationalUnit '
+  + 'organizationalUnitPath permissionsBoundary plaintextSecretFound recordRetention recoveryPointDeleted '
+  + 'recoveryPointDeletionExceptions recoveryPointExposed recoveryPointNotDeleted recoveryPointPartial recoveryPointTags '
+  + 'removalPolicy replicaAccessPolicyStatements replicaAccount replicaBucketName replicaEncryptionKey replicaLifecycleRules '
+  + 'replicaObjectLock replicaRegion replicaScope replicaServerAccessLogsBucket replicaSinkArn replicaStorageClass '
+  + 'replicaVaultLock replicaVaultName replicationBytesPending replicationFailed replicationLate replicationOperationsPending '
+  + 'replicationRuleId replicationTimeControl resourceType resourceTypeName resourceTypes resourceTypesIfOffered restoreJobFailed '
+  + 'restoreTesting roleName roleNames rolePath runbookBaseUrl s3BackupAcls s3BackupObjectTags selfLogging serverAccessLogs '
+  + 'serverAccessLogsBucket servicePrincipal sinkArn sourceArns sourceBackupVaultArns sourceBucketArns startWindow '
+  + 'supportsCustomerKeys supportsObjectLock tagFilters teamId tenantId timeZone toReplicaOf topicName trailArn trailArns '
+  + 'transitionDefaultMinimumObjectSize usageTypes vaultKeyTampered vaultLock vaultTampered vouchFor vpcFlowLogs weekDay '
+  + 'windowsVss workspaceId ' // of this library
+  + 'abortIncompleteMultipartUploadAfter addToResourcePolicy backupTarget deploymentType expirationDate expiredObjectDeleteMarker '
+  + 'fromTopicAttributes keyArn keySpec keyUsage noncurrentVersionTransitions stackName topicArn transitionAfter transitionDate '
+  + 'usePrecreatedRoles'
+).split(' '));
+
 /** Pattern of tokens of the AWS CDK in strings and lists. */
 const TOKEN = /[#$]\{Token\[[^\]]*\]\}/g;
 const QUOTED_TOKEN = new RegExp(`(['"])${TOKEN.source}\\1`, 'g');
@@ -36,6 +76,59 @@ export function inWordsOf(scope: IConstruct | undefined, text: string): string {
 }
 
 /**
+ * A text in which the first mention of each name in a line is followed by Python's form: `'deleteAfter' (delete_after)`. Java, Go and .NET
+ * differ in the first letter at most.
+ */
+export function withPythonNames(text: string): string {
+  return text.split('\n').map((line) => {
+    const seen = new Set<string>();
+    return line.replace(QUOTED, (whole, quoted: string, name: string, more: string | undefined) => {
+      const form = toSnakeCase(name);
+      if (!NAMES.has(name) || seen.has(name)) {
+        return whole;
+      }
+      seen.add(name);
+      if (more === undefined) {
+        return `${quoted} (${form})`;
+      }
+      return isForm(more, form) ? whole : `${quoted} (${form}, ${more.slice(' ('.length)}`; // one pair of parentheses reads better than two
+    });
+  }).join('\n');
+}
+
+/** A text without Python's forms: what is added to a line again must match the words of its construct. */
+function withoutPythonNames(text: string): string {
+  return text.replace(QUOTED, (whole, quoted: string, name: string, more: string | undefined) => {
+    if (more === undefined || !NAMES.has(name) || !isForm(more, toSnakeCase(name))) {
+      return whole;
+    }
+    return more.endsWith(')') ? quoted : `${quoted} (`;
+  });
+}
+
+/** A name of several words in quotes, which can be a method of a class or an item of a list, and how the parentheses behind it begin. */
+const QUOTED = /('(?:[A-Z][A-Za-z]*\.)?([a-z][a-z0-9]*[A-Z][A-Za-z0-9]*)(?:\[\d+\]|\(\))?')( \((?:[a-z0-9_]+(?:\)|, ))?)?/g;
+
+/** Whether parentheses begin with a form in Python: a message can be a part of another one. */
+function isForm(parentheses: string, form: string): boolean {
+  return parentheses === ` (${form})` || parentheses === ` (${form}, `;
+}
+
+/**
+ * A name in Python, as jsii makes it.
+ *
+ * @see https://aws.github.io/jsii/user-guides/lib-author/typescript-restrictions/
+ */
+export function toSnakeCase(name: string): string {
+  return name.replace(/([a-z\d])([A-Z])/g, '$1_$2').replace(/([A-Z]+)([A-Z][a-z]+)/g, '$1_$2').toLowerCase();
+}
+
+/** A text for users of every language: without tokens, and with Python's form of names. */
+export function forUsers(text: string, scope?: IConstruct): string {
+  return withPythonNames(inWordsOf(scope, withoutPythonNames(withoutTokens(text))));
+}
+
+/**
  * Level of a message: a warning if a backup could be worthless or a setting is certainly unintended; an info for what could not be
  * checked.
  */
@@ -52,17 +145,17 @@ interface Message {
 
 /** Adds a warning that can be acknowledged. */
 export function warn(scope: IConstruct, id: string, message: string): void {
-  say(scope, { id: `${PREFIX}${id}`, level: 'warning', text: inWordsOf(scope, withoutTokens(message)) });
+  say(scope, { id: `${PREFIX}${id}`, level: 'warning', text: forUsers(message, scope) });
 }
 
 /** Adds an info that can be acknowledged. */
 export function inform(scope: IConstruct, id: string, message: string): void {
-  say(scope, { id: `${PREFIX}${id}`, level: 'info', text: inWordsOf(scope, withoutTokens(message)) });
+  say(scope, { id: `${PREFIX}${id}`, level: 'info', text: forUsers(message, scope) });
 }
 
 /** Adds an info, which can be acknowledged, that something is not checked. `unchecked` of the registry registers that, too. */
 export function informUnchecked(scope: IConstruct, id: string, reason: string): void {
-  say(scope, { id: `${PREFIX}${id}`, level: 'not checked', text: inWordsOf(scope, reason) });
+  say(scope, { id: `${PREFIX}${id}`, level: 'not checked', text: forUsers(reason, scope) });
 }
 
 const PREFIX = 'cdk-backup-dr:';
@@ -139,5 +232,5 @@ function writeMessages(stage: IConstruct, outdir: string): void {
 
 /** Adds a validation on the tree. It only reports, and registers nothing. */
 export function validate(scope: IConstruct, problems: () => string[]): void {
-  scope.node.addValidation({ validate: () => problems().map((problem) => inWordsOf(scope, withoutTokens(problem))) });
+  scope.node.addValidation({ validate: () => problems().map((problem) => forUsers(problem, scope)) });
 }

@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { inWordsOf, withoutTokens } from './messages';
+import { forUsers, withoutTokens } from './messages';
 
 /**
  * Collects all problems of one construct or value, to report them in one error.
@@ -44,7 +44,7 @@ export class PropsErrors {
   }
 
   public add(...messages: string[]): void {
-    this.messages.push(...messages.map((message) => inWordsOf(this.scope, withoutTokens(message))));
+    this.messages.push(...messages.map((message) => forUsers(message, this.scope)));
   }
 
   /** Does a part of the work. What that refuses is added, to be thrown with the rest; nothing is handed back then. */

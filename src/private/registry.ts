@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
-import { informUnchecked, inWordsOf, warn, withoutTokens } from './messages';
+import { forUsers, informUnchecked, warn } from './messages';
 import { isInTree } from './ordering';
 
 /**
@@ -107,7 +107,7 @@ export function uncheckedVital(scope: IConstruct, id: string, what: string): voi
 }
 
 function report(scope: IConstruct, id: string, what: string, say: typeof warn): void {
-  const reason = inWordsOf(scope, withoutTokens(what));
+  const reason = forUsers(what, scope);
   const registry = Registry.of(scope);
   if (!registry.of(UNCHECKED, scope).some((fact) => fact.id === id && fact.reason === reason)) {
     registry.register(UNCHECKED, scope, { id, path: scope.node.path, reason });

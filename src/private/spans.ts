@@ -45,7 +45,16 @@ export function tokenUnitProblem(property: string, span: Duration | undefined, u
  * The duration for texts.
  */
 export function describe(span: Duration): string {
-  return span.isUnresolved() ? 'a token' : describeMinutes(span.toMinutes({ integral: false }));
+  if (span.isUnresolved()) {
+    return 'a token';
+  }
+  const days = span.toDays({ integral: false });
+  return span.unitLabel() === 'days' && Number.isInteger(days) ? describeDays(days) : describeMinutes(span.toMinutes({ integral: false }));
+}
+
+/** Days as a person says them. */
+export function describeDays(days: number): string {
+  return days === 1 ? '1 day' : `${days} days`;
 }
 
 /**

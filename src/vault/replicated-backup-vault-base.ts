@@ -6,6 +6,7 @@ import { backupMetric } from './backup-metrics';
 import { ReplicatedBackupVaultGrants } from './replicated-backup-vault-grants';
 import type { IReplicatedBackupVault } from './replicated-backup-vault-ref';
 import type { VaultLock } from './vault-lock';
+import { forUsers } from '../private/messages';
 
 /**
  * Common base of vaults that are defined in this app and imported vaults.
@@ -38,7 +39,7 @@ export abstract class ReplicatedBackupVaultBase extends Construct implements IRe
 
   public metricReplica(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     if (this.replicaVaultName === undefined) {
-      throw new Error(`vault '${this.node.path}' has no replica: set 'replicaRegion', or leave out 'metricReplica'`);
+      throw new Error(forUsers(`vault '${this.node.path}' has no replica: set 'replicaRegion', or leave out 'metricReplica'`));
     }
     return backupMetric({ account: this.account, region: this.region, backupVaultName: this.replicaVaultName }, metricName, options);
   }

@@ -1,6 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
 import { PropsErrors } from '../private/props-errors';
-import { describe, inDays, wholeDaysProblem } from '../private/spans';
+import { describe, describeDays, inDays, wholeDaysProblem } from '../private/spans';
 
 /**
  * Options of a lock.
@@ -122,10 +122,10 @@ export class VaultLock {
     const min = inDays(this.minRetention);
     const max = inDays(this.maxRetention);
     if (days !== undefined && min !== undefined && days < min) {
-      return `${subject} must be at least ${min} days, the 'minRetention' of the lock of vault '${vaultName}', got ${days} days`;
+      return `${subject} must be at least ${describeDays(min)}, the 'minRetention' of the lock of vault '${vaultName}', got ${describeDays(days)}`;
     }
     if (days !== undefined && max !== undefined && days > max) {
-      return `${subject} must be at most ${max} days, the 'maxRetention' of the lock of vault '${vaultName}', got ${days} days`;
+      return `${subject} must be at most ${describeDays(max)}, the 'maxRetention' of the lock of vault '${vaultName}', got ${describeDays(days)}`;
     }
     return undefined;
   }

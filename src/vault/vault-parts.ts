@@ -11,7 +11,7 @@ import { backupVaultArn } from '../private/arns';
 import { atSynthesis } from '../private/at-synthesis';
 import { differ, Environment } from '../private/environment';
 import { keyProblems } from '../private/environment-checks';
-import { validate } from '../private/messages';
+import { forUsers, validate } from '../private/messages';
 import { isInTree } from '../private/ordering';
 import { Registry, uncheckedPolicy } from '../private/registry';
 import { COPY_BACKS } from '../roles/copy-backs-in-app';
@@ -121,8 +121,8 @@ export class VaultParts {
     const roleName = literalRoleName(role);
     const isListed = admits(this.props.copySources, accountId, roleName);
     if (roleName === undefined && !isListed) {
-      throw new Error(`vault '${this.scope.node.path}' can't allow the role '${role.node.path}' without a literal name: ${howToName(role)}, `
-        + `or add account ${accountId} to the 'copySources' of the vault`);
+      throw new Error(forUsers(`vault '${this.scope.node.path}' can't allow the role '${role.node.path}' without a literal name: ${howToName(role)}, `
+        + `or add account ${accountId} to the 'copySources' of the vault`));
     }
     if (!this.admits(accountId, roleName)) {
       this.refuseLater(`account ${accountId} copies into it`, 'add that account to the \'copySources\' of the vault');
@@ -192,8 +192,8 @@ export class VaultParts {
   /** A pipeline synthesizes a Stage as soon as it is added: later changes would be lost without an error. */
   private refuseLater(what: string, advice: string): void {
     if (this.written) {
-      throw new Error(`vault '${this.scope.node.path}' is already synthesized, and now a plan requires that ${what}: `
-        + `define the plan before the Stage of the vault is synthesized, or ${advice}`);
+      throw new Error(forUsers(`vault '${this.scope.node.path}' is already synthesized, and now a plan requires that ${what}: `
+        + `define the plan before the Stage of the vault is synthesized, or ${advice}`));
     }
   }
 

@@ -36,18 +36,18 @@ test('refuses to count jobs for as long as nobody knows yet', () => {
 });
 
 test.each([
-  [{ evaluationPeriods: 0 }, "'evaluationPeriods' of 'backupJobFailed' must be a whole number, 1 or more, got 0"],
-  [{ evaluationPeriods: 0.5 }, "'evaluationPeriods' of 'backupJobFailed' must be a whole number, 1 or more, got 0.5"],
-  [{ threshold: -1 }, "'threshold' of 'backupJobFailed' must be 0 or more, got -1"],
-  [{ threshold: NaN }, "'threshold' of 'backupJobFailed' must be 0 or more, got NaN"],
-  [{ threshold: Infinity }, "'threshold' of 'backupJobFailed' must be 0 or more, got Infinity"],
+  [{ evaluationPeriods: 0 }, "'evaluationPeriods' (evaluation_periods) of 'backupJobFailed' (backup_job_failed) must be a whole number, 1 or more, got 0"],
+  [{ evaluationPeriods: 0.5 }, "'evaluationPeriods' (evaluation_periods) of 'backupJobFailed' (backup_job_failed) must be a whole number, 1 or more, got 0.5"],
+  [{ threshold: -1 }, "'threshold' of 'backupJobFailed' (backup_job_failed) must be 0 or more, got -1"],
+  [{ threshold: NaN }, "'threshold' of 'backupJobFailed' (backup_job_failed) must be 0 or more, got NaN"],
+  [{ threshold: Infinity }, "'threshold' of 'backupJobFailed' (backup_job_failed) must be 0 or more, got Infinity"],
 ])('refuses the override %p', (override, problem) => {
   expect(problems((errors) => checkOverrides(errors, { backupJobFailed: override }, ['backup-job-failed']))).toEqual([problem]);
 });
 
 test('refuses a threshold of what is missing', () => {
   expect(problems((errors) => checkOverrides(errors, { noGoodCopy: { threshold: 0 } }, ['no-good-copy'])))
-    .toEqual(["'threshold' of 'noGoodCopy' must be left out: one job in time is sufficient"]);
+    .toEqual(["'threshold' of 'noGoodCopy' (no_good_copy) must be left out: one job in time is sufficient"]);
 });
 
 test('an override that says nothing, as other languages may have it, changes nothing', () => {
@@ -62,28 +62,29 @@ test('what is a token is not compared', () => {
 
 test('refuses an address that is a token, since subscriptions go by them', () => {
   expect(problems((errors) => checkEmailAddresses(errors, [Lazy.string({ produce: () => 'operations@example.com' })])))
-    .toEqual(["'emailAddresses' must be literal, because the subscriptions are identified by them, got a token"]);
+    .toEqual(["'emailAddresses' (email_addresses) must be literal, because the subscriptions are identified by them, got a token"]);
 });
 
 describe('more periods than one', () => {
   const within = (name: AlarmName, evaluationPeriods: number, minutes?: number) =>
     problems((errors) => checkOverrides(errors, { [memberOf(name)]: { evaluationPeriods } }, [name], minutes));
 
-  test.each<[AlarmName, number]>([
-    ['backup-job-failed', 5], ['replication-failed', 5], ['backup-job-failed', 1439],
-    ['vault-tampered', 1440], ['vault-key-tampered', 1440], ['recovery-point-deleted', 1440], ['backup-plan-removed', 1440],
-    ['backup-job-with-issues', 1440], ['event-not-delivered', 1440],
-  ])('of %s with jobs counted for %d minutes would be a silence', (name, minutes) => {
+  test.each<[AlarmName, number, string]>([
+    ['backup-job-failed', 5, 'backup_job_failed'], ['replication-failed', 5, 'replication_failed'], ['backup-job-failed', 1439, 'backup_job_failed'],
+    ['vault-tampered', 1440, 'vault_tampered'], ['vault-key-tampered', 1440, 'vault_key_tampered'],
+    ['recovery-point-deleted', 1440, 'recovery_point_deleted'], ['backup-plan-removed', 1440, 'backup_plan_removed'],
+    ['backup-job-with-issues', 1440, 'backup_job_with_issues'], ['event-not-delivered', 1440, 'event_not_delivered'],
+  ])('of %s with jobs counted for %d minutes would be a silence', (name, minutes, inPython) => {
     expect(within(name, 1, minutes)).toEqual([]);
     expect(within(name, 2, minutes)).toEqual([
-      `'evaluationPeriods' of '${memberOf(name)}' must be 1 with periods of less than a day (${minutes === 1439 ? 1439 : 5} minutes): a single failure is in one of them, and would not trigger the alarm, `
+      `'evaluationPeriods' (evaluation_periods) of '${memberOf(name)}' (${inPython}) must be 1 with periods of less than a day (${minutes === 1439 ? 1439 : 5} minutes): a single failure is in one of them, and would not trigger the alarm, `
       + "got 2; to ignore a few, set 'threshold'",
     ]);
   });
 
   test('are taken of what fails where jobs are counted for a day, up to 7 days', () => {
     expect(within('backup-job-failed', 7, 1440)).toEqual([]);
-    expect(within('backup-job-failed', 8, 1440)).toEqual([expect.stringMatching(/^'evaluationPeriods' of 'backupJobFailed' must be 7 or less, .* got 8$/)]);
+    expect(within('backup-job-failed', 8, 1440)).toEqual([expect.stringMatching(/^'evaluationPeriods' \(evaluation_periods\) of 'backupJobFailed' \(backup_job_failed\) must be 7 or less, .* got 8$/)]);
   });
 
   test('are taken of what waits, up to a day of 5 minutes', () => {

@@ -61,10 +61,10 @@ test('names of the longest vault are within 100 characters, and no two are the s
 
 test('refuses what is no URL and no prefix', () => {
   expect(problems({ runbookBaseUrl: 'wiki/runbooks', alarmNamePrefix: 'acme prod' })).toEqual([
-    "'runbookBaseUrl' must be a URL such as 'https://wiki.example.com/runbooks', got 'wiki/runbooks'",
-    "'alarmNamePrefix' must be 1 to 30 letters, digits, hyphens, underscores and dots, such as 'acme-prod-', got 'acme prod'",
+    "'runbookBaseUrl' (runbook_base_url) must be a URL such as 'https://wiki.example.com/runbooks', got 'wiki/runbooks'",
+    "'alarmNamePrefix' (alarm_name_prefix) must be 1 to 30 letters, digits, hyphens, underscores and dots, such as 'acme-prod-', got 'acme prod'",
   ]);
   expect(problems({ alarmNamePrefix: 'a'.repeat(31) })).toHaveLength(1);
-  expect(problems({ alarmNamePrefix: Lazy.string({ produce: () => 'acme' }) })).toEqual(["'alarmNamePrefix' must be literal, got a token"]);
-  expect(problems({ alarmNamePrefix: 5, runbookBaseUrl: null } as any)).toEqual(["'alarmNamePrefix' must be a string, got 5"]);
+  expect(problems({ alarmNamePrefix: Lazy.string({ produce: () => 'acme' }) })).toEqual(["'alarmNamePrefix' (alarm_name_prefix) must be literal, got a token"]);
+  expect(problems({ alarmNamePrefix: 5, runbookBaseUrl: null } as any)).toEqual(["'alarmNamePrefix' (alarm_name_prefix) must be a string, got 5"]);
 });

@@ -30,37 +30,37 @@ test('all problems of a log bucket are in one error, which names the construct',
   expect(() => setup.logs({ source: LogSource.config(), retention: Duration.hours(36), bucketName: 'Logs', objectLock: LOCK(1) })).toThrow([
     "invalid ReplicatedLogBucketProps at 'Logs/Bucket':",
     "- 'retention' must be a whole number of days from 1 to 36500, got 36 hours",
-    "- 'bucketName' must be 3 to 63 lowercase letters, digits and hyphens, and neither begin nor end with a hyphen, got 'Logs' (4 characters)",
-    "- 'objectLock' must be left out: AWS Config does not deliver to a bucket with Object Lock; lock only the replica, with 'replicaObjectLock'",
+    "- 'bucketName' (bucket_name) must be 3 to 63 lowercase letters, digits and hyphens, and neither begin nor end with a hyphen, got 'Logs' (4 characters)",
+    "- 'objectLock' (object_lock) must be left out: AWS Config does not deliver to a bucket with Object Lock; lock only the replica, with 'replicaObjectLock' (replica_object_lock)",
   ].join('\n'));
 });
 
 test.each(['ab', 'a'.repeat(64), 'with.dots', '-begins', 'ends-', 'Capital'])('refuses the name %s', (bucketName) => {
   expect(refusals({ bucketName, replicaBucketName: 'replica' })).toEqual([
-    `'bucketName' must be 3 to 63 lowercase letters, digits and hyphens, and neither begin nor end with a hyphen, got '${bucketName}' (${bucketName.length} characters)`,
+    `'bucketName' (bucket_name) must be 3 to 63 lowercase letters, digits and hyphens, and neither begin nor end with a hyphen, got '${bucketName}' (${bucketName.length} characters)`,
   ]);
 });
 
 test('refuses the name of a replica that S3 does not take, where the bucket has the name that is made for it', () => {
   expect(refusals({ bucketName: undefined, replicaBucketName: 'Replica' })).toEqual([
-    "'replicaBucketName' must be 3 to 63 lowercase letters, digits and hyphens, and neither begin nor end with a hyphen, got 'Replica' (7 characters)",
+    "'replicaBucketName' (replica_bucket_name) must be 3 to 63 lowercase letters, digits and hyphens, and neither begin nor end with a hyphen, got 'Replica' (7 characters)",
   ]);
 });
 
 test('refuses a name that leaves no room for that of the replica', () => {
-  expect(refusals({ bucketName: 'a'.repeat(60) })[0]).toMatch(/^'replicaBucketName' must be 3 to 63 .* \(68 characters\)$/);
+  expect(refusals({ bucketName: 'a'.repeat(60) })[0]).toMatch(/^'replicaBucketName' \(replica_bucket_name\) must be 3 to 63 .* \(68 characters\)$/);
 });
 
 test('refuses a name that is a token, and one that is AWS Control Tower\'s', () => {
   expect(refusals({ bucketName: Lazy.string({ produce: () => 'late' }), replicaBucketName: 'aws-controltower-logs' })).toEqual([
-    "'bucketName' must be a literal name, because templates of other regions contain its ARN, got a token",
-    "'replicaBucketName' must not begin with 'aws-controltower', which is reserved for AWS Control Tower, got 'aws-controltower-logs'",
+    "'bucketName' (bucket_name) must be a literal name, because templates of other regions contain its ARN, got a token",
+    "'replicaBucketName' (replica_bucket_name) must not begin with 'aws-controltower', which is reserved for AWS Control Tower, got 'aws-controltower-logs'",
   ]);
 });
 
 test.each(['xn--name', 'sthree-name', 'name-s3alias', 'name--x-s3'])('refuses the name %s, which is S3\'s own', (bucketName) => {
   expect(refusals({ bucketName, replicaBucketName: 'replica' })).toEqual([
-    `'bucketName' must not begin or end with a reserved prefix or suffix of Amazon S3 (xn--, sthree-, amzn-s3-demo-, -s3alias, --ol-s3, --x-s3, --table-s3), got '${bucketName}'`,
+    `'bucketName' (bucket_name) must not begin or end with a reserved prefix or suffix of Amazon S3 (xn--, sthree-, amzn-s3-demo-, -s3alias, --ol-s3, --x-s3, --table-s3), got '${bucketName}'`,
   ]);
 });
 
@@ -69,15 +69,15 @@ test('refuses a name that another bucket of the app has', () => {
   setup.replicated();
 
   expect(setup.refusals(() => setup.replicated({ replicaBucketName: 'others' }, 'Second')))
-    .toEqual(["'bucketName' must be a unique name, got 'uploads', which 'Logs/Uploads' already uses"]);
+    .toEqual(["'bucketName' (bucket_name) must be a unique name, got 'uploads', which 'Logs/Uploads' already uses"]);
 });
 
 test('refuses one name for both buckets', () => {
-  expect(refusals({ replicaBucketName: 'uploads' })).toEqual(["'replicaBucketName' must differ from the name of the bucket, got 'uploads'"]);
+  expect(refusals({ replicaBucketName: 'uploads' })).toEqual(["'replicaBucketName' (replica_bucket_name) must differ from the name of the bucket, got 'uploads'"]);
 });
 
 test('refuses a bucket for AWS WAF that is not called so', () => {
-  expect(logRefusals({ source: LogSource.waf(), bucketName: 'web' })).toEqual(["'bucketName' must begin with 'aws-waf-logs-', otherwise the writer rejects it, got 'web'"]);
+  expect(logRefusals({ source: LogSource.waf(), bucketName: 'web' })).toEqual(["'bucketName' (bucket_name) must begin with 'aws-waf-logs-', otherwise the writer rejects it, got 'web'"]);
 });
 
 test('the default name of a bucket for AWS WAF begins as it must', () => {
@@ -97,40 +97,40 @@ test.each([
 
 test('refuses a replica for AWS WAF that is not called so', () => {
   expect(logRefusals({ source: LogSource.waf(), bucketName: 'aws-waf-logs-web', replicaRegion: IRELAND, replicaBucketName: 'web-replica' }))
-    .toEqual(["'replicaBucketName' must begin with 'aws-waf-logs-', otherwise the writer rejects it, got 'web-replica'"]);
+    .toEqual(["'replicaBucketName' (replica_bucket_name) must begin with 'aws-waf-logs-', otherwise the writer rejects it, got 'web-replica'"]);
 });
 
 test('refuses what is of no use without a replica', () => {
   const setup = new Setup();
 
   expect(setup.refusals(() => new ReplicatedBucket(setup.stack, 'Uploads', { replicaBucketName: 'replica', replicaObjectLock: LOCK(1), replicationTimeControl: true }))).toEqual([
-    "'replicaBucketName' has no effect without a replica: set 'replicaRegion' too, or leave it out",
-    "'replicationTimeControl' has no effect without a replica: set 'replicaRegion' too, or leave it out",
-    "'replicaObjectLock' has no effect without a replica: set 'replicaRegion' too, or leave it out",
+    "'replicaBucketName' (replica_bucket_name) has no effect without a replica: set 'replicaRegion' (replica_region) too, or leave it out",
+    "'replicationTimeControl' (replication_time_control) has no effect without a replica: set 'replicaRegion' (replica_region) too, or leave it out",
+    "'replicaObjectLock' (replica_object_lock) has no effect without a replica: set 'replicaRegion' (replica_region) too, or leave it out",
   ]);
 });
 
 test.each([
-  [{ replicaRegion: LONDON }, "'replicaRegion' must differ from the region of the bucket, eu-west-2"],
-  [{ replicaRegion: 'Ireland' }, "'replicaRegion' must be a region, such as 'eu-west-1', got 'Ireland'"],
-  [{ replicaRegion: 'cn-north-1' }, "'replicaRegion' must be in the partition of the bucket, aws, because S3 replicates only within a partition, got cn-north-1"],
+  [{ replicaRegion: LONDON }, "'replicaRegion' (replica_region) must differ from the region of the bucket, eu-west-2"],
+  [{ replicaRegion: 'Ireland' }, "'replicaRegion' (replica_region) must be a region, such as 'eu-west-1', got 'Ireland'"],
+  [{ replicaRegion: 'cn-north-1' }, "'replicaRegion' (replica_region) must be in the partition of the bucket, aws, because S3 replicates only within a partition, got cn-north-1"],
 ])('refuses a replica in %j', (props, problem) => {
   expect(refusals(props)).toEqual([problem]);
 });
 
 test('refuses a replica region that is a token', () => {
-  expect(refusals({ replicaRegion: Lazy.string({ produce: () => IRELAND }) })).toEqual(["'replicaRegion' must be a literal region, such as 'eu-west-1', got a token"]);
+  expect(refusals({ replicaRegion: Lazy.string({ produce: () => IRELAND }) })).toEqual(["'replicaRegion' (replica_region) must be a literal region, such as 'eu-west-1', got a token"]);
 });
 
 test('refuses a replica in another account', () => {
   expect(refusals({ replicaRegion: undefined, replicaScope: stackIn('222222222222', IRELAND) }))
-    .toEqual(["'replicaScope' must be in the account of the bucket (333333333333), got account 222222222222, region eu-west-1"]);
+    .toEqual(["'replicaScope' (replica_scope) must be in the account of the bucket (333333333333), got account 222222222222, region eu-west-1"]);
 });
 
 test('refuses a scope in another region than the one that is named, and one without an environment', () => {
-  expect(refusals({ replicaScope: stackIn(LOG_ARCHIVE, 'eu-central-1') })).toEqual(["'replicaScope' must be in 'replicaRegion' (eu-west-1), got account 333333333333, region eu-central-1"]);
+  expect(refusals({ replicaScope: stackIn(LOG_ARCHIVE, 'eu-central-1') })).toEqual(["'replicaScope' (replica_scope) must be in 'replicaRegion' (replica_region, eu-west-1), got account 333333333333, region eu-central-1"]);
   expect(refusals({ replicaScope: new Stack(undefined, 'Agnostic') }))
-    .toEqual(["'replicaScope' must be in a stack with a literal account and region: set its 'env', got an unknown account, an unknown region"]);
+    .toEqual(["'replicaScope' (replica_scope) must be in a stack with a literal account and region: set its 'env', got an unknown account, an unknown region"]);
 });
 
 test('refuses a replica of a bucket whose stack has no environment', () => {
@@ -145,8 +145,8 @@ test('refuses keys of another region', () => {
   const keys = [LONDON, IRELAND].map((region) => new kms.Key(stackIn(LOG_ARCHIVE, region, setup.app, `Keys-${region}`), 'Key'));
 
   expect(refusals({ encryptionKey: keys[1], replicaEncryptionKey: keys[0] }, setup)).toEqual([
-    "'replicaEncryptionKey' must be a key in the account and region of the replica (account 333333333333, region eu-west-1), got account 333333333333, region eu-west-2",
-    "'encryptionKey' must be a key in the account and region of the bucket (account 333333333333, region eu-west-2), got account 333333333333, region eu-west-1",
+    "'replicaEncryptionKey' (replica_encryption_key) must be a key in the account and region of the replica (account 333333333333, region eu-west-1), got account 333333333333, region eu-west-2",
+    "'encryptionKey' (encryption_key) must be a key in the account and region of the bucket (account 333333333333, region eu-west-2), got account 333333333333, region eu-west-1",
   ]);
 });
 
@@ -154,16 +154,16 @@ test('refuses a customer key for server access logs', () => {
   const setup = new Setup();
 
   expect(logRefusals({ source: LogSource.serverAccessLogs(), encryptionKey: new kms.Key(setup.stack, 'Key') }, setup))
-    .toEqual(["'encryptionKey' must be left out: S3 does not deliver server access logs to a bucket with a customer managed key"]);
+    .toEqual(["'encryptionKey' (encryption_key) must be left out: S3 does not deliver server access logs to a bucket with a customer managed key"]);
 });
 
 test.each([
   ['AWS Config', LogSource.config(), 'AWS Config does not deliver to a bucket with Object Lock'],
   ['server access logs', LogSource.serverAccessLogs(), 'Object Lock blocks the delivery of server access logs'],
   ['VPC flow logs', LogSource.vpcFlowLogs(), 'AWS does not document that it delivers these logs to a bucket with Object Lock'],
-  ['a writer that does not say so', LogSource.custom({ servicePrincipal: 'logs.amazonaws.com' }), "logs.amazonaws.com must be able to deliver to a bucket with Object Lock ('supportsObjectLock')"],
+  ['a writer that does not say so', LogSource.custom({ servicePrincipal: 'logs.amazonaws.com' }), "logs.amazonaws.com must be able to deliver to a bucket with Object Lock ('supportsObjectLock' (supports_object_lock))"],
 ])('refuses a lock that %s can not deliver to', (_, source, problem) => {
-  expect(logRefusals({ source, objectLock: LOCK(1) })).toEqual([`'objectLock' must be left out: ${problem}; lock only the replica, with 'replicaObjectLock'`]);
+  expect(logRefusals({ source, objectLock: LOCK(1) })).toEqual([`'objectLock' (object_lock) must be left out: ${problem}; lock only the replica, with 'replicaObjectLock' (replica_object_lock)`]);
 });
 
 test.each([
@@ -175,56 +175,56 @@ test.each([
 
 test('refuses a lock that is longer than the retention, on either side', () => {
   expect(logRefusals({ source: LogSource.cloudTrail(), objectLock: LOCK(31) }))
-    .toEqual(["'objectLock' must not be longer than 'retention' (30 days): S3 can't delete locked objects, got 31 days"]);
+    .toEqual(["'objectLock' (object_lock) must not be longer than 'retention' (30 days): S3 can't delete locked objects, got 31 days"]);
   expect(logRefusals({ replicaRegion: IRELAND, replicaObjectLock: LOCK(31) }))
-    .toEqual(["'replicaObjectLock' must not be longer than 'retention' (30 days): S3 can't delete locked objects, got 31 days"]);
+    .toEqual(["'replicaObjectLock' (replica_object_lock) must not be longer than 'retention' (30 days): S3 can't delete locked objects, got 31 days"]);
 });
 
 test('refuses a lock that is longer than the expiration of a rule, on either side', () => {
   const lifecycleRules = [{ expiration: Duration.days(30) }];
 
   expect(refusals({ objectLock: LOCK(31), lifecycleRules }))
-    .toEqual(["'objectLock' must not be longer than the 'expiration' of 'lifecycleRules[0]' (30 days): S3 can't delete locked objects, got 31 days"]);
+    .toEqual(["'objectLock' (object_lock) must not be longer than the 'expiration' of 'lifecycleRules[0]' (lifecycle_rules), 30 days: S3 can't delete locked objects, got 31 days"]);
   expect(refusals({ objectLock: LOCK(31), replicaLifecycleRules: [{ noncurrentVersionExpiration: Duration.days(30) }] }))
-    .toEqual(["'replicaObjectLock' must not be longer than the 'noncurrentVersionExpiration' of 'replicaLifecycleRules[0]' (30 days): S3 can't delete locked objects, got 31 days"]);
+    .toEqual(["'replicaObjectLock' (replica_object_lock) must not be longer than the 'noncurrentVersionExpiration' (noncurrent_version_expiration) of 'replicaLifecycleRules[0]' (replica_lifecycle_rules), 30 days: S3 can't delete locked objects, got 31 days"]);
 });
 
 test('refuses a lock of the replica that is longer than what the bucket\'s rules say of it', () => {
   expect(refusals({ replicaObjectLock: LOCK(31), lifecycleRules: [{ expiration: Duration.days(30) }] }))
-    .toEqual(["'replicaObjectLock' must not be longer than the 'expiration' of 'lifecycleRules[0]' (30 days): S3 can't delete locked objects, got 31 days"]);
+    .toEqual(["'replicaObjectLock' (replica_object_lock) must not be longer than the 'expiration' of 'lifecycleRules[0]' (lifecycle_rules), 30 days: S3 can't delete locked objects, got 31 days"]);
 });
 
 test('refuses a rule that shortens the retention of a log', () => {
   expect(logRefusals({ lifecycleRules: [{ prefix: 'AWSLogs/', expiration: Duration.days(29) }] }))
-    .toEqual(["'expiration' of 'lifecycleRules[0]' must not be shorter than 'retention' (30 days), got 29 days"]);
+    .toEqual(["'expiration' of 'lifecycleRules[0]' (lifecycle_rules) must not be shorter than 'retention' (30 days), got 29 days"]);
 });
 
 test('refuses rules that shorten what is kept of a log, on either side', () => {
   const version = { noncurrentVersionExpiration: Duration.days(1) };
 
-  expect(logRefusals({ lifecycleRules: [version] })).toEqual(["'noncurrentVersionExpiration' of 'lifecycleRules[0]' must not be shorter than 'noncurrentVersionExpiration' (30 days), got 24 hours"]);
+  expect(logRefusals({ lifecycleRules: [version] })).toEqual(["'noncurrentVersionExpiration' (noncurrent_version_expiration) of 'lifecycleRules[0]' (lifecycle_rules) must not be shorter than 'noncurrentVersionExpiration' (30 days), got 1 day"]);
   expect(logRefusals({ lifecycleRules: [version], noncurrentVersionExpiration: Duration.days(1) })).toEqual([]);
   expect(logRefusals({ replicaRegion: IRELAND, replicaLifecycleRules: [{ expiration: Duration.days(1), ...version }] })).toEqual([
-    "'expiration' of 'replicaLifecycleRules[0]' must not be shorter than 'retention' (30 days), got 24 hours",
-    "'noncurrentVersionExpiration' of 'replicaLifecycleRules[0]' must not be shorter than 'noncurrentVersionExpiration' (30 days), got 24 hours",
+    "'expiration' of 'replicaLifecycleRules[0]' (replica_lifecycle_rules) must not be shorter than 'retention' (30 days), got 1 day",
+    "'noncurrentVersionExpiration' (noncurrent_version_expiration) of 'replicaLifecycleRules[0]' (replica_lifecycle_rules) must not be shorter than 'noncurrentVersionExpiration' (30 days), got 1 day",
   ]);
-  expect(logRefusals({ lifecycleRules: [{ expirationDate: new Date('2027-01-01') }] })).toEqual(["'expirationDate' of 'lifecycleRules[0]' must be left out: a date can't keep the 'retention'"]);
+  expect(logRefusals({ lifecycleRules: [{ expirationDate: new Date('2027-01-01') }] })).toEqual(["'expirationDate' (expiration_date) of 'lifecycleRules[0]' (lifecycle_rules) must be left out: a date can't keep the 'retention'"]);
 });
 
 test('refuses a transition by date where a log expires by days', () => {
   expect(logRefusals({ transitions: [{ storageClass: s3.StorageClass.GLACIER, transitionDate: new Date('2027-01-01') }] }))
-    .toEqual(["'transitions' must all use 'transitionAfter' if the rule contains a number of days, got a 'transitionDate' to GLACIER"]);
+    .toEqual(["'transitions' must all use 'transitionAfter' (transition_after) if the rule contains a number of days, got a 'transitionDate' (transition_date) to GLACIER"]);
 });
 
 test('refuses a rule with the id of the one that keeps a log', () => {
   expect(logRefusals({ lifecycleRules: [{ id: 'retention', expiration: Duration.days(60) }] }))
-    .toEqual(["'id' of 'lifecycleRules[0]' must differ from 'retention', which this library uses"]);
+    .toEqual(["'id' of 'lifecycleRules[0]' (lifecycle_rules) must differ from 'retention', which this library uses"]);
 });
 
 test('refuses a lock of the replica that S3 would not keep, since the bucket has another one', () => {
   expect(refusals({ objectLock: s3.ObjectLockRetention.governance(Duration.days(1)), replicaObjectLock: LOCK(365) })).toEqual([
-    "'replicaObjectLock' must be left out if 'objectLock' differs from it: in the replica, S3 keeps the lock that an object has in the bucket, "
-    + 'got COMPLIANCE for 365 days and GOVERNANCE for 24 hours',
+    "'replicaObjectLock' (replica_object_lock) must be left out if 'objectLock' (object_lock) differs from it: in the replica, S3 keeps the lock that an object has in the bucket, "
+    + 'got COMPLIANCE for 365 days and GOVERNANCE for 1 day',
   ]);
   expect(refusals({ objectLock: LOCK(1), replicaObjectLock: LOCK(1) })).toEqual([]);
 });
@@ -232,10 +232,10 @@ test('refuses a lock of the replica that S3 would not keep, since the bucket has
 test('refuses an alias for a key: permissions would not go by it', () => {
   const setup = new Setup();
   const keys = stackIn(LOG_ARCHIVE, IRELAND, setup.app, 'Keys');
-  const problem = (property: string, path: string) => `'${property}' must be the key itself, not an alias, because permissions refer to the key, got '${path}'`;
+  const problem = (property: string, path: string) => `${property} must be the key itself, not an alias, because permissions refer to the key, got '${path}'`;
 
   expect(refusals({ encryptionKey: kms.Alias.fromAliasName(setup.stack, 'Imported', 'alias/mine'), replicaEncryptionKey: new kms.Key(keys, 'Key').addAlias('mine') }, setup)).toEqual([
-    problem('replicaEncryptionKey', 'Keys/Key/Alias'), problem('encryptionKey', 'Logs/Imported'),
+    problem("'replicaEncryptionKey' (replica_encryption_key)", 'Keys/Key/Alias'), problem("'encryptionKey' (encryption_key)", 'Logs/Imported'),
   ]);
 });
 
@@ -243,7 +243,7 @@ test('refuses a key that is imported by the ARN of an alias', () => {
   const setup = new Setup();
   const encryptionKey = kms.Key.fromKeyArn(setup.stack, 'ByArn', 'arn:aws:kms:eu-west-2:333333333333:alias/mine');
 
-  expect(refusals({ encryptionKey }, setup)).toEqual(["'encryptionKey' must be the key itself, not an alias, because permissions refer to the key, got 'Logs/ByArn'"]);
+  expect(refusals({ encryptionKey }, setup)).toEqual(["'encryptionKey' (encryption_key) must be the key itself, not an alias, because permissions refer to the key, got 'Logs/ByArn'"]);
 });
 
 test('refuses transitions of a log after it expired, and of a rule', () => {
@@ -251,14 +251,14 @@ test('refuses transitions of a log after it expired, and of a rule', () => {
 
   expect(logRefusals({ transitions })).toEqual(["'transitions' must move objects before they expire (30 days), got STANDARD_IA after 30 days"]);
   expect(refusals({ lifecycleRules: [{ transitions, expiration: Duration.days(30) }] }))
-    .toEqual(["'lifecycleRules[0]': 'transitions' must move objects before they expire (30 days), got STANDARD_IA after 30 days"]);
+    .toEqual(["'lifecycleRules[0]' (lifecycle_rules): 'transitions' must move objects before they expire (30 days), got STANDARD_IA after 30 days"]);
 });
 
 test('refuses an objective without a replica, and one that survives the account', () => {
   const setup = new Setup();
 
   expect(setup.refusals(() => new ReplicatedBucket(setup.stack, 'Uploads', { objectives: [objective(FailureScope.REGION)] })))
-    .toEqual(["objective 'Logs' (survives REGION): there is no replica to recover from: set 'replicaRegion'"]);
+    .toEqual(["objective 'Logs' (survives REGION): there is no replica to recover from: set 'replicaRegion' (replica_region)"]);
   expect(refusals({ objectives: [objective(FailureScope.ACCOUNT)] })).toEqual([
     "objective 'Logs' (survives ACCOUNT): the replica is in the account of the bucket, so nothing remains to recover from: back up the bucket into a vault of another account",
   ]);
@@ -267,7 +267,7 @@ test('refuses an objective without a replica, and one that survives the account'
 test('an RPO of 15 minutes needs replication time control', () => {
   expect(refusals({ objectives: [objective(FailureScope.REGION)] })).toEqual([]);
   expect(refusals({ objectives: [objective(FailureScope.REGION)], replicationTimeControl: false })).toEqual([
-    "objective 'Logs' (survives REGION): without 'replicationTimeControl', S3 does not commit to a replication time, and 'rpo' is 15 minutes: turn it on",
+    "objective 'Logs' (survives REGION): without 'replicationTimeControl' (replication_time_control), S3 does not commit to a replication time, and 'rpo' is 15 minutes: turn it on",
   ]);
 });
 
@@ -288,20 +288,20 @@ test('all problems of an imported bucket are in one error', () => {
     bucketName: 'Theirs', account: '1', region: 'London', replicaBucketName: 'replica', replicationRuleId: 'rule',
   })).toThrow([
     "invalid ReplicatedBucketAttributes of 'Imported' at 'Logs':",
-    "- 'bucketName' must be 3 to 63 lowercase letters, digits and hyphens, and neither begin nor end with a hyphen, got 'Theirs' (6 characters)",
+    "- 'bucketName' (bucket_name) must be 3 to 63 lowercase letters, digits and hyphens, and neither begin nor end with a hyphen, got 'Theirs' (6 characters)",
     "- 'account' must be 12 digits, got '1'",
     "- 'region' must be a region, such as 'eu-west-1', got 'London'",
-    "- 'replicaBucketName' has no effect without a replica: set 'replicaRegion' too, or leave it out",
-    "- 'replicationRuleId' has no effect without a replica: set 'replicaRegion' too, or leave it out",
+    "- 'replicaBucketName' (replica_bucket_name) has no effect without a replica: set 'replicaRegion' (replica_region) too, or leave it out",
+    "- 'replicationRuleId' (replication_rule_id) has no effect without a replica: set 'replicaRegion' (replica_region) too, or leave it out",
   ].join('\n'));
 });
 
 test('refuses an imported replica in the region of its bucket', () => {
   expect(() => ReplicatedBucket.fromReplicatedBucketAttributes(new Setup().stack, 'Imported', { bucketName: 'theirs', account: LOG_ARCHIVE, region: LONDON, replicaRegion: LONDON, replicaBucketName: 'replica' }))
-    .toThrow("'replicaRegion' must differ from the region of the bucket, eu-west-2");
+    .toThrow("'replicaRegion' (replica_region) must differ from the region of the bucket, eu-west-2");
 });
 
 test('refuses an imported replica without a name', () => {
   expect(() => ReplicatedBucket.fromReplicatedBucketAttributes(new Setup().stack, 'Imported', { bucketName: 'theirs', account: LOG_ARCHIVE, region: LONDON, replicaRegion: IRELAND }))
-    .toThrow("'replicaBucketName' is required with 'replicaRegion', because the name can't be derived");
+    .toThrow("'replicaBucketName' (replica_bucket_name) is required with 'replicaRegion' (replica_region), because the name can't be derived");
 });

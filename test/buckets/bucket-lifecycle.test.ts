@@ -42,7 +42,7 @@ test.each([
   ['STANDARD_IA', 'GLACIER', 30], ['ONEZONE_IA', 'GLACIER', 30], ['GLACIER_IR', 'DEEP_ARCHIVE', 90], ['GLACIER', 'DEEP_ARCHIVE', 90], ['INTELLIGENT_TIERING', 'GLACIER', 1],
 ])('objects stay in %s before they move to %s, for %d days', (before, after, days) => {
   expect(problems([[before, 30], [after, 30 + days - 1]]))
-    .toEqual([`'transitions' must keep objects in ${before} for at least ${days} days, got 30 and then ${after} after ${30 + days - 1} days`]);
+    .toEqual([`'transitions' must keep objects in ${before} for at least ${days === 1 ? '1 day' : `${days} days`}, got 30 and then ${after} after ${30 + days - 1} days`]);
   expect(problems([[before, 30], [after, 30 + days]])).toEqual([]);
 });
 
@@ -75,9 +75,9 @@ test('rules have ids of their own', () => {
 });
 
 test.each<[s3.LifecycleRule, string]>([
-  [{ expiration: Duration.days(0) }, "'expiration' must be a whole number of days from 1 to 36500, got 0 minutes"],
+  [{ expiration: Duration.days(0) }, "'expiration' must be a whole number of days from 1 to 36500, got 0 days"],
   [{ expiration: Duration.hours(36) }, "'expiration' must be a whole number of days from 1 to 36500, got 36 hours"],
-  [{ noncurrentVersionExpiration: Duration.days(0) }, "'noncurrentVersionExpiration' must be a whole number of days from 1 to 36500, got 0 minutes"],
+  [{ noncurrentVersionExpiration: Duration.days(0) }, "'noncurrentVersionExpiration' must be a whole number of days from 1 to 36500, got 0 days"],
   [{ expiration: Duration.days(1), expiredObjectDeleteMarker: true }, "'expiredObjectDeleteMarker' must be in a separate rule, without 'expiration': S3 accepts only one of them"],
   [{ expiration: Duration.days(1), expirationDate: new Date('2027-01-01') }, "'expiration' and 'expirationDate' exclude each other, got both"],
   [

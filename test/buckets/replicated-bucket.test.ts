@@ -268,7 +268,7 @@ test('each metric is that of the region that publishes it', () => {
 test('a bucket without a replica has no metrics of one', () => {
   const bucket = new ReplicatedBucket(new Setup().stack, 'Uploads');
 
-  expect(() => bucket.metricReplicationLatency()).toThrow("bucket 'Logs/Uploads' has no replica: set 'replicaRegion', or leave out 'metricReplicationLatency'");
+  expect(() => bucket.metricReplicationLatency()).toThrow("bucket 'Logs/Uploads' has no replica: set 'replicaRegion' (replica_region), or leave out 'metricReplicationLatency'");
 });
 
 test('an imported bucket has literal names and ARNs, and metrics', () => {

@@ -123,20 +123,20 @@ test('a workload of an account that is not named is let in by its role, and warn
 
   expect(app.synth().getStackArtifact(other.artifactId).messages.filter(({ level }) => level === 'warning').map(({ entry: { data } }) => data))
     .toEqual([
-      expect.stringContaining("has a compliance lock, and 'copySources' of the vault does not allow account 444444444444"), expect.stringContaining('unless cross-account backup is turned on'),
+      expect.stringContaining("has a compliance lock, and 'copySources' (copy_sources) of the vault does not allow account 444444444444"), expect.stringContaining('unless cross-account backup is turned on'),
     ]);
 });
 
 describe('refuses', () => {
   test('an archive that nobody may copy into', () => {
     expect(problemsOf(() => archive({}))).toEqual([
-      "'accounts' or 'organizationId' is required, to allow copies into the archive: ids of accounts, or the id of an organization such as 'o-exampleorg12'",
+      "'accounts' or 'organizationId' (organization_id) is required, to allow copies into the archive: ids of accounts, or the id of an organization such as 'o-exampleorg12'",
     ]);
   });
 
   test('an organization without the names of roles, since any of its accounts could copy then', () => {
     expect(problemsOf(() => archive({ organizationId: 'o-exampleorg12' }))).toEqual([
-      "'roleNames' is required if every account of 'organizationId' may copy: the names of the roles of their plans; or set 'accounts'",
+      "'roleNames' (role_names) is required if every account of 'organizationId' (organization_id) may copy: the names of the roles of their plans; or set 'accounts'",
     ]);
   });
 
@@ -150,8 +150,8 @@ describe('refuses', () => {
     const vault = new ReplicatedBackupVault(stack, 'Vault');
 
     expect(problemsOf(() => archive({ ...ACCOUNTS, vault, replicaRegion: IRELAND, roleNames: ['backup'] }))).toEqual([
-      "'roleNames' applies to a new vault, but 'vault' is set: set it on that vault, and leave it out here",
-      "'replicaRegion' applies to a new vault, but 'vault' is set: set it on that vault, and leave it out here",
+      "'roleNames' (role_names) applies to a new vault, but 'vault' is set: set it on that vault, and leave it out here",
+      "'replicaRegion' (replica_region) applies to a new vault, but 'vault' is set: set it on that vault, and leave it out here",
     ]);
   });
 

@@ -181,6 +181,6 @@ describe('an archive', () => {
   });
 
   test('refuses what is no alarm set', () => {
-    expect(problemsOf(() => define({ alarmSet: 'ESSENTIAL' as any }))).toEqual(["'alarmSet' must be an AlarmSet, such as AlarmSet.ESSENTIAL, got 'ESSENTIAL'"]);
+    expect(problemsOf(() => define({ alarmSet: 'ESSENTIAL' as any }))).toEqual(["'alarmSet' (alarm_set) must be an AlarmSet, such as AlarmSet.ESSENTIAL, got 'ESSENTIAL'"]);
   });
 });

@@ -58,9 +58,9 @@ describe('all problems of all parts are in one error', () => {
 
     expect(message.split('\n')).toEqual([
       "invalid WorkloadBackupProps at 'Backup/Workload':",
-      "- 'replicaRegion' must be a region, such as 'eu-west-1', got 'Ireland'",
+      "- 'replicaRegion' (replica_region) must be a region, such as 'eu-west-1', got 'Ireland'",
       "- 'tiers' must have unique names, got 'daily' 2 times: set 'name' on one of them",
-      "- 'localRetention' must be a whole number of days from 1 to 36500, got 36 hours",
+      "- 'localRetention' (local_retention) must be a whole number of days from 1 to 36500, got 36 hours",
       expect.stringMatching(/^- 'notify' must have topics in the region of the metrics .*got 'Backup\/Topic'/),
     ]);
   });
@@ -72,9 +72,9 @@ describe('all problems of all parts are in one error', () => {
 
     expect(problems).toEqual([
       "'accounts' must be literal account ids of 12 digits, got 'acme'",
-      "'resourceTypes' must contain at least one type, got none: leave it out for DynamoDB",
-      "'backupVaultName' must be 2 to 50 letters, digits, hyphens and underscores, got 'a' (1 characters)",
-      expect.stringMatching(/^'eventBusName' must be 1 to 240 letters/),
+      "'resourceTypes' (resource_types) must contain at least one type, got none: leave it out for DynamoDB",
+      "'backupVaultName' (backup_vault_name) must be 2 to 50 letters, digits, hyphens and underscores, got 'a' (1 characters)",
+      expect.stringMatching(/^'eventBusName' \(event_bus_name\) must be 1 to 240 letters/),
       expect.stringMatching(/^'notify' must have topics in the region of the alarms .*got 'Backup\/Topic'/),
       expect.stringMatching(/^'notify' must have topics in the region of the metrics .*got 'Backup\/Topic'/),
     ]);
@@ -82,7 +82,7 @@ describe('all problems of all parts are in one error', () => {
 
   test('of an imported archive', () => {
     expect(problemsOf(() => BackupArchive.fromBackupArchiveAttributes(stack, 'Imported', { backupVaultName: 'a', account: '1', region: 'Ireland', organizationId: 'acme' }))).toEqual([
-      "'organizationId' must be 'o-' and 10 to 32 lowercase letters and digits, got 'acme'",
+      "'organizationId' (organization_id) must be 'o-' and 10 to 32 lowercase letters and digits, got 'acme'",
       ...problemsOf(() => ReplicatedBackupVault.fromReplicatedBackupVaultAttributes(stack, 'Vault', { backupVaultName: 'a', account: '1', region: 'Ireland' })),
     ]);
   });
@@ -90,13 +90,13 @@ describe('all problems of all parts are in one error', () => {
 
 test.each([undefined, null, {}])('an archive is not imported by %p, and the error names what must be given', (attrs) => {
   expect(problemsOf(() => BackupArchive.fromBackupArchiveAttributes(stack, 'Imported', attrs as any))).toEqual([
-    "'backupVaultName' is required: a string, got nothing", "'account' is required: a string, got nothing", "'region' is required: a string, got nothing",
+    "'backupVaultName' (backup_vault_name) is required: a string, got nothing", "'account' is required: a string, got nothing", "'region' is required: a string, got nothing",
   ]);
 });
 
 describe('errors and messages say what the user of a workload writes', () => {
   test.each<[FailureScope, RegExp]>([
-    [FailureScope.REGION, /so nothing remains to recover from: set 'replicaRegion', or an 'archive' in another region$/],
+    [FailureScope.REGION, /so nothing remains to recover from: set 'replicaRegion' \(replica_region\), or an 'archive' in another region$/],
     [FailureScope.ACCOUNT, /so nothing remains to recover from: set 'archive'$/],
   ])('where nothing survives the loss of the %s', (survives, advice) => {
     workload({ ...FILES, objectives: [new RecoveryObjective({ name: 'All', rto: Duration.hours(8), rpo: Duration.hours(30), survives })] });
@@ -108,7 +108,7 @@ describe('errors and messages say what the user of a workload writes', () => {
     const vault = new ReplicatedBackupVault(stack, 'Vault', { removalPolicy: RemovalPolicy.DESTROY });
     workload({ ...FILES, vault });
 
-    expect(messagesAbout(stack, /roleOutlivesVault/)).toEqual([expect.stringContaining("Set the 'removalPolicy' of 'Backup/Workload' to RemovalPolicy.DESTROY")]);
+    expect(messagesAbout(stack, /roleOutlivesVault/)).toEqual([expect.stringContaining("Set the 'removalPolicy' (removal_policy) of 'Backup/Workload' to RemovalPolicy.DESTROY")]);
   });
 
   test('where an archive of another partition is copied into', () => {
@@ -121,7 +121,7 @@ describe('errors and messages say what the user of a workload writes', () => {
     const imported = BackupArchive.fromBackupArchiveAttributes(stack, 'Archive', CENTRAL);
     workload({ resources: [BackupTarget.allOf(ResourceType.EBS)], archive: imported });
 
-    expect(messagesAbout(stack, /resourceKeys/)).toEqual([expect.stringContaining("call 'grantCopies' of the 'plan' of 'Backup/Workload' with each key")]);
+    expect(messagesAbout(stack, /resourceKeys/)).toEqual([expect.stringContaining("call 'grantCopies' (grant_copies) of the 'plan' of 'Backup/Workload' with each key")]);
   });
 
   test('where a role without a literal name copies into an archive', () => {
@@ -129,7 +129,7 @@ describe('errors and messages say what the user of a workload writes', () => {
     const role = iam.Role.fromRoleArn(stack, 'Role', Fn.importValue('role'));
 
     expect(problemsOf(() => workload({ ...FILES, archive: own, role }))).toEqual([
-      expect.stringContaining(`name account ${INFRASTRUCTURE} in the 'accounts' of the archive ('copySources', if 'vault' is set on it)`),
+      expect.stringContaining(`name account ${INFRASTRUCTURE} in the 'accounts' of the archive ('copySources' (copy_sources), if 'vault' is set on it)`),
     ]);
   });
 });
@@ -165,9 +165,9 @@ describe('a vault that is given to an archive', () => {
 
   test.each<[string, () => ReplicatedBackupVault, string[]]>([
     ['nobody', () => vaultWith(), ["'accounts' must be allowed by 'vault', and vault own allows no account: add CopySource.account('222222222222'), CopySource.account('444444444444') "
-      + "to the 'copySources' of 'Central/Vault'"]],
+      + "to the 'copySources' (copy_sources) of 'Central/Vault'"]],
     ['one of two accounts', () => vaultWith(account), ["'accounts' must be allowed by 'vault', and vault own allows only others: add CopySource.account('444444444444') "
-      + "to the 'copySources' of 'Central/Vault'"]],
+      + "to the 'copySources' (copy_sources) of 'Central/Vault'"]],
     ['both', () => vaultWith(account, CopySource.account('444444444444')), []],
     ['an organization', () => vaultWith(CopySource.organization('o-exampleorg12', { roleNames: ['backup'] })), []],
   ])('lets in %s of its accounts', (_, vault, problems) => {
@@ -196,8 +196,8 @@ describe('a vault that is given to an archive', () => {
   test('lets in an organization', () => {
     archive({ organizationId: 'o-exampleorg12', vault: vaultWith() });
 
-    expect(problemsAtSynthesis(app)).toContain("'organizationId' must be allowed by 'vault', and vault own allows no account: add CopySource.organization('o-exampleorg12', …) "
-      + "with the 'roleNames' of the plans to the 'copySources' of 'Central/Vault'");
+    expect(problemsAtSynthesis(app)).toContain("'organizationId' (organization_id) must be allowed by 'vault', and vault own allows no account: add CopySource.organization('o-exampleorg12', …) "
+      + "with the 'roleNames' (role_names) of the plans to the 'copySources' (copy_sources) of 'Central/Vault'");
   });
 
   test('that is imported is reported with the statement that it needs', () => {
@@ -213,5 +213,5 @@ describe('a vault that is given to an archive', () => {
 test('the lock of a vault and the retentions of tiers are refused under the names of the workload', () => {
   const vaultLock = VaultLock.governance({ minRetention: Duration.days(90), maxRetention: Duration.days(365) });
 
-  expect(messageOf(() => workload({ ...FILES, vaultLock }))).toMatch(/^invalid WorkloadBackupProps at 'Backup\/Workload':\n- 'deleteAfter' of tier 'daily' must be at least 90 days/);
+  expect(messageOf(() => workload({ ...FILES, vaultLock }))).toMatch(/^invalid WorkloadBackupProps at 'Backup\/Workload':\n- 'deleteAfter' \(delete_after\) of tier 'daily' must be at least 90 days/);
 });

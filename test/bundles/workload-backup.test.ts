@@ -109,13 +109,13 @@ test('in a stack without account and region, a workload is backed up into its ow
   expect(destinationsOf(anywhere)).toEqual([[], [], []]);
 });
 
-test.each<[string, WorkloadBackupProps]>([['replicaRegion', { replicaRegion: IRELAND }], ['archive', {}]])(
-  "with '%s' the error names the 'env' that such a stack must have", (property, props) => {
+test.each<[string, WorkloadBackupProps]>([["'replicaRegion' (replica_region)", { replicaRegion: IRELAND }], ["'archive'", {}]])(
+  "with %s the error names the 'env' that such a stack must have", (property, props) => {
     const anywhere = new Stack(app, 'Anywhere');
-    const archive = property === 'archive' ? importedArchive() : undefined;
+    const archive = property === "'archive'" ? importedArchive() : undefined;
 
     expect(problemsOf(() => new WorkloadBackup(anywhere, 'Workload', { ...TAGS, ...props, archive }))).toEqual([
-      `'${property}' requires a stack with a literal account and region: set its 'env', got an unknown account, an unknown region`,
+      `${property} requires a stack with a literal account and region: set its 'env', got an unknown account, an unknown region`,
     ]);
   });
 
@@ -311,8 +311,8 @@ describe('parts that are given', () => {
     const vaultLock = VaultLock.governance({ minRetention: Duration.days(7) });
 
     expect(problemsOf(() => backup({ ...TAGS, vault, replicaRegion: IRELAND, vaultLock }))).toEqual([
-      "'replicaRegion' applies to a new vault, but 'vault' is set: set it on that vault, and leave it out here",
-      "'vaultLock' applies to a new vault, but 'vault' is set: set it on that vault, and leave it out here",
+      "'replicaRegion' (replica_region) applies to a new vault, but 'vault' is set: set it on that vault, and leave it out here",
+      "'vaultLock' (vault_lock) applies to a new vault, but 'vault' is set: set it on that vault, and leave it out here",
     ]);
   });
 });
@@ -346,20 +346,20 @@ test('a selection that comes after the Stage was synthesized is refused in words
 
   expect(problemsOf(() => plan.addSelection('Late', { tags: { late: 'true' } }))).toEqual([
     "plan 'Prod/Backups/Workload/Plan' is already synthesized, so selection 'Late' would be lost: a pipeline synthesizes a Stage as soon as it is added, "
-    + "so call 'addSelection' before",
+    + "so call 'addSelection' (add_selection) before",
   ]);
 });
 
 test('nothing is left out of nothing', () => {
   expect(problemsOf(() => backup({ excludeTypes: ['AWS::S3::Bucket'] }))).toEqual([
-    "'excludeTypes' excludes from what 'resources' or 'tags' select, and both are missing: set one of them",
+    "'excludeTypes' (exclude_types) excludes from what 'resources' or 'tags' select, and both are missing: set one of them",
   ]);
 });
 
 test('a workload without anything to back up is an error at synthesis', () => {
   backup({});
 
-  expect(problemsAtSynthesis(app)).toContain("a plan without a selection backs up nothing: set 'resources' or 'tags', or call 'addSelection' of its 'plan'");
+  expect(problemsAtSynthesis(app)).toContain("a plan without a selection backs up nothing: set 'resources' or 'tags', or call 'addSelection' (add_selection) of its 'plan'");
 });
 
 test('a test stage leaves nothing behind', () => {
@@ -374,7 +374,7 @@ test('a test stage leaves nothing behind', () => {
 test.each<[string, object, string]>([
   ['resources', { resources: [tableIn(new Stack())] }, "'resources' must be a list of targets, such as BackupTarget.fromConstruct(workload), got one with 'Default/Table'"],
   ['tiers', { tiers: [{}] }, "'tiers' must be a list of tiers, such as BackupTier.daily({ deleteAfter: Duration.days(35) }), got one with an object of another kind"],
-  ['an archive', { archive: 'central' }, "'archive' must be a BackupArchive, or one made by 'BackupArchive.fromBackupArchiveAttributes', got 'central'"],
+  ['an archive', { archive: 'central' }, "'archive' must be a BackupArchive, or one made by 'BackupArchive.fromBackupArchiveAttributes' (from_backup_archive_attributes), got 'central'"],
   ['a vault', { vault: 'orders' }, "'vault' must be a vault (ReplicatedBackupVault), got 'orders'"],
   ['tags', { tags: 'backup' }, "'tags' must be an object with names as keys, got 'backup'"],
 ])('%s of another kind are refused in words', (_, props, problem) => {

@@ -186,7 +186,7 @@ test('refuses a topic for replicas where there are none', () => {
 test('refuses a link to a sink of the own account, where the metrics are already', () => {
   const sinkArn = `arn:aws:oam:eu-west-2:${INFRASTRUCTURE}:sink/1a2b`;
 
-  expect(() => forwarding({ sinkArn })).toThrow(`'sinkArn' must be in another account, because the metrics of 222222222222 are visible without a link, got '${sinkArn}'`);
+  expect(() => forwarding({ sinkArn })).toThrow(`'sinkArn' (sink_arn) must be in another account, because the metrics of 222222222222 are visible without a link, got '${sinkArn}'`);
 });
 
 test.each([
@@ -194,7 +194,7 @@ test.each([
   ['cn-north-1', 'arn:aws-cn:events:cn-northwest-1:333333333333:event-bus/backups', "must be in the region of the events (cn-north-1), because EventBridge forwards to other regions only in the partition 'aws'"],
   ['us-gov-west-1', 'arn:aws-us-gov:events:us-gov-east-1:333333333333:event-bus/backups', 'must be in the region of the events (us-gov-west-1)'],
 ])('refuses to forward from %s to %s', (region, eventBusArn, problem) => {
-  expect(() => new BackupEventForwarding(stackIn(INFRASTRUCTURE, region), 'Forwarding', { eventBusArn })).toThrow(`'eventBusArn' ${problem}`);
+  expect(() => new BackupEventForwarding(stackIn(INFRASTRUCTURE, region), 'Forwarding', { eventBusArn })).toThrow(`'eventBusArn' (event_bus_arn) ${problem}`);
 });
 
 test.each([
@@ -218,11 +218,11 @@ test('all problems are in one error', () => {
   })).toThrow([
     "invalid BackupEventForwardingProps at 'Backup/Forwarding':",
     "- 'vaults' must be in the account and region of the forwarding (account 222222222222, region eu-west-2), got 'away' in account 222222222222, region eu-west-1",
-    "- 'eventBusArn' must be the ARN of a bus, such as 'arn:aws:events:eu-west-2:333333333333:event-bus/backups', got 'backups'",
-    "- 'sinkArn' must be in the region of the metrics (eu-west-2), got 'arn:aws:oam:eu-west-1:333333333333:sink/1a2b'",
+    "- 'eventBusArn' (event_bus_arn) must be the ARN of a bus, such as 'arn:aws:events:eu-west-2:333333333333:event-bus/backups', got 'backups'",
+    "- 'sinkArn' (sink_arn) must be in the region of the metrics (eu-west-2), got 'arn:aws:oam:eu-west-1:333333333333:sink/1a2b'",
     "- 'notify' must have topics in the region of the forwarding (account 222222222222, region eu-west-2), which publishes to them, got 'Backup/Topic' in account 222222222222, region eu-west-1",
-    "- 'replicaSinkArn' has no effect, because 'vaults' have no replica that this app defines and forwards from: leave it out",
-    "- 'overrides' must use the names of alarms (eventNotDelivered), got 'backupJobFailed'",
+    "- 'replicaSinkArn' (replica_sink_arn) has no effect, because 'vaults' have no replica that this app defines and forwards from: leave it out",
+    "- 'overrides' must use the names of alarms (eventNotDelivered), got 'backupJobFailed' (backup_job_failed)",
   ].join('\n'));
-  expect(() => forwarding({ sinkArn: 'sink' })).toThrow("'sinkArn' must be the ARN of a sink, such as 'arn:aws:oam:eu-west-2:333333333333:sink/1a2b3c', got 'sink'");
+  expect(() => forwarding({ sinkArn: 'sink' })).toThrow("'sinkArn' (sink_arn) must be the ARN of a sink, such as 'arn:aws:oam:eu-west-2:333333333333:sink/1a2b3c', got 'sink'");
 });

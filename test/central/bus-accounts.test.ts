@@ -161,12 +161,12 @@ describe('without an organization', () => {
 
     expect(problemsOf(() => stack.node.root.node.findAll().flatMap((node) => node.node.validate()).forEach((problem) => {
       throw new Error(`\n- ${problem}`);
-    }))).toEqual(["'organizationId' is required if more accounts send events to the bus than fit into its policy of 10240 characters, got 643 accounts"]);
+    }))).toEqual(["'organizationId' (organization_id) is required if more accounts send events to the bus than fit into its policy of 10240 characters, got 643 accounts"]);
   });
 
   test('metrics of other accounts are refused: those of an organization alone may share them', () => {
     expect(problemsOf(() => central({ accounts: [OTHER], observabilityRegions: ['eu-west-1'] })))
-      .toEqual(["'observabilityRegions' requires 'organizationId', whose accounts may share their metrics: set it, or leave the regions out"]);
+      .toEqual(["'observabilityRegions' (observability_regions) requires 'organizationId' (organization_id), whose accounts may share their metrics: set it, or leave the regions out"]);
   });
 });
 
@@ -190,7 +190,7 @@ describe('in two Stages', () => {
     const { first, forward } = staged({ accounts: [OTHER] });
     first.synth();
 
-    expect(problemsOf(forward)).toEqual([`'eventBusArn' is that of a bus that is already synthesized and does not allow account ${INFRASTRUCTURE}: add it to 'accounts' `
+    expect(problemsOf(forward)).toEqual([`'eventBusArn' (event_bus_arn) is that of a bus that is already synthesized and does not allow account ${INFRASTRUCTURE}: add it to 'accounts' `
       + 'of CentralMonitoring, or define the forwarding before the Stage of the bus is synthesized']);
   });
 

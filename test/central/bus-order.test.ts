@@ -176,7 +176,7 @@ test('refuses a bus of wherever it is deployed, which would be looked for beside
   const forward = (stack: Stack, arn: string) => () => new BackupEventForwarding(stack, 'Forwarding', { eventBusArn: arn });
 
   expect(forward(stackIn(INFRASTRUCTURE, LONDON, app), eventBusArn))
-    .toThrow("'eventBusArn' must have a literal account and region: set the 'env' of the stack of the bus, got pseudo parameters");
+    .toThrow("'eventBusArn' (event_bus_arn) must have a literal account and region: set the 'env' of the stack of the bus, got pseudo parameters");
   expect(forward(new Stack(app, 'Also'), `arn:aws:events:${Aws.REGION}:${Aws.ACCOUNT_ID}:event-bus/backups`)).not.toThrow();
 });
 
@@ -185,7 +185,7 @@ test('refuses to forward events to the bus that they are on', () => {
     eventBusArn: `arn:aws:events:eu-west-2:${LOG_ARCHIVE}:event-bus/default`,
   });
 
-  expect(forward(LOG_ARCHIVE, LONDON)).toThrow("'eventBusArn' must differ from the bus of the events, got 'arn:aws:events:eu-west-2:333333333333:event-bus/default'");
+  expect(forward(LOG_ARCHIVE, LONDON)).toThrow("'eventBusArn' (event_bus_arn) must differ from the bus of the events, got 'arn:aws:events:eu-west-2:333333333333:event-bus/default'");
   expect(forward(LOG_ARCHIVE, IRELAND)).not.toThrow();
   expect(forward(INFRASTRUCTURE, LONDON)).not.toThrow();
 });

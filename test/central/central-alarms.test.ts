@@ -164,9 +164,9 @@ describe('what is missing', () => {
 
   test('may not be tuned to fewer hours than the schedules are apart, nor without plans', () => {
     expect(() => missing({ overrides: { noGoodCopy: { evaluationPeriods: 23 } } })).toThrow(
-      "'evaluationPeriods' of 'noGoodCopy' must be 24 hours or more, the gap of the schedules into 'local-replica', got 23",
+      "'evaluationPeriods' (evaluation_periods) of 'noGoodCopy' (no_good_copy) must be 24 hours or more, the gap of the schedules into 'local-replica', got 23",
     );
-    expect(() => new Setup().central({ overrides: { noGoodCopy: { evaluationPeriods: 168 } } })).toThrow("'noGoodCopy' requires 'plans'");
+    expect(() => new Setup().central({ overrides: { noGoodCopy: { evaluationPeriods: 168 } } })).toThrow("'noGoodCopy' (no_good_copy) requires 'plans'");
   });
 
   test('is nobody\'s alarm without plans', () => {
@@ -279,7 +279,7 @@ describe('the health of backups', () => {
       vaults: [...vaults, ...vaults.slice(0, 2)].map((vault, index) => ReplicatedBackupVault.fromReplicatedBackupVaultAttributes(setup.stack, `Other${index}`, {
         backupVaultName: `${vault.backupVaultName}-${index}`, account: INFRASTRUCTURE, region: LONDON,
       })),
-    })).toThrow(/'vaults', 'plans' and 'healthAlarms' make 104 alarms with a rule of \d+ characters for 'backup-health', and CloudWatch supports at most 100 and 10240: specify fewer, leave out 'vaults'/);
+    })).toThrow(/'vaults', 'plans' and 'healthAlarms' \(health_alarms\) make 104 alarms with a rule of \d+ characters for 'backup-health', and CloudWatch supports at most 100 and 10240: specify fewer, leave out 'vaults'/);
   });
 
   test('is refused where CloudWatch takes no rule that is so long', () => {

@@ -225,36 +225,36 @@ test('all problems are in one error', () => {
     overrides: { ...{ recoveryPointNotDeleted: {} }, backupHealth: { threshold: 1 } },
   })).toThrow([
     "invalid CentralMonitoringProps at 'Monitoring/Central':",
-    "- 'organizationId' must be 'o-' and 10 to 32 lowercase letters and digits, got 'acme'",
+    "- 'organizationId' (organization_id) must be 'o-' and 10 to 32 lowercase letters and digits, got 'acme'",
     "- 'vaults' must contain at least one vault, got none: leave it out for all vaults together",
     "- 'plans' must contain at least one plan, got none: leave it out for no alarm on missing jobs",
     "- 'notifications' must contain at least one event, got none: leave it out for those that require an action",
-    "- 'eventBusName' must be 1 to 240 letters, digits, hyphens, underscores and dots, and not 'default', got 'default'",
-    "- 'healthAlarms' must be in the account and region of central monitoring (account 333333333333, region eu-west-2), got 'Elsewhere/Alarm' in account 333333333333, region eu-west-1",
-    "- 'logRetention' must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653 days, got 100 days",
+    "- 'eventBusName' (event_bus_name) must be 1 to 240 letters, digits, hyphens, underscores and dots, and not 'default', got 'default'",
+    "- 'healthAlarms' (health_alarms) must be in the account and region of central monitoring (account 333333333333, region eu-west-2), got 'Elsewhere/Alarm' in account 333333333333, region eu-west-1",
+    "- 'logRetention' (log_retention) must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653 days, got 100 days",
     "- 'notify' must have topics in the region of the alarms (account 333333333333, region eu-west-2), which publishes to them, got 'Elsewhere/Topic' in account 333333333333, region eu-west-1",
-    "- 'observabilityRegions' must be a region, such as 'eu-west-1', got 'Ireland'",
+    "- 'observabilityRegions' (observability_regions) must be a region, such as 'eu-west-1', got 'Ireland'",
     "- 'overrides' must use the names of alarms (backupJobFailed, backupJobExpired, backupJobFailing, backupJobAborted, recoveryPointPartial, backupJobWithIssues, copyJobFailed, "
     + 'restoreJobFailed, configCaptureFailed, noGoodRecoveryPoint, noGoodCopy, vaultTampered, vaultKeyTampered, recoveryPointDeleted, backupPlanRemoved, '
-    + "backupPlanChanged, backupSettingsChanged, recoveryPointExposed, backupTampered, eventNotDelivered, backupHealth), got 'recoveryPointNotDeleted'",
-    "- 'backupHealth' is on other alarms and has no 'threshold' and no 'evaluationPeriods': leave them out of its override",
+    + "backupPlanChanged, backupSettingsChanged, recoveryPointExposed, backupTampered, eventNotDelivered, backupHealth), got 'recoveryPointNotDeleted' (recovery_point_not_deleted)",
+    "- 'backupHealth' (backup_health) is on other alarms and has no 'threshold' and no 'evaluationPeriods' (evaluation_periods): leave them out of its override",
   ].join('\n'));
 });
 
 test('refuses to keep events for as long as nobody knows yet', () => {
   const logRetention = Duration.days(Lazy.number({ produce: () => 365 }));
 
-  expect(() => new Setup().central({ logRetention })).toThrow("'logRetention' must be known at synthesis, got a token");
+  expect(() => new Setup().central({ logRetention })).toThrow("'logRetention' (log_retention) must be known at synthesis, got a token");
 });
 
 test('refuses a region of another partition to share metrics in', () => {
-  expect(() => new Setup().central({ observabilityRegions: ['cn-north-1'] })).toThrow("'observabilityRegions' must be in the partition aws, got 'cn-north-1'");
+  expect(() => new Setup().central({ observabilityRegions: ['cn-north-1'] })).toThrow("'observabilityRegions' (observability_regions) must be in the partition aws, got 'cn-north-1'");
 });
 
 test('refuses a region to share metrics in that is a token', () => {
   const region = Lazy.string({ produce: () => IRELAND });
 
-  expect(() => new Setup().central({ observabilityRegions: [region] })).toThrow("'observabilityRegions' must be literal regions, such as 'eu-west-1', got a token");
+  expect(() => new Setup().central({ observabilityRegions: [region] })).toThrow("'observabilityRegions' (observability_regions) must be literal regions, such as 'eu-west-1', got a token");
 });
 
 test('refuses vaults and plans that may be anywhere: jobs are counted by their account', () => {
@@ -279,8 +279,8 @@ test('refuses a bus and a sink that another central monitoring of the account an
 
   expect(second(LONDON)).toThrow([
     "invalid CentralMonitoringProps at 'Second-eu-west-2/Central':",
-    "- bus 'backups' in account 333333333333, region eu-west-2 is already defined by 'Monitoring/Central': set another 'eventBusName' for this one",
-    "- the sink in account 333333333333, region eu-west-1 is already defined by 'Monitoring/Central': AWS supports one, so remove the region from 'observabilityRegions' here",
+    "- bus 'backups' in account 333333333333, region eu-west-2 is already defined by 'Monitoring/Central': set another 'eventBusName' (event_bus_name) for this one",
+    "- the sink in account 333333333333, region eu-west-1 is already defined by 'Monitoring/Central': AWS supports one, so remove the region from 'observabilityRegions' (observability_regions) here",
   ].join('\n'));
   expect(second('eu-west-3')).toThrow(/^invalid CentralMonitoringProps at 'Second-eu-west-3\/Central':\n- the sink in account 333333333333, region eu-west-1 .*$/);
 });

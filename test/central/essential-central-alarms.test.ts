@@ -72,6 +72,6 @@ test('what is tuned is made by itself', () => {
 
 test('refuses to tune the alarm on all tampering where there is none, and what is no alarm set', () => {
   expect(problemsOf(() => define({ alarmSet: undefined, overrides: { backupTampered: { severity: AlarmSeverity.WARNING } } })))
-    .toEqual(["'overrides' must refer to existing alarms: 'backupTampered' exists only in AlarmSet.ESSENTIAL, so leave it out"]);
-  expect(problemsOf(() => define({ alarmSet: 'ALL' as any }))).toEqual(["'alarmSet' must be an AlarmSet, such as AlarmSet.ESSENTIAL, got 'ALL'"]);
+    .toEqual(["'overrides' must refer to existing alarms: 'backupTampered' (backup_tampered) exists only in AlarmSet.ESSENTIAL, so leave it out"]);
+  expect(problemsOf(() => define({ alarmSet: 'ALL' as any }))).toEqual(["'alarmSet' (alarm_set) must be an AlarmSet, such as AlarmSet.ESSENTIAL, got 'ALL'"]);
 });

@@ -136,7 +136,7 @@ describe('synthesis refuses', () => {
   };
 
   test('a budget where nothing is replicated', () => {
-    expect(problems((stack) => budgetIn(stack))).toThrow("set 'usageTypes', or remove the budget");
+    expect(problems((stack) => budgetIn(stack))).toThrow("set 'usageTypes' (usage_types), or remove the budget");
     expect(problems((stack) => budgetIn(stack, { usageTypes: ['any'] }))).not.toThrow();
   });
 
@@ -144,7 +144,7 @@ describe('synthesis refuses', () => {
     expect(problems((stack) => {
       budgetIn(stack);
       new ReplicatedBucket(stack, 'Logs', { replicaRegion: 'eu-west-9' });
-    })).toThrow("'usageTypes' is required, because the code of the region 'eu-west-9' in bills is unknown");
+    })).toThrow("'usageTypes' (usage_types) is required, because the code of the region 'eu-west-9' in bills is unknown");
   });
 });
 
@@ -160,7 +160,7 @@ describe('where CloudFormation has no budgets', () => {
 
   test.each(['us-gov-east-1', 'us-gov-west-1'])('a budget in %s is refused, with the account that pays, since no region there has them', (region) => {
     expect(problemsOf(() => budgetIn(stackIn(LOG_ARCHIVE, region), { usageTypes: ['any'] })))
-      .toEqual([`CloudFormation has no budgets in ${region}: define it in the standard account that pays for this account, in us-east-1, with its own 'usageTypes'`]);
+      .toEqual([`CloudFormation has no budgets in ${region}: define it in the standard account that pays for this account, in us-east-1, with its own 'usageTypes' (usage_types)`]);
   });
 
   test.each([
@@ -197,7 +197,7 @@ test('refuses a second budget for all replication of an account, which would cou
   const second = (account: string, region: string, props = {}) => () => budgetIn(stackIn(account, region, app, `Stack-${account}-${region}`), props);
   budgetIn(stackIn(LOG_ARCHIVE, LONDON, app));
 
-  expect(second(LOG_ARCHIVE, IRELAND)).toThrow("the budget for all replication of account 333333333333 is already defined by 'Backup/Budget': remove this one, or set its own 'usageTypes'");
+  expect(second(LOG_ARCHIVE, IRELAND)).toThrow("the budget for all replication of account 333333333333 is already defined by 'Backup/Budget': remove this one, or set its own 'usageTypes' (usage_types)");
   expect(second(LOG_ARCHIVE, 'us-east-1', { usageTypes: ['any'] })).not.toThrow();
   expect(second(INFRASTRUCTURE, LONDON)).not.toThrow();
   expect(() => budgetIn(stackIn(LOG_ARCHIVE, LONDON, new Stage(app, 'Stage')))).not.toThrow(); // which may be deployed alone
@@ -217,11 +217,11 @@ test('all problems are in one error', () => {
     monthlyLimit: 0, notify: [Notify.topic(topic), ...Array.from({ length: 11 }, (_, index) => Notify.email(`operations${index}@example.com`))], usageTypes: [],
   })).toThrow([
     "invalid ReplicationBudgetProps at 'Backup/Budget':",
-    "- 'monthlyLimit' must be more than 0 US dollars, got 0",
+    "- 'monthlyLimit' (monthly_limit) must be more than 0 US dollars, got 0",
     "- 'notify' must have at most 10 email addresses, got 11",
     "- 'notify' must be a standard topic, because AWS Budgets does not publish to FIFO topics, got 'Backup/Topic'",
     "- 'notify' must have a topic in the account of the budget (333333333333), got 'Backup/Topic' in account 222222222222",
-    "- 'usageTypes' must contain at least one usage type, got none: leave it out for those of this app",
+    "- 'usageTypes' (usage_types) must contain at least one usage type, got none: leave it out for those of this app",
     '- CloudFormation has no budgets in eu-north-1: define it in a stack of another region of the account, such as us-east-1',
   ].join('\n'));
   expect(() => budgetIn(stackIn(LOG_ARCHIVE, LONDON), { notify: [], usageTypes: ['any'] })).toThrow("'notify' must contain at least one recipient, got none");

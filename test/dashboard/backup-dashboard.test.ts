@@ -236,10 +236,10 @@ test('all problems are in one error', () => {
     dashboardName: 'of backups', centralMonitoring, alarms: centralMonitoring.alarms.slice(0, 1), billingAccount: 'acme',
   })).toThrow([
     "invalid BackupDashboardProps at 'Backup/Dashboard':",
-    "- 'dashboardName' must be 1 to 255 letters, digits, hyphens and underscores, got 'of backups'",
-    "- 'centralMonitoring' must be in the account and region of the dashboard (account 333333333333, region eu-west-2), got account 222222222222, region eu-west-1",
+    "- 'dashboardName' (dashboard_name) must be 1 to 255 letters, digits, hyphens and underscores, got 'of backups'",
+    "- 'centralMonitoring' (central_monitoring) must be in the account and region of the dashboard (account 333333333333, region eu-west-2), got account 222222222222, region eu-west-1",
     "- 'alarms' must be in the account and region of the dashboard (account 333333333333, region eu-west-2), got 'Backup/Central/event-not-delivered' in account 222222222222, region eu-west-1",
-    "- 'billingAccount' must be 12 digits, got 'acme'",
+    "- 'billingAccount' (billing_account) must be 12 digits, got 'acme'",
   ].join('\n'));
 });
 
@@ -247,7 +247,7 @@ test('a name has 1 to 255 characters', () => {
   const named = (length: number) => () => new BackupDashboard(stackIn(LOG_ARCHIVE, LONDON), 'Dashboard', { dashboardName: 'x'.repeat(length) });
 
   [1, 255].forEach((length) => expect(named(length)).not.toThrow());
-  [0, 256].forEach((length) => expect(named(length)).toThrow("'dashboardName' must be 1 to 255"));
+  [0, 256].forEach((length) => expect(named(length)).toThrow("'dashboardName' (dashboard_name) must be 1 to 255"));
 });
 
 test('refuses the name of another dashboard of the account, which it would overwrite, in whatever region', () => {
@@ -255,7 +255,7 @@ test('refuses the name of another dashboard of the account, which it would overw
   const named = (account: string, region: string, id: string) => () => new BackupDashboard(stackIn(account, region, app, id), 'Dashboard', { dashboardName: 'backups' });
   named(LOG_ARCHIVE, LONDON, 'First')();
 
-  expect(named(LOG_ARCHIVE, IRELAND, 'Second')).toThrow("dashboard 'backups' in account 333333333333 is already defined by 'First/Dashboard': set another 'dashboardName' for this one");
+  expect(named(LOG_ARCHIVE, IRELAND, 'Second')).toThrow("dashboard 'backups' in account 333333333333 is already defined by 'First/Dashboard': set another 'dashboardName' (dashboard_name) for this one");
   expect(named(INFRASTRUCTURE, LONDON, 'Third')).not.toThrow();
 });
 

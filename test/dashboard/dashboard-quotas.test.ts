@@ -64,7 +64,7 @@ test('a graph has 500 metrics at the most', () => {
   const onVaults = (count: number) => showing({ plans: Array(count).fill(1), vault: (index) => `vault${index}` });
 
   expect(onVaults(100)).not.toThrow();
-  expect(onVaults(101)).toThrow("[Backup/Dashboard] graph 'Backup jobs' has 505 metrics and expressions, and CloudWatch supports at most 500: set 'centralMonitoring', which counts "
+  expect(onVaults(101)).toThrow("[Backup/Dashboard] graph 'Backup jobs' has 505 metrics and expressions, and CloudWatch supports at most 500: set 'centralMonitoring' (central_monitoring), which counts "
     + 'the jobs of the organization instead of those of each vault, '
     + 'or divide the content into several Stages, with a dashboard in each');
 });

@@ -84,10 +84,10 @@ test('an alarm can be turned off and changed, by the name of its page', () => {
 
 test.each<[string, object, string]>([
   ['an alarm that there is not', { backupJobFailed: {} },
-    "'overrides' must use the names of alarms (configCaptureFailed, noGoodConfigSnapshot, plaintextSecretFound, imageNotKept, eventNotDelivered), got 'backupJobFailed'"],
-  ['a number of snapshots', { noGoodConfigSnapshot: { threshold: 2 } }, "'threshold' of 'noGoodConfigSnapshot' must be left out: one snapshot in time is sufficient"],
+    "'overrides' must use the names of alarms (configCaptureFailed, noGoodConfigSnapshot, plaintextSecretFound, imageNotKept, eventNotDelivered), got 'backupJobFailed' (backup_job_failed)"],
+  ['a number of snapshots', { noGoodConfigSnapshot: { threshold: 2 } }, "'threshold' of 'noGoodConfigSnapshot' (no_good_config_snapshot) must be left out: one snapshot in time is sufficient"],
   ['more days than CloudWatch evaluates', { imageNotKept: { evaluationPeriods: 8 } },
-    "'evaluationPeriods' of 'imageNotKept' must be 7 or less, because the evaluation range of an alarm is at most a day, or 7 days with periods of at least an hour, "
+    "'evaluationPeriods' (evaluation_periods) of 'imageNotKept' (image_not_kept) must be 7 or less, because the evaluation range of an alarm is at most a day, or 7 days with periods of at least an hour, "
     + 'and its periods are 24 hours, got 8'],
 ])('refuses an override of %s', (_, overrides, problem) => {
   expect(problemsOf(() => captured({ overrides }))).toEqual([problem]);

@@ -25,19 +25,19 @@ test.each<[string, Partial<EcsConfigBackupProps>, string[]]>([
   ['a schedule that the bucket does not have', { schedules: [BackupTier.daily({ name: 'evening', hour: 17, deleteAfter: Duration.days(7) })] },
     ["'schedules' must be schedules of the bucket (daily), got 'evening': add it to the 'schedules' of the bucket"]],
   ['a schedule that the bucket keeps for another time', { schedules: [BackupTier.daily({ deleteAfter: Duration.days(7) })] },
-    ["'deleteAfter' of schedule 'daily' must be that of the bucket, 35 days, got 7 days: use the same BackupTier for both"]],
+    ["'deleteAfter' (delete_after) of schedule 'daily' must be that of the bucket, 35 days, got 7 days: use the same BackupTier for both"]],
   ['a schedule twice', { schedules: [DAILY, DAILY] }, ["'schedules' must have different names, got 'daily' several times: leave out the repetition"]],
   ['a start window that EventBridge Scheduler does not have', { schedules: [BackupTier.daily({ startWindow: Duration.hours(25), completionWindow: Duration.days(2), deleteAfter: Duration.days(35) })] },
-    ["'startWindow' of schedule 'daily' must be at most 24 hours, the maximum of EventBridge Scheduler, got 25 hours"]],
+    ["'startWindow' (start_window) of schedule 'daily' must be at most 24 hours, the maximum of EventBridge Scheduler, got 25 hours"]],
   ['a delay that Amazon SQS does not have', { changeDelay: Duration.minutes(16) },
-    ["'changeDelay' must be whole seconds, at most 15 minutes, the maximum of Amazon SQS, got 16 minutes"]],
-  ['a delay of nothing', { onChange: false, changeDelay: Duration.minutes(1) }, ["'changeDelay' has no effect without 'onChange': leave one of them out"]],
+    ["'changeDelay' (change_delay) must be whole seconds, at most 15 minutes, the maximum of Amazon SQS, got 16 minutes"]],
+  ['a delay of nothing', { onChange: false, changeDelay: Duration.minutes(1) }, ["'changeDelay' (change_delay) has no effect without 'onChange' (on_change): leave one of them out"]],
   ['an image region that is the own one', { imageRegions: [LONDON] },
-    ["'imageRegions' must not contain the region of the construct, eu-west-2, where the images run: leave it out"]],
-  ['an image region that is none', { imageRegions: ['Ireland'] }, ["'imageRegions' must be a region, such as 'eu-west-1', got 'Ireland'"]],
+    ["'imageRegions' (image_regions) must not contain the region of the construct, eu-west-2, where the images run: leave it out"]],
+  ['an image region that is none', { imageRegions: ['Ireland'] }, ["'imageRegions' (image_regions) must be a region, such as 'eu-west-1', got 'Ireland'"]],
   ['a role name that IAM does not accept', { roleName: 'captures ecs' },
-    ["'roleName' must be 1 to 64 letters, digits and characters of '+=,.@_-', got 'captures ecs'"]],
-  ['an empty reason', { acceptNominalRpo: ' ' }, ["'acceptNominalRpo' must be a reason, got an empty one"]],
+    ["'roleName' (role_name) must be 1 to 64 letters, digits and characters of '+=,.@_-', got 'captures ecs'"]],
+  ['an empty reason', { acceptNominalRpo: ' ' }, ["'acceptNominalRpo' (accept_nominal_rpo) must be a reason, got an empty one"]],
   ['names that do not fit into the settings of the function', { clusters: named(...Array.from({ length: 300 }, (_, index) => `cluster-${index}`)) },
     ["'clusters' must have names of at most 3000 bytes together, because AWS Lambda limits environment variables, got 4091: capture all of the account and region, or use several constructs with fewer clusters each"]],
 ])('refuses %s', (_, props, expected) => {
@@ -64,7 +64,7 @@ test('refuses a cluster of another stack whose name AWS CloudFormation generates
   const cluster = new ecs.Cluster(stackIn(INFRASTRUCTURE, LONDON, captured.app, 'Other'), 'Cluster');
 
   expect(problems({ clusters: [EcsClusterTarget.fromCluster(cluster)] }, captured)).toEqual([
-    "'clusters' must have literal names, or be in the stack of the construct, got 'Other/Cluster', whose name AWS CloudFormation generates: set its 'clusterName'",
+    "'clusters' must have literal names, or be in the stack of the construct, got 'Other/Cluster', whose name AWS CloudFormation generates: set its 'clusterName' (cluster_name)",
   ]);
 });
 
@@ -90,13 +90,13 @@ test('clusters of one name in two regions are two clusters', () => {
 
 test.each(['', 'a b', 'arn:aws:ecs:eu-west-2:222222222222:cluster/shop', 'x'.repeat(256)])("refuses '%s' as the name of a cluster", (name) => {
   expect(problemsOf(() => EcsClusterTarget.fromName(name))).toEqual([
-    `'clusterName' must be 1 to 255 letters, digits, hyphens and underscores, and not an ARN, got '${name}'`,
+    `'clusterName' (cluster_name) must be 1 to 255 letters, digits, hyphens and underscores, and not an ARN, got '${name}'`,
   ]);
 });
 
 test('refuses a token as the name of a cluster', () => {
   expect(problemsOf(() => EcsClusterTarget.fromName(Lazy.string({ produce: () => 'shop' }))))
-    .toEqual(["'clusterName' must be a literal, got a token: use EcsClusterTarget.fromCluster"]);
+    .toEqual(["'clusterName' (cluster_name) must be a literal, got a token: use EcsClusterTarget.fromCluster"]);
 });
 
 test('refuses names whose permissions IAM would not accept', () => {
@@ -157,7 +157,7 @@ describe('objectives', () => {
 
   test('a replica without a time for its replication promises nothing', () => {
     expect(problems({ objectives: [objective(36, FailureScope.REGION)] }, new Captured({ replicationTimeControl: false }))).toEqual([
-      "objective 'ECS' (survives REGION): only the replica of the bucket survives, and without 'replicationTimeControl' S3 does not commit to a replication time: turn it on",
+      "objective 'ECS' (survives REGION): only the replica of the bucket survives, and without 'replicationTimeControl' (replication_time_control) S3 does not commit to a replication time: turn it on",
     ]);
   });
 

@@ -177,7 +177,7 @@ test('refuses a bucket for access logs in another region', () => {
   const refusals = (target: s3.Bucket) => setup.refusals(() => setup.replicated({ serverAccessLogsBucket: target }));
 
   expect(refusals(new s3.Bucket(stackIn(LOG_ARCHIVE, IRELAND, setup.app, 'Ireland'), 'Target'))).toEqual([
-    "'serverAccessLogsBucket' must be in the account and region of its bucket (account 333333333333, region eu-west-2), got account 333333333333, region eu-west-1",
+    "'serverAccessLogsBucket' (server_access_logs_bucket) must be in the account and region of its bucket (account 333333333333, region eu-west-2), got account 333333333333, region eu-west-1",
   ]);
 });
 
@@ -186,8 +186,8 @@ test('refuses a bucket for access logs with a lock or a customer key', () => {
   const target = new s3.Bucket(stackIn(LOG_ARCHIVE, LONDON, setup.app, 'London'), 'Target', { objectLockEnabled: true, encryption: s3.BucketEncryption.KMS });
 
   expect(setup.refusals(() => setup.replicated({ serverAccessLogsBucket: target }))).toEqual([
-    "'serverAccessLogsBucket' must not have Object Lock, which blocks the delivery of server access logs, got 'London/Target'",
-    "'serverAccessLogsBucket' must use SSE-S3: server access logs can't be delivered to a bucket with a key of AWS KMS, got 'London/Target'",
+    "'serverAccessLogsBucket' (server_access_logs_bucket) must not have Object Lock, which blocks the delivery of server access logs, got 'London/Target'",
+    "'serverAccessLogsBucket' (server_access_logs_bucket) must use SSE-S3: server access logs can't be delivered to a bucket with a key of AWS KMS, got 'London/Target'",
   ]);
 });
 
@@ -196,7 +196,7 @@ test('refuses a bucket for access logs where the bucket logs to itself', () => {
   const source = LogSource.serverAccessLogs({ selfLogging: true });
 
   expect(setup.refusals(() => setup.logs({ source, retention: Duration.days(90), serverAccessLogsBucket: new s3.Bucket(setup.stack, 'Target') })))
-    .toEqual(["'serverAccessLogsBucket' has no effect if the bucket logs to itself ('selfLogging'): leave one of them out"]);
+    .toEqual(["'serverAccessLogsBucket' (server_access_logs_bucket) has no effect if the bucket logs to itself ('selfLogging' (self_logging)): leave one of them out"]);
 });
 
 test('refuses a bucket for access logs with a key of KMS that AWS manages', () => {

@@ -123,7 +123,7 @@ test('refuses to tune the alarm on all tampering where there is none, but not to
   const overrides = { backupTampered: { severity: AlarmSeverity.WARNING } };
 
   expect(problemsOf(() => define({ alarmSet: AlarmSet.COMPLETE, overrides })))
-    .toEqual(["'overrides' must refer to existing alarms: 'backupTampered' exists only in AlarmSet.ESSENTIAL, so leave it out"]);
+    .toEqual(["'overrides' must refer to existing alarms: 'backupTampered' (backup_tampered) exists only in AlarmSet.ESSENTIAL, so leave it out"]);
   expect(problemsOf(() => define({ overrides }))).toEqual([]);
   expect(problemsOf(() => define({ alarmSet: AlarmSet.COMPLETE, overrides: { backupTampered: { enabled: false } } }))).toEqual([]);
 });

@@ -127,7 +127,7 @@ test('a plan into one of the vaults that is not named is reported at synthesis, 
 
 test('refuses to tune an alarm that is not there without plans, but not to switch it off', () => {
   expect(refusals(new Setup(), { overrides: { noGoodCopy: { severity: AlarmSeverity.WARNING } } }))
-    .toEqual(["'overrides' must refer to existing alarms: 'noGoodCopy' requires 'plans', so set them, or leave it out"]);
+    .toEqual(["'overrides' must refer to existing alarms: 'noGoodCopy' (no_good_copy) requires 'plans', so set them, or leave it out"]);
   expect(refusals(new Setup(), { overrides: { noGoodCopy: { enabled: false } } })).toEqual([]);
 });
 
@@ -138,7 +138,7 @@ test('refuses hours that are fewer than the schedules are apart, where the alarm
   };
 
   expect(tuned(24)).toEqual([]);
-  expect(tuned(23)).toEqual(["'evaluationPeriods' of 'noGoodRecoveryPoint' must be 24 hours or more, the gap of the schedules into 'local', got 23"]);
+  expect(tuned(23)).toEqual(["'evaluationPeriods' (evaluation_periods) of 'noGoodRecoveryPoint' (no_good_recovery_point) must be 24 hours or more, the gap of the schedules into 'local', got 23"]);
 });
 
 describe('a replica into which no plan copies', () => {
@@ -177,12 +177,12 @@ test('all problems are in one error', () => {
     "'vaults' must be in the account and region of the alarms (account 222222222222, region eu-west-2), got 'central' in account 333333333333, region eu-west-2",
     "'plans' must back up into one of 'vaults', got 'Backup/Plan', which backs up into 'local': add that vault too",
     "'notify' must be a standard topic, because CloudWatch does not publish to FIFO topics, got 'Archive/Topic'",
-    "'notify' must have a 'topicName', because the topic is in another account than the metrics (account 222222222222, region eu-west-2), got 'Archive/Topic' "
+    "'notify' must have a 'topicName' (topic_name), because the topic is in another account than the metrics (account 222222222222, region eu-west-2), got 'Archive/Topic' "
     + 'without one: set it, or import the topic by its ARN (Topic.fromTopicArn)',
     "'period' must be in whole minutes, from 5 minutes, the interval in which AWS Backup publishes, to 7 days, the longest evaluation range of an alarm, got 1 minute",
     expect.stringMatching(/^'overrides' must use the names of alarms \(backupJobFailed, .*, eventNotDelivered\), got 'backup-job-failed'$/),
-    "'threshold' of 'backupJobFailed' must be 0 or more, got -1",
-    "'evaluationPeriods' of 'backupJobFailed' must be a whole number, 1 or more, got 0",
+    "'threshold' of 'backupJobFailed' (backup_job_failed) must be 0 or more, got -1",
+    "'evaluationPeriods' (evaluation_periods) of 'backupJobFailed' (backup_job_failed) must be a whole number, 1 or more, got 0",
   ]);
 });
 

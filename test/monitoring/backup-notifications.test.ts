@@ -206,7 +206,7 @@ describe('what EventBridge has no event for', () => {
 
     expect(notificationsOf(setup)).toBeUndefined();
     expect(Registry.of(setup.app).all(UNCHECKED).map(({ reason }) => reason).filter((reason) => !/subscribed/.test(reason))).toEqual([
-      expect.stringMatching(/of vault 'local': it has a compliance lock, so an update might fail; set its 'notificationTopic' from the start$/),
+      expect.stringMatching(/of vault 'local': it has a compliance lock, so an update might fail; set its 'notificationTopic' \(notification_topic\) from the start$/),
       expect.stringMatching(/of vault 'theirs': the vault is imported$/),
     ]);
   });
@@ -236,10 +236,10 @@ test('all problems are in one error', () => {
     "invalid BackupNotificationsProps at 'Backup/Notifications':",
     "- 'events' must contain at least one event, got none: remove BackupNotifications to send none",
     "- 'vaults' must be in the account and region of the notifications (account 222222222222, region eu-west-2), got 'central' in account 333333333333, region eu-west-1",
-    "- 'eventBus' must be in the account and region of the notifications (account 222222222222, region eu-west-2), got account 333333333333, region eu-west-1",
-    "- 'vaults' are in the account and region of this construct, and 'eventBus' contains the events of others: leave one of them out",
+    "- 'eventBus' (event_bus) must be in the account and region of the notifications (account 222222222222, region eu-west-2), got account 333333333333, region eu-west-1",
+    "- 'vaults' are in the account and region of this construct, and 'eventBus' (event_bus) contains the events of others: leave one of them out",
     "- 'notify' must have topics in the region of the notifications (account 222222222222, region eu-west-2), which publishes to them, got 'Elsewhere/Topic' in account 333333333333, region eu-west-1",
-    "- 'overrides' must use the names of alarms (eventNotDelivered), got 'backupJobFailed'",
+    "- 'overrides' must use the names of alarms (eventNotDelivered), got 'backupJobFailed' (backup_job_failed)",
   ].join('\n'));
 });
 

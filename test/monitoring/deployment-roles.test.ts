@@ -116,15 +116,15 @@ test('central monitoring tells deployments apart as well', () => {
 
 test.each<[string, Partial<BackupAlarmsProps>, string]>([
   ['a session', { deploymentRoles: ['arn:aws:sts::111122223333:assumed-role/deploy/session'] },
-    "'deploymentRoles' must be exact ARNs of roles, such as 'arn:aws:iam::111122223333:role/deploy', without wildcards, got 'arn:aws:sts::111122223333:assumed-role/deploy/session'"],
+    "'deploymentRoles' (deployment_roles) must be exact ARNs of roles, such as 'arn:aws:iam::111122223333:role/deploy', without wildcards, got 'arn:aws:sts::111122223333:assumed-role/deploy/session'"],
   ['a wildcard', { deploymentRoles: ['arn:aws:iam::111122223333:role/cdk-*'] },
-    "'deploymentRoles' must be exact ARNs of roles, such as 'arn:aws:iam::111122223333:role/deploy', without wildcards, got 'arn:aws:iam::111122223333:role/cdk-*'"],
+    "'deploymentRoles' (deployment_roles) must be exact ARNs of roles, such as 'arn:aws:iam::111122223333:role/deploy', without wildcards, got 'arn:aws:iam::111122223333:role/cdk-*'"],
   ['a user', { deploymentRoles: ['arn:aws:iam::111122223333:user/deploy'] },
-    "'deploymentRoles' must be exact ARNs of roles, such as 'arn:aws:iam::111122223333:role/deploy', without wildcards, got 'arn:aws:iam::111122223333:user/deploy'"],
-  ['a token', { deploymentRoles: [Token.asString({ Ref: 'Role' })] }, "'deploymentRoles' must be literal ARNs, because the alarms of other regions use them too, got a token"],
-  ['none', { deploymentRoles: [] }, "'deploymentRoles' must contain at least one role, got none: leave it out for no roles"],
+    "'deploymentRoles' (deployment_roles) must be exact ARNs of roles, such as 'arn:aws:iam::111122223333:role/deploy', without wildcards, got 'arn:aws:iam::111122223333:user/deploy'"],
+  ['a token', { deploymentRoles: [Token.asString({ Ref: 'Role' })] }, "'deploymentRoles' (deployment_roles) must be literal ARNs, because the alarms of other regions use them too, got a token"],
+  ['none', { deploymentRoles: [] }, "'deploymentRoles' (deployment_roles) must contain at least one role, got none: leave it out for no roles"],
   ['too many', { deploymentRoles: Array.from({ length: 12 }, (_, index) => `${ROLE}${index}`) },
-    "'deploymentRoles' must have at most 1000 characters together, because the size of an event pattern is limited, got 1023: specify fewer"],
+    "'deploymentRoles' (deployment_roles) must have at most 1000 characters together, because the size of an event pattern is limited, got 1023: specify fewer"],
 ])('refuses %s as the role of a deployment', (_, props, problem) => {
   expect(problemsOf(() => stackWith('central', props))).toEqual([problem]);
 });

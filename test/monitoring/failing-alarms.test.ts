@@ -121,8 +121,8 @@ test('refuses to tune it but for its severity, and without plans', () => {
   };
 
   expect(tuned({ severity: AlarmSeverity.WARNING })).toEqual([]);
-  expect(tuned({ threshold: 1 })).toEqual(["'backupJobFailing' is on the runs of plans and has no 'threshold' and no 'evaluationPeriods': leave them out of its override"]);
-  expect(tuned({}, false)).toEqual(["'overrides' must refer to existing alarms: 'backupJobFailing' requires 'plans', so set them, or leave it out"]);
+  expect(tuned({ threshold: 1 })).toEqual(["'backupJobFailing' (backup_job_failing) is on the runs of plans and has no 'threshold' and no 'evaluationPeriods' (evaluation_periods): leave them out of its override"]);
+  expect(tuned({}, false)).toEqual(["'overrides' must refer to existing alarms: 'backupJobFailing' (backup_job_failing) requires 'plans', so set them, or leave it out"]);
 });
 
 describe('a single failed job', () => {

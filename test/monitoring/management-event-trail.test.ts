@@ -43,7 +43,7 @@ test.each<[string, (defined: ReturnType<typeof define>) => IConstruct, string[]]
 });
 
 test('refuses what is no trail; a token may be one', () => {
-  const message = "'trailArn' must be the ARN of a trail, such as 'arn:aws:cloudtrail:eu-west-2:111111111111:trail/organization', got ";
+  const message = "'trailArn' (trail_arn) must be the ARN of a trail, such as 'arn:aws:cloudtrail:eu-west-2:111111111111:trail/organization', got ";
 
   expect(problemsOf(() => ManagementEventTrail.vouchFor(new App(), 'organization'))).toEqual([`${message}'organization'`]);
   expect(problemsOf(() => ManagementEventTrail.vouchFor(new App(), undefined as any))).toEqual([`${message}undefined`]);

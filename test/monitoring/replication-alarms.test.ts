@@ -104,7 +104,7 @@ test('all problems are in one error', () => {
   expect(setup.refusals(() => new ReplicationAlarms(setup.stack, 'Alarms', {
     buckets: [setup.replicated(), alone], notify: [Notify.topic(new sns.Topic(stackIn(LOG_ARCHIVE, 'eu-north-1', setup.app, 'Far'), 'Topic'))], overrides: { replicationLag: {} } as object,
   }))).toEqual([
-    "'buckets' must have replicas, got 'Away/Alone', which has none: give it a 'replicaRegion'",
+    "'buckets' must have replicas, got 'Away/Alone', which has none: give it a 'replicaRegion' (replica_region)",
     "'buckets' must be in the account and region of the alarms (account 333333333333, region eu-west-2), got 'Away/Alone' in account 333333333333, region eu-west-1",
     "'notify' must have topics in the region of the metrics (account 333333333333, region eu-west-2) or of the metrics (account 333333333333, region eu-west-1), which publishes to them, got 'Far/Topic' in account 333333333333, region eu-north-1",
     "'overrides' must use the names of alarms (replicationLate, replicationBytesPending, replicationOperationsPending, replicationFailed), got 'replicationLag'",

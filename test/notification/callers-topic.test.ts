@@ -50,7 +50,7 @@ describe('a topic of the caller', () => {
     new sns.TopicPolicy(stack, 'Policy', { topics: [topic] });
 
     expect(() => (stack.node.root as App).synth({ force: true })).toThrow("topic 'Backup/Own' must have one policy, which allows alarms to publish, got another one at "
-      + "'Backup/Policy/Resource': add its statements by 'addToResourcePolicy' of the topic");
+      + "'Backup/Policy/Resource': add its statements by 'addToResourcePolicy' (add_to_resource_policy) of the topic");
   });
 
   test('that several constructs share has each statement once', () => {
@@ -78,7 +78,7 @@ describe('a topic of the caller', () => {
 
     expect(Registry.of(stack).all(UNCHECKED).map(({ reason }) => reason)).toEqual([
       expect.stringMatching(/^the policy of topic 'Backup\/Theirs', .*:alarm:\*.*"cloudwatch.amazonaws.com"/),
-      expect.stringMatching(/^whether topic 'Backup\/Theirs' is encrypted: if it is, import it with its 'keyArn' \(fromTopicAttributes\), and its key policy must contain \{.*"kms:GenerateDataKey".*"cloudwatch.amazonaws.com"/),
+      expect.stringMatching(/^whether topic 'Backup\/Theirs' is encrypted: if it is, import it by 'Topic\.fromTopicAttributes' \(from_topic_attributes\) with its 'keyArn' \(key_arn\), and its key policy must contain \{.*"kms:GenerateDataKey".*"cloudwatch.amazonaws.com"/),
       expect.stringMatching(/^the policy of key 'Backup\/Encrypted\/.*"kms:GenerateDataKey".*:alarm:\*.*"cloudwatch.amazonaws.com"/),
       expect.stringMatching(/^the policy of topic 'Backup\/Encrypted', .*"cloudwatch.amazonaws.com"/),
     ]);

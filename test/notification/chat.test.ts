@@ -237,19 +237,19 @@ test('that a new region may not have the service is reported', () => {
 
 test.each<[string, () => unknown, string[]]>([
   ['a name where an id is meant', () => ChatChannel.slack({ workspaceId: 'acme', channelId: '#operations' }), [
-    "'workspaceId' must be the id of a workspace, such as 'T0123ABCD', got 'acme'",
-    "'channelId' must be the id of a channel, such as 'C0123ABCD', and not its name, got '#operations'",
+    "'workspaceId' (workspace_id) must be the id of a workspace, such as 'T0123ABCD', got 'acme'",
+    "'channelId' (channel_id) must be the id of a channel, such as 'C0123ABCD', and not its name, got '#operations'",
   ]],
   ['a link that is not encoded', () => ChatChannel.teams({ tenantId: UUID, teamId: 'acme', channelId: '19:b6ef@thread.tacv2' }), [
-    "'teamId' must be the id of a team, such as '1a2b3c4d-1a2b-1a2b-1a2b-1a2b3c4d5e6f', got 'acme'",
-    "'channelId' must be the id of a channel in its link, such as '19%3ab6ef35dc342d56ba5654e6fc6d25a071%40thread.tacv2', got '19:b6ef@thread.tacv2'",
+    "'teamId' (team_id) must be the id of a team, such as '1a2b3c4d-1a2b-1a2b-1a2b-1a2b3c4d5e6f', got 'acme'",
+    "'channelId' (channel_id) must be the id of a channel in its link, such as '19%3ab6ef35dc342d56ba5654e6fc6d25a071%40thread.tacv2', got '19:b6ef@thread.tacv2'",
   ]],
   ['a token', () => ChatChannel.slack({ workspaceId: Lazy.string({ produce: () => 'T1' }), channelId: 'C1' }),
-    ["'workspaceId' must be a literal, because it identifies the channel, got a token"]],
+    ["'workspaceId' (workspace_id) must be a literal, because it identifies the channel, got a token"]],
   ['no ids', () => ChatChannel.slack(undefined as any), ["'options' is required: an object with workspaceId, channelId, got nothing"]],
   ['a text', () => ChatChannel.slack('C0123ABCD' as any), ["'options' must be an object with workspaceId, channelId, got 'C0123ABCD'"]],
   ['what is no channel', () => Notify.chat('C0123ABCD' as any), ["'channel' must be a ChatChannel, such as ChatChannel.slack({ … }), got 'C0123ABCD'"]],
-  ['no name', () => Notify.existingChat('' as any), ["'channelName' must be a literal name, such as 'operations', got ''"]],
+  ['no name', () => Notify.existingChat('' as any), ["'channelName' (channel_name) must be a literal name, such as 'operations', got ''"]],
 ])('%s is refused in words', (_, make, problems) => {
   expect(problemsOf(make)).toEqual(problems);
 });

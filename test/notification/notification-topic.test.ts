@@ -99,8 +99,8 @@ test('e-mail addresses are subscribed', () => {
 test('refuses what is no address, and an empty list', () => {
   const stack = stackIn(LOG_ARCHIVE, LONDON);
 
-  expect(() => new NotificationTopic(stack, 'Topic', { emailAddresses: ['operations'] })).toThrow("'emailAddresses' must be email addresses, got 'operations'");
-  expect(() => new NotificationTopic(stack, 'Other', { emailAddresses: [] })).toThrow("'emailAddresses' must contain at least one address, got none: leave it out for no recipients");
+  expect(() => new NotificationTopic(stack, 'Topic', { emailAddresses: ['operations'] })).toThrow("'emailAddresses' (email_addresses) must be email addresses, got 'operations'");
+  expect(() => new NotificationTopic(stack, 'Other', { emailAddresses: [] })).toThrow("'emailAddresses' (email_addresses) must contain at least one address, got none: leave it out for no recipients");
 });
 
 test('refuses an alias, and one of another region', () => {
@@ -108,9 +108,9 @@ test('refuses an alias, and one of another region', () => {
   const imported = (region: string, resource: string) => kms.Key.fromKeyArn(stack, `Key${region}`, `arn:aws:kms:${region}:${LOG_ARCHIVE}:${resource}`);
 
   expect(() => new NotificationTopic(stack, 'Topic', { encryptionKey: kms.Alias.fromAliasName(stack, 'Aws', 'alias/aws/sns') }))
-    .toThrow(`'encryptionKey' must be the key itself, not an alias, because permissions refer to the key, got '${stack.node.path}/Aws'`);
+    .toThrow(`'encryptionKey' (encryption_key) must be the key itself, not an alias, because permissions refer to the key, got '${stack.node.path}/Aws'`);
   expect(() => new NotificationTopic(stack, 'Other', { encryptionKey: imported(IRELAND, 'key/1') }))
-    .toThrow(`'encryptionKey' must be a key in the account and region of the topic (account ${LOG_ARCHIVE}, region ${LONDON}), got account ${LOG_ARCHIVE}, region ${IRELAND}`);
+    .toThrow(`'encryptionKey' (encryption_key) must be a key in the account and region of the topic (account ${LOG_ARCHIVE}, region ${LONDON}), got account ${LOG_ARCHIVE}, region ${IRELAND}`);
 });
 
 test('what the policy of an imported key must say is reported', () => {
@@ -133,7 +133,7 @@ test('that nobody may be subscribed is reported, unless somebody is', () => {
   Template.fromStack(stack);
 
   expect(Registry.of(stack).all(UNCHECKED)).toEqual([
-    { id: 'nobodySubscribed', path: 'Backup/Silent', reason: "whether anybody is subscribed to the topic, because 'emailAddresses' is not set" },
+    { id: 'nobodySubscribed', path: 'Backup/Silent', reason: "whether anybody is subscribed to the topic, because 'emailAddresses' (email_addresses) is not set" },
   ]);
 });
 

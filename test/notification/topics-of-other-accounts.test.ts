@@ -168,9 +168,9 @@ describe('refuses', () => {
     const { topic } = new NotificationTopic(stackIn(OPERATIONS, LONDON, app, 'Operations'), 'Topic');
 
     expect(problemsOf(() => ALARMS(stackIn(INFRASTRUCTURE, LONDON, app), topic))).toEqual([
-      "'notify' must have a 'topicName', because the topic is in another account than the metrics (account 222222222222, region eu-west-2), "
+      "'notify' must have a 'topicName' (topic_name), because the topic is in another account than the metrics (account 222222222222, region eu-west-2), "
       + "got 'Operations/Topic/Topic' without one: set it, or import the topic by its ARN (Topic.fromTopicArn)",
-      expect.stringMatching(/^'notify' must have a key whose ARN is known, .* import the topic with its 'topicArn' and 'keyArn' \(Topic.fromTopicAttributes\)$/),
+      expect.stringMatching(/^'notify' must have a key whose ARN is known, .* import the topic by 'Topic\.fromTopicAttributes' \(from_topic_attributes\) with its 'topicArn' \(topic_arn\) and 'keyArn' \(key_arn\)$/),
     ]);
   });
 
@@ -187,7 +187,7 @@ describe('refuses', () => {
     const stack = stackIn(INFRASTRUCTURE, LONDON);
 
     expect(problemsOf(() => new ReplicatedBackupVault(stack, 'Vault', { notificationTopic: importedIn(stack) }))).toEqual([
-      "'notificationTopic' must be in the account and region of the vault (account 222222222222, region eu-west-2), got account 999999999999, region eu-west-2",
+      "'notificationTopic' (notification_topic) must be in the account and region of the vault (account 222222222222, region eu-west-2), got account 999999999999, region eu-west-2",
     ]);
   });
 });
@@ -198,6 +198,6 @@ test('notifications with a topic of another account leave those of the vault alo
 
   expect(Rendered.of(stack).only('AWS::Backup::BackupVault').Notifications).toBeUndefined();
   expect(Registry.of(stack).all(UNCHECKED).map(({ reason }) => reason)).toContainEqual(
-    expect.stringMatching(/of vault 'local': AWS Backup publishes only to topics in the account of the vault; set the 'notificationTopic' of the vault$/),
+    expect.stringMatching(/of vault 'local': AWS Backup publishes only to topics in the account of the vault; set the 'notificationTopic' \(notification_topic\) of the vault$/),
   );
 });

@@ -86,15 +86,15 @@ test.each([
   ['hour 24 of a month', () => BackupTier.monthly({ ...kept, hour: 24 }), "monthly:\n- 'hour' must be a whole number from 0 to 23, got 24"],
   ['hour 24 of a year', () => BackupTier.yearly({ ...kept, month: 1, hour: 24 }), "yearly:\n- 'hour' must be a whole number from 0 to 23, got 24"],
   ['first hour 24', () => BackupTier.everyHours(6, { ...kept, firstHour: 24 }),
-    "everyHours:\n- 'firstHour' must be a whole number from 0 to 23, got 24"],
+    "everyHours:\n- 'firstHour' (first_hour) must be a whole number from 0 to 23, got 24"],
   ['day 31', () => BackupTier.monthly({ ...kept, day: 31 }),
-    "monthly:\n- 'day' must be a whole number from 1 to 28, because not every month has later days (for the last day, set 'lastDay'), got 31"],
+    "monthly:\n- 'day' must be a whole number from 1 to 28, because not every month has later days (for the last day, set 'lastDay' (last_day)), got 31"],
   ['day 29', () => BackupTier.monthly({ ...kept, day: 29 }),
-    "monthly:\n- 'day' must be a whole number from 1 to 28, because not every month has later days (for the last day, set 'lastDay'), got 29"],
+    "monthly:\n- 'day' must be a whole number from 1 to 28, because not every month has later days (for the last day, set 'lastDay' (last_day)), got 29"],
   ['day 0', () => BackupTier.yearly({ ...kept, month: 1, day: 0 }),
-    "yearly:\n- 'day' must be a whole number from 1 to 28, because not every month has later days (for the last day, set 'lastDay'), got 0"],
+    "yearly:\n- 'day' must be a whole number from 1 to 28, because not every month has later days (for the last day, set 'lastDay' (last_day)), got 0"],
   ['a day and the last day', () => BackupTier.monthly({ ...kept, day: 15, lastDay: true }),
-    "monthly:\n- leave out 'day' if 'lastDay' is true, got 15"],
+    "monthly:\n- leave out 'day' if 'lastDay' (last_day) is true, got 15"],
   ['month 0', () => BackupTier.yearly({ ...kept, month: 0 }), "yearly:\n- 'month' must be a whole number from 1 to 12, got 0"],
   ['month 13', () => BackupTier.yearly({ ...kept, month: 13 }), "yearly:\n- 'month' must be a whole number from 1 to 12, got 13"],
   ['every 5 hours', () => BackupTier.everyHours(5, kept),
@@ -106,30 +106,30 @@ test.each([
   ['every 1.5 hours', () => BackupTier.everyHours(1.5, { ...kept, name: 'often' }),
     "everyHours:\n- 'hours' must be 1, 2, 3, 4, 6, 8, 12 or 24: AWS Backup restarts a schedule every day, so other gaps would be uneven, got 1.5"],
   ['a start window of 30 minutes', dailyOf({ startWindow: Duration.minutes(30) }),
-    "daily:\n- 'startWindow' must be at least 1 hour, in whole minutes, got 30 minutes"],
+    "daily:\n- 'startWindow' (start_window) must be at least 1 hour, in whole minutes, got 30 minutes"],
   ['a start window of 59 minutes', dailyOf({ startWindow: Duration.minutes(59) }),
-    "daily:\n- 'startWindow' must be at least 1 hour, in whole minutes, got 59 minutes"],
+    "daily:\n- 'startWindow' (start_window) must be at least 1 hour, in whole minutes, got 59 minutes"],
   ['a start window of minutes and seconds', dailyOf({ startWindow: Duration.seconds(3630) }),
-    "daily:\n- 'startWindow' must be at least 1 hour, in whole minutes, got 60.5 minutes"],
+    "daily:\n- 'startWindow' (start_window) must be at least 1 hour, in whole minutes, got 60.5 minutes"],
   ['a completion window as long as the start window', dailyOf({ startWindow: Duration.hours(2), completionWindow: Duration.hours(2) }),
-    "daily:\n- 'completionWindow' must be at least 1 hour longer than 'startWindow' (2 hours), got 2 hours"],
+    "daily:\n- 'completionWindow' (completion_window) must be at least 1 hour longer than 'startWindow' (start_window, 2 hours), got 2 hours"],
   ['a completion window 59 minutes longer', dailyOf({ completionWindow: Duration.minutes(119) }),
-    "daily:\n- 'completionWindow' must be at least 1 hour longer than 'startWindow' (1 hour), got 119 minutes"],
+    "daily:\n- 'completionWindow' (completion_window) must be at least 1 hour longer than 'startWindow' (start_window, 1 hour), got 119 minutes"],
   ['an expected duration beyond the completion window', dailyOf({ completionWindow: Duration.hours(5), expectedDuration: Duration.minutes(301) }),
-    "daily:\n- 'expectedDuration' must be at most the 'completionWindow' (5 hours), after which AWS Backup cancels the job, got 301 minutes"],
+    "daily:\n- 'expectedDuration' (expected_duration) must be at most the 'completionWindow' (completion_window, 5 hours), after which AWS Backup cancels the job, got 301 minutes"],
   ['an expected duration of nothing', dailyOf({ expectedDuration: Duration.minutes(0) }),
-    "daily:\n- 'expectedDuration' must be at least 1 minute, in whole minutes, got 0 minutes"],
+    "daily:\n- 'expectedDuration' (expected_duration) must be at least 1 minute, in whole minutes, got 0 minutes"],
   ['an expected duration that is a number', dailyOf({ expectedDuration: 5 as never }),
-    "daily:\n- 'expectedDuration' must be a Duration, such as 'Duration.hours(5)', got 5"],
+    "daily:\n- 'expectedDuration' (expected_duration) must be a Duration, such as 'Duration.hours(5)', got 5"],
   ['a completion window of minutes and seconds', dailyOf({ completionWindow: Duration.seconds(18_030) }),
-    "daily:\n- 'completionWindow' must be in whole minutes, got 300.5 minutes"],
+    "daily:\n- 'completionWindow' (completion_window) must be in whole minutes, got 300.5 minutes"],
   ['cold storage for 60 days', dailyOf({ deleteAfter: Duration.days(90), moveToColdStorageAfter: Duration.days(30) }),
-    "daily:\n- 'deleteAfter' must be at least 90 days longer than 'moveToColdStorageAfter' (30 days), so at least 120 days, got 90 days"],
+    "daily:\n- 'deleteAfter' (delete_after) must be at least 90 days longer than 'moveToColdStorageAfter' (move_to_cold_storage_after, 30 days), so at least 120 days, got 90 days"],
   ['an empty name', dailyOf({ name: '' }), "daily:\n- 'name' must be 1 to 50 letters, digits, hyphens, underscores and dots, got ''"],
   ['a name with a space', dailyOf({ name: 'my tier' }),
     "daily:\n- 'name' must be 1 to 50 letters, digits, hyphens, underscores and dots, got 'my tier'"],
   ['11 tags', dailyOf({ recoveryPointTags: { a: '', b: '', c: '', d: '', e: '', f: '', g: '', h: '', i: '', j: '', k: '' } }),
-    "daily:\n- 'recoveryPointTags' must be at most 10 tags, got 11"],
+    "daily:\n- 'recoveryPointTags' (recovery_point_tags) must be at most 10 tags, got 11"],
   ['a cron expression every half hour', cronOf('cron(0/30 * ? * * *)'),
     "cron:\n- the minutes of 'expression' must be one number from 0 to 59, because AWS Backup runs at most hourly, got '0/30'"],
   ['a cron expression without a question mark', cronOf('cron(0 5 * * * *)'),
@@ -157,13 +157,13 @@ test('all problems of a tier are in one error', () => {
     'invalid BackupTier.yearly:',
     "- 'hour' must be a whole number from 0 to 23, got 24",
     "- 'minute' must be a whole number from 0 to 59, got 60",
-    "- leave out 'day' if 'lastDay' is true, got 31",
-    "- 'day' must be a whole number from 1 to 28, because not every month has later days (for the last day, set 'lastDay'), got 31",
+    "- leave out 'day' if 'lastDay' (last_day) is true, got 31",
+    "- 'day' must be a whole number from 1 to 28, because not every month has later days (for the last day, set 'lastDay' (last_day)), got 31",
     "- 'month' must be a whole number from 1 to 12, got 13",
     "- 'name' must be 1 to 50 letters, digits, hyphens, underscores and dots, got 'every year'",
-    "- 'deleteAfter' must be a whole number of days from 1 to 36500, got 36 hours",
-    "- 'startWindow' must be at least 1 hour, in whole minutes, got 30 minutes",
-    "- 'completionWindow' must be at least 1 hour longer than 'startWindow' (30 minutes), got 1 hour",
+    "- 'deleteAfter' (delete_after) must be a whole number of days from 1 to 36500, got 36 hours",
+    "- 'startWindow' (start_window) must be at least 1 hour, in whole minutes, got 30 minutes",
+    "- 'completionWindow' (completion_window) must be at least 1 hour longer than 'startWindow' (start_window, 30 minutes), got 1 hour",
   ].join('\n')));
 });
 
@@ -197,16 +197,16 @@ test.each([
 });
 
 test.each([
-  ['deleteAfter', 'days', 'hours', { deleteAfter: Duration.hours(Lazy.number({ produce: () => 48 })) }],
-  ['startWindow', 'minutes', 'hours', { startWindow: Duration.hours(Lazy.number({ produce: () => 2 })) }],
-  ['completionWindow', 'minutes', 'days', { completionWindow: Duration.days(Lazy.number({ produce: () => 2 })) }],
-])('a token as %s must be in %s, since the CDK can not convert it', (property, unit, got, options) => {
-  expect(dailyOf(options)).toThrow(`'${property}' is a token and can't be converted: specify it as 'Duration.${unit}(...)', got ${got}`);
+  ['deleteAfter', 'delete_after', 'days', 'hours', { deleteAfter: Duration.hours(Lazy.number({ produce: () => 48 })) }],
+  ['startWindow', 'start_window', 'minutes', 'hours', { startWindow: Duration.hours(Lazy.number({ produce: () => 2 })) }],
+  ['completionWindow', 'completion_window', 'minutes', 'days', { completionWindow: Duration.days(Lazy.number({ produce: () => 2 })) }],
+])('a token as %s (%s) must be in %s, since the CDK can not convert it', (property, inPython, unit, got, options) => {
+  expect(dailyOf(options)).toThrow(`'${property}' (${inPython}) is a token and can't be converted: specify it as 'Duration.${unit}(...)', got ${got}`);
 });
 
 test('an interval that is shorter than the longest gap of the expression is refused', () => {
   expect(cronOf('cron(0 5 ? * MON-FRI *)'))
-    .toThrow("'interval' must be at least 3 days, the longest gap between two runs of 'cron(0 5 ? * MON-FRI *)', got 24 hours");
+    .toThrow("'interval' must be at least 3 days, the longest gap between two runs of 'cron(0 5 ? * MON-FRI *)', got 1 day");
 });
 
 test.each([
@@ -262,8 +262,8 @@ test('a continuous backup is kept for 35 days at the most, and has no cold stora
   const make = () => BackupTier.continuous({ deleteAfter: Duration.days(36), ...{ moveToColdStorageAfter: Duration.days(7) } });
 
   expect(problemsOf(make)).toEqual(expect.arrayContaining([
-    "leave out 'moveToColdStorageAfter': a continuous backup can't move to cold storage; its copies can, with 'moveToColdStorageAfter' of BackupCopy",
-    "'deleteAfter' of a continuous backup must be a whole number of days from 1 to 35, got 36 days: for a longer retention, add another tier, or copy this one",
+    "leave out 'moveToColdStorageAfter' (move_to_cold_storage_after): a continuous backup can't move to cold storage; its copies can, with 'moveToColdStorageAfter' of BackupCopy",
+    "'deleteAfter' (delete_after) of a continuous backup must be a whole number of days from 1 to 35, got 36 days: for a longer retention, add another tier, or copy this one",
   ]));
 });
 
@@ -285,11 +285,11 @@ test.each([
 });
 
 test.each([
-  ['Mars/Olympus', "'timeZone' must be the name of a time zone in the IANA database, such as 'Europe/London' or 'UTC', got 'Mars/Olympus'"],
-  ['', "'timeZone' must be the name of a time zone in the IANA database, such as 'Europe/London' or 'UTC', got ''"],
-  ['+01:00', "'timeZone' must be the name of a time zone in the IANA database"],
-  ['europe/london', "'timeZone' must use the spelling of the IANA database, 'Europe/London', got 'europe/london'"],
-  [Token.asString({ Ref: 'Zone' }), "'timeZone' must be a literal name, such as 'Europe/London', because runs are computed from it, got a token"],
+  ['Mars/Olympus', "'timeZone' (time_zone) must be the name of a time zone in the IANA database, such as 'Europe/London' or 'UTC', got 'Mars/Olympus'"],
+  ['', "'timeZone' (time_zone) must be the name of a time zone in the IANA database, such as 'Europe/London' or 'UTC', got ''"],
+  ['+01:00', "'timeZone' (time_zone) must be the name of a time zone in the IANA database"],
+  ['europe/london', "'timeZone' (time_zone) must use the spelling of the IANA database, 'Europe/London', got 'europe/london'"],
+  [Token.asString({ Ref: 'Zone' }), "'timeZone' (time_zone) must be a literal name, such as 'Europe/London', because runs are computed from it, got a token"],
 ])("'%s' is no time zone", (timeZone, problem) => {
   expect(dailyOf({ timeZone })).toThrow(problem);
 });
@@ -300,15 +300,15 @@ test.each(['UTC', 'Etc/UTC', 'Asia/Kolkata', 'America/Argentina/Buenos_Aires'])(
 
 /** What JavaScript lets pass. */
 const untyped = (make: (tier: any) => unknown) => () => make(BackupTier);
-const needsRetention = "'deleteAfter' is required, a Duration such as 'Duration.days(35)', got nothing";
+const needsRetention = "'deleteAfter' (delete_after) is required, a Duration such as 'Duration.days(35)', got nothing";
 
 test.each([
   ['daily', untyped((tier) => tier.daily()), needsRetention],
   ['daily', untyped((tier) => tier.daily({})), needsRetention],
-  ['daily', untyped((tier) => tier.daily({ deleteAfter: 35 })), "'deleteAfter' must be a Duration, such as 'Duration.days(35)', got 35"],
-  ['daily', untyped((tier) => tier.daily({ ...kept, startWindow: '1h' })), "'startWindow' must be a Duration, such as 'Duration.hours(1)', got '1h'"],
-  ['weekly', untyped((tier) => tier.weekly(kept)), "'weekDay' must be a day of the week, such as 'WeekDay.SUNDAY', got nothing"],
-  ['weekly', untyped((tier) => tier.weekly({ ...kept, weekDay: 'Sunday' })), "'weekDay' must be a day of the week, such as 'WeekDay.SUNDAY', got 'Sunday'"],
+  ['daily', untyped((tier) => tier.daily({ deleteAfter: 35 })), "'deleteAfter' (delete_after) must be a Duration, such as 'Duration.days(35)', got 35"],
+  ['daily', untyped((tier) => tier.daily({ ...kept, startWindow: '1h' })), "'startWindow' (start_window) must be a Duration, such as 'Duration.hours(1)', got '1h'"],
+  ['weekly', untyped((tier) => tier.weekly(kept)), "'weekDay' (week_day) must be a day of the week, such as 'WeekDay.SUNDAY', got nothing"],
+  ['weekly', untyped((tier) => tier.weekly({ ...kept, weekDay: 'Sunday' })), "'weekDay' (week_day) must be a day of the week, such as 'WeekDay.SUNDAY', got 'Sunday'"],
   ['monthly', untyped((tier) => tier.monthly(null)), needsRetention],
   ['yearly', untyped((tier) => tier.yearly(kept)), "'month' must be a whole number from 1 to 12, got nothing"],
   ['everyHours', untyped((tier) => tier.everyHours(6)), needsRetention],

@@ -21,7 +21,7 @@ test('an objective of no time at all is refused, with all problems at once', () 
     "invalid RecoveryObjectiveProps of ' ':",
     "- 'name' must not be empty, because errors and the report use it",
     "- 'rto' must be longer than zero, got 0 minutes",
-    "- 'rpo' must be longer than zero, got 0 minutes",
+    "- 'rpo' must be longer than zero, got 0 days",
   ].join('\n')));
 });
 

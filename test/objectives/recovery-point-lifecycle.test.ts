@@ -23,21 +23,21 @@ test.each([
 });
 
 test.each([
-  [90, 30, "'deleteAfter' must be at least 90 days longer than 'moveToColdStorageAfter' (30 days), so at least 120 days, got 90 days"],
-  [119, 30, "'deleteAfter' must be at least 90 days longer than 'moveToColdStorageAfter' (30 days), so at least 120 days, got 119 days"],
-  [91, 2, "'deleteAfter' must be at least 90 days longer than 'moveToColdStorageAfter' (2 days), so at least 92 days, got 91 days"],
-  [30, 60, "'deleteAfter' must be at least 90 days longer than 'moveToColdStorageAfter' (60 days), so at least 150 days, got 30 days"],
-  [0, undefined, "'deleteAfter' must be a whole number of days from 1 to 36500, got 0 minutes"],
-  [36_501, undefined, "'deleteAfter' must be a whole number of days from 1 to 36500, got 36501 days"],
-  [120, 0, "'moveToColdStorageAfter' must be a whole number of days from 1 to 36410, got 0 minutes"],
+  [90, 30, "'deleteAfter' (delete_after) must be at least 90 days longer than 'moveToColdStorageAfter' (move_to_cold_storage_after, 30 days), so at least 120 days, got 90 days"],
+  [119, 30, "'deleteAfter' (delete_after) must be at least 90 days longer than 'moveToColdStorageAfter' (move_to_cold_storage_after, 30 days), so at least 120 days, got 119 days"],
+  [91, 2, "'deleteAfter' (delete_after) must be at least 90 days longer than 'moveToColdStorageAfter' (move_to_cold_storage_after, 2 days), so at least 92 days, got 91 days"],
+  [30, 60, "'deleteAfter' (delete_after) must be at least 90 days longer than 'moveToColdStorageAfter' (move_to_cold_storage_after, 60 days), so at least 150 days, got 30 days"],
+  [0, undefined, "'deleteAfter' (delete_after) must be a whole number of days from 1 to 36500, got 0 days"],
+  [36_501, undefined, "'deleteAfter' (delete_after) must be a whole number of days from 1 to 36500, got 36501 days"],
+  [120, 0, "'moveToColdStorageAfter' (move_to_cold_storage_after) must be a whole number of days from 1 to 36410, got 0 days"],
 ])('%s days with cold storage after %s days are refused', (deleteAfter, cold, problem) => {
   expect(problemsOf(Duration.days(deleteAfter), days(cold))).toEqual([problem]);
 });
 
 test('parts of days are refused, each on its own, and not compared', () => {
   expect(problemsOf(Duration.hours(36), Duration.hours(25))).toEqual([
-    "'deleteAfter' must be a whole number of days from 1 to 36500, got 36 hours",
-    "'moveToColdStorageAfter' must be a whole number of days from 1 to 36410, got 25 hours",
+    "'deleteAfter' (delete_after) must be a whole number of days from 1 to 36500, got 36 hours",
+    "'moveToColdStorageAfter' (move_to_cold_storage_after) must be a whole number of days from 1 to 36410, got 25 hours",
   ]);
 });
 
@@ -53,7 +53,7 @@ test('tokens are not compared', () => {
 
 test('what is beside a token is checked all the same', () => {
   expect(problemsOf(token, Duration.hours(25))).toEqual([
-    "'moveToColdStorageAfter' must be a whole number of days from 1 to 36410, got 25 hours",
+    "'moveToColdStorageAfter' (move_to_cold_storage_after) must be a whole number of days from 1 to 36410, got 25 hours",
   ]);
 });
 

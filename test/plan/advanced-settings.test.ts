@@ -41,9 +41,9 @@ test('without them a plan has no such settings', () => {
 
 test('refuses settings for types of which nothing is selected', () => {
   expect(problemsWith([ResourceType.EFS], { windowsVss: true, s3BackupAcls: false, s3BackupObjectTags: false })).toEqual([
-    "'windowsVss' has no effect: no Amazon EC2 instance is selected (the selected types are EFS); leave it out",
-    "'s3BackupAcls' has no effect: no Amazon S3 bucket is selected (the selected types are EFS); leave it out",
-    "'s3BackupObjectTags' has no effect: no Amazon S3 bucket is selected (the selected types are EFS); leave it out",
+    "'windowsVss' (windows_vss) has no effect: no Amazon EC2 instance is selected (the selected types are EFS); leave it out",
+    "'s3BackupAcls' (s3_backup_acls) has no effect: no Amazon S3 bucket is selected (the selected types are EFS); leave it out",
+    "'s3BackupObjectTags' (s3_backup_object_tags) has no effect: no Amazon S3 bucket is selected (the selected types are EFS); leave it out",
   ]);
 });
 
@@ -73,7 +73,7 @@ test('says where the minimum of a lock is below the shortest retention that is c
   setup.selecting(undefined, { tiers: [DAILY(), EVENING()] });
 
   expect(infosOf(setup)).toEqual([
-    "/Backup/Plan the 'minRetention' of the lock of vault 'local-replica' is 1 day, and the shortest retention of copies into it is 7 days: with a 'minRetention' of 7 days, the lock also rejects shorter retentions after a change of the plan [ack: cdk-backup-dr:lockMinimumBelowRetention]",
+    "/Backup/Plan the 'minRetention' (min_retention) of the lock of vault 'local-replica' is 1 day, and the shortest retention of copies into it is 7 days: with a 'minRetention' of 7 days, the lock also rejects shorter retentions after a change of the plan [ack: cdk-backup-dr:lockMinimumBelowRetention]",
   ]);
 });
 

@@ -113,7 +113,7 @@ test('a continuous backup that is kept for no longer than a day is warned of and
   expect(problemsWith([ResourceType.S3], { tiers: [CONTINUOUS(1), DAILY()], objectives: [objective(15)] })).toHaveLength(1);
   expect(problemsWith([ResourceType.S3], { tiers: [CONTINUOUS(2), DAILY()], objectives: [objective(15)] })).toEqual([]);
   expect(warningsOf(setup)).toEqual([
-    "'deleteAfter' of tier 'continuous' is 1 day, which is not longer than the time between two runs, so AWS Backup could let the continuous backup expire: set it to at least 2 days "
+    "'deleteAfter' (delete_after) of tier 'continuous' is 1 day, which is not longer than the time between two runs, so AWS Backup could let the continuous backup expire: set it to at least 2 days "
     + '[ack: cdk-backup-dr:continuousBackupMayExpire]',
   ]);
 });

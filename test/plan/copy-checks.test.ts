@@ -153,7 +153,7 @@ test('refuses to copy tables where the advanced features for DynamoDB are off', 
   setup.selecting();
 
   expect(setup.problems()).toEqual([
-    "copies and cold storage of DynamoDB require the advanced features of AWS Backup: turn on 'dynamoDbAdvancedFeatures' in 'Backup/Settings'",
+    "copies and cold storage of DynamoDB require the advanced features of AWS Backup: turn on 'dynamoDbAdvancedFeatures' (dynamo_db_advanced_features) in 'Backup/Settings'",
   ]);
 });
 
@@ -192,7 +192,7 @@ test('a plan in a stack without an account and a region can copy nowhere: what i
   const vault = new ReplicatedBackupVault(stack, 'Vault', { backupVaultName: 'nowhere' });
 
   expect(() => new TieredBackupPlan(stack, 'Plan', { vault, tiers: [DAILY()], copyTo: [BackupCopy.to(setup.vault)] }))
-    .toThrow("'copyTo' requires a literal account and region of the stack of the plan: set its 'env', got an unknown account, an unknown region");
+    .toThrow("'copyTo' (copy_to) requires a literal account and region of the stack of the plan: set its 'env', got an unknown account, an unknown region");
 });
 
 test('metrics of copies are those of the plan\'s own account and region, whatever vault they go into', () => {

@@ -28,7 +28,7 @@ test('refuses two copies of a tier into one vault', () => {
   const setup = new Setup({ replicaRegion: IRELAND });
 
   expect(setup.refusals({ copyTo: [BackupCopy.toReplicaOf(setup.vault), BackupCopy.toReplicaOf(setup.vault, { tiers: ['daily'] })] }))
-    .toEqual(["'copyTo' must contain a vault only once for each tier, got arn:aws:backup:eu-west-1:222222222222:backup-vault:local-replica 2 times for tier 'daily'"]);
+    .toEqual(["'copyTo' (copy_to) must contain a vault only once for each tier, got arn:aws:backup:eu-west-1:222222222222:backup-vault:local-replica 2 times for tier 'daily'"]);
 });
 
 test('refuses a copy of a tier that the plan does not have', () => {
@@ -48,7 +48,7 @@ test('refuses a copy of no tier', () => {
 test('refuses a copy into the plan\'s own vault', () => {
   const setup = new Setup();
 
-  expect(setup.refusals({ copyTo: [BackupCopy.to(setup.vault)] })).toEqual(["'copyTo' must not contain the vault of the plan, got 'local'"]);
+  expect(setup.refusals({ copyTo: [BackupCopy.to(setup.vault)] })).toEqual(["'copyTo' (copy_to) must not contain the vault of the plan, got 'local'"]);
 });
 
 test('refuses a copy into a vault whose region is a token: its ARN could not be a literal', () => {
@@ -56,7 +56,7 @@ test('refuses a copy into a vault whose region is a token: its ARN could not be 
   const elsewhere = new ReplicatedBackupVault(new Stack(setup.app, 'Agnostic'), 'Vault', { backupVaultName: 'somewhere' });
 
   expect(setup.refusals({ copyTo: [BackupCopy.to(elsewhere)] }))
-    .toEqual(["'copyTo' requires a literal account and region of vault 'somewhere': set the 'env' of its stack, got an unknown account, an unknown region"]);
+    .toEqual(["'copyTo' (copy_to) requires a literal account and region of vault 'somewhere': set the 'env' of its stack, got an unknown account, an unknown region"]);
 });
 
 test('refuses a copy into another partition', () => {
@@ -64,7 +64,7 @@ test('refuses a copy into another partition', () => {
   const china = ReplicatedBackupVault.fromReplicatedBackupVaultAttributes(setup.stack, 'China', { backupVaultName: 'far', account: LOG_ARCHIVE, region: 'cn-north-1' });
 
   expect(setup.refusals({ copyTo: [BackupCopy.to(china)] }))
-    .toEqual(["'copyTo' must stay in the partition aws, got 'far' in account 333333333333, region cn-north-1"]);
+    .toEqual(["'copyTo' (copy_to) must stay in the partition aws, got 'far' in account 333333333333, region cn-north-1"]);
 });
 
 test('refuses a copy into another account in China', () => {
@@ -73,7 +73,7 @@ test('refuses a copy into another account in China', () => {
   const other = ReplicatedBackupVault.fromReplicatedBackupVaultAttributes(stack, 'Other', { backupVaultName: 'far', account: LOG_ARCHIVE, region: 'cn-northwest-1' });
 
   expect(() => new TieredBackupPlan(stack, 'Plan', { vault, tiers: [DAILY()], copyTo: [BackupCopy.to(other)] }))
-    .toThrow("'copyTo' must stay in account 222222222222, because AWS Backup does not copy across accounts in China, got 'far' in account 333333333333, region cn-northwest-1");
+    .toThrow("'copyTo' (copy_to) must stay in account 222222222222, because AWS Backup does not copy across accounts in China, got 'far' in account 333333333333, region cn-northwest-1");
 });
 
 test('refuses a copy into the default vault of another account', () => {
@@ -81,12 +81,12 @@ test('refuses a copy into the default vault of another account', () => {
   const standard = ReplicatedBackupVault.fromReplicatedBackupVaultAttributes(setup.stack, 'Default', { backupVaultName: 'Default', account: LOG_ARCHIVE, region: LONDON });
 
   expect(setup.refusals({ copyTo: [BackupCopy.to(standard)] }))
-    .toEqual(["'copyTo' must not contain the vault 'Default' of account 333333333333: other accounts can't copy into it"]);
+    .toEqual(["'copyTo' (copy_to) must not contain the vault 'Default' of account 333333333333: other accounts can't copy into it"]);
 });
 
 test('refuses to copy into the replica of a vault that has none', () => {
   const setup = new Setup();
 
   expect(() => BackupCopy.toReplicaOf(setup.vault))
-    .toThrow("invalid BackupCopy.toReplicaOf at 'Backup/Vault':\n- 'vault' has no replica: give it a 'replicaRegion', or use 'BackupCopy.to'");
+    .toThrow("invalid BackupCopy.toReplicaOf at 'Backup/Vault':\n- 'vault' has no replica: give it a 'replicaRegion' (replica_region), or use 'BackupCopy.to'");
 });

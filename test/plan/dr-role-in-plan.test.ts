@@ -66,13 +66,13 @@ test.each([
   [
     'without the types of the plan',
     () => DrRole.backup(stack, 'Role', { resourceTypes: [ResourceType.S3] }),
-    "[Backup/Plan] 'role' 'Backup/Role' may not back up DynamoDB: add it to the role's 'resourceTypes'",
+    "[Backup/Plan] 'role' 'Backup/Role' may not back up DynamoDB: add it to the role's 'resourceTypes' (resource_types)",
   ],
   [
     'without the vaults of the plan',
     () => DrRole.backup(stack, 'Role', { resourceTypes: [ResourceType.DYNAMODB], backupVaultArns: [`${LOCAL}-of-others`] }),
     "[Backup/Plan] 'role' 'Backup/Role' may not copy into arn:aws:backup:eu-west-2:222222222222:backup-vault:tables: "
-      + "add it to the role's 'backupVaultArns'",
+      + "add it to the role's 'backupVaultArns' (backup_vault_arns)",
   ],
 ])('a role %s is refused', (_, define, message) => {
   definePlan([ResourceType.DYNAMODB], define());

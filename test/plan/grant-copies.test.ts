@@ -70,7 +70,7 @@ test('of two keys the one that is not granted has a warning with what to do and 
   copying([volume(key), volume(other, 'Second')]).grantCopies(key);
 
   expect(warnings()).toEqual([
-    "copies of EBS into account 333333333333 are read with the keys of the resources ('Backup/Second'), and fail unless each of them is a customer managed key that AWS Backup in that account may use: call 'grantCopies' of the plan with each key that this app defines, and add to the policy of each other key "
+    "copies of EBS into account 333333333333 are read with the keys of the resources ('Backup/Second'), and fail unless each of them is a customer managed key that AWS Backup in that account may use: call 'grantCopies' (grant_copies) of the plan with each key that this app defines, and add to the policy of each other key "
     + `${sorted(READ)}, ${sorted(GRANT)}, or acknowledge this warning if it already contains them [ack: cdk-backup-dr:resourceKeys]`,
   ]);
 });
@@ -103,7 +103,7 @@ test('a key of a Stage that is synthesized already is refused, since its policy 
   stage.synth();
 
   expect(problemsOf(() => plan.grantCopies(key))).toEqual([
-    "key 'Data/Keys/Own' is in a Stage that is already synthesized, so its policy can't be changed any more: call 'grantCopies' before, or define the plan in the Stage of the key",
+    "key 'Data/Keys/Own' is in a Stage that is already synthesized, so its policy can't be changed any more: call 'grantCopies' (grant_copies) before, or define the plan in the Stage of the key",
   ]);
 });
 

@@ -85,7 +85,7 @@ test('all problems of an imported plan are in one error', () => {
   })).toThrow(`invalid BackupPlanAttributes at 'Backup/Plan':
 - 'tiers' must have unique names, got 'daily' 2 times: set 'name' on one of them
 - 'tiers' of the copy into 'local-replica' must be names of tiers of the plan (daily, daily), got 'weekly'
-- 'resourceTypes' must contain at least one type, got none: leave it out if they are unknown`);
+- 'resourceTypes' (resource_types) must contain at least one type, got none: leave it out if they are unknown`);
 });
 
 test('something that only looks like a plan is refused in words', () => {

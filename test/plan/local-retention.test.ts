@@ -24,7 +24,7 @@ function saidOf(replicaRegion?: string, tiers?: string[]): string[] {
 
 test('a local retention that deletes what no copy keeps is warned of, with the tiers', () => {
   expect(saidOf()).toEqual([
-    "'localRetention' deletes the recovery points of tier 'weekly' after 14 days instead of 90 days, tier 'monthly' after 14 days instead of 365 days, and no copies of them "
+    "'localRetention' (local_retention) deletes the recovery points of tier 'weekly' after 14 days instead of 90 days, tier 'monthly' after 14 days instead of 365 days, and no copies of them "
     + "are kept longer: copy them into another vault, set a longer 'localRetention', or leave it out",
   ]);
 });
@@ -34,5 +34,5 @@ test('a local retention beside copies of each tier is what it is for', () => {
 });
 
 test('a tier that is not among the copied ones is warned of', () => {
-  expect(saidOf(IRELAND, ['daily', 'weekly'])).toEqual([expect.stringMatching(/^'localRetention' deletes the recovery points of tier 'monthly' after 14 days instead of 365 days, and/)]);
+  expect(saidOf(IRELAND, ['daily', 'weekly'])).toEqual([expect.stringMatching(/^'localRetention' \(local_retention\) deletes the recovery points of tier 'monthly' after 14 days instead of 365 days, and/)]);
 });

@@ -29,7 +29,7 @@ test('refuses an RPO of 24 hours with one daily tier: it is 30 hours at the wors
   setup.selecting(TABLES(), { objectives: [promise(24)] });
 
   expect(setup.problems()).toEqual([
-    "objective 'Orders' (survives RESOURCE): the newest recovery point can be 30 hours old in the worst case, and 'rpo' is 24 hours: there are up to 24 hours between the starts of 'daily', and a job can start at the end of its 'startWindow' and take its 'expectedDuration'; add a tier, shorten the 'startWindow', set a shorter 'expectedDuration' if jobs do not take longer, set a longer 'rpo', or explain in 'acceptNominalRpo' why this is accepted",
+    "objective 'Orders' (survives RESOURCE): the newest recovery point can be 30 hours old in the worst case, and 'rpo' is 24 hours: there are up to 24 hours between the starts of 'daily', and a job can start at the end of its 'startWindow' (start_window) and take its 'expectedDuration' (expected_duration); add a tier, shorten the 'startWindow', set a shorter 'expectedDuration' if jobs do not take longer, set a longer 'rpo', or explain in 'acceptNominalRpo' (accept_nominal_rpo) why this is accepted",
   ]);
 });
 
@@ -99,7 +99,7 @@ test('an objective that survives the region is not kept by the plan\'s own vault
   setup.selecting(TABLES(), { objectives: [promise(48, FailureScope.REGION)] });
 
   expect(setup.problems()).toEqual([
-    "objective 'Orders' (survives REGION): no tier is copied into another region, so nothing remains to recover from: add a vault in another region to 'copyTo'",
+    "objective 'Orders' (survives REGION): no tier is copied into another region, so nothing remains to recover from: add a vault in another region to 'copyTo' (copy_to)",
   ]);
 });
 
@@ -145,7 +145,7 @@ test('an objective that survives the account is not kept by a copy in another re
   setup.selecting(TABLES(), { objectives: [promise(48, FailureScope.ACCOUNT)] });
 
   expect(setup.problems()).toEqual([
-    "objective 'Orders' (survives ACCOUNT): no tier is copied into another account, so nothing remains to recover from: add a vault in another account to 'copyTo'",
+    "objective 'Orders' (survives ACCOUNT): no tier is copied into another account, so nothing remains to recover from: add a vault in another account to 'copyTo' (copy_to)",
   ]);
 });
 
@@ -273,7 +273,7 @@ test('a recovery point that is deleted before the next one is complete leaves no
 
   expect(setup.problems()).toEqual([
     "objective 'Orders' (survives RESOURCE): there might be no recovery point at all, because those of 'daily' can be deleted before the next one is complete: "
-    + "set a longer 'deleteAfter'",
+    + "set a longer 'deleteAfter' (delete_after)",
   ]);
 });
 

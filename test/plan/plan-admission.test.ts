@@ -88,7 +88,7 @@ test('a plan that is defined after the Stage of its destination was synthesized 
   const destination = new ReplicatedBackupVault(stackIn(LOG_ARCHIVE, LONDON, stage, 'Stack'), 'Vault');
   stage.synth();
 
-  expect(() => planInto(destination, 'Late')).toThrow("vault 'Archive2/Stack/Vault' is already synthesized, and now a plan requires that account 222222222222 copies into it: define the plan before the Stage of the vault is synthesized, or add that account to the 'copySources' of the vault");
+  expect(() => planInto(destination, 'Late')).toThrow("vault 'Archive2/Stack/Vault' is already synthesized, and now a plan requires that account 222222222222 copies into it: define the plan before the Stage of the vault is synthesized, or add that account to the 'copySources' (copy_sources) of the vault");
 });
 
 test('such a plan is fine where the vault lets its account in by itself', () => {
@@ -167,7 +167,7 @@ describe('a role of the caller is admitted by its name', () => {
     const destination = new ReplicatedBackupVault(stack, 'Vault', { backupVaultName: 'central', copySources: [CopySource.account(INFRASTRUCTURE, { roleNames: ['other'] })] });
 
     expect(() => copying(destination, roleIn)).toThrow("'role' must have a literal name, because vault 'central' in account 333333333333 allows the role by its name: "
-      + "set 'roleName' on the role, leave out 'role', or name account 222222222222 in the 'copySources' of the vault, got 'Infrastructure/Role'");
+      + "set 'roleName' (role_name) on the role, leave out 'role', or name account 222222222222 in the 'copySources' (copy_sources) of the vault, got 'Infrastructure/Role'");
     expect(accessPolicyOf(stack)?.[0].Condition).toEqual({ ArnLike: { 'aws:PrincipalArn': ['arn:aws:iam::222222222222:role/other'] } });
   });
 

@@ -33,32 +33,32 @@ test('all problems of a plan are in one error, which names the construct', () =>
     .toThrow([
       "invalid TieredBackupPlanProps at 'Backup/Plan':",
       "- 'tiers' must have unique names, got 'daily' 2 times: set 'name' on one of them",
-      "- 'backupPlanName' must be 1 to 50 letters, digits, hyphens, underscores and dots, got 'a b'",
-      "- 'acceptNominalRpo' must contain the reason, got an empty string",
-      "- 'deleteAfter' of tier 'weekly' must be at most 180 days, the 'maxRetention' of the lock of vault 'local', got 360 days",
+      "- 'backupPlanName' (backup_plan_name) must be 1 to 50 letters, digits, hyphens, underscores and dots, got 'a b'",
+      "- 'acceptNominalRpo' (accept_nominal_rpo) must contain the reason, got an empty string",
+      "- 'deleteAfter' (delete_after) of tier 'weekly' must be at most 180 days, the 'maxRetention' (max_retention) of the lock of vault 'local', got 360 days",
     ].join('\n'));
 });
 
 test('refuses a retention that the lock of the plan\'s own vault rejects', () => {
   expect(new Setup({ vaultLock: LOCK_180 }).refusals({ tiers: [YEAR()] }))
-    .toEqual(["'deleteAfter' of tier 'weekly' must be at most 180 days, the 'maxRetention' of the lock of vault 'local', got 360 days"]);
+    .toEqual(["'deleteAfter' (delete_after) of tier 'weekly' must be at most 180 days, the 'maxRetention' (max_retention) of the lock of vault 'local', got 360 days"]);
 });
 
 test('refuses a retention below the minimum of a lock', () => {
   expect(new Setup({ vaultLock: VaultLock.governance({ minRetention: Duration.days(36) }) }).refusals({}))
-    .toEqual(["'deleteAfter' of tier 'daily' must be at least 36 days, the 'minRetention' of the lock of vault 'local', got 35 days"]);
+    .toEqual(["'deleteAfter' (delete_after) of tier 'daily' must be at least 36 days, the 'minRetention' (min_retention) of the lock of vault 'local', got 35 days"]);
 });
 
 test('a local retention is what a lock is checked against', () => {
   const vaultLock = VaultLock.governance({ minRetention: Duration.days(14) });
 
   expect(new Setup({ vaultLock }).refusals({ tiers: [YEAR()], localRetention: Duration.days(10) }))
-    .toEqual(["'localRetention' (tier 'weekly') must be at least 14 days, the 'minRetention' of the lock of vault 'local', got 10 days"]);
+    .toEqual(["'localRetention' (local_retention, tier 'weekly') must be at least 14 days, the 'minRetention' (min_retention) of the lock of vault 'local', got 10 days"]);
 });
 
 test('refuses a copy whose retention the lock of the replica rejects', () => {
   expect(new Setup({ replicaRegion: IRELAND, replicaVaultLock: LOCK_180 }).refusals({ tiers: [YEAR()] })).toEqual([
-    "the copy of tier 'weekly' into 'local-replica': 'deleteAfter' must be at most 180 days, the 'maxRetention' of the lock of vault 'local-replica', got 360 days",
+    "the copy of tier 'weekly' into 'local-replica': 'deleteAfter' (delete_after) must be at most 180 days, the 'maxRetention' (max_retention) of the lock of vault 'local-replica', got 360 days",
   ]);
 });
 
@@ -66,7 +66,7 @@ test('refuses a copy whose retention the lock of an imported vault rejects', () 
   const setup = new Setup();
 
   expect(setup.refusals({ tiers: [YEAR()], copyTo: [BackupCopy.to(central(setup, { vaultLock: LOCK_180 }))] })).toEqual([
-    "the copy of tier 'weekly' into 'central': 'deleteAfter' must be at most 180 days, the 'maxRetention' of the lock of vault 'central', got 360 days",
+    "the copy of tier 'weekly' into 'central': 'deleteAfter' (delete_after) must be at most 180 days, the 'maxRetention' (max_retention) of the lock of vault 'central', got 360 days",
   ]);
 });
 
@@ -75,7 +75,7 @@ test('refuses a copy whose retention the lock of the replica of an imported vaul
   const vault = central(setup, { replicaRegion: IRELAND, replicaVaultLock: LOCK_180 });
 
   expect(setup.refusals({ tiers: [YEAR()], copyTo: [BackupCopy.toReplicaOf(vault)] })).toEqual([
-    "the copy of tier 'weekly' into 'central-replica': 'deleteAfter' must be at most 180 days, the 'maxRetention' of the lock of vault 'central-replica', got 360 days",
+    "the copy of tier 'weekly' into 'central-replica': 'deleteAfter' (delete_after) must be at most 180 days, the 'maxRetention' (max_retention) of the lock of vault 'central-replica', got 360 days",
   ]);
 });
 
@@ -90,7 +90,7 @@ test('refuses a copy with cold 30 and delete 90', () => {
   const copyTo = [BackupCopy.toReplicaOf(setup.vault, { moveToColdStorageAfter: Duration.days(30), deleteAfter: Duration.days(90) })];
 
   expect(setup.refusals({ copyTo })).toEqual([
-    "the copy of tier 'daily' into 'local-replica': 'deleteAfter' must be at least 90 days longer than 'moveToColdStorageAfter' (30 days), "
+    "the copy of tier 'daily' into 'local-replica': 'deleteAfter' (delete_after) must be at least 90 days longer than 'moveToColdStorageAfter' (move_to_cold_storage_after, 30 days), "
     + 'so at least 120 days, got 90 days',
   ]);
 });
@@ -170,7 +170,7 @@ test('refuses a vault of another account: a plan backs up into its own', () => {
 
   expect(setup.refusals({ vault: central(setup) })).toEqual([
     "'vault' must be in the account and region of the plan (account 222222222222, region eu-west-2), got 'central' in account 333333333333, region eu-west-2: "
-    + "back up into a vault there and copy into this one with 'copyTo'",
+    + "back up into a vault there and copy into this one with 'copyTo' (copy_to)",
   ]);
 });
 
@@ -180,11 +180,11 @@ const SHORT = ', and there are copies: AWS Backup copies from warm storage and r
   + '[ack: cdk-backup-dr:shortWarmRetention]';
 
 test.each<[string, Partial<TieredBackupPlanProps>, string[]]>([
-  ['a recovery point that is kept for 6 days', { tiers: [BackupTier.daily({ deleteAfter: Duration.days(6) })] }, ["'deleteAfter' of tier 'daily' is 6 days"]],
-  ['a recovery point that is kept for 1 day', { tiers: [BackupTier.daily({ deleteAfter: Duration.days(1) })] }, ["'deleteAfter' of tier 'daily' is 1 day"]],
-  ['a local retention of 6 days', { localRetention: Duration.days(6) }, ["'localRetention' (tier 'daily') is 6 days"]],
+  ['a recovery point that is kept for 6 days', { tiers: [BackupTier.daily({ deleteAfter: Duration.days(6) })] }, ["'deleteAfter' (delete_after) of tier 'daily' is 6 days"]],
+  ['a recovery point that is kept for 1 day', { tiers: [BackupTier.daily({ deleteAfter: Duration.days(1) })] }, ["'deleteAfter' (delete_after) of tier 'daily' is 1 day"]],
+  ['a local retention of 6 days', { localRetention: Duration.days(6) }, ["'localRetention' (local_retention, tier 'daily') is 6 days"]],
   ['cold storage after 6 days', { tiers: [BackupTier.daily({ deleteAfter: Duration.days(120), moveToColdStorageAfter: Duration.days(6) })] },
-    ["'moveToColdStorageAfter' of tier 'daily' is 6 days"]],
+    ["'moveToColdStorageAfter' (move_to_cold_storage_after) of tier 'daily' is 6 days"]],
   ['a recovery point that is kept for 7 days', { tiers: [BackupTier.daily({ deleteAfter: Duration.days(7) })] }, []],
 ])('where copies are made, %s is taken, with a warning below 7 days', (_, props, warnings) => {
   const setup = new Setup({ replicaRegion: IRELAND });
@@ -213,7 +213,7 @@ test('refuses a recovery point that is deleted before its job may be complete', 
   const tiers = [BackupTier.weekly({ weekDay: WeekDay.SUNDAY, deleteAfter: Duration.days(2), completionWindow: Duration.days(3) })];
 
   expect(new Setup({ replicaRegion: IRELAND }).refusals({ tiers })).toEqual([
-    "'deleteAfter' of tier 'weekly' must be at least as long as the 'expectedDuration' of the tier (3 days) if there are copies: AWS Backup copies "
+    "'deleteAfter' (delete_after) of tier 'weekly' must be at least as long as the 'expectedDuration' (expected_duration) of the tier (3 days) if there are copies: AWS Backup copies "
     + 'a complete recovery point from warm storage, got 2 days',
   ]);
 });
@@ -231,7 +231,7 @@ test('takes a recovery point that is kept for one day where no copy is made', ()
 });
 
 test('refuses a local retention of broken days', () => {
-  expect(new Setup().refusals({ localRetention: Duration.hours(36) })).toEqual(["'localRetention' must be a whole number of days from 1 to 36500, got 36 hours"]);
+  expect(new Setup().refusals({ localRetention: Duration.hours(36) })).toEqual(["'localRetention' (local_retention) must be a whole number of days from 1 to 36500, got 36 hours"]);
 });
 
 const AT_ONE_HOUR = () => [DAILY(), BackupTier.weekly({ weekDay: WeekDay.SUNDAY, hour: 5, deleteAfter: Duration.days(360) })];
@@ -297,7 +297,7 @@ test('reports how long jobs are assumed to take, where nobody says so', () => {
   setup.selecting(TABLES(), { tiers: [DAILY(), BackupTier.daily({ name: 'evening', hour: 17, deleteAfter: Duration.days(7), expectedDuration: Duration.hours(2) })] });
 
   Annotations.fromStack(setup.stack).hasInfo('/Backup/Plan', Match.stringLikeRegexp(
-    "RPOs, overlaps and alarms assume that no backup job of tier 'daily' takes longer than 5 hours: if that is wrong, set 'expectedDuration'"));
+    "RPOs, overlaps and alarms assume that no backup job of tier 'daily' takes longer than 5 hours: if that is wrong, set 'expectedDuration' \\(expected_duration\\)"));
 });
 
 test('assumes nothing of how long jobs take where it is said', () => {
@@ -325,7 +325,7 @@ test('a plan without a selection is refused', () => {
   const setup = new Setup();
   setup.plan();
 
-  expect(setup.problems()).toEqual(["a plan without a selection backs up nothing: call 'addSelection', or remove the plan"]);
+  expect(setup.problems()).toEqual(["a plan without a selection backs up nothing: call 'addSelection' (add_selection), or remove the plan"]);
 });
 
 test('nothing is refused in an app of two stages with one plan each', () => {

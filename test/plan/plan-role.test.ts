@@ -49,7 +49,7 @@ test('refuses a DrRole that lacks a selected type', () => {
   const role = DrRole.backup(setup.stack, 'Role', { resourceTypes: [ResourceType.S3] });
   setup.selecting(TABLES(), { role });
 
-  expect(setup.problems()).toEqual(["'role' 'Backup/Role' may not back up DynamoDB: add it to the role's 'resourceTypes'"]);
+  expect(setup.problems()).toEqual(["'role' 'Backup/Role' may not back up DynamoDB: add it to the role's 'resourceTypes' (resource_types)"]);
 });
 
 test('refuses a DrRole that lacks a vault that is copied into', () => {
@@ -58,7 +58,7 @@ test('refuses a DrRole that lacks a vault that is copied into', () => {
   setup.selecting(TABLES(), { role });
 
   expect(setup.problems()).toEqual([
-    "'role' 'Backup/Role' may not copy into arn:aws:backup:eu-west-1:222222222222:backup-vault:local-replica: add it to the role's 'backupVaultArns'",
+    "'role' 'Backup/Role' may not copy into arn:aws:backup:eu-west-1:222222222222:backup-vault:local-replica: add it to the role's 'backupVaultArns' (backup_vault_arns)",
   ]);
 });
 

@@ -46,7 +46,7 @@ test('a plan whose only selection was taken out backs up nothing', () => {
   const { setup, plan } = withEvening();
   plan.node.tryRemoveChild('SelectionSelection');
 
-  expect(setup.problems()).toEqual(["a plan without a selection backs up nothing: call 'addSelection', or remove the plan"]);
+  expect(setup.problems()).toEqual(["a plan without a selection backs up nothing: call 'addSelection' (add_selection), or remove the plan"]);
 });
 
 describe('an archive', () => {
@@ -114,7 +114,7 @@ describe('an objective that copies into a vault kept', () => {
     ['stack of the vault', (stack) => stack.node.scope!.node.tryRemoveChild('Archive')],
   ])('is not kept once the %s is taken out of the app', (_, remove) => {
     expect(plan(FailureScope.ACCOUNT, archived(remove)).problems()).toEqual([
-      "objective 'Disaster' (survives ACCOUNT): no tier is copied into another account, so nothing remains to recover from: add a vault in another account to 'copyTo' (removed from the app: 'archive')",
+      "objective 'Disaster' (survives ACCOUNT): no tier is copied into another account, so nothing remains to recover from: add a vault in another account to 'copyTo' (copy_to); removed from the app: 'archive'",
     ]);
   });
 
@@ -123,7 +123,7 @@ describe('an objective that copies into a vault kept', () => {
     const { messages } = setup.app.synth().getStackArtifact(setup.stack.artifactId);
 
     expect(messages.filter(({ level }) => level === 'warning').map(({ entry: { data } }) => data)).toContainEqual(expect.stringMatching(
-      /^objective 'Disaster' \(survives REGION\): no tier is copied into another region, .* \(removed from the app: 'local-replica'\) \[ack: cdk-backup-dr:objectiveWithoutReplica\]$/));
+      /^objective 'Disaster' \(survives REGION\): no tier is copied into another region, .*; removed from the app: 'local-replica' \[ack: cdk-backup-dr:objectiveWithoutReplica\]$/));
   });
 
   test('is kept by another vault', () => {

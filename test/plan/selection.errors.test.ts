@@ -22,7 +22,7 @@ test('refuses an empty selection', () => {
   const setup = new Setup();
 
   expect(() => setup.plan().addSelection('Nothing', { resources: [], tags: {} }))
-    .toThrow("invalid selection 'Nothing' at 'Backup/Plan':\n- 'resources', 'tags' or 'tagFilters' must select something to back up, got none: use BackupTarget.everything() for every resource");
+    .toThrow("invalid selection 'Nothing' at 'Backup/Plan':\n- 'resources', 'tags' or 'tagFilters' (tag_filters) must select something to back up, got none: use BackupTarget.everything() for every resource");
 });
 
 test('refuses a construct with nothing to back up below it', () => {
@@ -38,7 +38,7 @@ test('refuses exclusions that leave nothing', () => {
   const table = tableIn(setup.stack);
   setup.plan().addSelection('Tables', { resources: [BackupTarget.fromDynamoDbTable(table)], excludeResources: [BackupTarget.fromConstruct(setup.stack)] });
 
-  expect(setup.problems()).toEqual(["selection 'Tables': 'excludeResources' leaves nothing of 'resources' to back up: exclude less, or remove the selection"]);
+  expect(setup.problems()).toEqual(["selection 'Tables': 'excludeResources' (exclude_resources) leaves nothing of 'resources' to back up: exclude less, or remove the selection"]);
 });
 
 test('the ARN of an exclusion is checked as that of a resource is', () => {
@@ -78,7 +78,7 @@ test('refuses a DrRole that lacks a type that is known beside tags', () => {
   plan.addSelection('Tables', { resources: TABLES() });
   plan.addSelection('Tagged', { tags: { Backup: 'yes' } });
 
-  expect(setup.problems()).toEqual(["'role' 'Backup/Role' may not back up DynamoDB: add it to the role's 'resourceTypes'"]);
+  expect(setup.problems()).toEqual(["'role' 'Backup/Role' may not back up DynamoDB: add it to the role's 'resourceTypes' (resource_types)"]);
 });
 
 test('what tags select is reported as unchecked', () => {
@@ -114,7 +114,7 @@ test('refuses a construct of Amazon ECS', () => {
 
   expect(setup.problems()).toEqual([
     "selection 'Selection': AWS Backup can't back up Amazon ECS: keep its definition in version control and its images in a repository; "
-    + "exclude it with 'excludeResources' or 'excludeTypes', got AWS::ECS::Cluster 'Backup/Cluster'",
+    + "exclude it with 'excludeResources' (exclude_resources) or 'excludeTypes' (exclude_types), got AWS::ECS::Cluster 'Backup/Cluster'",
   ]);
 });
 
@@ -124,7 +124,7 @@ test('refuses a stateful resource that AWS Backup can\'t back up: leaving it out
 
   expect(setup.problems()).toEqual([
     "selection 'Selection': AWS Backup can't back up AWS::OpenSearchService::Domain: protect it in another way and "
-    + "exclude it with 'excludeResources' or 'excludeTypes', got AWS::OpenSearchService::Domain 'Backup/Search'",
+    + "exclude it with 'excludeResources' (exclude_resources) or 'excludeTypes' (exclude_types), got AWS::OpenSearchService::Domain 'Backup/Search'",
   ]);
 });
 
@@ -191,7 +191,7 @@ test('refuses 31 tags and an id that is no name', () => {
   expect(() => setup.plan().addSelection('my tables', { tags })).toThrow([
     "invalid selection 'my tables' at 'Backup/Plan':",
     "- 'id' is the name of the selection: it must be 1 to 50 letters, digits, hyphens, underscores and dots, got 'my tables'",
-    "- 'tags', 'tagFilters' and 'excludeTags' must be at most 30 together, the maximum number of conditions of a selection, got 31",
+    "- 'tags', 'tagFilters' (tag_filters) and 'excludeTags' (exclude_tags) must be at most 30 together, the maximum number of conditions of a selection, got 31",
   ].join('\n'));
 });
 
@@ -201,14 +201,14 @@ test('refuses cold storage where no selected type has it', () => {
   const setup = new Setup();
   setup.selecting([BackupTarget.allOf(ResourceType.S3), BackupTarget.allOf(ResourceType.RDS)], { tiers: [COLD] });
 
-  expect(setup.problems()).toEqual(["'moveToColdStorageAfter' has no effect: none of the selected types (S3, RDS) supports cold storage; leave it out"]);
+  expect(setup.problems()).toEqual(["'moveToColdStorageAfter' (move_to_cold_storage_after) has no effect: none of the selected types (S3, RDS) supports cold storage; leave it out"]);
 });
 
 test('warns where some selected types have no cold storage', () => {
   const setup = new Setup();
   setup.selecting([BackupTarget.allOf(ResourceType.S3), BackupTarget.allOf(ResourceType.DYNAMODB)], { tiers: [COLD] });
 
-  Annotations.fromStack(setup.stack).hasWarning('/Backup/Plan', Match.stringLikeRegexp("AWS Backup ignores 'moveToColdStorageAfter' for S3: those recovery points stay in warm storage"));
+  Annotations.fromStack(setup.stack).hasWarning('/Backup/Plan', Match.stringLikeRegexp("AWS Backup ignores 'moveToColdStorageAfter' \\(move_to_cold_storage_after\\) for S3: those recovery points stay in warm storage"));
 });
 
 test('says nothing of cold storage where tags alone decide', () => {

@@ -237,7 +237,7 @@ test('copies into imported vaults are reported as unchecked where a lock or a po
   setup.selecting(TABLES(), { copyTo: [BackupCopy.to(imported)] });
 
   expect(Registry.of(setup.app).all(UNCHECKED).map(({ reason }) => reason)).toEqual([
-    "the retentions against a lock of vault 'central': it is imported without one; set 'vaultLock' if it has one",
+    "the retentions against a lock of vault 'central': it is imported without one; set 'vaultLock' (vault_lock) if it has one",
     "the access policy of the imported vault 'central', which must allow account 222222222222 to copy into it with role 'Backup-Plan-Role-a0bf9e2e-eu-west-2', by "
     + '{"Action":"backup:CopyIntoBackupVault","Condition":{"ArnLike":{"aws:PrincipalArn":["arn:aws:iam::222222222222:role/Backup-Plan-Role-a0bf9e2e-eu-west-2"]}},'
     + '"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::222222222222:root"},"Resource":"*"}, or by a wider statement for the account or for the organization of the account',

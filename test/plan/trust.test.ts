@@ -34,7 +34,7 @@ describe('a plan that opens a vault with a compliance lock', () => {
 
   test('is warned to name its account before the lock is final', () => {
     expect(warnings({ vaultLock })).toEqual([
-      "vault 'central' has a compliance lock, and 'copySources' of the vault does not allow account 222222222222, so this plan changes its access policy, as each additional account would; after the lock is final, such a change might fail: add every account that will copy to the 'copySources' of the vault before that, or its organizational unit "
+      "vault 'central' has a compliance lock, and 'copySources' (copy_sources) of the vault does not allow account 222222222222, so this plan changes its access policy, as each additional account would; after the lock is final, such a change might fail: add every account that will copy to the 'copySources' of the vault before that, or its organizational unit "
       + 'or the organization [ack: cdk-backup-dr:lockedVaultOpened]',
     ]);
   });
@@ -60,7 +60,7 @@ describe('a replica', () => {
     const setup = new Setup({ replicaRegion: IRELAND });
     setup.selecting(TABLES(), { copyTo: [BackupCopy.to(archiveOf(setup))] });
 
-    expect(emptyReplicas(setup)).toEqual(["no plan of this app copies into replica 'local-replica', so it stays empty: add it to 'copyTo' of a plan with 'BackupCopy.toReplicaOf', or set 'landingVault' if other apps or people copy into it [ack: cdk-backup-dr:emptyReplica]"]);
+    expect(emptyReplicas(setup)).toEqual(["no plan of this app copies into replica 'local-replica', so it stays empty: add it to 'copyTo' (copy_to) of a plan with 'BackupCopy.toReplicaOf' (to_replica_of), or set 'landingVault' (landing_vault) if other apps or people copy into it [ack: cdk-backup-dr:emptyReplica]"]);
   });
 
   test('that is a landing vault may be empty', () => {
@@ -119,7 +119,7 @@ test('a hint about a lock names the property of the vault that has none: vault o
       backupVaultName: 'theirs', account: LOG_ARCHIVE, region: LONDON, replicaRegion: IRELAND, ...attrs,
     });
     setup.selecting(TABLES(), { copyTo: copyTo(imported) });
-    return uncheckedOf(setup, /against a lock/).map((reason) => /'(theirs.*)': .* '(\w+)' if/.exec(reason)!.slice(1));
+    return uncheckedOf(setup, /against a lock/).map((reason) => /'(theirs.*)': .* '(\w+)' \(\w+\) if/.exec(reason)!.slice(1));
   };
 
   expect(hints({ vaultLock }, (vault) => [BackupCopy.to(vault), BackupCopy.toReplicaOf(vault)])).toEqual([['theirs-replica', 'replicaVaultLock']]);
@@ -145,10 +145,10 @@ describe('the path of a role', () => {
     const setup = new Setup();
     const role = DrRole.backup(setup.stack, 'Role', { resourceTypes: [ResourceType.DYNAMODB] });
 
-    expect(setup.refusals({ rolePath: 'backup' })).toEqual([expect.stringMatching(/^'rolePath' must begin and end with a slash/)]);
+    expect(setup.refusals({ rolePath: 'backup' })).toEqual([expect.stringMatching(/^'rolePath' \(role_path\) must begin and end with a slash/)]);
     expect(setup.plan({ role }, 'Other').role).toBe(role);
     expect(problemsOf(() => setup.plan({ role, rolePath: '/backup/' }, 'Third')))
-      .toEqual(["'rolePath' applies to the role that the plan creates: leave it out with 'role', and set the 'path' of that role"]);
+      .toEqual(["'rolePath' (role_path) applies to the role that the plan creates: leave it out with 'role', and set the 'path' of that role"]);
   });
 });
 
@@ -156,7 +156,7 @@ describe('without a compiler, what is missing is said in words:', () => {
   const stack = () => stackIn(INFRASTRUCTURE, LONDON, new App());
   const NONE = "'vault' is required, the ReplicatedBackupVault that the plan backs up into, or an imported one, got nothing";
   const NO_TIERS = "'tiers' must be a list of tiers, such as 'BackupTier.daily', got nothing";
-  const NO_TYPES = "'resourceTypes' must be a list of ResourceType, such as [ResourceType.DYNAMODB], got undefined";
+  const NO_TYPES = "'resourceTypes' (resource_types) must be a list of ResourceType, such as [ResourceType.DYNAMODB], got undefined";
 
   test.each<[string, () => unknown, string[]]>([
     ['the vault of a plan', () => new TieredBackupPlan(stack(), 'Plan', { tiers: [] } as any), [NONE]],
@@ -164,7 +164,7 @@ describe('without a compiler, what is missing is said in words:', () => {
     ['the vault of an imported plan', () => TieredBackupPlan.fromBackupPlanAttributes(stack(), 'Plan', { backupPlanId: 'a', tiers: [] } as any), [NONE]],
     ['a vault of another kind', () => new TieredBackupPlan(stack(), 'Plan', { tiers: [], vault: stack() } as any),
       [NONE.replace('nothing', 'an object')]],
-    ['a list of copies', () => new Setup().plan({ copyTo: BackupCopy.to(new Setup().vault) as any }), ["'copyTo' must be a list, with each item a BackupCopy, got something else"]],
+    ['a list of copies', () => new Setup().plan({ copyTo: BackupCopy.to(new Setup().vault) as any }), ["'copyTo' (copy_to) must be a list, with each item a BackupCopy, got something else"]],
     ['the vault of a copy', () => (BackupCopy.to as any)(), ["'vault' is required: the destination vault, a ReplicatedBackupVault or an imported one"]],
     ['the vault of a copy into a replica', () => (BackupCopy.toReplicaOf as any)(), ["'vault' is required: the destination vault, a ReplicatedBackupVault or an imported one"]],
     ['the types of a role', () => (DrRole.backup as any)(stack(), 'Role'), [NO_TYPES]],

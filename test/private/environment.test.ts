@@ -85,7 +85,7 @@ test.each(['eu-west1', 'eu-west', 'EU-WEST-1', 'euwest-1', 'eu-west-1a', 'e-west
   const stack = new Stack(new App(), 'Stack', { env: { account: '111111111111', region: 'eu-west-2' } });
 
   expect(problemsOf(() => new ReplicatedBackupVault(stack, 'Vault', { replicaRegion: region })))
-    .toEqual([`'replicaRegion' must be a region, such as 'eu-west-1', got '${region}'`]);
+    .toEqual([`'replicaRegion' (replica_region) must be a region, such as 'eu-west-1', got '${region}'`]);
 });
 
 test('a region whose name says nothing is in the partition that the CDK knows', () => {

@@ -128,7 +128,7 @@ test.each([
 
   expect(() => regionStack(home, 'replicaRegion', 'eu-west-1')).toThrow(new Error([
     "invalid support stack at 'Home':",
-    "- the synthesizer of stack 'Home' does not support a stack in another region: set 'replicaScope' to a stack of your own in eu-west-1",
+    "- the synthesizer of stack 'Home' does not support a stack in another region: set 'replicaScope' (replica_scope) to a stack of your own in eu-west-1",
   ].join('\n')));
 });
 
@@ -141,7 +141,7 @@ test.each([
   const home = new Stack(new App(), 'Home', { env, synthesizer: new DefaultStackSynthesizer(props) });
 
   expect(() => regionStack(home, 'replicaRegion', 'eu-west-1')).toThrow(
-    "the synthesizer of stack 'Home' does not support a stack in another region: set 'replicaScope' to a stack of your own in eu-west-1");
+    "the synthesizer of stack 'Home' does not support a stack in another region: set 'replicaScope' (replica_scope) to a stack of your own in eu-west-1");
 });
 
 test('a synthesizer with the bucket of each region serves a support stack', () => {

@@ -216,7 +216,7 @@ test.each([
 
   expect(() => regionStack(new Construct(agnostic, 'Vault'), 'replicaRegion', 'eu-west-1')).toThrow(new Error([
     "invalid support stack at 'Agnostic/Vault':",
-    "- 'replicaRegion' requires a literal account and region in stack 'Agnostic': set its 'env'",
+    "- 'replicaRegion' (replica_region) requires a literal account and region in stack 'Agnostic': set its 'env'",
   ].join('\n')));
 });
 
@@ -225,8 +225,8 @@ test('a home stack outside of an App and a Stage can have no support stack, and 
 
   expect(() => regionStack(new Construct(lonely, 'Vault'), 'replicaRegion', 'eu-west-1')).toThrow(new Error([
     "invalid support stack at 'Lonely/Vault':",
-    "- 'replicaRegion' requires a stack inside an App or a Stage: define 'Lonely' in one, or set 'replicaScope' to a stack of your own in eu-west-1",
-    "- 'replicaRegion' requires a literal account and region in stack 'Lonely': set its 'env'",
+    "- 'replicaRegion' (replica_region) requires a stack inside an App or a Stage: define 'Lonely' in one, or set 'replicaScope' (replica_scope) to a stack of your own in eu-west-1",
+    "- 'replicaRegion' (replica_region) requires a literal account and region in stack 'Lonely': set its 'env'",
   ].join('\n')));
 });
 

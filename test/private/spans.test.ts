@@ -37,7 +37,7 @@ test.each([
 });
 
 test.each([
-  [Duration.days(0), '0 minutes'],
+  [Duration.days(0), '0 days'],
   [Duration.days(101), '101 days'],
   [Duration.hours(36), '36 hours'],
   [Duration.minutes(1441), '1441 minutes'],

@@ -112,16 +112,16 @@ test('copies within the account take their tags along, in the region that they g
 
 test('it needs types, sources and destinations', () => {
   expect(problems({ resourceTypes: [], sourceBackupVaultArns: [], destinationBackupVaultArns: [] })).toEqual([
-    "'sourceBackupVaultArns' must contain at least one vault, got none",
-    "'destinationBackupVaultArns' must contain at least one vault, got none",
-    "'resourceTypes' must contain at least one type, got none",
+    "'sourceBackupVaultArns' (source_backup_vault_arns) must contain at least one vault, got none",
+    "'destinationBackupVaultArns' (destination_backup_vault_arns) must contain at least one vault, got none",
+    "'resourceTypes' (resource_types) must contain at least one type, got none",
   ]);
 });
 
 test('a list that is missing, or is none, is refused', () => {
   expect(problems({ sourceBackupVaultArns: undefined, destinationBackupVaultArns: LANDING })).toEqual([
-    "'sourceBackupVaultArns' must be a list of ARNs of backup vaults, such as ['arn:aws:backup:eu-west-1:222222222222:backup-vault:landing'], got nothing",
-    "'destinationBackupVaultArns' must be a list of ARNs of backup vaults, such as ['arn:aws:backup:eu-west-1:222222222222:backup-vault:landing'], "
+    "'sourceBackupVaultArns' (source_backup_vault_arns) must be a list of ARNs of backup vaults, such as ['arn:aws:backup:eu-west-1:222222222222:backup-vault:landing'], got nothing",
+    "'destinationBackupVaultArns' (destination_backup_vault_arns) must be a list of ARNs of backup vaults, such as ['arn:aws:backup:eu-west-1:222222222222:backup-vault:landing'], "
       + `got '${LANDING}'`,
   ]);
 });
@@ -132,12 +132,12 @@ test('what is no vault, of another account, in both lists, or of a type that is 
     destinationBackupVaultArns: [CENTRAL, 'arn:aws:backup:eu-west-1:222222222222:backup-vault:*'],
     resourceTypes: [ResourceType.DYNAMODB, ResourceType.RDS_MULTI_AZ_CLUSTER],
   })).toEqual([
-    "'sourceBackupVaultArns' must be ARNs of backup vaults, without wildcards, such as 'arn:aws:backup:eu-west-1:222222222222:backup-vault:landing', got 'central'",
-    "'destinationBackupVaultArns' must be ARNs of backup vaults, without wildcards, such as 'arn:aws:backup:eu-west-1:222222222222:backup-vault:landing', "
+    "'sourceBackupVaultArns' (source_backup_vault_arns) must be ARNs of backup vaults, without wildcards, such as 'arn:aws:backup:eu-west-1:222222222222:backup-vault:landing', got 'central'",
+    "'destinationBackupVaultArns' (destination_backup_vault_arns) must be ARNs of backup vaults, without wildcards, such as 'arn:aws:backup:eu-west-1:222222222222:backup-vault:landing', "
       + "got 'arn:aws:backup:eu-west-1:222222222222:backup-vault:*'",
-    `'sourceBackupVaultArns' must be of the role's own account 333333333333: define the role there, got '${LOCAL}'`,
-    `'destinationBackupVaultArns' must be other vaults than 'sourceBackupVaultArns', got '${CENTRAL}' in both`,
-    "'resourceTypes' must be types that AWS Backup can copy, got RDS: leave it out",
+    `'sourceBackupVaultArns' (source_backup_vault_arns) must be of the role's own account 333333333333: define the role there, got '${LOCAL}'`,
+    `'destinationBackupVaultArns' (destination_backup_vault_arns) must be other vaults than 'sourceBackupVaultArns' (source_backup_vault_arns), got '${CENTRAL}' in both`,
+    "'resourceTypes' (resource_types) must be types that AWS Backup can copy, got RDS: leave it out",
   ]);
 });
 
@@ -190,8 +190,8 @@ describe('the vault that it copies into', () => {
     vaultWith(copySources);
     const advice = "must allow the role 'Archive/CopyBack', which copies recovery points back into it: add CopySource.account('333333333333', { roleNames: ['copy-back'] })";
 
-    expect(() => app.synth()).toThrow(`'copySources' of the vault 'local' ${advice}`);
-    expect(() => app.synth()).toThrow(`'copySources' of the vault 'landing' ${advice}`);
+    expect(() => app.synth()).toThrow(`'copySources' (copy_sources) of the vault 'local' ${advice}`);
+    expect(() => app.synth()).toThrow(`'copySources' (copy_sources) of the vault 'landing' ${advice}`);
   });
 
   test('is not asked once the role is removed', () => {

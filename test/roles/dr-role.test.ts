@@ -73,7 +73,7 @@ describe.each(['backup', 'restore'] as const)('a %s role', (kind) => {
   test('needs a type', () => {
     expect(() => DrRole[kind](stack, 'Role', { resourceTypes: [] })).toThrow(new Error([
       `invalid ${kind === 'backup' ? 'BackupDrRoleProps' : 'RestoreDrRoleProps'} at 'Roles/Role':`,
-      "- 'resourceTypes' must contain at least one type, got none",
+      "- 'resourceTypes' (resource_types) must contain at least one type, got none",
     ].join('\n')));
   });
 
@@ -82,8 +82,8 @@ describe.each(['backup', 'restore'] as const)('a %s role', (kind) => {
 
     expect(() => DrRole[kind](stack, 'Role', { resourceTypes: [], encryptionKeys: [key] })).toThrow(new Error([
       `invalid ${kind === 'backup' ? 'BackupDrRoleProps' : 'RestoreDrRoleProps'} at 'Roles/Role':`,
-      "- 'resourceTypes' must contain at least one type, got none",
-      "- 'encryptionKeys' must be in the account and region of the role (account 222222222222, region eu-west-2) or imported by a literal ARN, got 'Keys/Key'",
+      "- 'resourceTypes' (resource_types) must contain at least one type, got none",
+      "- 'encryptionKeys' (encryption_keys) must be in the account and region of the role (account 222222222222, region eu-west-2) or imported by a literal ARN, got 'Keys/Key'",
     ].join('\n')));
   });
 });
@@ -268,14 +268,14 @@ describe('the inline policy', () => {
 
     expect(() => Template.fromStack(stack)).toThrow(
       '[Roles/Role] the inline policy of the role must be at most 10240 characters, got 10241: '
-        + "name fewer 'encryptionKeys' or vaults, or grant less to the role");
+        + "name fewer 'encryptionKeys' (encryption_keys) or vaults, or grant less to the role");
   });
 });
 
 test('an empty list of keys or vaults is refused, since leaving it out allows every one', () => {
   expect(() => DrRole.backup(stack, 'Role', { ...DYNAMODB, encryptionKeys: [], backupVaultArns: [] })).toThrow([
     "invalid BackupDrRoleProps at 'Roles/Role':",
-    "- 'encryptionKeys' must contain at least one key, got none: leave it out for every key",
-    "- 'backupVaultArns' must contain at least one vault, got none: leave it out for every vault",
+    "- 'encryptionKeys' (encryption_keys) must contain at least one key, got none: leave it out for every key",
+    "- 'backupVaultArns' (backup_vault_arns) must contain at least one vault, got none: leave it out for every vault",
   ].join('\n'));
 });

@@ -44,7 +44,7 @@ test('a restore role for EC2 without instance roles is warned of', () => {
   const stack = stackIn(INFRASTRUCTURE, LONDON);
   restoreRole(stack);
 
-  Annotations.fromStack(stack).hasWarning('/Backup/Restore', Match.stringLikeRegexp("can't restore EC2 instances with their instance profile.*iam:PassRole.*'instanceRoles'"));
+  Annotations.fromStack(stack).hasWarning('/Backup/Restore', Match.stringLikeRegexp("can't restore EC2 instances with their instance profile.*iam:PassRole.*'instanceRoles' \\(instance_roles\\)"));
 });
 
 test.each([
@@ -63,20 +63,20 @@ test('refuses instance roles of another account, and those that nothing would be
 
   expect(problemsOf(() => restoreRole(stack, ['arn:aws:iam::333333333333:role/app'], [ResourceType.RDS]))).toEqual([
     "invalid RestoreDrRoleProps at 'Backup/Restore':",
-    "'instanceRoles' are for restored EC2 instances: add ResourceType.EC2 to 'resourceTypes', or leave it out",
-    "'instanceRoles' must be in the account of the role, 222222222222, got 'Backup/Instance0' in account 333333333333",
+    "'instanceRoles' (instance_roles) are for restored EC2 instances: add ResourceType.EC2 to 'resourceTypes' (resource_types), or leave it out",
+    "'instanceRoles' (instance_roles) must be in the account of the role, 222222222222, got 'Backup/Instance0' in account 333333333333",
   ].slice(1));
 });
 
 test.each([
-  [{}, "'resourceTypes' must be a list of ResourceType, such as [ResourceType.DYNAMODB], got undefined"],
-  [{ resourceTypes: [undefined] }, "'resourceTypes' must be a list of ResourceType, such as [ResourceType.DYNAMODB], got another value in it"],
-  [{ resourceTypes: [ResourceType.EC2], instanceRoles: 'app' }, "'instanceRoles' must be a list of roles, without missing values"],
+  [{}, "'resourceTypes' (resource_types) must be a list of ResourceType, such as [ResourceType.DYNAMODB], got undefined"],
+  [{ resourceTypes: [undefined] }, "'resourceTypes' (resource_types) must be a list of ResourceType, such as [ResourceType.DYNAMODB], got another value in it"],
+  [{ resourceTypes: [ResourceType.EC2], instanceRoles: 'app' }, "'instanceRoles' (instance_roles) must be a list of roles, without missing values"],
 ])('says in words what JavaScript leaves out: %j', (props, problem) => {
   expect(problemsOf(() => DrRole.restore(new Stack(new App(), 'Stack'), 'Restore', props as never))).toEqual([problem]);
 });
 
 test('refuses instance roles of another partition', () => {
   expect(problemsOf(() => restoreRole(stackIn(INFRASTRUCTURE, LONDON), [APP_ROLE, 'arn:aws-cn:iam::222222222222:role/app'])))
-    .toEqual(["'instanceRoles' must be in the partition aws, got 'Backup/Instance1' in the partition aws-cn"]);
+    .toEqual(["'instanceRoles' (instance_roles) must be in the partition aws, got 'Backup/Instance1' in the partition aws-cn"]);
 });

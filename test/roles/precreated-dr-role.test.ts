@@ -59,10 +59,10 @@ describe('a role that a team of its own makes beforehand', () => {
   });
 
   test.each<[string, string, (own: Stack) => iam.IRole | undefined]>([
-    ['of the plan', "vault 'Copies/Vault' can't allow the role 'Backup/Plan/Role' without a literal name: set the name of 'Backup/Plan/Role' in 'usePrecreatedRoles' of 'iam.Role.customizeRoles', or add account 222222222222 to the 'copySources' of the vault", () => undefined],
-    ['that is given', "'role' must have a literal name, because vault 'copies' in account 333333333333 allows the role by its name: set the name of 'Backup/Other' in 'usePrecreatedRoles' of 'iam.Role.customizeRoles', leave out 'role', or name account 222222222222 in the 'copySources' of the vault, got 'Backup/Other'",
+    ['of the plan', "vault 'Copies/Vault' can't allow the role 'Backup/Plan/Role' without a literal name: set the name of 'Backup/Plan/Role' in 'usePrecreatedRoles' (use_precreated_roles) of 'iam.Role.customizeRoles', or add account 222222222222 to the 'copySources' (copy_sources) of the vault", () => undefined],
+    ['that is given', "'role' must have a literal name, because vault 'copies' in account 333333333333 allows the role by its name: set the name of 'Backup/Other' in 'usePrecreatedRoles' (use_precreated_roles) of 'iam.Role.customizeRoles', leave out 'role', or name account 222222222222 in the 'copySources' (copy_sources) of the vault, got 'Backup/Other'",
       (own) => DrRole.backup(own, 'Other', { ...DYNAMODB, roleName: 'other' })],
-    ['that is not one of this library', "set the name of 'Backup/Other' in 'usePrecreatedRoles'",
+    ['that is not one of this library', "set the name of 'Backup/Other' in 'usePrecreatedRoles' (use_precreated_roles)",
       (own) => new iam.Role(own, 'Other', { assumedBy: new iam.ServicePrincipal('backup.amazonaws.com'), roleName: 'other' })],
   ])('is not let into a vault of another account by its id in the app: one %s that has no name yet', (_, refusal, roleIn) => {
     const archive = stackIn(LOG_ARCHIVE, LONDON, app, 'Copies');

@@ -289,7 +289,7 @@ test.each([undefined, false])('the custom resource leaves incremental backups al
 describe('an error', () => {
   test('says that incremental backups need DynamoDB', () => {
     expect(problemsOf(() => new BackupRegionSettings(stack, 'Settings', { resourceTypes: [ResourceType.S3], dynamoDbIncrementalBackups: true })))
-      .toEqual(["'dynamoDbIncrementalBackups' needs ResourceType.DYNAMODB in 'resourceTypes'"]);
+      .toEqual(["'dynamoDbIncrementalBackups' (dynamo_db_incremental_backups) needs ResourceType.DYNAMODB in 'resourceTypes' (resource_types)"]);
   });
 
   test('says that a construct of the user has the id of the handler', () => {
@@ -303,7 +303,7 @@ describe('an error', () => {
   test('says that no type is named', () => {
     expect(() => new BackupRegionSettings(stack, 'Settings', { resourceTypes: [] })).toThrow(new Error([
       "invalid BackupRegionSettingsProps at 'Backup/Settings':",
-      "- 'resourceTypes' must contain at least one type, got none",
+      "- 'resourceTypes' (resource_types) must contain at least one type, got none",
     ].join('\n')));
   });
 
@@ -312,7 +312,7 @@ describe('an error', () => {
 
     expect(() => new BackupRegionSettings(stack, 'Settings', props)).toThrow(new Error([
       "invalid BackupRegionSettingsProps at 'Backup/Settings':",
-      "- 'dynamoDbAdvancedFeatures' needs ResourceType.DYNAMODB in 'resourceTypes': AWS Backup turns them on together",
+      "- 'dynamoDbAdvancedFeatures' (dynamo_db_advanced_features) needs ResourceType.DYNAMODB in 'resourceTypes' (resource_types): AWS Backup turns them on together",
     ].join('\n')));
   });
 
@@ -321,8 +321,8 @@ describe('an error', () => {
 
     expect(() => new BackupRegionSettings(stack, 'Settings', props)).toThrow(new Error([
       "invalid BackupRegionSettingsProps at 'Backup/Settings':",
-      "- 'resourceTypes' must contain at least one type, got none",
-      "- 'dynamoDbAdvancedFeatures' needs ResourceType.DYNAMODB in 'resourceTypes': AWS Backup turns them on together",
+      "- 'resourceTypes' (resource_types) must contain at least one type, got none",
+      "- 'dynamoDbAdvancedFeatures' (dynamo_db_advanced_features) needs ResourceType.DYNAMODB in 'resourceTypes' (resource_types): AWS Backup turns them on together",
     ].join('\n')));
   });
 });

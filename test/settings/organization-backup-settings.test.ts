@@ -131,7 +131,7 @@ test('no handler may do an action with a wildcard', () => {
 test.each(['33333333333', '3333333333333', 'log-archive', ''])('an account id of other than 12 digits is refused: %j', (delegatedAdministrator) => {
   expect(() => new OrganizationBackupSettings(stack, 'Settings', { delegatedAdministrator })).toThrow(new Error([
     "invalid OrganizationBackupSettingsProps at 'Organization/Settings':",
-    `- 'delegatedAdministrator' must be an account id of 12 digits, got '${delegatedAdministrator}'`,
+    `- 'delegatedAdministrator' (delegated_administrator) must be an account id of 12 digits, got '${delegatedAdministrator}'`,
   ].join('\n')));
 });
 

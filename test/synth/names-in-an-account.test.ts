@@ -127,8 +127,8 @@ describe('two roles of one name in an account', () => {
 
     expect(problemsOf(() => DrRole.restore(stackIn(INFRASTRUCTURE, IRELAND, app, 'Ireland'), 'Restore', { resourceTypes: [], roleName: 'Restores' }))).toEqual([
       "invalid DrRoleProps at 'Ireland/Restore':",
-      "- role 'restores' of account 222222222222 is already defined by 'London/Restore': role names are unique in an account across all regions, so set another 'roleName' for this one",
-      "- 'resourceTypes' must contain at least one type, got none",
+      "- role 'restores' of account 222222222222 is already defined by 'London/Restore': role names are unique in an account across all regions, so set another 'roleName' (role_name) for this one",
+      "- 'resourceTypes' (resource_types) must contain at least one type, got none",
     ].map((line) => line.replace(/^- /, '')).slice(1));
   });
 
@@ -137,7 +137,7 @@ describe('two roles of one name in an account', () => {
     give(stack, 'One');
 
     expect(problemsOf(() => give(stack, 'Other'))).toEqual([
-      "role 'restores' of the account of stack 'Roles' is already defined by 'Roles/One': role names are unique in an account across all regions, so set another 'roleName' for this one",
+      "role 'restores' of the account of stack 'Roles' is already defined by 'Roles/One': role names are unique in an account across all regions, so set another 'roleName' (role_name) for this one",
     ]);
   });
 
@@ -186,7 +186,7 @@ describe('two plans of one name in an account and region', () => {
   test('are refused where their rules are the same', () => {
     expect(two({})).toEqual(expect.arrayContaining([
       "the name 'nightly' and the rules are those of plan 'Backup/Orders', and AWS Backup rejects a second plan with the same name and the same rules: "
-      + "set another 'backupPlanName', or add the selections to that plan",
+      + "set another 'backupPlanName' (backup_plan_name), or add the selections to that plan",
     ]));
   });
 
@@ -231,7 +231,7 @@ describe('the name of a support stack', () => {
 
   test('is refused where another stack of the account and region has it', () => {
     expect(withAnother({ account: INFRASTRUCTURE, region: IRELAND })).toEqual(expect.arrayContaining([
-      "the support stack of 'Backup' in eu-west-1 has the name 'Backup-support-eu-west-1-for-eu-west-2' in account 222222222222, and stack 'Mine' has the same name: AWS CloudFormation would replace one with the other, so set another 'stackName' for that stack",
+      "the support stack of 'Backup' in eu-west-1 has the name 'Backup-support-eu-west-1-for-eu-west-2' in account 222222222222, and stack 'Mine' has the same name: AWS CloudFormation would replace one with the other, so set another 'stackName' (stack_name) for that stack",
     ]));
   });
 

@@ -92,7 +92,7 @@ describe('a role that stays although its vault goes', () => {
     setup.selecting();
 
     expect(warnings(setup.stack)).toEqual([
-      "vault 'Backup/Vault' is deleted with its stack, but the role of the plan and its name are retained, so the next deployment of the stack would fail. Set the 'removalPolicy' of the plan to RemovalPolicy.DESTROY, or retain the vault [ack: cdk-backup-dr:roleOutlivesVault]",
+      "vault 'Backup/Vault' is deleted with its stack, but the role of the plan and its name are retained, so the next deployment of the stack would fail. Set the 'removalPolicy' (removal_policy) of the plan to RemovalPolicy.DESTROY, or retain the vault [ack: cdk-backup-dr:roleOutlivesVault]",
     ]);
   });
 
@@ -100,7 +100,7 @@ describe('a role that stays although its vault goes', () => {
     const setup = new Setup({ removalPolicy: DESTROY });
     setup.selecting(undefined, { role: DrRole.backup(setup.stack, 'Mine', { resourceTypes: [ResourceType.DYNAMODB] }) });
 
-    expect(warnings(setup.stack)).toEqual([expect.stringContaining("Set the 'removalPolicy' of 'Backup/Mine' to RemovalPolicy.DESTROY")]);
+    expect(warnings(setup.stack)).toEqual([expect.stringContaining("Set the 'removalPolicy' (removal_policy) of 'Backup/Mine' to RemovalPolicy.DESTROY")]);
   });
 
   test('is no warning where both go, or both stay', () => {
@@ -126,6 +126,6 @@ test("a plan's removal policy is refused where its role is given", () => {
   const setup = new Setup();
 
   expect(setup.refusals({ removalPolicy: DESTROY, role: DrRole.backup(setup.stack, 'Mine', { resourceTypes: [ResourceType.DYNAMODB] }) })).toEqual([
-    "'removalPolicy' applies to the role that is created for the plan, but 'role' is set: set the 'removalPolicy' of that role, and leave this one out",
+    "'removalPolicy' (removal_policy) applies to the role that is created for the plan, but 'role' is set: set the 'removalPolicy' of that role, and leave this one out",
   ]);
 });

@@ -36,7 +36,7 @@ describe('a vault of another stack of the account and region', () => {
 
     expect(() => setup.app.synth()).not.toThrow();
     expect(reasonsIn(monitoring)).toContainEqual(expect.stringMatching(
-      /^whether anybody is notified of objects of Amazon S3 .* of vault 'local': the topic is in another stack; set the 'notificationTopic' of the vault, or add a topic of its stack to 'notify'$/,
+      /^whether anybody is notified of objects of Amazon S3 .* of vault 'local': the topic is in another stack; set the 'notificationTopic' \(notification_topic\) of the vault, or add a topic of its stack to 'notify'$/,
     ));
   });
 
@@ -132,5 +132,5 @@ test('a vault that tells another topic already is reported, since its events dec
 
   new BackupNotifications(setup.stack, 'Second', { vaults: [setup.vault], notify: [Notify.topic(new sns.Topic(setup.stack, 'Another'))] });
   setup.app.synth();
-  expect(reasonsIn(setup.stack)).toEqual([expect.stringMatching(/of vault 'local': it has another topic for its 'notificationEvents'$/)]);
+  expect(reasonsIn(setup.stack)).toEqual([expect.stringMatching(/of vault 'local': it has another topic for its 'notificationEvents' \(notification_events\)$/)]);
 });

@@ -25,7 +25,7 @@ test.each([
   ['SCRATCH_1', {}],
 ])('refuses a file system of FSx for Lustre for scratch data: %s from %j', (type, LustreConfiguration) => {
   expect(select('AWS::FSx::FileSystem', { FileSystemType: 'LUSTRE', LustreConfiguration }).problems)
-    .toEqual([`${LUSTRE}set a persistent 'deploymentType' for 'Backup/Data' or exclude it, got ${type}`]);
+    .toEqual([`${LUSTRE}set a persistent 'deploymentType' (deployment_type) for 'Backup/Data' or exclude it, got ${type}`]);
 });
 
 test.each(['ImportPath', 'ExportPath'])('refuses a file system of FSx for Lustre that is linked to Amazon S3 by its %s', (name) => {
@@ -79,7 +79,7 @@ test('warns of an EKS cluster whose template leaves the authentication mode to A
 test.each([
   ['AWS::EKS::Cluster', { OutpostConfig: { OutpostArns: ['arn'] }, AccessConfig: { AuthenticationMode: 'API' } }, 'AWS Backup does not back up EKS clusters on AWS Outposts'],
   ['AWS::RDS::DBInstance', { Engine: 'custom-oracle-ee' }, 'AWS Backup does not back up RDS Custom for Oracle'],
-  ['AWS::RDS::DBInstance', { Engine: 'postgres', BackupTarget: 'outposts' }, "AWS Backup backs up only RDS instances whose 'backupTarget' is 'region'"],
+  ['AWS::RDS::DBInstance', { Engine: 'postgres', BackupTarget: 'outposts' }, "AWS Backup backs up only RDS instances whose 'backupTarget' (backup_target) is 'region'"],
 ])('refuses what AWS Backup does not support: %s with %j', (type, properties, problem) => {
   const { problems } = select(type, properties);
 

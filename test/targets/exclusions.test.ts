@@ -65,7 +65,7 @@ test('a secret that is attached to nothing is refused: leaving it out would be a
   setup.selecting([BackupTarget.fromConstruct(data)]);
 
   expect(setup.problems()).toEqual([
-    "selection 'Selection': AWS Backup can't back up AWS::SecretsManager::Secret: protect it in another way and exclude it with 'excludeResources' or 'excludeTypes', got AWS::SecretsManager::Secret 'Backup/Data/ApiKey/Resource'",
+    "selection 'Selection': AWS Backup can't back up AWS::SecretsManager::Secret: protect it in another way and exclude it with 'excludeResources' (exclude_resources) or 'excludeTypes' (exclude_types), got AWS::SecretsManager::Secret 'Backup/Data/ApiKey/Resource'",
   ]);
 });
 
@@ -75,7 +75,7 @@ test('the secret as the database hands it out may be left out as well, and a mes
 
   expect(setup.problems()).toEqual([]);
   Annotations.fromStack(setup.stack).hasInfo('/Backup/Plan',
-    Match.stringLikeRegexp("'excludeResources' contains 'Backup/Data/Db/Secret/Attachment', which is not selected"));
+    Match.stringLikeRegexp("'excludeResources' \\(exclude_resources\\) contains 'Backup/Data/Db/Secret/Attachment', which is not selected"));
   expect(rendered(setup).NotResources).toBeUndefined();
 });
 
@@ -157,7 +157,7 @@ describe('types', () => {
     const clusters = ['AWS::RDS::DBCluster', 'AWS::DocDB::DBCluster', 'AWS::Neptune::DBCluster'];
 
     expect(selecting({ resources: [BackupTarget.everything()], excludeTypes: ['AWS::DocDB::DBCluster'] }).problems()).toEqual([
-      "selection 'Selection': 'excludeTypes' can't exclude only AWS::DocDB::DBCluster from what wildcards, tags or tokens select, because its ARNs look like those of AWS::Neptune::DBCluster, AWS::RDS::DBCluster: add these types too, or exclude single resources with 'excludeResources'",
+      "selection 'Selection': 'excludeTypes' (exclude_types) can't exclude only AWS::DocDB::DBCluster from what wildcards, tags or tokens select, because its ARNs look like those of AWS::Neptune::DBCluster, AWS::RDS::DBCluster: add these types too, or exclude single resources with 'excludeResources' (exclude_resources)",
     ]);
     const setup = selecting({ resources: [BackupTarget.everything()], excludeTypes: clusters });
     expect(setup.problems()).toEqual([]);
@@ -166,12 +166,12 @@ describe('types', () => {
 
   test('that are all of what is selected leave nothing', () => {
     expect(selecting({ resources: [BackupTarget.allOf(ResourceType.EBS)], excludeTypes: ['AWS::EC2::Volume'] }).problems())
-      .toEqual(["selection 'Selection': 'excludeResources' and 'excludeTypes' leave nothing of 'resources' to back up: exclude less, or remove the selection"]);
+      .toEqual(["selection 'Selection': 'excludeResources' (exclude_resources) and 'excludeTypes' (exclude_types) leave nothing of 'resources' to back up: exclude less, or remove the selection"]);
   });
 
   test('are those of CloudFormation', () => {
     expect(problemsOf(() => selecting({ resources: [BackupTarget.everything()], excludeTypes: ['S3', 'AWS::Lambda::Function', 'AWS::S3::Bucket'] }))).toEqual([
-      "'excludeTypes' must be CloudFormation types that a selection can contain, such as 'AWS::SecretsManager::Secret', got 'S3', 'AWS::Lambda::Function'",
+      "'excludeTypes' (exclude_types) must be CloudFormation types that a selection can contain, such as 'AWS::SecretsManager::Secret', got 'S3', 'AWS::Lambda::Function'",
     ]);
   });
 

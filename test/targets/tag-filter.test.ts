@@ -84,15 +84,15 @@ test('a value that is a token is rendered, and told by its place in the name', (
   expect(selections[0].Conditions.StringEquals).toEqual([condition('Tier', 'gold')]);
 });
 
-const literally = (subject: string, key: string, value: string, wayOut: string) =>
-  `${subject} compares values literally, and no resource has the wildcard '${value}' as the value of '${key}': for a pattern, add TagFilter.${wayOut}('${key}', '${value}') to 'tagFilters'`;
+const literally = (subject: string, key: string, value: string, wayOut: string, property = "'tagFilters' (tag_filters)") =>
+  `${subject} compares values literally, and no resource has the wildcard '${value}' as the value of '${key}': for a pattern, add TagFilter.${wayOut}('${key}', '${value}') to ${property}`;
 
 test.each<[string, TieredBackupSelectionOptions, string]>([
   ['tags', { tags: { Name: 'prod-*' } }, literally("'tags'", 'Name', 'prod-*', 'like')],
   ['tags', { tags: { Name: 'prod-?' } }, literally("'tags'", 'Name', 'prod-?', 'like')],
-  ['excludeTags', { tags: { Backup: 'yes' }, excludeTags: { Name: '*-test' } }, literally("'excludeTags'", 'Name', '*-test', 'notLike')],
-  ['equalTo', { tagFilters: [TagFilter.equalTo('Name', '*')] }, literally("'tagFilters': 'TagFilter.equalTo'", 'Name', '*', 'like')],
-  ['oneOf', { tagFilters: [TagFilter.oneOf('Name', ['a*', 'b'])] }, literally("'tagFilters': 'TagFilter.oneOf'", 'Name', 'a*', 'like')],
+  ['excludeTags', { tags: { Backup: 'yes' }, excludeTags: { Name: '*-test' } }, literally("'excludeTags' (exclude_tags)", 'Name', '*-test', 'notLike')],
+  ['equalTo', { tagFilters: [TagFilter.equalTo('Name', '*')] }, literally("'tagFilters' (tag_filters): 'TagFilter.equalTo' (equal_to)", 'Name', '*', 'like', "'tagFilters'")],
+  ['oneOf', { tagFilters: [TagFilter.oneOf('Name', ['a*', 'b'])] }, literally("'tagFilters' (tag_filters): 'TagFilter.oneOf' (one_of)", 'Name', 'a*', 'like', "'tagFilters'")],
 ])('refuses a wildcard in what AWS Backup takes literally: %s', (_, options, problem) => {
   expect(refusals(options)).toEqual([problem]);
 });
@@ -101,19 +101,19 @@ test.each<[string, TieredBackupSelectionOptions, string]>([
   ['the prefix of a condition key', { tags: { 'aws:ResourceTag/Backup': 'yes' } },
     "'tags' accepts only the key of the tag, 'Backup': no resource has a tag 'aws:ResourceTag/Backup'"],
   ['the prefix in a filter', { tagFilters: [TagFilter.like('aws:ResourceTag/Backup', 'y*')] },
-    "'tagFilters': 'TagFilter.like' accepts only the key of the tag, 'Backup': no resource has a tag 'aws:ResourceTag/Backup'"],
+    "'tagFilters' (tag_filters): 'TagFilter.like' accepts only the key of the tag, 'Backup': no resource has a tag 'aws:ResourceTag/Backup'"],
   ['a wildcard in a key', { tags: { 'Back*': 'yes' } }, "'tags' must contain one key: AWS Backup does not accept wildcards in a key, got 'Back*'"],
   ['an empty key', { tags: { '': 'yes' } }, "'tags' must have a key of 1 to 128 characters, got 0"],
   ['a key of 129 characters', { tags: { ['k'.repeat(129)]: 'yes' } }, "'tags' must have a key of 1 to 128 characters, got 129"],
   ['a value of 257 characters', { tags: { Backup: 'v'.repeat(257) } }, "'tags' must have a value of 0 to 256 characters for 'Backup', got 257"],
   ['no value at all', { tags: { Backup: undefined as unknown as string } }, "'tags' must have a value of 0 to 256 characters for 'Backup', got undefined"],
-  ['no values', { tagFilters: [TagFilter.oneOf('Tier', [])] }, "'tagFilters': 'TagFilter.oneOf' must have at least one value, got none"],
-  ['a value twice', { tagFilters: [TagFilter.oneOf('Tier', ['a', 'a'])] }, "'tagFilters': 'TagFilter.oneOf' must have different values, got 'a', 'a'"],
+  ['no values', { tagFilters: [TagFilter.oneOf('Tier', [])] }, "'tagFilters' (tag_filters): 'TagFilter.oneOf' (one_of) must have at least one value, got none"],
+  ['a value twice', { tagFilters: [TagFilter.oneOf('Tier', ['a', 'a'])] }, "'tagFilters' (tag_filters): 'TagFilter.oneOf' (one_of) must have different values, got 'a', 'a'"],
   ['a filter that is none', { tagFilters: [undefined as unknown as TagFilter], tags: { Backup: 'yes' } },
-    "'tagFilters' must be a list of TagFilter, got 1 missing values"],
-  ['a single filter', { tagFilters: TagFilter.like('Name', 'p*') as unknown as TagFilter[] }, "'tagFilters' must be a list of TagFilter, got a single value"],
+    "'tagFilters' (tag_filters) must be a list of TagFilter, got 1 missing values"],
+  ['a single filter', { tagFilters: TagFilter.like('Name', 'p*') as unknown as TagFilter[] }, "'tagFilters' (tag_filters) must be a list of TagFilter, got a single value"],
   ['filters that only leave out', { tagFilters: [TagFilter.notEquals('Tier', 'scratch')] },
-    "'resources', 'tags' or 'tagFilters' must select something to back up, got none: use BackupTarget.everything() for every resource"],
+    "'resources', 'tags' or 'tagFilters' (tag_filters) must select something to back up, got none: use BackupTarget.everything() for every resource"],
 ])('refuses %s', (_, options, problem) => {
   expect(refusals(options)).toEqual([problem]);
 });
@@ -145,7 +145,7 @@ test('filters count among the 30 conditions, one of several values as one', () =
 
   expect(refusals({ tags, tagFilters: [TagFilter.oneOf('Tier', ['gold', 'silver'])] })).toEqual([]);
   expect(refusals({ tags, tagFilters: [TagFilter.oneOf('Tier', ['gold', 'silver'])], excludeTags: { Legal: 'none' } }))
-    .toEqual(["'tags', 'tagFilters' and 'excludeTags' must be at most 30 together, the maximum number of conditions of a selection, got 31"]);
+    .toEqual(["'tags', 'tagFilters' (tag_filters) and 'excludeTags' (exclude_tags) must be at most 30 together, the maximum number of conditions of a selection, got 31"]);
 });
 
 test('values count among the 100 selections of a plan', () => {

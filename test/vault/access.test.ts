@@ -54,14 +54,14 @@ describe('exceptions from the block of deletion', () => {
   });
 
   test.each<[ReplicatedBackupVaultProps, string]>([
-    [{ recoveryPointDeletionExceptions: [] }, "'recoveryPointDeletionExceptions' must contain at least one role, got none: leave it out if nobody should be able to delete"],
+    [{ recoveryPointDeletionExceptions: [] }, "'recoveryPointDeletionExceptions' (recovery_point_deletion_exceptions) must contain at least one role, got none: leave it out if nobody should be able to delete"],
     [{ recoveryPointDeletionExceptions: ['*'] },
-      "'recoveryPointDeletionExceptions' must be names of roles, including their path if they have one, without wildcards and not ARNs, got '*'"],
+      "'recoveryPointDeletionExceptions' (recovery_point_deletion_exceptions) must be names of roles, including their path if they have one, without wildcards and not ARNs, got '*'"],
     [{ recoveryPointDeletionExceptions: ['a'], blockRecoveryPointDeletion: false },
-      "'recoveryPointDeletionExceptions' has no effect if 'blockRecoveryPointDeletion' is false: leave one of them out"],
-    [{ recoveryPointDeletionExceptions: ['a'], vaultLock: LOCK }, "'recoveryPointDeletionExceptions' has no effect with a compliance lock, which allows nobody to delete: leave it out"],
+      "'recoveryPointDeletionExceptions' (recovery_point_deletion_exceptions) has no effect if 'blockRecoveryPointDeletion' (block_recovery_point_deletion) is false: leave one of them out"],
+    [{ recoveryPointDeletionExceptions: ['a'], vaultLock: LOCK }, "'recoveryPointDeletionExceptions' (recovery_point_deletion_exceptions) has no effect with a compliance lock, which allows nobody to delete: leave it out"],
     [{ recoveryPointDeletionExceptions: ['a'], vaultLock: LOCK, replicaRegion: IRELAND },
-      "'recoveryPointDeletionExceptions' has no effect with a compliance lock, which allows nobody to delete: leave it out"],
+      "'recoveryPointDeletionExceptions' (recovery_point_deletion_exceptions) has no effect with a compliance lock, which allows nobody to delete: leave it out"],
   ])('%j are refused', (props, problem) => {
     expect(refusals(props)).toEqual([problem]);
   });
@@ -93,22 +93,22 @@ describe('statements of one\'s own', () => {
   });
 
   test.each<[string, iam.PolicyStatementProps, string]>([
-    ['a wildcard', { actions: ['backup:*'] }, "'accessPolicyStatements' must contain only actions of AWS Backup without wildcards, such as 'backup:StartRestoreJob', got 'backup:*'"],
-    ['an action of another service', { actions: ['s3:GetObject'] }, "'accessPolicyStatements' must contain only actions of AWS Backup without wildcards, such as 'backup:StartRestoreJob', got 's3:GetObject'"],
-    ['nobody', { principals: [] }, "'accessPolicyStatements' must have statements with 'principals', got one with the Sid 'NoRestores'"],
-    ['no resource', { resources: [] }, "'accessPolicyStatements' must have statements with 'resources', such as '*' for everything that the policy covers, got one with the Sid 'NoRestores'"],
+    ['a wildcard', { actions: ['backup:*'] }, "'accessPolicyStatements' (access_policy_statements) must contain only actions of AWS Backup without wildcards, such as 'backup:StartRestoreJob', got 'backup:*'"],
+    ['an action of another service', { actions: ['s3:GetObject'] }, "'accessPolicyStatements' (access_policy_statements) must contain only actions of AWS Backup without wildcards, such as 'backup:StartRestoreJob', got 's3:GetObject'"],
+    ['nobody', { principals: [] }, "'accessPolicyStatements' (access_policy_statements) must have statements with 'principals', got one with the Sid 'NoRestores'"],
+    ['no resource', { resources: [] }, "'accessPolicyStatements' (access_policy_statements) must have statements with 'resources', such as '*' for everything that the policy covers, got one with the Sid 'NoRestores'"],
     ['the Sid of a statement of ours', { sid: 'BlockRecoveryPointDeletion' },
-      "'accessPolicyStatements' must not use the Sid 'BlockRecoveryPointDeletion', which a statement of the vault uses"],
+      "'accessPolicyStatements' (access_policy_statements) must not use the Sid 'BlockRecoveryPointDeletion', which a statement of the vault uses"],
   ])('with %s are refused', (_, props, problem) => {
     expect(refusals({ accessPolicyStatements: [statement(props)] })).toEqual([problem]);
   });
 
   test('of one Sid are refused', () => {
-    expect(refusals({ accessPolicyStatements: [statement(), statement()] })).toEqual(["'accessPolicyStatements' must have statements with unique Sids, got 'NoRestores' 2 times"]);
+    expect(refusals({ accessPolicyStatements: [statement(), statement()] })).toEqual(["'accessPolicyStatements' (access_policy_statements) must have statements with unique Sids, got 'NoRestores' 2 times"]);
   });
 
   test('of a replica are refused without one', () => {
-    expect(refusals({ replicaAccessPolicyStatements: [statement()] })).toEqual(["'replicaAccessPolicyStatements' has no effect without a replica: set 'replicaRegion' too, or leave it out"]);
+    expect(refusals({ replicaAccessPolicyStatements: [statement()] })).toEqual(["'replicaAccessPolicyStatements' (replica_access_policy_statements) has no effect without a replica: set 'replicaRegion' (replica_region) too, or leave it out"]);
   });
 });
 
@@ -152,7 +152,7 @@ describe('an organizational unit', () => {
   test.each(['ou-ab12-11111111', 'r-ab12', 'o-exampleorg12/r-ab12/ou-ab12-11111111', 'r-ab12/*', '/r-ab12/ou-ab12-11111111', 'r-ab12/ou-ab12-1111111', 'r-ab12//ou-ab12-11111111'])(
     'by the path %j is refused', (path) => {
       expect(problemsOf(() => CopySource.organizationalUnit('o-exampleorg12', path))).toEqual([
-        "'organizationalUnitPath' must be the ids from the root of the organization down to the unit, without the organization and without wildcards, "
+        "'organizationalUnitPath' (organizational_unit_path) must be the ids from the root of the organization down to the unit, without the organization and without wildcards, "
         + `such as 'r-ab12/ou-ab12-11111111', got '${path}'`,
       ]);
     });
@@ -166,27 +166,27 @@ describe('without a compiler, what is missing is said in words:', () => {
   const call = (work: (...args: any[]) => unknown, ...args: unknown[]) => problemsOf(() => work(...args));
 
   test.each<[string, string[], string[]]>([
-    ['an account', call(CopySource.account), ["'accountId' is required: the id of the account, 12 digits, such as '222222222222'"]],
-    ['an organization', call(CopySource.organization), ["'organizationId' is required: the id of the organization, such as 'o-exampleorg12'"]],
+    ['an account', call(CopySource.account), ["'accountId' (account_id) is required: the id of the account, 12 digits, such as '222222222222'"]],
+    ['an organization', call(CopySource.organization), ["'organizationId' (organization_id) is required: the id of the organization, such as 'o-exampleorg12'"]],
     ['a unit', call(CopySource.organizationalUnit, 'o-exampleorg12'),
-      ["'organizationalUnitPath' is required: the ids from the root down to the unit, such as 'r-ab12/ou-ab12-11111111'"]],
-    ['roles', call(CopySource.account, INFRASTRUCTURE, { roleNames: 'backup' }), ["'roleNames' must be a list, with each item a name of a role, got something else"]],
+      ["'organizationalUnitPath' (organizational_unit_path) is required: the ids from the root down to the unit, such as 'r-ab12/ou-ab12-11111111'"]],
+    ['roles', call(CopySource.account, INFRASTRUCTURE, { roleNames: 'backup' }), ["'roleNames' (role_names) must be a list, with each item a name of a role, got something else"]],
     ['the minimum of a lock', call(VaultLock.governance, { maxRetention: Duration.days(365) }),
-      ["'minRetention' is required: the shortest retention that the vault accepts, such as 'Duration.days(7)'"]],
+      ["'minRetention' (min_retention) is required: the shortest retention that the vault accepts, such as 'Duration.days(7)'"]],
     ['everything of a compliance lock', call(VaultLock.compliance), [
-      "'minRetention' is required: the shortest retention that the vault accepts, such as 'Duration.days(7)'",
-      "'changeableFor' is required: how long the lock can still be changed or removed, such as 'Duration.days(14)'",
+      "'minRetention' (min_retention) is required: the shortest retention that the vault accepts, such as 'Duration.days(7)'",
+      "'changeableFor' (changeable_for) is required: how long the lock can still be changed or removed, such as 'Duration.days(14)'",
     ]],
-    ['the unit of a span', call(VaultLock.governance, { minRetention: 7 }), ["'minRetention' must be a Duration, such as 'Duration.days(30)', got '7'"]],
+    ['the unit of a span', call(VaultLock.governance, { minRetention: 7 }), ["'minRetention' (min_retention) must be a Duration, such as 'Duration.days(30)', got '7'"]],
     ['the name of an imported vault', call(ReplicatedBackupVault.fromReplicatedBackupVaultAttributes, stackIn(LOG_ARCHIVE, LONDON), 'Vault', { account: LOG_ARCHIVE }), [
-      "'backupVaultName' is required: that of the vault", "'region' is required: that of the vault",
+      "'backupVaultName' (backup_vault_name) is required: that of the vault", "'region' is required: that of the vault",
     ]],
   ])('%s', (_, got, expected) => {
     expect(got).toEqual(expected);
   });
 
   test.each([[CopySource.account(INFRASTRUCTURE), 'something else'], [[undefined], 'one with a missing value']])('copy sources that are no list', (copySources: any, got) => {
-    expect(refusals({ copySources })).toEqual([`'copySources' must be a list, with each item a CopySource, got ${got}`]);
+    expect(refusals({ copySources })).toEqual([`'copySources' (copy_sources) must be a list, with each item a CopySource, got ${got}`]);
   });
 
   test('a lock in governance mode does not become final by an option that it does not have', () => {

@@ -77,7 +77,7 @@ describe('a vault that AWS makes itself', () => {
   });
 
   test.each(['efs/vault', 'aws/', 'aws//vault', 'aws/efs/automatic backup', `aws/${'a'.repeat(47)}`])('is none with the name %j', (name) => {
-    expect(problemsOf(() => importedBy(name))).toEqual([expect.stringMatching(/^'backupVaultName' must be 2 to 50 letters, digits, hyphens and underscores, got /)]);
+    expect(problemsOf(() => importedBy(name))).toEqual([expect.stringMatching(/^'backupVaultName' \(backup_vault_name\) must be 2 to 50 letters, digits, hyphens and underscores, got /)]);
   });
 
   test('is no name for a vault that is defined', () => {

@@ -40,7 +40,7 @@ describe.each(USES)('a %s', (what, use) => {
   ])('can\'t use a key %s', (_, keyOf, got) => {
     use(keyOf());
 
-    expect(problemsAtSynthesis(app)).toContain(`'encryptionKey' ('Archive/Key') must be a symmetric key for encryption and decryption, which a ${what} requires: set its 'keySpec' to SYMMETRIC_DEFAULT and its 'keyUsage' to ENCRYPT_DECRYPT, got ${got}`);
+    expect(problemsAtSynthesis(app)).toContain(`'encryptionKey' (encryption_key, 'Archive/Key') must be a symmetric key for encryption and decryption, which a ${what} requires: set its 'keySpec' (key_spec) to SYMMETRIC_DEFAULT and its 'keyUsage' (key_usage) to ENCRYPT_DECRYPT, got ${got}`);
   });
 
   test.each<[string, () => kms.IKey]>([
@@ -77,7 +77,7 @@ describe.each(USES.slice(0, 2))('a retained %s', (what, use) => {
   ])('can\'t have a key that %s', (_, keyOf, got) => {
     use(keyOf());
 
-    expect(problemsAtSynthesis(app)).toContain(`'encryptionKey' ('Archive/Key') must be retained, because the ${what} is, and its content can't be read without its key: set the 'removalPolicy' of the key to RETAIN, got a 'DeletionPolicy' of ${got}`);
+    expect(problemsAtSynthesis(app)).toContain(`'encryptionKey' (encryption_key, 'Archive/Key') must be retained, because the ${what} is, and its content can't be read without its key: set the 'removalPolicy' (removal_policy) of the key to RETAIN, got a 'DeletionPolicy' of ${got}`);
   });
 
   test('can\'t have a key that an aspect gives up later', () => {
@@ -107,5 +107,5 @@ test('the key of a replica is checked as well', () => {
   const away = stackIn(LOG_ARCHIVE, IRELAND, app, 'Away');
   new ReplicatedBackupVault(stack, 'Vault', { replicaScope: away, replicaEncryptionKey: new kms.Key(away, 'Key', { enabled: false }) });
 
-  expect(problemsAtSynthesis(app)).toEqual([expect.stringMatching(/^'replicaEncryptionKey' \('Away\/Key'\) must be enabled/)]);
+  expect(problemsAtSynthesis(app)).toEqual([expect.stringMatching(/^'replicaEncryptionKey' \(replica_encryption_key, 'Away\/Key'\) must be enabled/)]);
 });

@@ -199,7 +199,7 @@ test('a grant to a principal of another account is reported as unchecked: the va
   vault.grants.copyInto(iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::222222222222:role/backup'));
 
   expect(Registry.of(app).all(UNCHECKED)).toEqual([
-    { id: 'accountNotAdmitted', path: 'Archive/Vault', reason: "whether vault 'central' allows account 222222222222 to copy into it: add it to 'copySources'" },
+    { id: 'accountNotAdmitted', path: 'Archive/Vault', reason: "whether vault 'central' allows account 222222222222 to copy into it: add it to 'copySources' (copy_sources)" },
   ]);
 });
 
@@ -270,5 +270,5 @@ test('so many accounts that the policy of the key is too long are refused', () =
     copySources: Array.from({ length: 300 }, (_, index) => CopySource.account(String(222222222222 + index))),
   });
 
-  expect(() => app.synth()).toThrow(/'copySources' makes the key policy longer than the 32 KB that AWS KMS accepts \(\d+ characters\): specify the organization/);
+  expect(() => app.synth()).toThrow(/'copySources' \(copy_sources\) makes the key policy longer than the 32 KB that AWS KMS accepts \(\d+ characters\): specify the organization/);
 });

@@ -121,7 +121,7 @@ test('a role whose name is taken away is refused, since nobody could let it in',
   changeRoles((role) => role.roleName = undefined);
 
   expect(problemsAtSynthesis(app)).toContain("the role 'Workload/Role', which vault 'Archive/Vault' of another account allows by its name, has no literal name and path "
-    + "in its template: an aspect or an override changed 'backup'; set 'roleName' and 'path' to literals");
+    + "in its template: an aspect or an override changed 'backup'; set 'roleName' (role_name) and 'path' to literals");
 });
 
 test('a role whose name is taken away copies into a vault that lets in its whole account', () => {
@@ -150,7 +150,7 @@ describe('in two Stages', () => {
     archiveAndPlan({}, (stack) => ({ role: backupRole(stack) }), [first, second]);
     renameIn(second);
 
-    expect(problemsAtSynthesis(app)).toContain("the role 'Second/Workload/Role', which vault 'First/Archive/Vault' of another account allows by its name, is 'svc/backup' in its template, but the vault, whose Stage was synthesized before, allows 'backup': set 'roleName' and 'path' where the role is defined, not in an aspect or an override, or add the role to the 'copySources' of the vault");
+    expect(problemsAtSynthesis(app)).toContain("the role 'Second/Workload/Role', which vault 'First/Archive/Vault' of another account allows by its name, is 'svc/backup' in its template, but the vault, whose Stage was synthesized before, allows 'backup': set 'roleName' (role_name) and 'path' where the role is defined, not in an aspect or an override, or add the role to the 'copySources' (copy_sources) of the vault");
   });
 
   test('of which that of the role is synthesized first, the vault follows', () => {

@@ -243,5 +243,5 @@ test('a vault without a replica has no metrics of one', () => {
   const vault = new ReplicatedBackupVault(stack, 'Vault');
 
   expect(() => vault.metricReplica('NumberOfCopyJobsFailed'))
-    .toThrow("vault 'Archive/Vault' has no replica: set 'replicaRegion', or leave out 'metricReplica'");
+    .toThrow("vault 'Archive/Vault' has no replica: set 'replicaRegion' (replica_region), or leave out 'metricReplica'");
 });

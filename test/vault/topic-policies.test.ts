@@ -84,6 +84,6 @@ test('a topic that is imported is reported as unchecked', () => {
   }, {
     id: 'topicEncryption',
     path: 'Archive/Vault',
-    reason: expect.stringMatching(/^whether topic 'Archive\/Topic' is encrypted: if it is, import it with its 'keyArn' \(fromTopicAttributes\), and its key policy must contain .*"kms:GenerateDataKey".*"backup.amazonaws.com"/),
+    reason: expect.stringMatching(/^whether topic 'Archive\/Topic' is encrypted: if it is, import it by 'Topic\.fromTopicAttributes' \(from_topic_attributes\) with its 'keyArn' \(key_arn\), and its key policy must contain .*"kms:GenerateDataKey".*"backup.amazonaws.com"/),
   }]);
 });
