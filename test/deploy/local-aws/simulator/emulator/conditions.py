@@ -11,7 +11,7 @@ from typing import Any, Mapping
 from ministack.core import iam_actions, iam_evaluator
 from ministack.core.responses import get_account_id, get_region
 
-from emulator import ecs_permissions
+from emulator import ecs_permissions, identities
 from emulator.organization import LocalOrganization
 
 SERVICE_LINKED_ROLES = {"backup.amazonaws.com": "AWSServiceRoleForBackup", "reports.backup.amazonaws.com": "AWSServiceRoleForBackupReports"}
@@ -22,8 +22,11 @@ REQUEST_KEYS = {
 }
 """Condition keys of a service's requests that come from a member of the JSON body."""
 
-OF_CONTAINERS = ("ecs", "application-autoscaling")
-"""Services whose condition keys `ecs_permissions` knows."""
+OF_BODY = ("ecs", "application-autoscaling", "events")
+"""Services with more condition keys that come from the JSON body."""
+
+EVENT_KEYS = {"events:source": "Source", "events:detail-type": "DetailType"}
+"""Condition keys of PutEvents, which come from its entries."""
 
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 
@@ -35,6 +38,7 @@ def install(organization: LocalOrganization) -> None:
     _substitute_variables()
     _more_request_keys()
     _more_resources()
+    _batches_of_queues()
 
 
 def _resolve_more_keys(organization: LocalOrganization) -> None:
@@ -44,6 +48,8 @@ def _resolve_more_keys(organization: LocalOrganization) -> None:
         name = key.lower()
         if name in context.service_context:
             return context.service_context[name]
+        if name == "aws:principalarn" and ":assumed-role/" in context.principal_arn:
+            return identities.role_of(context.principal_arn)
         resource_account = iam_evaluator._account_from_arn(context.resource_arn) or context.principal_account
         principal, resource = organization.of(context.principal_account), organization.of(resource_account)
         if name == "aws:principalorgpaths":
@@ -120,7 +126,7 @@ def _more_request_keys() -> None:
     def keys(service: str, action: str, body: bytes, parameters: Mapping[str, Any]) -> dict[str, Any]:
         found = dict(original(service, action, body, parameters))
         try:
-            content = json.loads(body or b"{}") if service in (*REQUEST_KEYS, *OF_CONTAINERS) else {}
+            content = json.loads(body or b"{}") if service in (*REQUEST_KEYS, *OF_BODY) else {}
         except ValueError:
             content = {}
         found.update({key: content[member] for key, member in REQUEST_KEYS.get(service, {}).items() if member in content})
@@ -129,11 +135,30 @@ def _more_request_keys() -> None:
             found.update(ecs_permissions.checks(operation, content, get_region(), get_account_id())[0][1])
         if service == "application-autoscaling":
             found.update(ecs_permissions.scaling_keys(content, operation))
+        if action == "events:PutEvents":
+            found.update(_keys_of_entries(content.get("Entries") or []))
         if action == "iam:CreateServiceLinkedRole":
             found["iam:AWSServiceName"] = _service_name(body, parameters)
         return found
 
     iam_actions.request_tag_context = keys
+
+
+def _batches_of_queues() -> None:
+    """A batch of Amazon SQS is allowed by the action of its entries: there is no sqs:SendMessageBatch in IAM."""
+    original = iam_actions.extract_iam_action
+
+    def action(service: str, *rest: Any) -> Any:
+        found = original(service, *rest)
+        return found.removesuffix("Batch") if found and service == "sqs" else found
+
+    iam_actions.extract_iam_action = action
+
+
+def _keys_of_entries(entries: list[Mapping[str, Any]]) -> dict[str, Any]:
+    """The value that all entries have, or each of them."""
+    found = {key: sorted({str(entry.get(member)) for entry in entries}) for key, member in EVENT_KEYS.items()}
+    return {key: values[0] if len(values) == 1 else values for key, values in found.items() if values}
 
 
 def _more_resources() -> None:

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from typing import Any, Mapping
 
-CLUSTERS = ("CreateCluster", "DeleteCluster", "DescribeClusters", "UpdateCluster", "UpdateClusterSettings", "PutClusterCapacityProviders")
+CLUSTERS = (
+    "CreateCluster", "DeleteCluster", "DescribeClusters", "ListAttributes", "ListContainerInstances", "PutClusterCapacityProviders", "UpdateCluster",
+    "UpdateClusterSettings",
+)  # fmt: skip
 SERVICES = ("CreateService", "UpdateService", "DeleteService", "DescribeServices", "ListServiceDeployments")
 PROVIDERS = ("CreateCapacityProvider", "UpdateCapacityProvider", "DeleteCapacityProvider", "DescribeCapacityProviders")
-OF_CLUSTER = (*SERVICES, "ListServices", "ListTasks", "ListContainerInstances")
+OF_CLUSTER = (*SERVICES, "ListDaemons", "ListServices", "ListTasks")
 REVISIONS = {"DescribeServiceRevisions": "serviceRevisionArns", "DescribeServiceDeployments": "serviceDeploymentArns"}
 SCALABLE = ("ServiceNamespace", "ScalableDimension")
 
@@ -21,7 +24,7 @@ def checks(operation: str, content: Mapping[str, Any], region: str, account: str
     def arn(kind: str, name: str) -> str:
         return name if name.startswith("arn:") else f"arn:aws:ecs:{region}:{account}:{kind}/{name}"
 
-    cluster = arn("cluster", str(content.get("cluster") or "default"))
+    cluster = arn("cluster", str(content.get("cluster") or content.get("clusterArn") or "default"))
     keys: dict[str, Any] = {"ecs:cluster": cluster} if operation in OF_CLUSTER else {}
     if operation in ("CreateService", "UpdateService") and content.get("taskDefinition"):
         keys["ecs:task-definition"] = arn("task-definition", str(content["taskDefinition"]))

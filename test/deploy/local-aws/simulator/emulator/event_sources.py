@@ -23,6 +23,7 @@ class LocalEventSources:
     """The mappings of all accounts."""
 
     def __init__(self, clock: Clock, destinations: Destinations, queues: LocalQueues, undelivered: Undelivered) -> None:
+        self._clock = clock
         self._queues = queues
         self._destinations = destinations
         self._undelivered = undelivered
@@ -35,7 +36,7 @@ class LocalEventSources:
 
     def install(self) -> None:
         """Takes the place of ministack's own polling of queues, which goes by the real time."""
-        lambda_svc.time = SimulatedTime(lambda: self._sources._clock.now())
+        lambda_svc.time = SimulatedTime(self._clock.now)
         lambda_svc._poll_sqs = lambda: False
         self._queues.listen(self.look)
         create, update = lambda_svc._create_esm, lambda_svc._update_esm

@@ -57,6 +57,13 @@ def decide_policy(document: Document, principal_arn: str, action: str, resource_
     return verdict
 
 
+def role_of(session_arn: str) -> str:
+    """The ARN of the role of a session, with the path that the session's own ARN does not have."""
+    account, name = account_of(session_arn), _name(session_arn)
+    record = iam._roles.get_scoped(account, None, name)
+    return str(record["Arn"]) if record else f"arn:aws:iam::{account}:role/{name}"
+
+
 def account_of(arn: str) -> str:
     """The account in an ARN, and nothing for a service."""
     return arn.split(":")[4] if arn.startswith("arn:") and arn.count(":") >= 5 else ""

@@ -9,7 +9,7 @@ from backup import Assumptions, Backup, Clock, explain
 from containers.assumptions import explain as explain_containers
 from service.front import Front
 
-from emulator import conditions, functions, lambda_workers, reporting, routes, s3_replication, service_linked_roles
+from emulator import conditions, functions, lambda_workers, reporting, requests, routes, s3_replication, service_linked_roles
 from emulator.adapter import MinistackWorld
 from emulator.calls import CallLog
 from emulator.cloudformation import handlers
@@ -29,6 +29,7 @@ def install(settings: Settings) -> LocalAws:
     organization = LocalOrganization(settings)
     organization.install()
     conditions.install(organization)
+    requests.install(clock)
     lambda_workers.install(settings.warm_workers)
     s3_replication.install()
     S3Objects(clock).install()

@@ -24,6 +24,7 @@ USED: dict[str, tuple[str, ...]] = {
         "_dispatch_service_request",
         "_routing_params",
         "app",
+        "pin_request_origin",
     ),
     "core.concurrency": (
         "esm_wake",
@@ -72,6 +73,9 @@ USED: dict[str, tuple[str, ...]] = {
         "SERVICE_PATTERNS",
         "detect_service",
         "extract_access_key_id",
+    ),
+    "core.sigv4": (
+        "request_time_failure",
     ),
     "core.tls": (
         "resolve_tls_material",

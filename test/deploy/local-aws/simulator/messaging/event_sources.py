@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Callable, Mapping, Protocol, Sequence
 
 from backup.errors import Refused
-from signals.delivery import OVER_TLS, World
+from signals.delivery import OVER_TLS, World, key_context
 from signals.ports import Clock
 
 LAMBDA = "lambda.amazonaws.com"
@@ -157,8 +157,9 @@ class EventSources:
         key = self._world.key(found.key, *found.scope)
         if key is None or key.state != "Enabled":
             return "PROBLEM: The key of the queue can't be used. [E-22]"
-        allowed = self._world.decide(mapping.role, "kms:Decrypt", key.arn, OVER_TLS)
-        if not allowed or (key.policy is not None and self._world.decide_policy(key.policy, mapping.role, "kms:Decrypt", key.arn, OVER_TLS) != "Allow"):
+        context = {**OVER_TLS, **key_context(found, mapping.role)}
+        allowed = self._world.decide(mapping.role, "kms:Decrypt", key.arn, context)
+        if not allowed or (key.policy is not None and self._world.decide_policy(key.policy, mapping.role, "kms:Decrypt", key.arn, context) != "Allow"):
             return "PROBLEM: The function's role does not have the permission kms:Decrypt on the key of the queue. [E-22]"
         return None
 

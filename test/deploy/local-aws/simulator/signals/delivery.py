@@ -129,6 +129,8 @@ def reason_against_key(world: World, found: Destination, principal: str, context
     if key.state != "Enabled":
         return Reason("NO_PERMISSIONS", f"The key of {found.arn} is {key.state}.", "S-87")
     is_role = principal.startswith("arn:")
+    if is_role:
+        context = {**context, **key_context(found, principal)}
     if key.manager == "AWS":
         if is_role:
             return None
@@ -140,6 +142,16 @@ def reason_against_key(world: World, found: Destination, principal: str, context
         if not allowed:
             return Reason("NO_PERMISSIONS", f"{principal} may not {action} with the key of {found.arn}.", "S-87")
     return None
+
+
+def key_context(found: Destination, role: str) -> dict[str, str]:
+    """What a key's policy sees when a role uses the key through a topic or a queue (S-87)."""
+    service = found.arn.split(":")[2]
+    return {
+        "kms:ViaService": f"{service}.{found.scope.region}.amazonaws.com",
+        "kms:CallerAccount": role.split(":")[4],
+        f"kms:EncryptionContext:aws:{service}:{'arn' if service == 'sqs' else 'topicArn'}": found.arn,
+    }
 
 
 def _reason_against_hop(sender: Sender, arn: str, origin: Scope, hops: int) -> Reason | None:

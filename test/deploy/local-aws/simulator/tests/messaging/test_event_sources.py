@@ -111,6 +111,17 @@ def test_e22_the_role_has_to_decrypt_what_it_receives() -> None:
     assert aws.started == [(0, ["a"])]
 
 
+def test_e22_the_key_sees_the_queue_that_it_is_used_through() -> None:
+    aws = Aws()
+    key = "arn:aws:kms:eu-west-2:222222222222:key/k"
+    aws.world.destinations[QUEUE] = Destination(QUEUE, key=key)
+    through = {"StringEquals": {"kms:ViaService": "sqs.eu-west-2.amazonaws.com"}}
+    aws.world.keys[key] = Key(key, "Enabled", allow("kms:*", {"AWS": "arn:aws:iam::222222222222:root"}, through), "CUSTOMER")
+    aws.world.permissions[ROLE].append(("kms:Decrypt", key))
+    aws.send("a")
+    assert aws.started == [(0, ["a"])]
+
+
 def test_e23_no_more_run_at_a_time_than_allowed() -> None:
     aws = Aws()
     aws.send("a", "b", "c")

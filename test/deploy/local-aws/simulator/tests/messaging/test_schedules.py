@@ -161,6 +161,17 @@ def test_e8_the_key_of_an_encrypted_queue_has_to_let_the_role_in(aws: Aws) -> No
     assert len(aws.sent) == 2
 
 
+def test_e8_the_key_sees_the_queue_that_it_is_used_through(aws: Aws) -> None:
+    key = "arn:aws:kms:eu-west-2:222222222222:key/k"
+    aws.world.destinations[QUEUE] = Destination(QUEUE, key=key)
+    aws.world.permissions[ROLE] += [("kms:*", key)]
+    through = {"StringEquals": {"kms:ViaService": "sqs.eu-west-2.amazonaws.com", "kms:EncryptionContext:aws:sqs:arn": QUEUE}}
+    aws.world.keys[key] = Key(key, "Enabled", allow("kms:*", {"AWS": "arn:aws:iam::222222222222:root"}, through), "CUSTOMER")
+    aws.put()
+    aws.forward(DAY)
+    assert len(aws.sent) == 1
+
+
 @pytest.mark.parametrize("policy", [{"MaximumEventAgeInSeconds": 59}, {"MaximumEventAgeInSeconds": 86_401}, {"MaximumRetryAttempts": 186}])
 def test_e9_retries_outside_of_their_bounds_are_refused(aws: Aws, policy: dict[str, int]) -> None:
     with pytest.raises(Refused, match=r"\[E-9\]"):
