@@ -2,7 +2,7 @@ import type { Duration } from 'aws-cdk-lib';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { SnapshotAccess } from './snapshot-access';
-import { retentionLimit } from './snapshot-policies';
+import { retentionLimits } from './snapshot-policies';
 import { defaultChangeRetention, defaultLock, defaultRecordRetention, limitsOf, retentionProblems, retentionRules, retentionsOf } from './snapshot-retention';
 import { sidesOf } from './written-bucket';
 import { checkBucketAttributes } from '../buckets/bucket-checks';
@@ -169,7 +169,7 @@ export class ConfigurationBucket extends ReplicatedBucket implements IConfigurat
     const { longest } = limitsOf(retentionsOf(props));
     this._accesses = sidesOf(this).map((side) => {
       if (side.isLocked) {
-        side.bucket.addToResourcePolicy(retentionLimit(side.bucketArn, longest));
+        retentionLimits(side.bucketArn, longest).forEach((statement) => side.bucket.addToResourcePolicy(statement));
       }
       return new SnapshotAccess(side);
     });

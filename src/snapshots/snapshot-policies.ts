@@ -80,17 +80,22 @@ export function keyStatement(
 }
 
 /**
- * Statement that denies a lock beyond the longest retention. It does not concern who asks for none: a condition on a missing key is not met.
+ * Statements that deny everybody a lock beyond the longest retention, or one with an event hold, which has no end. They do not concern a request
+ * without a lock of its own: a condition on a missing key is not met.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html#object-lock-managing-retention-limits
  */
-export function retentionLimit(bucketArn: string, days: number): iam.PolicyStatement {
-  return new iam.PolicyStatement({
-    sid: 'LimitRetention',
+export function retentionLimits(bucketArn: string, days: number): iam.PolicyStatement[] {
+  const deny = (sid: string, conditions: iam.Conditions) => new iam.PolicyStatement({
+    sid,
     effect: iam.Effect.DENY,
     principals: [new iam.AnyPrincipal()],
     actions: ['s3:PutObject', 's3:PutObjectRetention'],
     resources: [`${bucketArn}/*`],
-    conditions: { NumericGreaterThan: { 's3:object-lock-remaining-retention-days': `${days}` } },
+    conditions,
   });
+  return [
+    deny('LimitRetention', { NumericGreaterThan: { 's3:object-lock-remaining-retention-days': `${days}` } }),
+    deny('DenyEventHolds', { StringEquals: { 's3:object-lock-event-hold': 'ON' } }),
+  ];
 }

@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib';
+import { Stage, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { ConfigurationBucket } from './configuration-bucket';
@@ -7,8 +7,11 @@ import { bucketStatements, captureArea, keyStatement, RECORD_AREA } from './snap
 import type { WrittenArea } from './snapshot-policies';
 import { keyArnOf, primaryOf, sidesOf } from './written-bucket';
 import type { WrittenBucket } from './written-bucket';
+import { atSynthesis } from '../private/at-synthesis';
 import { differ } from '../private/environment';
 import { withoutTokens } from '../private/messages';
+import { deployStackAfter, isInTree, waitsFor } from '../private/ordering';
+import { outermostStack } from '../private/region-stack';
 import { uncheckedPolicy } from '../private/registry';
 import { howToName, literalRoleName } from '../roles/role-name';
 
@@ -90,11 +93,23 @@ function admit(bucket: IConfigurationBucket, area: WrittenArea, sides: WrittenBu
     throw new Error(withoutTokens(`'${by.node.path}' and the bucket '${bucket.bucketName}' must both be in stacks with a literal account, or in the same one: set the 'env' of their stacks, `
       + `got account ${account} and ${bucket.account}`));
   }
+  atSynthesis(by, () => deployAfterBuckets(by, sides));
   for (const [index, side] of sides.entries()) {
     if (bucket instanceof ConfigurationBucket) {
       bucket._accesses[index].admit(by, area, account, role);
     } else if (differ(account, bucket.account)) {
       askFor(side, area, { by, role, account });
+    }
+  }
+}
+
+/** In one Stage, what writes is deployed after the buckets, unless one of them waits for it. */
+function deployAfterBuckets(by: Construct, sides: WrittenBucket[]): void {
+  const home = outermostStack(by);
+  for (const { bucket } of sides.filter((side) => isInTree(side.bucket) && Stage.of(side.bucket) === Stage.of(home))) {
+    const stack = outermostStack(bucket);
+    if (stack !== home && !waitsFor(stack, home) && !home.dependencies.includes(stack)) {
+      deployStackAfter(home, stack);
     }
   }
 }

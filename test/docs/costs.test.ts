@@ -53,7 +53,7 @@ const ROWS: readonly (readonly [row: string, costs: () => Costs])[] = [
   }))],
   ['`BackupArchive`', () => costsOf((stack) => new BackupArchive(stack, 'Archive', { accounts: [INFRASTRUCTURE], replicaRegion, notify }), LOG_ARCHIVE)],
   ['`CentralMonitoring`', () => costsOf((stack) => new CentralMonitoring(stack, 'Central', { accounts: [INFRASTRUCTURE], notify }), LOG_ARCHIVE)],
-  ['`ReplicatedBackupVault`, `ReplicatedBucket`, `ReplicatedLogBucket`', () => costsOf((stack) => new ReplicatedBackupVault(stack, 'Vault', { replicaRegion }))],
+  ['`ReplicatedBackupVault`, `ReplicatedBucket`, `ReplicatedLogBucket`, `ConfigurationBucket`', () => costsOf((stack) => new ReplicatedBackupVault(stack, 'Vault', { replicaRegion }))],
   // The keys of the bucket are in a row of their own.
   ['`ReplicationAlarms` of one bucket', () => {
     const { keys, ...others } = costsOf((stack) => new ReplicationAlarms(stack, 'Alarms', {

@@ -52,9 +52,9 @@ test('a capture learns from the bucket what is kept for how long', () => {
 });
 
 test('an imported bucket has the same defaults', () => {
-  const bucket = ConfigurationBucket.fromConfigurationBucketAttributes(new Setup().workload, 'Imported', {
+  const { schedules, changeRetention, recordRetention, objectLockMode } = ConfigurationBucket.fromConfigurationBucketAttributes(new Setup().workload, 'Imported', {
     bucketName: 'snapshots', account: '333333333333', region: 'eu-west-2', schedules: [DAILY],
   });
 
-  expect([bucket.schedules, bucket.changeRetention.toDays(), bucket.recordRetention.toDays(), bucket.objectLockMode]).toEqual([[DAILY], 30, 400, undefined]);
+  expect([schedules, changeRetention.toDays(), recordRetention.toDays(), objectLockMode]).toEqual([[DAILY], 30, 400, undefined]);
 });

@@ -148,6 +148,16 @@ test('with a lock, it may ask for up to the longest retention, and nobody for mo
   expectAll([...put('401'), ...put('401', owner), replica.object('s3:PutObjectRetention', KEYS[0], { 's3:object-lock-remaining-retention-days': '401' }, owner)], 'ExplicitlyDenied');
 });
 
+test('nobody puts an event hold on a snapshot, which would have no end; one can be released', () => {
+  const setup = captured(s3.ObjectLockMode.COMPLIANCE);
+  const caller = administrator(LOG_ARCHIVE);
+  const put = (side: 'home' | 'away', hold: string) => ['s3:PutObject', 's3:PutObjectRetention']
+    .map((action) => new Asked(setup, side).object(action, KEYS[0], { 's3:object-lock-event-hold': hold }, caller));
+
+  expectAll([...put('home', 'ON'), ...put('away', 'ON'), new Asked(setup).object('s3:PutObject', KEYS[0], { 's3:object-lock-event-hold': 'ON' })], 'ExplicitlyDenied');
+  expectAll([...put('home', 'OFF'), ...put('away', 'OFF')], 'Allowed');
+});
+
 test('another role of its account is not let in, and neither is another account', () => {
   const asked = new Asked(captured(s3.ObjectLockMode.COMPLIANCE));
   const callers = [administrator(INFRASTRUCTURE), administrator(INFRASTRUCTURE, 'captures'), administrator(OTHER), administrator(OTHER, 'capture')];

@@ -45,17 +45,22 @@ test('logical ids and names of what holds data are pinned: a change here is a br
   expect(identities()).toEqual([
     'Archive AWS::Backup::BackupVault CentralPrimaryB165DA60 Archive-Central-10eecb17',
     'Archive AWS::Events::EventBus MonitoringBus371F41D4 Archive-Monitoring-a35fb20c',
+    'Archive AWS::IAM::Role ConfigurationReplicationRole07F671CC Archive-Configuration-Replication-85486d36-eu-west-2',
     'Archive AWS::IAM::Role TrailsReplicationRoleEF91B325 Archive-Trails-Replication-bb4a8c79-eu-west-2',
     'Archive AWS::KMS::Key BackupDrNotificationsKeyC43E7DFF -',
     'Archive AWS::KMS::Key CentralKey837EB0BF -',
+    'Archive AWS::KMS::Key ConfigurationKey64546AE7 -',
     'Archive AWS::KMS::Key TrailsKeyC372E1C0 -',
     'Archive AWS::Logs::LogGroup MonitoringEvents01C4C535 /aws/events/Archive-Monitoring-a35fb20c',
+    'Archive AWS::S3::Bucket ConfigurationBucket4C9EE6EF archive-configuration-ea4ae5c5-333333333333-eu-west-2',
     'Archive AWS::S3::Bucket TrailsBucketB3BCDCA1 archive-trails-643da047-333333333333-eu-west-2',
     'Archive AWS::SNS::Topic BackupDrNotificationsTopic09CC4A13 Archive-BackupDrNotifications-4653efef',
     'Archive-support-eu-west-1-for-eu-west-2 AWS::Backup::BackupVault ArchiveCentral10eecb17VaultA916E815 Archive-Central-10eecb17-replica',
     'Archive-support-eu-west-1-for-eu-west-2 AWS::KMS::Key ArchiveCentral10eecb17KeyC7A74095 -',
+    'Archive-support-eu-west-1-for-eu-west-2 AWS::KMS::Key ArchiveConfigurationea4ae5c5Key9D8AF894 -',
     'Archive-support-eu-west-1-for-eu-west-2 AWS::KMS::Key ArchiveTrails643da047KeyF226A3F5 -',
     'Archive-support-eu-west-1-for-eu-west-2 AWS::KMS::Key BackupDrNotificationsKeyC43E7DFF -',
+    'Archive-support-eu-west-1-for-eu-west-2 AWS::S3::Bucket ArchiveConfigurationea4ae5c5Bucket2AD32922 archive-configuration-036ca4ae-333333333333-eu-west-1',
     'Archive-support-eu-west-1-for-eu-west-2 AWS::S3::Bucket ArchiveTrails643da047Bucket1F2BDDA4 archive-trails-c36bd325-333333333333-eu-west-1',
     'Archive-support-eu-west-1-for-eu-west-2 AWS::SNS::Topic BackupDrNotificationsTopic09CC4A13 Archive-support-eu-west-1-for-eu-west-2-BackupDrNotifications-58a2e8e0',
     'Infrastructure AWS::Backup::BackupVault LocalPrimary5BFE0170 Infrastructure-Local-f1260d4e',
@@ -136,7 +141,7 @@ test('everything that holds data is retained when it leaves its stack, or is rep
   const resources = app.synth().stacks.flatMap(({ template }) => Object.values<Resource>(template.Resources))
     .filter(({ Type, Properties }) => (Type === 'AWS::Logs::LogGroup' && Properties.LogGroupName !== undefined) || ['AWS::Backup::BackupVault', 'AWS::DynamoDB::Table', 'AWS::KMS::Key', 'AWS::S3::Bucket', 'AWS::S3::BucketPolicy', 'AWS::SNS::Topic'].includes(Type));
 
-  expect(resources.length).toBe(24);
+  expect(resources.length).toBe(30);
   for (const { DeletionPolicy, UpdateReplacePolicy } of resources) {
     expect(['Retain', 'RetainExceptOnCreate']).toContain(DeletionPolicy);
     expect(UpdateReplacePolicy).toBe('Retain');

@@ -1,6 +1,7 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import type { Stage } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { BackupEventForwarding } from '../../src/central/backup-event-forwarding';
 import { CentralMonitoring } from '../../src/central/central-monitoring';
@@ -18,14 +19,15 @@ import { BackupCopy } from '../../src/plan/backup-copy';
 import { TieredBackupPlan } from '../../src/plan/tiered-backup-plan';
 import { WeekDay } from '../../src/schedules/week-day';
 import { BackupRegionSettings } from '../../src/settings/backup-region-settings';
+import { ConfigurationBucket } from '../../src/snapshots/configuration-bucket';
 import { BackupTarget } from '../../src/targets/backup-target';
 import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
 import { VaultLock } from '../../src/vault/vault-lock';
 import { INFRASTRUCTURE, IRELAND, LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
 
 /**
- * Tables backed up in one account, copied into another one, in two regions; and logs there, replicated; with all that is
- * seen of it.
+ * Tables backed up in one account, copied into another one, in two regions; and logs and configuration there, replicated; with
+ * all that is seen of it.
  */
 export class System {
   public readonly archive: Stack;
@@ -48,6 +50,9 @@ export class System {
     });
     this.trails = new ReplicatedLogBucket(this.archive, 'Trails', {
       source: LogSource.cloudTrail(), retention: Duration.days(365), replicaRegion: IRELAND,
+    });
+    new ConfigurationBucket(this.archive, 'Configuration', {
+      schedules: [BackupTier.daily({ hour: 5, deleteAfter: Duration.days(35) })], objectLockMode: s3.ObjectLockMode.COMPLIANCE, replicaRegion: IRELAND,
     });
     this.local = new ReplicatedBackupVault(this.infrastructure, 'Local', { replicaRegion: IRELAND });
     this.table = new dynamodb.Table(new Construct(this.infrastructure, 'Workload'), 'Orders', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } });
