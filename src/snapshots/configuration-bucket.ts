@@ -2,7 +2,7 @@ import type { Duration } from 'aws-cdk-lib';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { SnapshotAccess } from './snapshot-access';
-import { retentionLimits } from './snapshot-policies';
+import { noOverwrite, retentionLimits } from './snapshot-policies';
 import { defaultChangeRetention, defaultLock, defaultRecordRetention, limitsOf, retentionProblems, retentionRules, retentionsOf } from './snapshot-retention';
 import { sidesOf } from './written-bucket';
 import { checkBucketAttributes } from '../buckets/bucket-checks';
@@ -114,9 +114,10 @@ export interface ConfigurationBucketAttributes extends ReplicatedBucketAttribute
  * versions. Define it in another account than what is captured.
  *
  * Whoever captures, such as `EcsConfigBackup`, adds its role to the policies of the bucket and its key. That role can put snapshots below the
- * prefixes of its account, and can neither read nor delete them.
+ * prefixes of its account, and can neither read nor delete them. Nobody overwrites a snapshot: the policies of both buckets deny a `PutObject`
+ * without `If-None-Match`.
  *
- * Without `objectLockMode`, a snapshot that is deleted or overwritten in the bucket is gone after a day.
+ * Without `objectLockMode`, a snapshot that is deleted in the bucket is gone from there after a day, and the replica still has it.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html
  *
@@ -168,9 +169,8 @@ export class ConfigurationBucket extends ReplicatedBucket implements IConfigurat
 
     const { longest } = limitsOf(retentionsOf(props));
     this._accesses = sidesOf(this).map((side) => {
-      if (side.isLocked) {
-        retentionLimits(side.bucketArn, longest).forEach((statement) => side.bucket.addToResourcePolicy(statement));
-      }
+      const limits = side.isLocked ? retentionLimits(side.bucketArn, longest) : [];
+      [noOverwrite(side.bucketArn), ...limits].forEach((statement) => side.bucket.addToResourcePolicy(statement));
       return new SnapshotAccess(side);
     });
   }

@@ -80,22 +80,31 @@ export function keyStatement(
 }
 
 /**
+ * Statement that denies everybody to put an object where there is one already: the new version would be kept, and the old one deleted a day later.
+ * Parts of an upload in parts are no objects, and can't have the header.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
+ */
+export function noOverwrite(bucketArn: string): iam.PolicyStatement {
+  return denial('DenyOverwrites', bucketArn, ['s3:PutObject'], { Null: { 's3:if-none-match': 'true' }, Bool: { 's3:ObjectCreationOperation': 'true' } });
+}
+
+/**
  * Statements that deny everybody a lock beyond the longest retention, or one with an event hold, which has no end. They do not concern a request
  * without a lock of its own: a condition on a missing key is not met.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html#object-lock-managing-retention-limits
  */
 export function retentionLimits(bucketArn: string, days: number): iam.PolicyStatement[] {
-  const deny = (sid: string, conditions: iam.Conditions) => new iam.PolicyStatement({
-    sid,
-    effect: iam.Effect.DENY,
-    principals: [new iam.AnyPrincipal()],
-    actions: ['s3:PutObject', 's3:PutObjectRetention'],
-    resources: [`${bucketArn}/*`],
-    conditions,
-  });
+  const actions = ['s3:PutObject', 's3:PutObjectRetention'];
   return [
-    deny('LimitRetention', { NumericGreaterThan: { 's3:object-lock-remaining-retention-days': `${days}` } }),
-    deny('DenyEventHolds', { StringEquals: { 's3:object-lock-event-hold': 'ON' } }),
+    denial('LimitRetention', bucketArn, actions, { NumericGreaterThan: { 's3:object-lock-remaining-retention-days': `${days}` } }),
+    denial('DenyEventHolds', bucketArn, actions, { StringEquals: { 's3:object-lock-event-hold': 'ON' } }),
   ];
+}
+
+function denial(sid: string, bucketArn: string, actions: string[], conditions: iam.Conditions): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    sid, effect: iam.Effect.DENY, principals: [new iam.AnyPrincipal()], actions, resources: [`${bucketArn}/*`], conditions,
+  });
 }

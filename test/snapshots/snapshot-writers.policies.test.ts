@@ -8,9 +8,11 @@ import { INFRASTRUCTURE, IRELAND, LOG_ARCHIVE, LONDON } from '../stacks';
 
 const [BUCKET, REPLICA] = ['arn:aws:s3:::snapshots', 'arn:aws:s3:::snapshots-replica'];
 const OTHER = '444444444444';
+const NEW_OBJECT = { 's3:if-none-match': '*', 's3:ObjectCreationOperation': 'true' };
 const OVER_TLS = { 'aws:SecureTransport': 'true', 's3:TlsVersion': '1.3' };
 
-type Context = Record<string, string>;
+/** A key that is `undefined` is left out. */
+type Context = Record<string, string | undefined>;
 
 /** Who asks: a role of an account, by default that which captures. */
 interface Caller {
@@ -25,7 +27,7 @@ class Asked {
   constructor(private readonly setup: Setup, private readonly side: 'home' | 'away' = 'home') {}
 
   public object(action: string, key: string, context: Context = {}, caller: Caller = {}): Case {
-    return this.ask(action, `${this.arn}/${key}`, { ...OVER_TLS, ...context }, caller);
+    return this.ask(action, `${this.arn}/${key}`, { ...OVER_TLS, ...action === 's3:PutObject' ? NEW_OBJECT : {}, ...context }, caller);
   }
 
   public list(prefix: string | undefined, caller: Caller = {}): Case {
@@ -43,7 +45,13 @@ class Asked {
     const identityPolicies = isAdministrator ? [ADMINISTRATOR] : Rendered.of(home).identityPolicies(role);
     return {
       name: `${action} ${resource}`,
-      request: { principal: `arn:aws:sts::${account}:assumed-role/${role}/session`, action, resource, resourceAccount: LOG_ARCHIVE, context },
+      request: {
+        principal: `arn:aws:sts::${account}:assumed-role/${role}/session`,
+        action,
+        resource,
+        resourceAccount: LOG_ARCHIVE,
+        context: Object.fromEntries(Object.entries(context).flatMap(([key, value]) => value === undefined ? [] : [[key, value]])),
+      },
       identityPolicies,
       resourcePolicy: action.startsWith('kms:') ? this.rendered.keyPolicyOfBucket(this.name) : this.rendered.bucketPolicy(this.name),
     };

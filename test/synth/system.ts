@@ -52,7 +52,9 @@ export class System {
       source: LogSource.cloudTrail(), retention: Duration.days(365), replicaRegion: IRELAND,
     });
     new ConfigurationBucket(this.archive, 'Configuration', {
-      schedules: [BackupTier.daily({ hour: 5, deleteAfter: Duration.days(35) })], objectLockMode: s3.ObjectLockMode.COMPLIANCE, replicaRegion: IRELAND,
+      schedules: [BackupTier.daily({ hour: 5, deleteAfter: Duration.days(35) })],
+      objectLockMode: s3.ObjectLockMode.COMPLIANCE,
+      replicaRegion: IRELAND,
     });
     this.local = new ReplicatedBackupVault(this.infrastructure, 'Local', { replicaRegion: IRELAND });
     this.table = new dynamodb.Table(new Construct(this.infrastructure, 'Workload'), 'Orders', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } });
