@@ -8,7 +8,7 @@ import type { SnapshotWriterFact } from './snapshot-writers-in-app';
 import type { WrittenBucket } from './written-bucket';
 import { atSynthesis } from '../private/at-synthesis';
 import { differ } from '../private/environment';
-import { validate } from '../private/messages';
+import { forUsers, validate } from '../private/messages';
 import { stableNameAbroad } from '../private/physical-names';
 import { Registry, uncheckedPolicy } from '../private/registry';
 import { howToName, literalRoleName } from '../roles/role-name';
@@ -50,11 +50,11 @@ export class SnapshotAccess {
     const roleName = literalRoleName(role);
     if (this.isAbroad(account)) {
       if (roleName === undefined) {
-        throw new Error(`bucket '${bucketName}' can't allow the role '${role.node.path}' of another account without a literal name: ${howToName(role)}`);
+        throw new Error(forUsers(`bucket '${bucketName}' can't allow the role '${role.node.path}' of another account without a literal name: ${howToName(role)}`));
       }
       if (this.isWritten) {
-        throw new Error(`bucket '${bucketName}' is already synthesized, and now '${by.node.path}' requires that account ${account} writes into it: `
-          + `define '${by.node.path}' before the Stage of the bucket is synthesized`);
+        throw new Error(forUsers(`bucket '${bucketName}' is already synthesized, and now '${by.node.path}' requires that account ${account} writes into it: `
+          + `define '${by.node.path}' before the Stage of the bucket is synthesized`));
       }
     }
     const writer: SnapshotWriterFact = { bucketArn, area, account, role, roleName };

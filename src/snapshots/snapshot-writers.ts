@@ -9,7 +9,7 @@ import { keyArnOf, primaryOf, sidesOf } from './written-bucket';
 import type { WrittenBucket } from './written-bucket';
 import { atSynthesis } from '../private/at-synthesis';
 import { differ } from '../private/environment';
-import { withoutTokens } from '../private/messages';
+import { forUsers } from '../private/messages';
 import { deployStackAfter, isInTree, waitsFor } from '../private/ordering';
 import { outermostStack } from '../private/region-stack';
 import { uncheckedPolicy } from '../private/registry';
@@ -90,7 +90,7 @@ const KEY_REASON = 'The ID of the key is not known in advance. Conditions limit 
 
 function admit(bucket: IConfigurationBucket, area: WrittenArea, sides: WrittenBucket[], { by, role, account }: SnapshotWriter): void {
   if (Token.isUnresolved(account) !== Token.isUnresolved(bucket.account)) {
-    throw new Error(withoutTokens(`'${by.node.path}' and the bucket '${bucket.bucketName}' must both be in stacks with a literal account, or in the same one: set the 'env' of their stacks, `
+    throw new Error(forUsers(`'${by.node.path}' and the bucket '${bucket.bucketName}' must both be in stacks with a literal account, or in the same one: set the 'env' of their stacks, `
       + `got account ${account} and ${bucket.account}`));
   }
   atSynthesis(by, () => deployAfterBuckets(by, sides));
@@ -118,7 +118,7 @@ function deployAfterBuckets(by: Construct, sides: WrittenBucket[]): void {
 function askFor(side: WrittenBucket, area: WrittenArea, { by, role, account }: SnapshotWriter): void {
   const roleName = literalRoleName(role);
   if (roleName === undefined) {
-    throw new Error(`bucket '${side.bucketName}' can't allow the role '${role.node.path}' of another account without a literal name: ${howToName(role)}`);
+    throw new Error(forUsers(`bucket '${side.bucketName}' can't allow the role '${role.node.path}' of another account without a literal name: ${howToName(role)}`));
   }
   const party = {
     principals: [new iam.ArnPrincipal(`arn:${side.partition}:iam::${account}:root`)],

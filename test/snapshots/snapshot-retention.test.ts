@@ -29,22 +29,22 @@ test.each<[string, Partial<ConfigurationBucketProps>, string]>([
   ['a name that is a token', { schedules: [named(Lazy.string({ produce: () => 'daily' }))] },
     "'name' of 'schedules[0]' must be a literal, because it is a prefix of the bucket, got a token"],
   ['cold storage', { schedules: [BackupTier.daily({ deleteAfter: Duration.days(365), moveToColdStorageAfter: Duration.days(30) })] },
-    "'moveToColdStorageAfter' of 'schedules[0]' must be left out: snapshots have no cold storage; move them with 'transitions' in 'lifecycleRules', got 30 days"],
+    "'moveToColdStorageAfter' (move_to_cold_storage_after) of 'schedules[0]' must be left out: snapshots have no cold storage; move them with 'transitions' in 'lifecycleRules' (lifecycle_rules), got 30 days"],
   ['a continuous tier', { schedules: [BackupTier.continuous({ deleteAfter: Duration.days(35) })] },
     "'schedules[0]' must be a tier that runs at set times, such as 'BackupTier.daily', got a continuous one: there is no continuous backup of configuration"],
-  ['a retention of changes in hours', { changeRetention: Duration.hours(36) }, "'changeRetention' must be a whole number of days from 1 to 36500, got 36 hours"],
-  ['a retention of records of nothing', { recordRetention: Duration.days(0) }, "'recordRetention' must be a whole number of days from 1 to 36500, got 0 minutes"],
-  ['a retention that is a number', { changeRetention: 30 as never }, "'changeRetention' must be a Duration, such as Duration.minutes(5), got 30"],
+  ['a retention of changes in hours', { changeRetention: Duration.hours(36) }, "'changeRetention' (change_retention) must be a whole number of days from 1 to 36500, got 36 hours"],
+  ['a retention of records of nothing', { recordRetention: Duration.days(0) }, "'recordRetention' (record_retention) must be a whole number of days from 1 to 36500, got 0 days"],
+  ['a retention that is a number', { changeRetention: 30 as never }, "'changeRetention' (change_retention) must be a Duration, such as Duration.minutes(5), got 30"],
   ['a mode that there is not', { objectLockMode: 'FOREVER' as never },
-    "'objectLockMode' must be a mode of S3 Object Lock, such as 's3.ObjectLockMode.GOVERNANCE', got 'FOREVER'"],
+    "'objectLockMode' (object_lock_mode) must be a mode of S3 Object Lock, such as 's3.ObjectLockMode.GOVERNANCE', got 'FOREVER'"],
   ['a token with a lock', { objectLockMode: GOVERNANCE, schedules: [DAILY, named('other', Token.asNumber('days'))] },
-    "'deleteAfter' of 'schedules[1]' must be a literal with 'objectLockMode', because the lock of the bucket is the shortest retention, got a token"],
+    "'deleteAfter' (delete_after) of 'schedules[1]' must be a literal with 'objectLockMode' (object_lock_mode), because the lock of the bucket is the shortest retention, got a token"],
 ])('%s is refused', (_, props, problem) => {
   expect(refusals(props)).toEqual([problem]);
 });
 
 test('a tier refuses a retention that is no whole number of days itself', () => {
-  expect(problemsOf(() => BackupTier.daily({ deleteAfter: Duration.hours(36) }))).toEqual(["'deleteAfter' must be a whole number of days from 1 to 36500, got 36 hours"]);
+  expect(problemsOf(() => BackupTier.daily({ deleteAfter: Duration.hours(36) }))).toEqual(["'deleteAfter' (delete_after) must be a whole number of days from 1 to 36500, got 36 hours"]);
 });
 
 test('all problems are said at once, with those of every replicated bucket', () => {
@@ -52,8 +52,8 @@ test('all problems are said at once, with those of every replicated bucket', () 
     "'name' of 'schedules[0]' must be another one than 'change' and 'records', which are prefixes of the bucket themselves, got 'change'",
     "'name' of 'schedules[1]' must be another one than 'change' and 'records', which are prefixes of the bucket themselves, got 'change'",
     "'name' of 'schedules[1]' must differ from that of 'schedules[0]', because it is a prefix of the bucket, got 'change' twice",
-    "'recordRetention' must be a whole number of days from 1 to 36500, got 1 hour",
-    "'bucketName' must be 3 to 63 lowercase letters, digits and hyphens, and neither begin nor end with a hyphen, got 'UPPER' (5 characters)",
+    "'recordRetention' (record_retention) must be a whole number of days from 1 to 36500, got 1 hour",
+    "'bucketName' (bucket_name) must be 3 to 63 lowercase letters, digits and hyphens, and neither begin nor end with a hyphen, got 'UPPER' (5 characters)",
   ]);
 });
 
@@ -64,7 +64,7 @@ test('the attributes of an imported bucket are checked in the same way', () => {
     bucketName: 'snapshots', account: '3', region: 'eu-west-2', schedules: [], changeRetention: Duration.hours(1),
   }))).toEqual([
     "'schedules' must contain at least one tier, got none: the names of the tiers are the prefixes of the snapshots",
-    "'changeRetention' must be a whole number of days from 1 to 36500, got 1 hour",
+    "'changeRetention' (change_retention) must be a whole number of days from 1 to 36500, got 1 hour",
     "'account' must be 12 digits, got '3'",
   ]);
 });
@@ -78,18 +78,18 @@ test('a token is kept as it is, where nothing is locked', () => {
 
 describe('additional lifecycle rules', () => {
   test.each<[string, s3.LifecycleRule, string]>([
-    ['expire everything before the longest retention', { expiration: Duration.days(399) }, "'expiration' of '{}[0]' must not be shorter than 'recordRetention' (400 days), got 399 days"],
+    ['expire everything before the longest retention', { expiration: Duration.days(399) }, "'expiration' of '{}[0]' must not be shorter than 'recordRetention' (record_retention, 400 days), got 399 days"],
     ['expire a tier before its end', { prefix: 'weekly/', expiration: Duration.days(364) },
-      "'expiration' of '{}[0]' must not be shorter than 'deleteAfter' of 'schedules[1]' (365 days), got 364 days"],
+      "'expiration' of '{}[0]' must not be shorter than 'deleteAfter' (delete_after) of 'schedules[1]' (365 days), got 364 days"],
     ['expire a part of a tier', { prefix: 'daily/ecs/222222222222/', expiration: Duration.days(34) },
-      "'expiration' of '{}[0]' must not be shorter than 'deleteAfter' of 'schedules[0]' (35 days), got 34 days"],
+      "'expiration' of '{}[0]' must not be shorter than 'deleteAfter' (delete_after) of 'schedules[0]' (35 days), got 34 days"],
     ['expire the tiers that begin like it', { prefix: 'd', expiration: Duration.days(34) },
-      "'expiration' of '{}[0]' must not be shorter than 'deleteAfter' of 'schedules[0]' (35 days), got 34 days"],
-    ['expire at a date', { expirationDate: new Date('2030-01-01') }, "'expirationDate' of '{}[0]' must be left out: a date can't keep a retention"],
+      "'expiration' of '{}[0]' must not be shorter than 'deleteAfter' (delete_after) of 'schedules[0]' (35 days), got 34 days"],
+    ['expire at a date', { expirationDate: new Date('2030-01-01') }, "'expirationDate' (expiration_date) of '{}[0]' must be left out: a date can't keep a retention"],
     ['have an id of ours', { id: 'retention-daily', expiration: Duration.days(1000) }, "'id' of '{}[0]' must be another one than 'retention-daily', which this library uses"],
   ])('must not %s', (_, rule, problem) => {
-    expect(refusals({ lifecycleRules: [rule] })).toEqual([problem.replace('{}', 'lifecycleRules')]);
-    expect(refusals({ replicaLifecycleRules: [rule] })).toEqual([problem.replace('{}', 'replicaLifecycleRules')]);
+    expect(refusals({ lifecycleRules: [rule] })).toEqual([problem.replace("'{}[0]'", "'lifecycleRules[0]' (lifecycle_rules)")]);
+    expect(refusals({ replicaLifecycleRules: [rule] })).toEqual([problem.replace("'{}[0]'", "'replicaLifecycleRules[0]' (replica_lifecycle_rules)")]);
   });
 
   test.each<[string, s3.LifecycleRule]>([
@@ -106,12 +106,12 @@ describe('additional lifecycle rules', () => {
     }
   });
 
-  test.each<[string, s3.LifecycleRule]>([
-    ['expiration', { prefix: 'notes/', expiration: Duration.days(29) }],
-    ['noncurrentVersionExpiration', { noncurrentVersionExpiration: Duration.days(29) }],
-  ])('must not delete what is locked (%s)', (name, rule) => {
+  test.each<[string, string, s3.LifecycleRule]>([
+    ['expiration', '', { prefix: 'notes/', expiration: Duration.days(29) }],
+    ['noncurrentVersionExpiration', ' (noncurrent_version_expiration)', { noncurrentVersionExpiration: Duration.days(29) }],
+  ])('must not delete what is locked (%s)', (name, form, rule) => {
     expect(refusals({ objectLockMode: GOVERNANCE, lifecycleRules: [rule] })).toEqual([
-      `'${name}' of 'lifecycleRules[0]' must not be shorter than 'changeRetention' (30 days), got 29 days`,
+      `'${name}'${form} of 'lifecycleRules[0]' (lifecycle_rules) must not be shorter than 'changeRetention' (change_retention, 30 days), got 29 days`,
     ]);
     expect(refusals({ objectLockMode: GOVERNANCE, lifecycleRules: [{ ...rule, [name]: Duration.days(30) }] })).toEqual([]);
   });

@@ -115,7 +115,7 @@ test('a role of another account without a literal name is refused', () => {
   const role = new iam.Role(setup.workload, 'Role', { assumedBy });
 
   expect(() => admitCapture(setup.bucket(), { by: role, kind: 'ecs', role, account: INFRASTRUCTURE }))
-    .toThrow("bucket 'snapshots' can't allow the role 'Workload/Role' of another account without a literal name: set 'roleName' on the role");
+    .toThrow("bucket 'snapshots' can't allow the role 'Workload/Role' of another account without a literal name: set 'roleName' (role_name) on the role");
 });
 
 test('a role of the bucket\'s own account needs none', () => {
@@ -138,7 +138,7 @@ test('a role whose name an aspect takes away is refused at synthesis', () => {
   });
 
   expect(problemsAtSynthesis(setup.app)).toContain("the role 'Workload/capture', which bucket 'snapshots' of another account allows by its name, has no literal name and path in its template: "
-    + "an aspect or an override changed 'capture'; set 'roleName' and 'path' to literals");
+    + "an aspect or an override changed 'capture'; set 'roleName' (role_name) and 'path' to literals");
 });
 
 describe('with the bucket in a Stage of its own', () => {
@@ -172,7 +172,7 @@ describe('with the bucket in a Stage of its own', () => {
     (role.node.defaultChild as iam.CfnRole).roleName = 'renamed';
 
     expect(problemsAtSynthesis(setup.app)).toContain("the role 'Workload/capture', which bucket 'early' of another account allows by its name, is 'renamed' in its template, "
-      + "but the bucket, whose Stage was synthesized before, allows 'capture': set 'roleName' and 'path' where the role is defined, not in an aspect or an override");
+      + "but the bucket, whose Stage was synthesized before, allows 'capture': set 'roleName' (role_name) and 'path' where the role is defined, not in an aspect or an override");
   });
 
   test('a role that keeps its name is fine', () => {
