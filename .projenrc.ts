@@ -79,7 +79,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     ignorePatterns: ['*.js', '*.d.ts', 'node_modules/', 'cdk.out/', 'coverage'],
   },
   npmignoreEnabled: false,
-  gitignore: ['!/src/logs/', '!/test/logs/', '.npmignore', '.DS_Store', '.venv/', '/.benchmark/', '/benchmark/results.json', '/benchmark/drill-results.json', '/drill.json', '/.demo.lock', '.jsii.tabl.json', '/tmp/', 'cdk.out/', '/examples/reference-app/.library/', '/examples/python/.venv/', '__pycache__/'],
+  gitignore: ['!/src/logs/', '!/test/logs/', '.npmignore', '.DS_Store', '.venv/', '/.benchmark/', '/benchmark/results.json', '/benchmark/drill-results.json', '/benchmark/capture-results.json', '/drill.json', '/.demo.lock', '.jsii.tabl.json', '/tmp/', 'cdk.out/', '/examples/reference-app/.library/', '/examples/python/.venv/', '__pycache__/'],
 
   buildWorkflowOptions: { mutableBuild: false }, // `npm ci`, and a build that changes a committed file fails
   githubOptions: { mergify: false },

@@ -19,7 +19,8 @@ export class TestSuites extends Component {
       exec: run('scripts/demo.ts'),
       receiveArgs: true,
     });
-    const bench = project.addTask('bench', { description: 'Measure synthesis against plain L1 resources, load time against another library, and the drill on the local AWS', exec: run('benchmark/bench.ts') });
+    const bench = project.addTask('bench', { description: 'Measure synthesis against plain L1 resources, load time against another library, the captures of large clusters, and the drill on the local AWS', exec: run('benchmark/bench.ts') });
+    bench.exec(run('benchmark/capture.ts'));
     bench.exec(run('benchmark/drill.ts'));
     project.addTask('test:newest-cdk', { description: 'Run what the CDK can break with the newest one, in a copy', exec: run('scripts/newest-cdk.ts') });
     project.addTask('test:unit', { description: 'Run the unit tests alone', exec: 'jest --ci --coverage=false', receiveArgs: true });

@@ -66,10 +66,15 @@ export function captureHandler(kind: CaptureKind, connect: (settings: CaptureSet
     const end = clock.now() + context.getRemainingTimeInMillis();
     const connection = connect(settings);
     const call = safely(connection.call);
+    const reading = { at: end - TIME_TO_PUT };
     const run = new CaptureRun(kind, settings, { partition, region, account }, clock, connection,
-      paced(call, kind.rates, clock, end - TIME_TO_PUT), paced(call, {}, clock, end - TIME_TO_REPORT));
-    for (const record of Records) {
-      await run.receive(record);
+      paced(call, kind.rates, clock, reading), paced(call, {}, clock, { at: end - TIME_TO_REPORT }));
+    try {
+      for (const record of Records) {
+        await run.receive(record);
+      }
+    } finally {
+      reading.at = -Infinity; // Lambda wakes the function for the next message, and what still waits would call on
     }
   };
 }

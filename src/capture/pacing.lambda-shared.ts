@@ -23,18 +23,22 @@ const SHARE = 1 / 4;
 const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 30_000;
 
-/**
- * Calls as often as a capture may. Who is throttled nevertheless waits, and calls again.
- *
- * @param deadline When it is too late to wait, in milliseconds since 1970
- */
-export function paced(call: Call, rates: Rates, clock: Clock, deadline: number): Call {
+/** When no call is made any more, in milliseconds since 1970. It may be moved while calls wait. */
+export interface Deadline {
+  at: number;
+}
+
+/** Calls as often as a capture may. Who is throttled nevertheless waits, and calls again. */
+export function paced(call: Call, rates: Rates, clock: Clock, deadline: Deadline): Call {
   const buckets = new Map<string, TokenBucket>();
   const wait = async (milliseconds: number, operation: string) => {
-    if (clock.now() + milliseconds > deadline) {
+    const until = clock.now() + milliseconds;
+    if (milliseconds > 0 && until <= deadline.at) {
+      await clock.sleep(milliseconds);
+    }
+    if (until > deadline.at) {
       throw new CallError('OutOfTime', operation);
     }
-    await clock.sleep(milliseconds);
   };
   return async (service, operation, input) => {
     const name = `${service}:${operation}`;
@@ -42,10 +46,7 @@ export function paced(call: Call, rates: Rates, clock: Clock, deadline: number):
     const bucket = buckets.get(name) ?? new TokenBucket(rate === undefined ? Infinity : rate * SHARE);
     buckets.set(name, bucket);
     for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
-      const turn = bucket.take(clock.now());
-      if (turn > 0) {
-        await wait(turn, name);
-      }
+      await wait(bucket.take(clock.now()), name);
       try {
         return await call(service, operation, input);
       } catch (error) {

@@ -15,6 +15,10 @@ const CLUSTER_INCLUDES = ['ATTACHMENTS', 'CONFIGURATIONS', 'SETTINGS', 'STATISTI
 
 const TOKEN = { token: 'nextToken' };
 
+const SCALING_TOKEN = { token: 'NextToken' };
+
+const ECS = { ServiceNamespace: 'ecs' };
+
 /** The names of all clusters. */
 export async function readClusterNames(call: Call): Promise<string[]> {
   const arns: string[] = await pages(call, 'ecs', 'ListClusters', {}, { list: 'clusterArns', ...TOKEN });
@@ -38,32 +42,13 @@ export async function readCapacityProviders(call: Call, { capacityProviders = []
 
 /** Daemons are not in every region yet. */
 export async function readDaemons(call: Call, { clusterArn }: any): Promise<any[]> {
-  try {
-    return await pages(call, 'ecs', 'ListDaemons', { clusterArn }, { list: 'daemonSummariesList', ...TOKEN });
-  } catch (error) {
-    if (error instanceof CallError && error.name === 'UnknownOperationException') {
-      return [];
-    }
-    throw error;
-  }
+  const all = pages(call, 'ecs', 'ListDaemons', { clusterArn }, { list: 'daemonSummariesList', ...TOKEN });
+  return await unless(['UnknownOperationException'], all) ?? [];
 }
 
-export async function readServices(call: Call, cluster: string): Promise<CapturedService[]> {
+export async function readServices(call: Call, cluster: string): Promise<any[]> {
   const arns: string[] = await pages(call, 'ecs', 'ListServices', { cluster, maxResults: 100 }, { list: 'serviceArns', ...TOKEN });
-  const [services, scaling] = await Promise.all([describeServices(call, cluster, arns), readScaling(call)]);
-  const revisions = await readRevisions(call, services.flatMap(revisionArns));
-  return sortedBy(services, ({ serviceName }) => serviceName).map((service) => {
-    const [revision] = revisions.filter(({ serviceRevisionArn }) => revisionArns(service).includes(serviceRevisionArn))
-      .sort((one, other) => other.createdAt - one.createdAt);
-    const stack = stackOf(service);
-    return {
-      service,
-      ...revision && { revision },
-      rolloutState: rolloutStateOf(service),
-      ...stack && { stack },
-      scaling: scaling(`service/${cluster}/${service.serviceName}`),
-    };
-  });
+  return sortedBy(await describeServices(call, cluster, arns), ({ serviceName }) => serviceName);
 }
 
 /** A service that was deleted meanwhile is left out. */
@@ -73,10 +58,13 @@ async function describeServices(call: Call, cluster: string, arns: string[]): Pr
   return answers.flatMap(({ services = [] }) => services);
 }
 
-async function readRevisions(call: Call, arns: string[]): Promise<any[]> {
+/** The newest current revision of a service, by the ARN of the service. */
+export async function readRevisions(call: Call, services: any[]): Promise<Map<string, any>> {
+  const arns: string[] = services.flatMap(({ currentServiceRevisions = [] }) => currentServiceRevisions.map(({ arn }: any) => arn));
   const answers = await Promise.all(parts(arns, 20).map((serviceRevisionArns) => call('ecs', 'DescribeServiceRevisions', { serviceRevisionArns })));
   refuseFailures(answers, 'a service revision');
-  return answers.flatMap(({ serviceRevisions = [] }) => serviceRevisions);
+  const revisions: any[] = answers.flatMap(({ serviceRevisions = [] }) => serviceRevisions);
+  return new Map(revisions.sort((one, other) => one.createdAt - other.createdAt).map((revision) => [revision.serviceArn, revision]));
 }
 
 function refuseFailures(answers: any[], what: string): void {
@@ -86,65 +74,94 @@ function refuseFailures(answers: any[], what: string): void {
   }
 }
 
-/** Application Auto Scaling lists by its own pages what belongs to all clusters. */
-async function readScaling(call: Call): Promise<(resourceId: string) => CapturedService['scaling']> {
-  const read = async (operation: string, list: string) => {
-    const found = await pages(call, 'application-autoscaling', operation, { ServiceNamespace: 'ecs' }, { list, token: 'NextToken' });
-    const sorted = sortedBy(found, ({ PolicyName, ScheduledActionName, ScalableDimension: other }) => PolicyName ?? ScheduledActionName ?? other);
-    const byService = new Map<string, any[]>();
-    sorted.forEach((each) => byService.set(each.ResourceId, [...byService.get(each.ResourceId) ?? [], each]));
-    return byService;
-  };
-  const [targets, policies, scheduledActions] = await Promise.all([
-    read('DescribeScalableTargets', 'ScalableTargets'),
-    read('DescribeScalingPolicies', 'ScalingPolicies'),
-    read('DescribeScheduledActions', 'ScheduledActions'),
+/** Of services, by the ids that Application Auto Scaling has for them. */
+export async function readScaling(call: Call, ids: string[]): Promise<(id: string) => CapturedService['scaling']> {
+  const targets = (await Promise.all(parts(ids, 50).map((ResourceIds) => pages(
+    call, 'application-autoscaling', 'DescribeScalableTargets', { ...ECS, ResourceIds }, { list: 'ScalableTargets', ...SCALING_TOKEN })))).flat();
+  const scaled = [...new Set(targets.map(({ ResourceId }): string => ResourceId))];
+  const [policies, scheduledActions] = await Promise.all([
+    readOfScaled(call, 'DescribeScalingPolicies', 'ScalingPolicies', scaled),
+    readOfScaled(call, 'DescribeScheduledActions', 'ScheduledActions', scaled),
   ]);
-  return (id) => ({ targets: targets.get(id) ?? [], policies: policies.get(id) ?? [], scheduledActions: scheduledActions.get(id) ?? [] });
+  const of = (list: any[], id: string, name: string) => sortedBy(list.filter(({ ResourceId }) => ResourceId === id), (each) => each[name]);
+  return (id) => ({
+    targets: of(targets, id, 'ScalableDimension'),
+    policies: of(policies, id, 'PolicyName'),
+    scheduledActions: of(scheduledActions, id, 'ScheduledActionName'),
+  });
 }
 
-function revisionArns({ currentServiceRevisions = [] }: any): string[] {
-  return currentServiceRevisions.map(({ arn }: any) => arn);
+/** All of the region by pages, or those of each service: it is not known which takes fewer calls, so at most twice as many are made. */
+async function readOfScaled(call: Call, operation: string, list: string, ids: string[]): Promise<any[]> {
+  const all: any[] = [];
+  let NextToken: string | undefined;
+  for (let page = 0; page < ids.length; page++) {
+    const answer = await call('application-autoscaling', operation, { ...ECS, NextToken });
+    all.push(...answer[list] ?? []);
+    NextToken = answer.NextToken || undefined;
+    if (NextToken === undefined) {
+      return all;
+    }
+  }
+  return (await Promise.all(ids.map((ResourceId) => pages(
+    call, 'application-autoscaling', operation, { ...ECS, ResourceId }, { list, ...SCALING_TOKEN })))).flat();
 }
 
 /** AWS answers it for rolling updates. For the others, what is deployed by two deployments or task sets is still deployed. */
-function rolloutStateOf({ deployments = [], taskSets = [] }: any): string {
+export function rolloutStateOf({ deployments = [], taskSets = [] }: any): string {
   const [primary] = deployments.filter(({ status }: any) => status === 'PRIMARY');
   return primary?.rolloutState ?? (deployments.length <= 1 && taskSets.length <= 1 ? 'COMPLETED' : 'IN_PROGRESS');
 }
 
-function stackOf({ tags = [] }: any): CapturedService['stack'] {
+export function stackOf({ tags = [] }: any): CapturedService['stack'] {
   const tag = (name: string) => tags.find(({ key }: any) => key === `aws:cloudformation:${name}`)?.value;
   const [name, logicalId] = [tag('stack-name'), tag('logical-id')];
   return name && logicalId ? { name, logicalId } : undefined;
 }
 
-export interface TaskDefinitions {
-  /** By the ARN that refers to them. */
-  readonly found: Record<string, any>;
-  /** ARNs of which AWS has none any more. */
-  readonly missing: string[];
+/** Asks for each task definition once. */
+export class TaskDefinitionReader {
+  private readonly known = new Map<string, Promise<any>>();
+
+  constructor(private readonly call: Call) {}
+
+  /** Undefined if AWS has it no more. */
+  public read(arn: string): Promise<any> {
+    return once(this.known, arn, () => this.describe(arn));
+  }
+
+  /** Those that were read, by ARN. */
+  public async all(): Promise<[arn: string, found: any][]> {
+    const entries = [...this.known].sort(([one], [other]) => one < other ? -1 : 1);
+    return Promise.all(entries.map(async ([arn, found]): Promise<[string, any]> => [arn, await found]));
+  }
+
+  /** A rule may name a family only, which is its latest revision. */
+  private async describe(arn: string): Promise<any> {
+    const taskDefinition = /:\d+$/.test(arn) ? arn : nameIn(arn);
+    const answer = await unless(['ClientException'], this.call('ecs', 'DescribeTaskDefinition', { taskDefinition, include: ['TAGS'] }));
+    const { taskDefinition: found, ...others } = answer ?? {};
+    return answer && { ...found, ...others };
+  }
 }
 
-/** Each one once. A rule may name a family only, which is its latest revision. */
-export async function readTaskDefinitions(call: Call, references: string[]): Promise<TaskDefinitions> {
-  const arns = [...new Set(references)].sort();
-  const answers = await Promise.all(arns.map(async (arn) => {
-    const taskDefinition = /:\d+$/.test(arn) ? arn : nameIn(arn);
-    try {
-      const { taskDefinition: known, ...others } = await call('ecs', 'DescribeTaskDefinition', { taskDefinition, include: ['TAGS'] });
-      return [arn, { ...known, ...others }] as const;
-    } catch (error) {
-      if (error instanceof CallError && error.name === 'ClientException') {
-        return [arn, undefined] as const;
-      }
-      throw error;
+/** Reads what is not known yet. */
+export function once<T>(known: Map<string, Promise<T>>, name: string, read: () => Promise<T>): Promise<T> {
+  const found = known.get(name) ?? read();
+  known.set(name, found);
+  return found;
+}
+
+/** An answer, or nothing if the call failed with one of these errors. */
+export async function unless(errors: string[], answer: Promise<any>): Promise<any> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof CallError && errors.includes(error.name)) {
+      return undefined;
     }
-  }));
-  return {
-    found: Object.fromEntries(answers.filter(([, found]) => found !== undefined)),
-    missing: answers.flatMap(([arn, found]) => found === undefined ? [arn] : []),
-  };
+    throw error;
+  }
 }
 
 /** What follows the last slash of an ARN. */

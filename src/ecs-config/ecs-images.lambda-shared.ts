@@ -1,4 +1,4 @@
-import { CallError } from '../capture/aws-call.lambda-shared';
+import { once, unless } from './ecs-cluster-reads.lambda-shared';
 import type { Call } from '../capture/aws-call.lambda-shared';
 import type { Place } from '../capture/document-store.lambda-shared';
 
@@ -42,34 +42,17 @@ export class ImageReader {
     const imageId = imageDigest ? { imageDigest } : { imageTag: tagIn(image) };
     const [repository, status] = await Promise.all([
       once(this.repositories, name, () => this.readRepository(name)),
-      unlessGone(this.call('ecr', 'DescribeImageReplicationStatus', { repositoryName: name, imageId })),
+      unless(GONE, this.call('ecr', 'DescribeImageReplicationStatus', { repositoryName: name, imageId })),
     ]);
     return { ...known, ...repository, isFound: status !== undefined, replication: status?.replicationStatuses ?? [] };
   }
 
   private async readRepository(repositoryName: string) {
     const [described, policy] = await Promise.all([
-      unlessGone(this.call('ecr', 'DescribeRepositories', { repositoryNames: [repositoryName] })),
-      unlessGone(this.call('ecr', 'GetLifecyclePolicy', { repositoryName })),
+      unless(GONE, this.call('ecr', 'DescribeRepositories', { repositoryNames: [repositoryName] })),
+      unless(GONE, this.call('ecr', 'GetLifecyclePolicy', { repositoryName })),
     ]);
     return { repository: described?.repositories?.[0], lifecyclePolicyText: policy?.lifecyclePolicyText };
-  }
-}
-
-function once<T>(known: Map<string, Promise<T>>, name: string, read: () => Promise<T>): Promise<T> {
-  const found = known.get(name) ?? read();
-  known.set(name, found);
-  return found;
-}
-
-async function unlessGone(answer: Promise<any>): Promise<any> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof CallError && GONE.includes(error.name)) {
-      return undefined;
-    }
-    throw error;
   }
 }
 

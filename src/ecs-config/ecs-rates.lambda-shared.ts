@@ -11,7 +11,7 @@ export const ECS_RATES: Rates = {
   // AWS does not document these: they are low enough for any account.
   'application-autoscaling': 10,
   'elasticloadbalancing': 10,
-  'servicediscovery': 10,
+  'servicediscovery': 20,
   'events': 20,
   'scheduler': 20,
   'ec2': 20,

@@ -34,7 +34,7 @@ export const ECS_READS: EcsRead[] = [
   { action: 'application-autoscaling:DescribeScheduledActions' },
   { action: 'elasticloadbalancing:DescribeTargetGroups' },
   { action: 'servicediscovery:ListNamespaces' },
-  { action: 'servicediscovery:ListServices' },
+  { action: 'servicediscovery:GetService', resources: ['service/*'] },
   { action: 'events:ListEventBuses' },
   { action: 'events:ListRuleNamesByTarget' },
   { action: 'events:DescribeRule', resources: ['rule/*'] },

@@ -1,6 +1,7 @@
-import { sortedBy } from './ecs-cluster-reads.lambda-shared';
+import { nameIn, sortedBy, unless } from './ecs-cluster-reads.lambda-shared';
 import { pages, parts } from '../capture/aws-call.lambda-shared';
 import type { Call } from '../capture/aws-call.lambda-shared';
+import type { Place } from '../capture/document-store.lambda-shared';
 
 /** What EC2 takes in a filter. */
 const FILTER_VALUES = 200;
@@ -37,18 +38,23 @@ async function readSchedules(call: Call, clusterArn: string): Promise<any[]> {
   return sortedBy(await Promise.all(ours.map(({ GroupName, Name }) => call('scheduler', 'GetSchedule', { GroupName, Name }))), ({ Arn }) => Arn);
 }
 
-/** What the configuration names, and does not contain. Only what it takes to find the same in another region or account. */
-export async function readReferences(call: Call, configuration: object) {
+/** What the configuration refers to: as much of it as it takes to find the same in another region or account. */
+export async function readReferences(call: Call, configuration: object, { account }: Place) {
   const named = namesIn(configuration);
+  const registryArns = named('registryArn').filter((arn) => arn.split(':')[4] === account); // others may be shared with the account
   const [targetGroups, namespaces, subnets, securityGroups] = await Promise.all([
     readTargetGroups(call, named('targetGroupArn', 'alternateTargetGroupArn')),
-    readNamespaces(call, named('namespace'), named('registryArn')),
+    readNamespaces(call, named('namespace'), registryArns),
     readFromVpc(call, 'Subnets', 'subnet-id', 'SubnetId', named('subnets')),
     readFromVpc(call, 'SecurityGroups', 'group-id', 'GroupId', named('securityGroups')),
   ]);
-  const groups = [...named('awslogs-group'), ...named('cloudWatchLogGroupName')].sort();
-  const secretNames = [...named('valueFrom'), ...named('credentialsParameter')].sort();
-  return { targetGroups, namespaces, logGroups: groups, subnets, securityGroups, secretNames };
+  return { targetGroups, namespaces, subnets, securityGroups };
+}
+
+/** The names of log groups, and of secrets and parameters. */
+export function namesOfLogsAndSecrets(configuration: object): { readonly logGroups: string[]; readonly secretNames: string[] } {
+  const named = namesIn(configuration);
+  return { logGroups: named('awslogs-group', 'cloudWatchLogGroupName'), secretNames: named('valueFrom', 'credentialsParameter') };
 }
 
 /** All texts that are values, or in lists that are values, of members with these names, in any case: EventBridge has its own. */
@@ -74,18 +80,17 @@ async function readTargetGroups(call: Call, arns: string[]): Promise<any[]> {
   return sortedBy(all.filter(({ TargetGroupArn }) => arns.includes(TargetGroupArn)), ({ TargetGroupArn }) => TargetGroupArn);
 }
 
-/** Namespaces by name or ARN with those of their services that are registries. */
+/** Namespaces that are named, by name or ARN, and those of registries, each with its registries. */
 async function readNamespaces(call: Call, names: string[], registryArns: string[]): Promise<any[]> {
   if (names.length === 0 && registryArns.length === 0) {
     return [];
   }
-  const token = 'NextToken';
-  const all = await pages(call, 'servicediscovery', 'ListNamespaces', {}, { list: 'Namespaces', token });
-  const withServices = await Promise.all(all.map(async (namespace) => {
-    const services = registryArns.length === 0 ? [] : await pages(call, 'servicediscovery', 'ListServices', {
-      Filters: [{ Name: 'NAMESPACE_ID', Values: [namespace.Id], Condition: 'EQ' }],
-    }, { list: 'Services', token });
-    return { ...namespace, services: sortedBy(services.filter(({ Arn }) => registryArns.includes(Arn)), ({ Arn }) => Arn) };
+  const [all, ...registries] = await Promise.all([
+    pages(call, 'servicediscovery', 'ListNamespaces', {}, { list: 'Namespaces', token: 'NextToken' }),
+    ...registryArns.map((arn) => unless(['ServiceNotFound'], call('servicediscovery', 'GetService', { Id: nameIn(arn) }))),
+  ]);
+  const withServices = all.map((namespace) => ({
+    ...namespace, services: registries.flatMap((answer) => answer?.Service?.NamespaceId === namespace.Id ? [answer.Service] : []),
   }));
   const ours = withServices.filter(({ Arn, Name, services }) => services.length > 0 || names.includes(Arn) || names.includes(Name));
   return sortedBy(ours, ({ Arn }) => Arn);

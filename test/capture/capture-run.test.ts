@@ -1,6 +1,7 @@
-import { DAILY, receive, SETTINGS } from '../ecs-config/captures';
+import { receive } from '../ecs-config/captures';
 import { FakeAwsApis } from '../ecs-config/fake-aws-apis';
 import { accountWith } from '../ecs-config/fake-cluster';
+import { DAILY, SETTINGS } from '../ecs-config/invocations';
 import { DEPLOYMENT_EVENT } from '../ecs-config/recorded';
 
 const SCHEDULE = { schedule: 'daily', scheduledFor: '2026-11-29T05:00:00Z' };

@@ -2,7 +2,7 @@ import { gunzipSync } from 'zlib';
 import { CallError } from '../../src/capture/aws-call.lambda-shared';
 import type { CaptureSettings } from '../../src/capture/capture.contract';
 import { DocumentStore } from '../../src/capture/document-store.lambda-shared';
-import { SETTINGS } from '../ecs-config/captures';
+import { SETTINGS } from '../ecs-config/invocations';
 
 const PLACE = { partition: 'aws', region: 'eu-west-2', account: '111122223333' };
 const HASH = `sha256-${'0123456789abcdef'.repeat(4)}`;

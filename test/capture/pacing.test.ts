@@ -14,7 +14,7 @@ beforeEach(() => {
 /** When each of the calls went out, in milliseconds. */
 async function timesOf(count: number, rates: Record<string, number>, name = 'DescribeServices'): Promise<number[]> {
   const times: number[] = [];
-  const call = paced(async () => times.push(clock.now() - begun), rates, clock, Infinity);
+  const call = paced(async () => times.push(clock.now() - begun), rates, clock, { at: Infinity });
   await Promise.all(Array.from({ length: count }, () => call('ecs', name, {})));
   return times;
 }
@@ -33,7 +33,7 @@ test('what has no rate does not wait', async () => {
 
 test('each operation has its own rate', async () => {
   const times: number[] = [];
-  const call = paced(async () => times.push(clock.now() - begun), { ecs: 4 }, clock, Infinity);
+  const call = paced(async () => times.push(clock.now() - begun), { ecs: 4 }, clock, { at: Infinity });
 
   await Promise.all([call('ecs', 'DescribeServices', {}), call('ecs', 'DescribeTaskDefinition', {}), call('ecs', 'DescribeServices', {})]);
 
@@ -42,7 +42,7 @@ test('each operation has its own rate', async () => {
 
 test('what comes late does not save up more than a second', async () => {
   const times: number[] = [];
-  const call = paced(async () => times.push(clock.now() - begun), { ecs: 8 }, clock, Infinity);
+  const call = paced(async () => times.push(clock.now() - begun), { ecs: 8 }, clock, { at: Infinity });
   await call('ecs', 'DescribeServices', {});
   await clock.sleep(3_600_000);
 
@@ -65,20 +65,20 @@ describe('a call that is throttled', () => {
   test('waits for longer and longer, and calls again', async () => {
     jest.spyOn(Math, 'random').mockReturnValue(1);
 
-    expect(await paced(throttling(7), {}, clock, Infinity)('ecs', 'ListServices', {})).toBe('answer');
+    expect(await paced(throttling(7), {}, clock, { at: Infinity })('ecs', 'ListServices', {})).toBe('answer');
     expect(clock.now() - begun).toBe((1 + 2 + 4 + 8 + 16 + 30 + 30) * 1000);
   });
 
   test('waits for a random time, so that two captures do not call together for ever', async () => {
     jest.spyOn(Math, 'random').mockReturnValue(0);
 
-    await paced(throttling(1), {}, clock, Infinity)('ecs', 'ListServices', {});
+    await paced(throttling(1), {}, clock, { at: Infinity })('ecs', 'ListServices', {});
 
     expect(clock.now() - begun).toBe(500);
   });
 
   test('fails when it is too late to wait', async () => {
-    const failed = paced(throttling(1000), {}, clock, begun + 60_000)('ecs', 'ListServices', {});
+    const failed = paced(throttling(1000), {}, clock, { at: begun + 60_000 })('ecs', 'ListServices', {});
 
     await expect(failed).rejects.toMatchObject({ name: 'OutOfTime', message: 'ecs:ListServices' });
     expect(clock.now() - begun).toBeLessThanOrEqual(60_000);
@@ -88,7 +88,7 @@ describe('a call that is throttled', () => {
 test('a call that fails otherwise is not repeated', async () => {
   const call = jest.fn().mockRejectedValue(new CallError('AccessDeniedException', 'ecs:ListServices'));
 
-  await expect(paced(call, {}, clock, Infinity)('ecs', 'ListServices', {})).rejects.toMatchObject({ name: 'AccessDeniedException' });
+  await expect(paced(call, {}, clock, { at: Infinity })('ecs', 'ListServices', {})).rejects.toMatchObject({ name: 'AccessDeniedException' });
   expect(call).toHaveBeenCalledTimes(1);
 });
 

@@ -1,29 +1,6 @@
-import type { Context, SQSEvent } from 'aws-lambda';
 import type { FakeAwsApis } from './fake-aws-apis';
-import { ACCOUNT, REGION } from './fake-aws-apis';
-import { captureHandler } from '../../src/capture/capture-run.lambda-shared';
-import { SETTINGS_VARIABLE } from '../../src/capture/capture.contract';
-import type { CaptureSettings, TargetMessage } from '../../src/capture/capture.contract';
-import { clusterOfEvent } from '../../src/ecs-config/ecs-change-events.lambda-shared';
-import { readClusterNames } from '../../src/ecs-config/ecs-cluster-reads.lambda-shared';
-import { captureCluster, SCHEMA_VERSION } from '../../src/ecs-config/ecs-document.lambda-shared';
-import { ECS_RATES } from '../../src/ecs-config/ecs-rates.lambda-shared';
-
-export const SETTINGS: CaptureSettings = {
-  kind: 'ecs',
-  backup: 'prod-EcsConfigBackup',
-  bucket: { name: 'config-of-prod', region: 'eu-west-2', account: '444455556666' },
-  tiers: { daily: { keptDays: 35, windowMinutes: 120 }, weekly: { keptDays: 365, windowMinutes: 120 } },
-  changeKeptDays: 30,
-  targets: ['prod'],
-  queueUrl: `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/captures`,
-  libraryVersion: '0.9.0',
-  imageRegions: ['eu-west-1'],
-};
-
-export const DAILY: TargetMessage = { tier: 'daily', trigger: 'schedule', target: 'prod', since: '2026-11-29T05:00:00Z' };
-
-export const CHANGE: TargetMessage = { tier: 'change', trigger: 'change', target: 'prod', since: '2026-11-29T04:58:03Z' };
+import { invoke } from './invocations';
+import type { InvocationOptions } from './invocations';
 
 /** All that is seen of an invocation from outside. */
 export interface Invocation {
@@ -35,24 +12,15 @@ export interface Invocation {
   readonly error?: Error;
 }
 
-/** The function as Lambda invokes it, with a message of a queue. */
-export async function receive(aws: FakeAwsApis, message: object, { attempt = 1, settings = SETTINGS, minutes = 15 } = {}): Promise<Invocation> {
-  process.env[SETTINGS_VARIABLE] = JSON.stringify(settings);
-  const end = aws.clock.now() + minutes * 60_000;
-  const context = {
-    invokedFunctionArn: `arn:aws:lambda:${REGION}:${ACCOUNT}:function:capture`, getRemainingTimeInMillis: () => end - aws.clock.now(),
-  } as Context;
-  const event = { Records: [{ body: JSON.stringify(message), attributes: { ApproximateReceiveCount: String(attempt) } }] } as SQSEvent;
-  const kind = { schemaVersion: SCHEMA_VERSION, rates: ECS_RATES, targets: readClusterNames, targetOf: clusterOfEvent, capture: captureCluster };
-  const handler = captureHandler(kind, () => ({ call: aws.call, sdkVersion: async () => '3.1169.0' }), aws.clock);
-
+/** The function with a message of a queue. */
+export async function receive(aws: FakeAwsApis, message: object, options?: InvocationOptions): Promise<Invocation> {
   const lines: string[] = [];
   const record = (...texts: unknown[]) => lines.push(texts.map(String).join(' ')) > 0;
   const spies = [
     jest.spyOn(process.stdout, 'write').mockImplementation(record), jest.spyOn(process.stderr, 'write').mockImplementation(record),
     ...(['log', 'info', 'warn', 'error', 'debug'] as const).map((method) => jest.spyOn(console, method).mockImplementation(record)),
   ];
-  const error = await handler(event, context).then(() => undefined, (thrown) => thrown);
+  const error = await invoke(aws, message, options).then(() => undefined, (thrown) => thrown);
   spies.forEach((spy) => spy.mockRestore());
   return { lines, error, metrics: lines.filter((line) => line.startsWith('{"_aws"')).map((line) => JSON.parse(line))[0] };
 }

@@ -1,9 +1,10 @@
 import { gunzipSync } from 'zlib';
-import { CHANGE, DAILY, receive } from './captures';
+import { receive } from './captures';
 import type { Invocation } from './captures';
 import { FakeAwsApis, TEXT_OF_AWS } from './fake-aws-apis';
 import type { FakeState } from './fake-aws-apis';
 import { accountWith } from './fake-cluster';
+import { CHANGE, DAILY } from './invocations';
 
 const CANARY = 'canary-7f3d91';
 

@@ -2,9 +2,10 @@ import * as fs from 'fs';
 import * as path from 'path';
 import type { Context, SQSEvent } from 'aws-lambda';
 import { serveOverHttp } from './aws-over-http';
-import { DAILY, receive, SETTINGS } from './captures';
+import { receive } from './captures';
 import { ACCOUNT, FakeAwsApis, REGION } from './fake-aws-apis';
 import { accountWith } from './fake-cluster';
+import { DAILY, SETTINGS } from './invocations';
 import { CLOCK } from '../../src/capture/pacing.lambda-shared';
 import * as source from '../../src/ecs-config/ecs-capture.lambda';
 

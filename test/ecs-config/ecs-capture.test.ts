@@ -1,9 +1,10 @@
 import { readFileSync } from 'fs';
 import * as path from 'path';
 import Ajv from 'ajv';
-import { CHANGE, DAILY, receive, SETTINGS } from './captures';
+import { receive } from './captures';
 import { FakeAwsApis } from './fake-aws-apis';
 import { accountWith } from './fake-cluster';
+import { CHANGE, DAILY, SETTINGS } from './invocations';
 import { ECS_READS } from '../../src/ecs-config/ecs-reads.contract';
 
 const validate = new Ajv({ strict: false }).compile(JSON.parse(readFileSync(path.join(__dirname, '../../docs/schemas/ecs-configuration-1.json'), 'utf8')));
@@ -113,7 +114,7 @@ describe('the document', () => {
     expect(references.securityGroups).toEqual([{ GroupId: 'sg-0ccc', GroupName: 'tasks', Description: 'Tasks', VpcId: 'vpc-0ddd', Tags: [] }]);
     expect(references.targetGroups).toHaveLength(12);
     expect(references.namespaces).toEqual([expect.objectContaining({ Name: 'internal', services: expect.any(Array) })]);
-    expect(references.namespaces[0].services).toHaveLength(12);
+    expect(references.namespaces[0].services.map(({ Name }: any) => Name)).toHaveLength(12);
     expect(references.logGroups.slice(0, 3)).toEqual(['/ecs/exec', '/ecs/nightly', '/ecs/service-0000']);
     expect(references.secretNames[0]).toBe('arn:aws:secretsmanager:eu-west-2:111122223333:secret:nightly/db-AbCdEf');
     expect(references.images).toHaveLength(13);
@@ -272,4 +273,33 @@ test.each([['DescribeServices'], ['DescribeServiceRevisions']])('what %s refuses
 
   expect(String(error)).toMatch(/^CaptureError: prod: CaptureError: a service( revision)? can't be described: ACCESS_DENIED: arn:x$/);
   expect(aws.objects.size).toBe(0);
+});
+
+describe('scaling is read', () => {
+  const scalingCalls = () => aws.calls.filter(({ name }) => name.startsWith('application-autoscaling:')).map(({ name, input }) => [name.split(':')[1], input.ResourceId]);
+
+  test('not at all for a cluster without scaling', async () => {
+    aws.state.scalableTargets = [];
+
+    await receive(aws, DAILY);
+
+    expect(scalingCalls()).toEqual([['DescribeScalableTargets', undefined]]);
+  });
+
+  test('by the pages of the region for a cluster that most of them are of', async () => {
+    await receive(aws, DAILY);
+
+    expect(scalingCalls().filter(([name]) => name === 'DescribeScalingPolicies')).toEqual([['DescribeScalingPolicies', undefined], ['DescribeScalingPolicies', undefined]]);
+  });
+
+  test('by service for a cluster that few of them are of, after as many pages as it has services', async () => {
+    const ours = aws.state.scalingPolicies;
+    const others = Array.from({ length: 500 }, (_, index) => ({ ...ours[0], ResourceId: `service/other/service-${index}`, PolicyName: `other-${index}` }));
+    aws.state.scalingPolicies = [...others, ...ours];
+
+    await receive(aws, DAILY);
+
+    expect(scalingCalls().filter(([name]) => name === 'DescribeScalingPolicies')).toHaveLength(24);
+    expect(aws.documents[0].services.map(({ scaling }: any) => scaling.policies)).toEqual(ours.map((policy) => [policy]));
+  });
 });

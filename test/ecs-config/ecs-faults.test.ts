@@ -1,7 +1,8 @@
-import { CHANGE, DAILY, receive } from './captures';
+import { receive } from './captures';
 import { FakeAwsApis, TEXT_OF_AWS } from './fake-aws-apis';
 import type { Fault } from './fake-aws-apis';
 import { accountWith } from './fake-cluster';
+import { CHANGE, DAILY } from './invocations';
 
 const SIZE = { services: 2 };
 
@@ -89,4 +90,22 @@ test('a throttle that does not end is waited out until there is time to report o
   expect(aws.clock.now() - begun).toBeGreaterThan(13 * 60_000);
   expect(aws.clock.now() - begun).toBeLessThan(15 * 60_000);
   expect(aws.objects.size).toBe(0);
+});
+
+test('once the function has failed, nothing that still waited calls on', async () => {
+  const aws = new FakeAwsApis(accountWith('prod', { services: 60 }));
+  const all = aws.call;
+  const call = async (service: string, operation: string, input: any) => {
+    if (operation === 'DescribeTaskDefinition' && input.taskDefinition.includes('service-0001')) {
+      throw Object.assign(new Error(TEXT_OF_AWS), { name: 'AccessDeniedException' });
+    }
+    return all(service, operation, input);
+  };
+
+  const { error } = await receive({ ...aws, clock: aws.clock, call } as never, DAILY);
+  const made = aws.calls.length;
+  await aws.clock.sleep(600_000);
+
+  expect(error).toBeDefined();
+  expect(aws.calls.length - made).toBeLessThan(10); // those that were under way
 });

@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
-import { DAILY, receive, SETTINGS } from './captures';
+import { receive } from './captures';
 import { ACCOUNT, FakeAwsApis, REGION } from './fake-aws-apis';
 import type { FakeState } from './fake-aws-apis';
 import { accountWith } from './fake-cluster';
+import { DAILY, SETTINGS } from './invocations';
 import { safely } from '../../src/capture/aws-call.lambda-shared';
 import { contentHash } from '../../src/capture/content-hash.lambda-shared';
 import { captureCluster } from '../../src/ecs-config/ecs-document.lambda-shared';

@@ -1,6 +1,7 @@
-import { DAILY, receive } from './captures';
+import { receive } from './captures';
 import { FakeAwsApis } from './fake-aws-apis';
 import { accountWith } from './fake-cluster';
+import { DAILY } from './invocations';
 
 /** What AWS sustains a second, of which a capture takes a quarter. */
 const SUSTAINED: Record<string, number> = { 'ecs:ListServices': 1, 'ecs:DescribeServices': 20, 'ecs:DescribeServiceRevisions': 20, 'ecs:DescribeTaskDefinition': 20 };

@@ -27,7 +27,6 @@ export interface FakeState {
   scheduledActions: any[];
   targetGroups: any[];
   namespaces: any[];
-  /** With `NamespaceId`, which is not in the answer. */
   discoveryServices: any[];
   eventBuses: string[];
   rules: { rule: any; targets: any[] }[];
@@ -140,6 +139,11 @@ function clusterOf({ state }: FakeAwsApis, nameOrArn: string): FakeCluster {
   return found;
 }
 
+/** Without an id, all of them. */
+function isOf(id: string | undefined): (each: any) => boolean {
+  return ({ ResourceId }) => id === undefined || ResourceId === id;
+}
+
 function existing<T>(item: T | undefined, error: string): T {
   if (item === undefined) {
     throw failure(error);
@@ -179,16 +183,17 @@ const OPERATIONS: Record<string, (aws: FakeAwsApis, input: any) => any> = {
     return existing(state.taskDefinitions[taskDefinition] ?? state.taskDefinitions[latest ?? ''], 'ClientException');
   },
   'ecs:ListDaemons': (aws, { clusterArn, nextToken }) => page(clusterOf(aws, clusterArn).daemons, 100, nextToken, ['daemonSummariesList', 'nextToken']),
-  'application-autoscaling:DescribeScalableTargets': ({ state }, { NextToken }) => page(state.scalableTargets, 50, NextToken, ['ScalableTargets', 'NextToken']),
-  'application-autoscaling:DescribeScalingPolicies': ({ state }, { NextToken }) => page(state.scalingPolicies, 10, NextToken, ['ScalingPolicies', 'NextToken']),
-  'application-autoscaling:DescribeScheduledActions': ({ state }, { NextToken }) => page(state.scheduledActions, 50, NextToken, ['ScheduledActions', 'NextToken']),
+  'application-autoscaling:DescribeScalableTargets': ({ state }, { ResourceIds, NextToken }) => {
+    atMost(50, ResourceIds);
+    return page(state.scalableTargets.filter(({ ResourceId }) => ResourceIds.includes(ResourceId)), 50, NextToken, ['ScalableTargets', 'NextToken']);
+  },
+  'application-autoscaling:DescribeScalingPolicies': ({ state }, { ResourceId, NextToken }) => page(
+    state.scalingPolicies.filter(isOf(ResourceId)), 10, NextToken, ['ScalingPolicies', 'NextToken']),
+  'application-autoscaling:DescribeScheduledActions': ({ state }, { ResourceId, NextToken }) => page(
+    state.scheduledActions.filter(isOf(ResourceId)), 50, NextToken, ['ScheduledActions', 'NextToken']),
   'elasticloadbalancing:DescribeTargetGroups': ({ state }, { PageSize, Marker }) => page(state.targetGroups, Math.min(PageSize, 400), Marker, ['TargetGroups', 'NextMarker']),
   'servicediscovery:ListNamespaces': ({ state }, { NextToken }) => page(state.namespaces, 100, NextToken, ['Namespaces', 'NextToken']),
-  'servicediscovery:ListServices': ({ state }, { Filters: [{ Values }], NextToken }) => {
-    const { Services, ...rest } = page(state.discoveryServices, 100, NextToken, ['Services', 'NextToken']); // filtered afterwards, as AWS says
-    const matching = Services.filter(({ NamespaceId }: any) => Values.includes(NamespaceId));
-    return { ...rest, Services: matching.map(({ NamespaceId, ...service }: any) => service) };
-  },
+  'servicediscovery:GetService': ({ state }, input) => ({ Service: existing(state.discoveryServices.find(({ Id }) => Id === input.Id), 'ServiceNotFound') }),
   'events:ListEventBuses': ({ state }, { NextToken }) => page(state.eventBuses.map((Name) => ({ Name })), 100, NextToken, ['EventBuses', 'NextToken']),
   'events:ListRuleNamesByTarget': ({ state }, { TargetArn, EventBusName, NextToken }) => {
     const ours = state.rules.filter(({ rule, targets }) => rule.EventBusName === EventBusName && targets.some(({ Arn }) => Arn === TargetArn));
