@@ -75,7 +75,10 @@ export class ReplicatedBucket extends ReplicatedBucketBase {
     this.replicaEncryptionKey = pair.replica?.parts.key;
     this.replicationRole = pair.replica?.role;
     Registry.of(this).register(BUCKETS, this, {
-      bucket: this, objectives: props.objectives ?? [], hasTimeControl: props.replicationTimeControl ?? true, isAccessLogOf: (arn) => pair.isAccessLogOf(arn),
+      bucket: this,
+      objectives: props.objectives ?? [],
+      hasTimeControl: props.replicationTimeControl ?? true,
+      isAccessLogOf: (arn) => pair.isAccessLogOf(arn),
     });
     pair.logAccesses();
   }

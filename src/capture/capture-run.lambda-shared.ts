@@ -3,7 +3,7 @@ import { CaptureError, parts, reasonOf, safely } from './aws-call.lambda-shared'
 import type { Call } from './aws-call.lambda-shared';
 import { logFindings, logMetrics, putEvent } from './capture-report.lambda-shared';
 import type { Finding, NotCaptured } from './capture-report.lambda-shared';
-import { ATTEMPTS, CHANGE_TIER, SETTINGS_VARIABLE } from './capture.contract';
+import { ATTEMPTS, CHANGE_TIER, QUEUE_VARIABLE, SETTINGS_VARIABLE } from './capture.contract';
 import type { CaptureSettings, CaptureStateChange, ScheduleMessage, TargetMessage } from './capture.contract';
 import { contentHash } from './content-hash.lambda-shared';
 import { DocumentStore, hashInKey, timeInKey } from './document-store.lambda-shared';
@@ -61,7 +61,7 @@ export interface Connection {
 /** A function of Lambda that captures a target for each message of Amazon SQS. */
 export function captureHandler(kind: CaptureKind, connect: (settings: CaptureSettings) => Connection, clock: Clock = CLOCK) {
   return async ({ Records }: SQSEvent, context: Context): Promise<void> => {
-    const settings = JSON.parse(process.env[SETTINGS_VARIABLE] ?? '{}') as CaptureSettings;
+    const settings = { ...JSON.parse(process.env[SETTINGS_VARIABLE] ?? '{}'), queueUrl: process.env[QUEUE_VARIABLE] } as CaptureSettings;
     const [, partition, , region, account] = context.invokedFunctionArn.split(':');
     const end = clock.now() + context.getRemainingTimeInMillis();
     const connection = connect(settings);

@@ -1,6 +1,9 @@
 /** The environment variable that has the settings of a capture function, as JSON. */
 export const SETTINGS_VARIABLE = 'CAPTURE_SETTINGS';
 
+/** The environment variable that has the URL of the queue of captures. It is apart, so that the settings are literal. */
+export const QUEUE_VARIABLE = 'CAPTURE_QUEUE_URL';
+
 /** The prefix of what is captured because something changed. */
 export const CHANGE_TIER = 'change';
 

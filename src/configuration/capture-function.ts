@@ -7,7 +7,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { CAPTURE_TIMEOUT } from './capture-queues';
 import type { CaptureQueue, CaptureQueues } from './capture-queues';
-import { EVENT_SOURCE, SETTINGS_VARIABLE } from '../capture/capture.contract';
+import { EVENT_SOURCE, QUEUE_VARIABLE, SETTINGS_VARIABLE } from '../capture/capture.contract';
 import type { CaptureSettings } from '../capture/capture.contract';
 import { handlerRuntime, suppressFindings } from '../handlers/handler-function';
 import { Environment } from '../private/environment';
@@ -27,7 +27,7 @@ const MEMORY = 512;
 export interface CaptureFunctionProps {
   /** The folder of the bundle below `assets`. */
   readonly bundle: string;
-  readonly settings: CaptureSettings;
+  readonly settings: Omit<CaptureSettings, 'queueUrl'>;
   readonly queues: CaptureQueues;
   readonly queueKey: kms.IKey;
   readonly roleName?: string;
@@ -65,7 +65,7 @@ export function defineFunction(scope: Construct, props: CaptureFunctionProps): C
     architecture: lambda.Architecture.ARM_64,
     memorySize: MEMORY,
     timeout: CAPTURE_TIMEOUT,
-    environment: { [SETTINGS_VARIABLE]: Stack.of(scope).toJsonString(settings) },
+    environment: { [SETTINGS_VARIABLE]: Stack.of(scope).toJsonString(settings), [QUEUE_VARIABLE]: queues.captures.url },
     role,
     logGroup,
   });

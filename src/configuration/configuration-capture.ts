@@ -9,7 +9,6 @@ import { defineFunction } from './capture-function';
 import { backupNameOf } from './capture-metrics';
 import type { ConfigurationCaptureProps } from './capture-props';
 import { defineQueues } from './capture-queues';
-import type { CaptureQueues } from './capture-queues';
 import { defineSchedules } from './capture-schedules';
 import { CAPTURES } from './captures-in-app';
 import { AlarmLocations } from '../alarms/alarm-locations';
@@ -83,7 +82,7 @@ export class ConfigurationCapture {
     defineSchedules(scope, schedules, queues, key);
     const { role, handler } = defineFunction(scope, {
       bundle: design.bundle,
-      settings: this.settings(queues),
+      settings: this.settings(),
       queues,
       queueKey: key,
       statements: new Map([...design.reads, ...captureStatements(bucket, kind, home.account)]),
@@ -101,7 +100,7 @@ export class ConfigurationCapture {
     });
   }
 
-  private settings({ captures }: CaptureQueues): CaptureSettings {
+  private settings(): Omit<CaptureSettings, 'queueUrl'> {
     const { bucket, schedules } = this.props;
     const { kind, targets, settings } = this.design;
     const tiers = schedules.map((tier): [string, CaptureTier] => [tier.name, {
@@ -115,7 +114,6 @@ export class ConfigurationCapture {
       tiers: Object.fromEntries(tiers),
       changeKeptDays: bucket.changeRetention.toDays(),
       targets,
-      queueUrl: captures.url,
       libraryVersion: libraryVersion(),
       ...settings,
     };

@@ -90,9 +90,9 @@ describe('with an archive and a replica', () => {
       const forwarding = Object.values(Template.fromStack(each).findResources('AWS::Events::Rule')).map(({ Properties }) => Properties)
         .filter(({ Targets }) => Targets[0].Arn === BUS).map(({ Name }) => Name);
 
-      expect(expression.Expression).toBe('m0 + m1 + m2 + m3');
+      expect(expression.Expression).toBe('m0 + m1 + m2 + m3 + m4');
       expect(queue.MetricStat.Metric).toMatchObject({ Namespace: 'AWS/SQS', MetricName: 'ApproximateNumberOfMessagesVisible' });
-      expect(rules.map(({ MetricStat: { Metric } }: any) => Metric.MetricName)).toEqual(Array(3).fill('InvocationsFailedToBeSentToDlq'));
+      expect(rules.map(({ MetricStat: { Metric } }: any) => Metric.MetricName)).toEqual(Array(4).fill('InvocationsFailedToBeSentToDlq'));
       expect(rules.map(({ MetricStat: { Metric } }: any) => Metric.Dimensions[0].Value).sort()).toEqual(forwarding.sort());
       expect(alarm).toMatchObject({ Threshold: 0, TreatMissingData: 'ignore', EvaluationPeriods: 1 });
       expect(alarm.OKActions).toBeUndefined(); // what was lost is not back
@@ -165,7 +165,7 @@ describe('an archive', () => {
 
     template.resourceCountIs('AWS::SQS::Queue', 1);
     expect(alarm.Metrics.slice(1).map(({ MetricStat: { Metric } }: any) => Metric.MetricName)).toEqual([
-      'ApproximateNumberOfMessagesVisible', ...Array(3).fill('InvocationsFailedToBeSentToDlq'), // the log of events, jobs, tampering
+      'ApproximateNumberOfMessagesVisible', ...Array(4).fill('InvocationsFailedToBeSentToDlq'), // the log of events, jobs, captures, tampering
     ]);
   });
 
@@ -175,7 +175,7 @@ describe('an archive', () => {
     expect(monitoring.healthAlarm).toBeDefined();
     expect(new Set(namesIn(stack))).toEqual(new Set([
       'backup-job-aborted', 'backup-job-expired', 'backup-job-failed', 'backup-job-with-issues', 'backup-plan-changed', 'backup-plan-removed', 'backup-settings-changed',
-      'copy-job-failed', 'event-not-delivered', 'recovery-point-deleted', 'recovery-point-exposed', 'recovery-point-not-deleted', 'recovery-point-partial',
+      'config-capture-failed', 'copy-job-failed', 'event-not-delivered', 'recovery-point-deleted', 'recovery-point-exposed', 'recovery-point-not-deleted', 'recovery-point-partial',
       'restore-job-failed', 'vault-key-tampered', 'vault-tampered',
     ]));
   });

@@ -83,10 +83,17 @@ test('the function knows the bucket, how long documents are kept, and until when
     tiers: { daily: { keptDays: 35, windowMinutes: 360 } },
     changeKeptDays: 14,
     targets: ['shop'],
-    queueUrl: 'https://sqs.eu-west-2.amazonaws.com/222222222222/EcsCaptures3934AB00',
     libraryVersion: '0.0.0',
     imageRegions: ['eu-west-1'],
   });
+});
+
+test('the function knows the queue that it puts one message for each cluster into', () => {
+  const captured = new Captured();
+  captured.define();
+
+  expect(Rendered.of(captured.stack).only('AWS::Lambda::Function').Environment.Variables.CAPTURE_QUEUE_URL)
+    .toBe('https://sqs.eu-west-2.amazonaws.com/222222222222/EcsCaptures3934AB00');
 });
 
 test('the settings of a capture of all clusters name none', () => {

@@ -119,7 +119,8 @@ test('a rule of the construct may put changes into their queue, and no other rul
 test('each permission to read is in the role of a capture of all clusters, and no other action on services of AWS', () => {
   const captured = new Captured();
   captured.define({ clusters: [EcsClusterTarget.all()], roleName: ROLE_NAME });
-  const actions = Rendered.of(captured.stack).identityPolicies(ROLE_NAME).flatMap(({ Statement }: any) => Statement.flatMap(({ Action }: any) => Action)).sort();
+  const actions = Rendered.of(captured.stack).identityPolicies(ROLE_NAME)
+    .flatMap(({ Statement }: any) => Statement.flatMap(({ Action }: any) => Action)).sort();
 
   expect(actions.filter((action: string) => !ECS_READS.some((read) => read.action === action))).toEqual([
     'events:PutEvents', 'kms:Decrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKey',

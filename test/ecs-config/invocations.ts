@@ -2,7 +2,7 @@ import type { Context, SQSEvent } from 'aws-lambda';
 import type { FakeAwsApis } from './fake-aws-apis';
 import { ACCOUNT, REGION } from './fake-aws-apis';
 import { captureHandler } from '../../src/capture/capture-run.lambda-shared';
-import { SETTINGS_VARIABLE } from '../../src/capture/capture.contract';
+import { QUEUE_VARIABLE, SETTINGS_VARIABLE } from '../../src/capture/capture.contract';
 import type { CaptureSettings, TargetMessage } from '../../src/capture/capture.contract';
 import { clusterOfEvent } from '../../src/ecs-config/ecs-change-events.lambda-shared';
 import { readClusterNames } from '../../src/ecs-config/ecs-cluster-reads.lambda-shared';
@@ -36,6 +36,7 @@ export interface InvocationOptions {
 /** The function as Lambda invokes it, with a message of a queue. */
 export function invoke(aws: FakeAwsApis, message: object, { attempt = 1, settings = SETTINGS, minutes = 15 }: InvocationOptions = {}): Promise<void> {
   process.env[SETTINGS_VARIABLE] = JSON.stringify(settings);
+  process.env[QUEUE_VARIABLE] = settings.queueUrl;
   const end = aws.clock.now() + minutes * 60_000;
   const context = {
     invokedFunctionArn: `arn:aws:lambda:${REGION}:${ACCOUNT}:function:capture`, getRemainingTimeInMillis: () => end - aws.clock.now(),

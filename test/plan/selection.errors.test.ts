@@ -104,7 +104,7 @@ test('refuses an ARN of Amazon ECS', () => {
   setup.selecting([BackupTarget.fromArn('arn:aws:ecs:eu-west-2:222222222222:cluster/shop')]);
 
   expect(setup.problems()).toEqual([
-    "selection 'Selection': AWS Backup can't back up Amazon ECS: keep its definition in version control and its images in a repository; exclude it, got 'arn:aws:ecs:eu-west-2:222222222222:cluster/shop'",
+    "selection 'Selection': AWS Backup can't back up Amazon ECS: use EcsConfigBackup, which captures its configuration; exclude it, got 'arn:aws:ecs:eu-west-2:222222222222:cluster/shop'",
   ]);
 });
 
@@ -113,7 +113,7 @@ test('refuses a construct of Amazon ECS', () => {
   setup.selecting([BackupTarget.fromConstruct(new ecs.CfnCluster(setup.stack, 'Cluster'))]);
 
   expect(setup.problems()).toEqual([
-    "selection 'Selection': AWS Backup can't back up Amazon ECS: keep its definition in version control and its images in a repository; "
+    "selection 'Selection': AWS Backup can't back up Amazon ECS: use EcsConfigBackup, which captures its configuration; "
     + "exclude it with 'excludeResources' (exclude_resources) or 'excludeTypes' (exclude_types), got AWS::ECS::Cluster 'Backup/Cluster'",
   ]);
 });

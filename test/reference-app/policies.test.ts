@@ -46,7 +46,7 @@ test('S3 logs the access to every log bucket, and to no bucket of another accoun
   const target = bucketLike('accesslogs');
   const own = archive.bucketNames.map((name) => accessLog(LOG_ARCHIVE, name, archive, target));
 
-  expect(own).toHaveLength(5);
+  expect(own).toHaveLength(6);
   expect(decide([...own, accessLog(STRANGER, 'theirs', archive, target)])).toEqual([...own.map(() => 'Allowed'), 'ImplicitlyDenied']);
 });
 

@@ -1,4 +1,4 @@
-import { archive, archiveAway, bucketLike, replicationOf, workload, workloadAway } from './cases';
+import { archive, archiveAway, backup, bucketLike, replicationOf, workload, workloadAway } from './cases';
 import { accessLog, asksOf, CLOUD_TRAIL, CONFIG, FLOW_LOG, MANAGEMENT, ORGANIZATION, OVER_TLS, STRANGER, trail, WEB_ACL } from '../logs/writers';
 import type { Writer } from '../logs/writers';
 import { decide } from '../policies';
@@ -23,7 +23,7 @@ const WRITERS: [Writer, string, string][] = [
 ];
 const REPLICATED: [string, Rendered, Rendered, string][] = [
   ['cloudtrail', archive, archiveAway, LOG_ARCHIVE], ['config', archive, archiveAway, LOG_ARCHIVE], ['vpcflowlogs', archive, archiveAway, LOG_ARCHIVE],
-  ['waf', archive, archiveAway, LOG_ARCHIVE], ['frontend', workload, workloadAway, INFRASTRUCTURE],
+  ['waf', archive, archiveAway, LOG_ARCHIVE], ['onfiguration', archive, archiveAway, LOG_ARCHIVE], ['frontend', workload, workloadAway, INFRASTRUCTURE],
 ];
 
 /** Another context; what is undefined is not in it. */
@@ -106,6 +106,43 @@ function replications(): Case[] {
   });
 }
 
+/** What the role that captures asks of the bucket for configuration, what others ask, and what nobody may ask for. */
+function captures(): Case[] {
+  const everything = [{ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] }];
+  const name = bucketLike('onfiguration');
+  const arn = `arn:aws:s3:::${name}`;
+  const role = 'acme-prod-ecs-capture-role';
+  const ask = (action: string, resource: string, context: Record<string, string>, by = role): Case => ({
+    name: `${action} ${resource} by ${by}`,
+    request: {
+      principal: `arn:aws:sts::${INFRASTRUCTURE}:assumed-role/${by}/session`,
+      action,
+      resource,
+      resourceAccount: LOG_ARCHIVE,
+      context: { ...action.startsWith('s3:') ? OVER_TLS : {}, 'aws:PrincipalAccount': INFRASTRUCTURE, ...context },
+    },
+    identityPolicies: by === role ? backup.identityPolicies(role) : everything,
+    resourcePolicy: action.startsWith('kms:') ? archive.keyPolicyOfBucket(name) : archive.bucketPolicy(name),
+  });
+  const through = { 'kms:ViaService': 's3.eu-west-2.amazonaws.com', 'kms:EncryptionContext:aws:s3:arn': arn };
+  const prefix = { 's3:prefix': `daily/ecs/${INFRASTRUCTURE}/eu-west-2/` };
+  const own = (by = role) => [
+    ask('s3:PutObject', `${arn}/daily/ecs/${INFRASTRUCTURE}/eu-west-2/shop/1.json.gz`, {}, by),
+    ask('s3:ListBucket', arn, prefix, by),
+    ask('kms:GenerateDataKey', archive.keyArnOfBucket(name), through, by),
+  ];
+  const [, list, encrypt] = own();
+  const beyond = administration().filter(({ name: what }) => /^an object into .*onfiguration/.test(what))
+    .map((each) => withContext(each, { 's3:object-lock-remaining-retention-days': '500' }));
+  return [
+    ...own(),
+    ...own('other'),
+    ...[withContext(list, { 's3:prefix': 'records/' }), withContext(encrypt, { 'kms:ViaService': 'dynamodb.eu-west-2.amazonaws.com' }), withContext(encrypt, { 'kms:EncryptionContext:aws:s3:arn': 'arn:aws:s3:::other' })]
+      .map((each) => ({ ...each, identityPolicies: everything })),
+    ...beyond,
+  ];
+}
+
 const WITHOUT_ROOT = 'with a key that leaves nothing to IAM';
 const ROOT_ALONE = 'with a key that leaves everything to IAM';
 
@@ -155,7 +192,7 @@ function partsOf(document: string): Part[] {
 }
 
 test('every statement and every condition decides something', () => {
-  const cases = [...administration(), ...deliveries(), ...replications()];
+  const cases = [...administration(), ...deliveries(), ...replications(), ...captures()];
   const usesOf = new Map<string, Case[]>();
   for (const each of cases) {
     for (const document of [each.resourcePolicy, ...each.identityPolicies ?? []]) {

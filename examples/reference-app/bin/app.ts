@@ -37,7 +37,7 @@ const propsIn = (account: string) => ({
 const organization = new OrganizationStack(app, nameOf(config, 'organization'), propsIn(accounts.management));
 const logArchive = new LogArchiveStack(app, nameOf(config, 'log-archive'), propsIn(accounts.logArchive));
 new WorkloadStack(app, nameOf(config, 'workload'), propsIn(accounts.infrastructure));
-const backup = new BackupStack(app, nameOf(config, 'backup'), { ...propsIn(accounts.infrastructure), centralVault: logArchive.vault });
+const backup = new BackupStack(app, nameOf(config, 'backup'), { ...propsIn(accounts.infrastructure), centralVault: logArchive.vault, configuration: logArchive.configuration });
 new MonitoringStack(app, nameOf(config, 'monitoring'), {
   ...propsIn(accounts.logArchive), vaults: [backup.vault, logArchive.vault], plans: [backup.plan],
 });

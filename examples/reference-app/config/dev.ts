@@ -14,6 +14,7 @@ export const dev: StageConfig = {
     imageTag: '1.0.0',
     minTasks: 1,
     maxTasks: 2,
+    replicateImages: false, // prod's setting is in the same account
     pointInTimeRecovery: false,
     logRetention: RetentionDays.ONE_MONTH,
     frontendObjectives: [], // it is replicated, and dev promises nothing of it
@@ -27,6 +28,10 @@ export const dev: StageConfig = {
       // One backup a day is 30 hours old in the worst case: its windows come on top. The 24 hours of production need a second one.
       new RecoveryObjective({ name: 'DynamoDB', rto: Duration.hours(4), rpo: Duration.hours(36) }),
     ],
+  },
+  configuration: {
+    immutable: false,
+    objectives: [new RecoveryObjective({ name: 'ECS', rto: Duration.hours(2), rpo: Duration.hours(36) })], // once a day, as the tables
   },
   logs: {
     retention: {

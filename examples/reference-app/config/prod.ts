@@ -16,6 +16,7 @@ export const prod: StageConfig = {
     imageTag: '1.0.0',
     minTasks: 2,
     maxTasks: 10,
+    replicateImages: true,
     pointInTimeRecovery: true,
     logRetention: RetentionDays.THREE_MONTHS,
     frontendObjectives: [failover],
@@ -37,6 +38,10 @@ export const prod: StageConfig = {
       new RecoveryObjective({ name: 'DynamoDB', rto: Duration.hours(4), rpo: Duration.hours(24) }),
       failover,
     ],
+  },
+  configuration: {
+    immutable: true,
+    objectives: [new RecoveryObjective({ name: 'ECS', rto: Duration.hours(2), rpo: Duration.hours(24) }), failover],
   },
   logs: {
     retention: {

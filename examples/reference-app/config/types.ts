@@ -21,6 +21,7 @@ export interface StageConfig extends Organization {
 
   readonly workload: WorkloadConfig;
   readonly backup: BackupConfig;
+  readonly configuration: ConfigurationConfig;
   readonly logs: LogsConfig;
   readonly monitoring: MonitoringConfig;
 }
@@ -34,6 +35,12 @@ export interface WorkloadConfig {
   /** 0 for the first deployment, as long as the repository has no image. */
   readonly minTasks: number;
   readonly maxTasks: number;
+
+  /**
+   * Whether images are replicated into the secondary region. An account has one such setting in a region, for all of its repositories, so of
+   * the stages that share it one may have it.
+   */
+  readonly replicateImages: boolean;
 
   /** Whether the main table can be restored to any second of the last 35 days. */
   readonly pointInTimeRecovery: boolean;
@@ -71,6 +78,17 @@ export interface BackupConfig {
   readonly vaultLock?: VaultLock;
 
   /** What is promised for the tables: synthesis fails where the schedules can't keep it. */
+  readonly objectives: RecoveryObjective[];
+}
+
+/**
+ * What AWS Backup can't back up: the configuration of Amazon ECS. It is captured on the schedules of the backups.
+ */
+export interface ConfigurationConfig {
+  /** Whether nobody can delete a snapshot before its retention ends. It can't be taken back for what was captured meanwhile. */
+  readonly immutable: boolean;
+
+  /** What is promised for it: synthesis fails where the schedules can't keep it. */
   readonly objectives: RecoveryObjective[];
 }
 

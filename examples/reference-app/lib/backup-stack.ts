@@ -1,20 +1,23 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import {
-  BackupAlarms, BackupCopy, BackupTarget, BackupTier, CopySource, DrRole, Notify, ReplicatedBackupVault, ReplicationBudget, ResourceType,
-  TieredBackupPlan, WeekDay,
+  BackupAlarms, BackupCopy, BackupTarget, CopySource, DrRole, Notify, ReplicatedBackupVault, ReplicationBudget, ResourceType, TieredBackupPlan,
 } from 'cdk-backup-dr';
-import type { IReplicatedBackupVault } from 'cdk-backup-dr';
+import type { IConfigurationBucket, IReplicatedBackupVault } from 'cdk-backup-dr';
 import type { Construct } from 'constructs';
 import type { ConfiguredStackProps } from './configured-stack-props';
+import { captureEcs } from './ecs-configuration';
 import { forwardEvents } from './event-forwarding';
 import { backupRoleName, copyBackRoleName, deploymentRoles, nameOf, selectionTags, vaultReplicaRegion } from './naming';
 import { defineRegionSettings } from './region-settings';
 import { defineRestores } from './restores';
+import { backupTiers } from './tiers';
 import type { StageConfig } from '../config';
 
 export interface BackupStackProps extends ConfiguredStackProps {
   /** The vault in the log archive account that everything is copied into. */
   readonly centralVault: IReplicatedBackupVault;
+  /** The bucket in the log archive account that the configuration of Amazon ECS is captured into. */
+  readonly configuration: IConfigurationBucket;
 }
 
 /**
@@ -24,7 +27,7 @@ export class BackupStack extends Stack {
   public readonly vault: IReplicatedBackupVault;
   public readonly plan: TieredBackupPlan;
 
-  constructor(scope: Construct, id: string, { config, centralVault, ...props }: BackupStackProps) {
+  constructor(scope: Construct, id: string, { config, centralVault, configuration, ...props }: BackupStackProps) {
     super(scope, id, props);
 
     const vault = this.vault = this.defineVault(config);
@@ -39,7 +42,7 @@ export class BackupStack extends Stack {
     const plan = this.plan = new TieredBackupPlan(this, 'Plan', {
       backupPlanName: nameOf(config, 'backup'),
       vault,
-      tiers: tiersOf(config),
+      tiers: backupTiers(config),
       copyTo,
       localRetention: config.backup.localRetention,
       role: DrRole.backup(this, 'Role', {
@@ -63,6 +66,7 @@ export class BackupStack extends Stack {
       deploymentRoles: deploymentRoles(config, config.accounts.infrastructure),
       notify,
     });
+    captureEcs(this, configuration, notify, config);
     forwardEvents(this, vault, notify, config);
     if (config.secondaryRegion) {
       new ReplicationBudget(this, 'Budget', { monthlyLimit: config.monitoring.monthlyReplicationLimit.infrastructure, notify });
@@ -90,29 +94,4 @@ export class BackupStack extends Stack {
 /** Those that run every day. */
 function landingTiers({ backup }: StageConfig): string[] {
   return ['daily', ...backup.eveningRetention ? ['evening'] : []];
-}
-
-function tiersOf({ backup }: StageConfig): BackupTier[] {
-  const { dailyRetention, weeklyRetention, eveningRetention, moveToColdStorageAfter } = backup;
-  const tiers = [
-    BackupTier.daily({
-      hour: 5,
-      startWindow: Duration.hours(1),
-      completionWindow: Duration.hours(5),
-      deleteAfter: dailyRetention,
-      moveToColdStorageAfter,
-    }),
-    BackupTier.weekly({
-      weekDay: WeekDay.SUNDAY,
-      hour: 6,
-      // The daily job may run until 11:00, and a table has one job at a time: with one hour, this one could expire unstarted.
-      startWindow: Duration.hours(6),
-      completionWindow: Duration.hours(12),
-      deleteAfter: weeklyRetention,
-      moveToColdStorageAfter,
-    }),
-  ];
-  return eveningRetention ? [...tiers, BackupTier.daily({
-    name: 'evening', hour: 17, completionWindow: Duration.hours(5), deleteAfter: eveningRetention,
-  })] : tiers;
 }

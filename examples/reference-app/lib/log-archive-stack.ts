@@ -1,19 +1,21 @@
 import { Stack } from 'aws-cdk-lib';
 import { BackupAlarms, CopySource, DrRole, Notify, ReplicatedBackupVault, ReplicationAlarms, ResourceType } from 'cdk-backup-dr';
-import type { IReplicatedBackupVault } from 'cdk-backup-dr';
+import type { IConfigurationBucket, IReplicatedBackupVault } from 'cdk-backup-dr';
 import type { Construct } from 'constructs';
 import type { ConfiguredStackProps } from './configured-stack-props';
+import { defineConfigurationBucket } from './ecs-configuration';
 import { forwardEvents } from './event-forwarding';
 import { defineLogBuckets } from './log-buckets';
 import { backupRoleName, copyBackRoleName, deploymentRoles, nameOf, vaultReplicaRegion, workloadVaultArns } from './naming';
 import { defineRegionSettings } from './region-settings';
 
 /**
- * The copies of all backups and the logs of the organization, in the log archive account, and their replicas in the
- * secondary region.
+ * The copies of all backups, the snapshots of configuration and the logs of the organization, in the log archive account, and their
+ * replicas in the secondary region.
  */
 export class LogArchiveStack extends Stack {
   public readonly vault: IReplicatedBackupVault;
+  public readonly configuration: IConfigurationBucket;
 
   constructor(scope: Construct, id: string, { config, ...props }: ConfiguredStackProps) {
     super(scope, id, props);
@@ -34,7 +36,8 @@ export class LogArchiveStack extends Stack {
       sourceBackupVaultArns: [backupVaultArn, ...replicaVaultArn ? [replicaVaultArn] : []],
       destinationBackupVaultArns: workloadVaultArns(config),
     });
-    const buckets = defineLogBuckets(this, config);
+    const { accessLogs, replicated } = defineLogBuckets(this, config);
+    this.configuration = defineConfigurationBucket(this, accessLogs.primary, config);
 
     const notify = [Notify.email(config.email)];
     new BackupAlarms(this, 'Alarms', {
@@ -45,7 +48,7 @@ export class LogArchiveStack extends Stack {
     });
     forwardEvents(this, this.vault, notify, config);
     if (config.secondaryRegion) {
-      new ReplicationAlarms(this, 'ReplicationAlarms', { buckets, notify });
+      new ReplicationAlarms(this, 'ReplicationAlarms', { buckets: [...replicated, this.configuration], notify });
     }
   }
 }

@@ -11,13 +11,17 @@ import type { StageConfig } from '../config';
  */
 const noncurrentVersionExpiration = Duration.days(30);
 
+export interface LogBuckets {
+  /** It has no replica. */
+  readonly accessLogs: IReplicatedBucket;
+  readonly replicated: IReplicatedBucket[];
+}
+
 /**
  * The buckets that the accounts of the organization deliver their logs into. Objects move to other storage classes when
  * it is usual for their writer.
- *
- * @returns all but the one of the access logs, which has no replica
  */
-export function defineLogBuckets(scope: Construct, { organizationId, accounts, secondaryRegion, logs }: StageConfig): IReplicatedBucket[] {
+export function defineLogBuckets(scope: Construct, { organizationId, accounts, secondaryRegion, logs }: StageConfig): LogBuckets {
   const { retention, immutable, objectives } = logs;
   const lock = (duration: Duration) => immutable ? ObjectLockRetention.compliance(duration) : undefined;
 
@@ -54,5 +58,5 @@ export function defineLogBuckets(scope: Construct, { organizationId, accounts, s
     source: LogSource.waf({ organizationId }),
     retention: retention.waf,
   });
-  return [cloudTrail, config, vpcFlowLogs, waf];
+  return { accessLogs, replicated: [cloudTrail, config, vpcFlowLogs, waf] };
 }

@@ -37,6 +37,21 @@ export function copyBackRoleName(config: StageConfig): string {
 }
 
 /**
+ * Name of the cluster of the workload. It is captured by this name, and restored under it.
+ */
+export function clusterName(config: StageConfig): string {
+  return nameOf(config, 'cluster');
+}
+
+/**
+ * Name of the role in the infrastructure account that the configuration of Amazon ECS is captured with. The bucket in the log archive
+ * account lets in nobody else.
+ */
+export function ecsCaptureRoleName(config: StageConfig): string {
+  return nameOf(config, 'ecs-capture-role');
+}
+
+/**
  * ARNs of the vaults of the infrastructure account, as the log archive account writes them: what copies come back into.
  */
 export function workloadVaultArns(config: StageConfig): string[] {

@@ -43,13 +43,13 @@ function ofWorkload({ workload }: StageConfig): Suppression[] {
       reason: 'The architecture has point-in-time recovery for the main table in production only; AWS Backup covers every table.',
     })),
     {
-      at: '/Task/TaskRole/DefaultPolicy',
+      at: '/TaskRole/DefaultPolicy',
       id: 'AwsSolutions-IAM5',
       appliesTo: ['Action::kms:GenerateDataKey*', 'Action::kms:ReEncrypt*'],
       reason: 'The variants of these two actions on the one key of the tables; DynamoDB chooses among them.',
     },
     {
-      at: '/Task/ExecutionRole/DefaultPolicy',
+      at: '/ExecutionRole/DefaultPolicy',
       id: 'AwsSolutions-IAM5',
       appliesTo: ['Resource::*'],
       reason: 'ecr:GetAuthorizationToken knows no resource.',

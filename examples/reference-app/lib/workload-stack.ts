@@ -3,12 +3,14 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Notify, ReplicatedBucket, ReplicationAlarms } from 'cdk-backup-dr';
 import type { Construct } from 'constructs';
 import type { ConfiguredStackProps } from './configured-stack-props';
+import { clusterName, nameOf } from './naming';
 import type { StageConfig } from '../config';
 
 /** Data outlives its stack; only what a failed first deployment leaves behind is deleted. */
@@ -106,13 +108,21 @@ export class WorkloadStack extends Stack {
   private defineService(tables: Record<string, dynamodb.Table>): void {
     const { imageTag, minTasks, maxTasks } = this.config.workload;
     const repository = new ecr.Repository(this, 'Repository', {
+      repositoryName: nameOf(this.config, 'app'),
       imageTagMutability: ecr.TagMutability.IMMUTABLE,
       imageScanOnPush: true,
       // A tag is a version that may be running, or be gone back to. What has none is neither, unless it is a part of one that has.
       lifecycleRules: [{ description: 'Images without a tag', tagStatus: ecr.TagStatus.UNTAGGED, maxImageAge: Duration.days(14) }],
       removalPolicy,
     });
-    const taskDefinition = new ecs.FargateTaskDefinition(this, 'Task');
+    this.replicateImages();
+    // Whoever restores the service passes these roles by their names.
+    const assumedBy = new iam.ServicePrincipal('ecs-tasks.amazonaws.com');
+    const taskDefinition = new ecs.FargateTaskDefinition(this, 'Task', {
+      family: nameOf(this.config, 'app'),
+      taskRole: new iam.Role(this, 'TaskRole', { roleName: nameOf(this.config, 'task-role'), assumedBy }),
+      executionRole: new iam.Role(this, 'ExecutionRole', { roleName: nameOf(this.config, 'execution-role'), assumedBy }),
+    });
     taskDefinition.addContainer('App', {
       image: ecs.ContainerImage.fromEcrRepository(repository, imageTag),
       user: CONTAINER_USER,
@@ -124,7 +134,8 @@ export class WorkloadStack extends Stack {
     }
 
     const service = new ecs.FargateService(this, 'Service', {
-      cluster: new ecs.Cluster(this, 'Cluster', { vpc: this.defineVpc(), containerInsightsV2: ecs.ContainerInsights.ENABLED }),
+      serviceName: nameOf(this.config, 'app'),
+      cluster: new ecs.Cluster(this, 'Cluster', { clusterName: clusterName(this.config), vpc: this.defineVpc(), containerInsightsV2: ecs.ContainerInsights.ENABLED }),
       taskDefinition,
       // Left out, so that a deployment keeps what scaling arrived at. 0 lets the first one end before there is an image.
       desiredCount: minTasks === 0 ? 0 : undefined,
@@ -133,6 +144,21 @@ export class WorkloadStack extends Stack {
       propagateTags: ecs.PropagatedTagSource.SERVICE,
     });
     service.autoScaleTaskCount({ minCapacity: minTasks, maxCapacity: maxTasks }).scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: 60 });
+  }
+
+  /** Of this stage's repositories. What was pushed before is not replicated, and most images are there within 30 minutes. */
+  private replicateImages(): void {
+    const { secondaryRegion, workload, accounts } = this.config;
+    if (workload.replicateImages && secondaryRegion) {
+      new ecr.CfnReplicationConfiguration(this, 'ImageReplication', {
+        replicationConfiguration: {
+          rules: [{
+            destinations: [{ region: secondaryRegion, registryId: accounts.infrastructure }],
+            repositoryFilters: [{ filter: nameOf(this.config, ''), filterType: 'PREFIX_MATCH' }],
+          }],
+        },
+      });
+    }
   }
 
   private defineVpc(): ec2.Vpc {

@@ -20,7 +20,7 @@ const expected = {
       'acme-dev-monitoring': LOG_ARCHIVE,
     },
     settings: [INFRASTRUCTURE, LOG_ARCHIVE],
-    retained: { 'AWS::Backup::BackupVault': 2, 'AWS::DynamoDB::Table': 3, 'AWS::ECR::Repository': 1, 'AWS::KMS::Key': 18, 'AWS::S3::Bucket': 13 },
+    retained: { 'AWS::Backup::BackupVault': 2, 'AWS::DynamoDB::Table': 3, 'AWS::ECR::Repository': 1, 'AWS::KMS::Key': 20, 'AWS::S3::Bucket': 15 },
   },
   prod: {
     environments: {
@@ -35,7 +35,7 @@ const expected = {
       'acme-prod-monitoring-support-eu-west-1-for-eu-west-2': LOG_ARCHIVE_SECONDARY,
     },
     settings: [INFRASTRUCTURE_SECONDARY, INFRASTRUCTURE, LOG_ARCHIVE_SECONDARY, LOG_ARCHIVE],
-    retained: { 'AWS::Backup::BackupVault': 4, 'AWS::DynamoDB::Table': 3, 'AWS::ECR::Repository': 1, 'AWS::KMS::Key': 22, 'AWS::S3::Bucket': 13 },
+    retained: { 'AWS::Backup::BackupVault': 4, 'AWS::DynamoDB::Table': 3, 'AWS::ECR::Repository': 1, 'AWS::KMS::Key': 24, 'AWS::S3::Bucket': 15 },
   },
 };
 
@@ -80,7 +80,7 @@ for (const stage of ['dev', 'prod'] as const) {
     assert.deepEqual(roles.sort(), [
       `acme-${stage}-backup acme-${stage}-backup-role`,
       `acme-${stage}-backup acme-${stage}-restore-role`,
-      ...Array(4).fill(`acme-${stage}-log-archive Replication`),
+      ...Array(5).fill(`acme-${stage}-log-archive Replication`),
       `acme-${stage}-log-archive acme-${stage}-copy-back-role`,
       `acme-${stage}-workload Replication`,
     ]);

@@ -124,7 +124,9 @@ for (const stage of ['dev', 'prod'] as const) {
 }
 
 test('production\'s plan is watched for recovery points and copies that are missing, by its schedules', () => {
-  const missing = alarmsOf('prod', 'backup').filter(({ TreatMissingData }) => TreatMissingData === 'breaching')
+  const all = alarmsOf('prod', 'backup').filter(({ TreatMissingData }) => TreatMissingData === 'breaching');
+  const ofCaptures = all.filter(({ MetricName }) => MetricName === 'Captured');
+  const missing = all.filter((alarm) => !ofCaptures.includes(alarm))
     .map(({ MetricName, Dimensions: [vault], EvaluationPeriods }) => [MetricName, vault.Value, EvaluationPeriods]);
   assert.deepEqual(missing, [
     ['NumberOfBackupJobsCompleted', 'acme-prod-local', 18], // 12 h between daily and evening, 1 h and 5 h
@@ -132,6 +134,8 @@ test('production\'s plan is watched for recovery points and copies that are miss
     ['NumberOfCopyJobsCompleted', 'acme-prod-central-replica', 24], // it serves the promise about the region
     ['NumberOfCopyJobsCompleted', 'acme-prod-landing', 24], // so does this
   ]);
+  const { EvaluationPeriods } = ofCaptures[0];
+  assert.deepEqual([ofCaptures.length, EvaluationPeriods], [1, 18]); // on the same schedules
 });
 
 test('production\'s vaults that nothing is told of any more are alarms in the log archive account, in the same hours', () => {
@@ -151,8 +155,8 @@ for (const stage of ['dev', 'prod'] as const) {
     const late = ['BytesPendingReplication', 'OperationsPendingReplication', 'ReplicationLatency'];
     assert.deepEqual(on('workload'), ['OperationsFailedReplication']);
     assert.deepEqual(on('workload-support-eu-west-1-for-eu-west-2'), late);
-    assert.deepEqual(on('log-archive'), Array(4).fill('OperationsFailedReplication'));
-    assert.deepEqual(on('log-archive-support-eu-west-1-for-eu-west-2'), late.flatMap((metric) => Array(4).fill(metric)));
+    assert.deepEqual(on('log-archive'), Array(5).fill('OperationsFailedReplication'));
+    assert.deepEqual(on('log-archive-support-eu-west-1-for-eu-west-2'), late.flatMap((metric) => Array(5).fill(metric)));
   });
 }
 
@@ -194,7 +198,7 @@ const VAULT = {
 const ACCOUNT = { 'backup-settings-changed': 2, 'recovery-point-exposed': 2 };
 const REPLICA = {
   ...ACCOUNT,
-  'event-not-delivered': 5, // the queue of the alarms, that of what is forwarded, and the three rules of that
+  'event-not-delivered': 6, // the queue of the alarms, that of what is forwarded, and the four rules of that
   'recovery-point-deleted': 1,
   'recovery-point-not-deleted': 1,
   'recovery-point-partial': 1,
@@ -203,14 +207,17 @@ const REPLICA = {
   'vault-tampered': 3,
 };
 
+/** On the capture of the configuration of Amazon ECS; `event-not-delivered` comes on top. */
+const CAPTURE = { 'config-capture-failed': 2, 'image-not-kept': 1, 'no-good-config-snapshot': 1, 'plaintext-secret-found': 1 };
+
 test('no alarm of any name is missing, or there more often than meant', () => {
   assert.deepEqual(namesOf('prod', 'backup'), {
-    ...VAULT, ...ACCOUNT, 'backup-job-failing': 1, 'backup-plan-changed': 2, 'backup-plan-removed': 3, 'copy-job-failed': 4, 'event-not-delivered': 5, 'no-good-copy': 3, 'no-good-recovery-point': 1, 'restore-job-failed': 2,
+    ...VAULT, ...ACCOUNT, ...CAPTURE, 'backup-job-failing': 1, 'backup-plan-changed': 2, 'backup-plan-removed': 3, 'copy-job-failed': 4, 'event-not-delivered': 10, 'no-good-copy': 3, 'no-good-recovery-point': 1, 'restore-job-failed': 2,
   });
   assert.deepEqual(namesOf('prod', 'backup-support-eu-west-1-for-eu-west-2'), REPLICA);
-  assert.deepEqual(namesOf('prod', 'log-archive'), { ...VAULT, ...ACCOUNT, 'copy-job-failed': 2, 'event-not-delivered': 5, 'replication-failed': 4, 'restore-job-failed': 2 });
+  assert.deepEqual(namesOf('prod', 'log-archive'), { ...VAULT, ...ACCOUNT, 'copy-job-failed': 2, 'event-not-delivered': 6, 'replication-failed': 5, 'restore-job-failed': 2 });
   assert.deepEqual(namesOf('prod', 'log-archive-support-eu-west-1-for-eu-west-2'), {
-    ...REPLICA, 'replication-bytes-pending': 4, 'replication-late': 4, 'replication-operations-pending': 4,
+    ...REPLICA, 'replication-bytes-pending': 5, 'replication-late': 5, 'replication-operations-pending': 5,
   });
   assert.deepEqual(namesOf('prod', 'monitoring'), {
     'backup-job-aborted': 2,
@@ -221,6 +228,7 @@ test('no alarm of any name is missing, or there more often than meant', () => {
     'backup-plan-changed': 2,
     'backup-plan-removed': 3,
     'backup-settings-changed': 2,
+    'config-capture-failed': 1,
     'copy-job-failed': 4,
     'event-not-delivered': 2,
     'no-good-copy': 3,
@@ -236,6 +244,6 @@ test('no alarm of any name is missing, or there more often than meant', () => {
 
 test('dev has what nobody may miss', () => {
   assert.deepEqual(namesOf('dev', 'backup'), {
-    'backup-job-failed': 1, 'backup-tampered': 1, 'copy-job-failed': 1, 'event-not-delivered': 5, 'no-good-copy': 1, 'no-good-recovery-point': 1, 'restore-job-failed': 1,
+    ...CAPTURE, 'backup-job-failed': 1, 'backup-tampered': 1, 'copy-job-failed': 1, 'event-not-delivered': 10, 'no-good-copy': 1, 'no-good-recovery-point': 1, 'restore-job-failed': 1,
   });
 });

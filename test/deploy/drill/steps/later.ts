@@ -1,4 +1,5 @@
 import { DeleteBackupVaultLockConfigurationCommand, PutBackupVaultLockConfigurationCommand } from '@aws-sdk/client-backup';
+import { DeleteScheduleCommand, ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import type { Context } from '../context';
 import { isIn } from '../context';
 import { pointsIn } from '../points';
@@ -22,6 +23,7 @@ export function later({ rule, source, destinations, vaults }: Promises): Step[] 
       promise: `${days} days later AWS Backup has deleted what was kept for ${longest(rule)} days at most`,
       needs: ['backup', ...destinations.map(idOfCopy)],
       run: async (context) => {
+        await stopSchedules(context);
         await context.aws.clock.forward({ days });
         const left = await Promise.all([source, ...destinations].map(async (vault) => {
           const made = madeIn(context, vault);
@@ -43,6 +45,13 @@ export function later({ rule, source, destinations, vaults }: Promises): Step[] 
       ]))).join('; '),
     }],
   ];
+}
+
+/** Each would run a function of this machine several hundred times meanwhile, and no later step looks at what that does. */
+async function stopSchedules({ aws, promises: { plan } }: Context): Promise<void> {
+  const scheduler = aws.client(SchedulerClient, plan.account, plan.region);
+  const { Schedules = [] } = await scheduler.send(new ListSchedulesCommand({}));
+  await Promise.all(Schedules.map(({ Name, GroupName }) => scheduler.send(new DeleteScheduleCommand({ Name, GroupName }))));
 }
 
 function madeIn(context: Context, vault: Vault): string[] {
