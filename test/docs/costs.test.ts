@@ -1,4 +1,4 @@
-import { App } from 'aws-cdk-lib';
+import { App, Duration } from 'aws-cdk-lib';
 import type { Stack } from 'aws-cdk-lib';
 import { pageOf } from './pages';
 import { AlarmSet } from '../../src/alarms/alarm-set';
@@ -6,9 +6,13 @@ import { ReplicatedBucket } from '../../src/buckets/replicated-bucket';
 import { BackupArchive } from '../../src/bundles/backup-archive';
 import { WorkloadBackup } from '../../src/bundles/workload-backup';
 import { CentralMonitoring } from '../../src/central/central-monitoring';
+import { EcsClusterTarget } from '../../src/ecs-config/ecs-cluster-target';
+import { EcsConfigBackup } from '../../src/ecs-config/ecs-config-backup';
 import { ReplicationAlarms } from '../../src/monitoring/replication-alarms';
 import { Notify } from '../../src/notification/notify';
+import { BackupTier } from '../../src/objectives/backup-tier';
 import { ResourceType } from '../../src/objectives/resource-type';
+import { ConfigurationBucket } from '../../src/snapshots/configuration-bucket';
 import { BackupTarget } from '../../src/targets/backup-target';
 import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
 import { INFRASTRUCTURE, IRELAND, LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
@@ -16,6 +20,7 @@ import { INFRASTRUCTURE, IRELAND, LOG_ARCHIVE, LONDON, stackIn } from '../stacks
 const notify = [Notify.email('operations@example.com')];
 const tables = [BackupTarget.allOf(ResourceType.DYNAMODB)];
 const replicaRegion = IRELAND;
+const schedules = [BackupTier.daily({ hour: 5, deleteAfter: Duration.days(35) })];
 
 interface Costs {
   readonly keys: number;
@@ -46,6 +51,11 @@ function costsOf(define: (stack: Stack) => unknown, account = INFRASTRUCTURE): C
   };
 }
 
+/** The keys of a bucket are in a row of their own. */
+function withoutBucket({ keys, ...others }: Costs): Costs {
+  return { keys: keys - 2, ...others };
+}
+
 const ROWS: readonly (readonly [row: string, costs: () => Costs])[] = [
   ['`WorkloadBackup`, `AlarmSet.ESSENTIAL`', () => costsOf((stack) => new WorkloadBackup(stack, 'Backup', { resources: tables, replicaRegion, notify }))],
   ['`WorkloadBackup`, `AlarmSet.COMPLETE`, one resource type', () => costsOf((stack) => new WorkloadBackup(stack, 'Backup', {
@@ -53,14 +63,15 @@ const ROWS: readonly (readonly [row: string, costs: () => Costs])[] = [
   }))],
   ['`BackupArchive`', () => costsOf((stack) => new BackupArchive(stack, 'Archive', { accounts: [INFRASTRUCTURE], replicaRegion, notify }), LOG_ARCHIVE)],
   ['`CentralMonitoring`', () => costsOf((stack) => new CentralMonitoring(stack, 'Central', { accounts: [INFRASTRUCTURE], notify }), LOG_ARCHIVE)],
-  ['`ReplicatedBackupVault`, `ReplicatedBucket`, `ReplicatedLogBucket`, `ConfigurationBucket`', () => costsOf((stack) => new ReplicatedBackupVault(stack, 'Vault', { replicaRegion }))],
-  // The keys of the bucket are in a row of their own.
-  ['`ReplicationAlarms` of one bucket', () => {
-    const { keys, ...others } = costsOf((stack) => new ReplicationAlarms(stack, 'Alarms', {
-      buckets: [new ReplicatedBucket(stack, 'Bucket', { replicaRegion })], notify,
-    }));
-    return { keys: keys - 2, ...others };
-  }],
+  ['`ReplicatedBackupVault`, `ReplicatedBucket`, `ReplicatedLogBucket`', () => costsOf((stack) => new ReplicatedBackupVault(stack, 'Vault', { replicaRegion }))],
+  ['`ConfigurationBucket`', () => costsOf((stack) => new ConfigurationBucket(stack, 'Configuration', { schedules, replicaRegion }))],
+  ['`EcsConfigBackup` of one named cluster', () => withoutBucket(costsOf((stack) => {
+    const bucket = new ConfigurationBucket(stack, 'Configuration', { schedules, replicaRegion });
+    new EcsConfigBackup(stack, 'EcsConfig', { clusters: [EcsClusterTarget.fromName('shop')], bucket, schedules, notify });
+  }))],
+  ['`ReplicationAlarms` of one bucket', () => withoutBucket(costsOf((stack) => new ReplicationAlarms(stack, 'Alarms', {
+    buckets: [new ReplicatedBucket(stack, 'Bucket', { replicaRegion })], notify,
+  })))],
 ];
 
 test.each(ROWS)('the costs of %s are those of its templates', (row, costs) => {

@@ -1,10 +1,15 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { ReplicatedBucket } from '../../src/buckets/replicated-bucket';
 import { BackupArchive } from '../../src/bundles/backup-archive';
 import { WorkloadBackup } from '../../src/bundles/workload-backup';
+import { EcsClusterTarget } from '../../src/ecs-config/ecs-cluster-target';
+import { EcsConfigBackup } from '../../src/ecs-config/ecs-config-backup';
 import { Notify } from '../../src/notification/notify';
+import { BackupTier } from '../../src/objectives/backup-tier';
+import { ConfigurationBucket } from '../../src/snapshots/configuration-bucket';
 import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
 import { VaultLock } from '../../src/vault/vault-lock';
 import { INFRASTRUCTURE, IRELAND, LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
@@ -92,6 +97,15 @@ function bundled(before: (stack: Stack) => void = () => {}): string[] {
   new WorkloadBackup(stack, 'Backup', { tags: { backup: 'true' }, replicaRegion: IRELAND, archive, notify });
   return identitiesIn(app);
 }
+
+test('the name of a role that captures configuration is pinned: policies of buckets in other apps contain it', () => {
+  const stack = stackIn(INFRASTRUCTURE, LONDON, new App(), 'Workload');
+  const schedules = [BackupTier.daily({ hour: 5, deleteAfter: Duration.days(35) })];
+  const bucket = new ConfigurationBucket(stack, 'Configuration', { schedules });
+  const { role } = new EcsConfigBackup(stack, 'EcsConfig', { clusters: [EcsClusterTarget.fromName('shop')], bucket, schedules });
+
+  expect((role.node.defaultChild as iam.CfnRole).roleName).toBe('Workload-EcsConfig-Role-ed699a86-eu-west-2');
+});
 
 test('those of a workload and of its archive are pinned too', () => {
   expect(bundled()).toEqual([
