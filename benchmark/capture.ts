@@ -10,29 +10,36 @@ import { BUILD } from './measure';
  */
 const EVENTS = 100; // AWS answers up to so many for a service
 
-/** What Lambda gives: at most 15 minutes, and 512 MB as the function has them. */
+/** What Lambda gives: at most 15 minutes, and 512 MB as the function has them, of which Node.js gets this heap. */
 const LONGEST = 15 * 60;
 const MEMORY = 512;
+const HEAP = 384;
+
+/** More services than that don't fit, and are measured without a limit. */
+const LARGEST = 3_000;
 
 function main(): void {
   const worker = path.join(BUILD, 'capture-worker.js');
   buildSync({ entryPoints: [path.join(__dirname, 'capture-worker.ts')], outfile: worker, bundle: true, platform: 'node', external: ['@aws-sdk/*'] });
-  const measure = (...args: (string | number)[]) => JSON.parse(execFileSync(process.execPath, [worker, ...args.map(String)], { encoding: 'utf8' }));
+  const measure = (options: string[], ...args: (string | number)[]) => JSON.parse(
+    execFileSync(process.execPath, [...options, worker, ...args.map(String)], { encoding: 'utf8' }));
 
-  const clusters = [[100, EVENTS], [1_000, EVENTS], [1_000, 0], [5_000, EVENTS], [5_000, 0]].map(([services, events]) => {
-    const result = measure('cluster', services, events);
+  const sizes = [[100, EVENTS], [1_000, EVENTS], [1_000, 0], [LARGEST, EVENTS], [5_000, EVENTS], [5_000, 0]];
+  const clusters = sizes.map(([services, events]) => {
+    const result = measure(services <= LARGEST ? [`--max-old-space-size=${HEAP}`] : [], 'cluster', services, events);
     console.log(`${services} services, ${events} events of each: ${result.seconds.toFixed(0)} s of AWS, ${result.cpuSeconds.toFixed(1)} s of a processor, `
       + `${result.megabytes.toFixed(0)} MB of memory, ${result.calls} calls, ${result.throttled} throttled, `
       + `object ${result.objectMegabytes.toFixed(2)} MB, of ${result.jsonMegabytes.toFixed(1)} MB of JSON`);
     return { services, events, ...result };
   });
-  const many = measure('clusters', 100, 20);
+  const many = measure([], 'clusters', 100, 20);
   console.log(`100 clusters of 20 services: ${many.minutes.toFixed(0)} min of AWS for all, two at a time, ${many.longestSeconds.toFixed(0)} s at most for one, `
     + `${many.calls} calls, ${many.throttled} throttled, objects ${many.objectMegabytes.toFixed(1)} MB`);
   writeFileSync(path.join(__dirname, 'capture-results.json'), `${JSON.stringify({ clusters, many }, undefined, 2)}\n`);
 
-  const { seconds, megabytes, throttled } = clusters.find(({ services, events }) => services === 1_000 && events === EVENTS);
-  process.exitCode = seconds < LONGEST && megabytes < MEMORY && throttled === 0 && many.documents === 100 ? 0 : 1;
+  const isKept = clusters.filter(({ services }) => services <= LARGEST)
+    .every(({ seconds, megabytes, throttled }) => seconds < LONGEST && megabytes < MEMORY && throttled === 0);
+  process.exitCode = isKept && many.documents === 100 ? 0 : 1;
 }
 
 main();
