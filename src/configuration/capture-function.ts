@@ -18,7 +18,7 @@ import { stableNameOfAccount } from '../private/physical-names';
 /** The lowest limit of AWS Lambda on the concurrency of an event source. Rates of the APIs are divided by it. */
 const CONCURRENCY = 2;
 
-/** Enough for a cluster with 2,000 services, by the benchmark. */
+/** Enough for a cluster with 3,000 services, by the benchmark. */
 const MEMORY = 512;
 
 /**
