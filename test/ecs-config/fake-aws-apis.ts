@@ -244,7 +244,7 @@ const OPERATIONS: Record<string, (aws: FakeAwsApis, input: any) => any> = {
     if (IfNoneMatch === '*' && objects.has(Key)) {
       throw failure('PreconditionFailed', 412);
     }
-    objects.set(Key, { body: Body, input, versions: 1 });
+    objects.set(Key, { body: Body, input, versions: (objects.get(Key)?.versions ?? 0) + 1 });
     return {};
   },
   'sqs:SendMessageBatch': ({ messages }, { Entries }) => {
