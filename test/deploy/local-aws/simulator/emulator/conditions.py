@@ -171,6 +171,9 @@ def _more_resources() -> None:
         operation = headers.get("x-amz-target", "").rsplit(".", 1)[-1]
         if service == "ecs":
             return ecs_permissions.checks(operation, json.loads(body or b"{}"), region, account)[0][0]
+        names = json.loads(body or b"{}").get("repositoryNames") if service == "ecr" and operation == "DescribeRepositories" else None
+        if names:
+            return f"arn:aws:ecr:{region}:{account}:repository/{names[0]}"
         if service == "servicediscovery" and operation == "GetNamespace":
             return f"arn:aws:servicediscovery:{region}:{account}:namespace/{json.loads(body)['Id']}"
         if service == "scheduler" and "/schedules/" in path and (parameters or {}).get("groupName"):

@@ -1,4 +1,4 @@
-"""What Amazon S3 checks of a request about an object, and ministack does not: keys, retention, the expected owner of the bucket (E-150 to E-159)."""
+"""What Amazon S3 checks of a request about an object, and ministack does not: keys, retention, the expected owner of the bucket (E-150 to E-160)."""
 
 from __future__ import annotations
 
@@ -43,6 +43,9 @@ class S3Objects:
             found = dict(context(action, query, path, headers))
             if action == "s3:PutObject" and headers:
                 found.update(condition_keys(headers.get(MODE), headers.get(UNTIL), self._clock.now()))
+                found["s3:ObjectCreationOperation"] = "true"
+                if headers.get("if-none-match"):
+                    found["s3:if-none-match"] = headers["if-none-match"]
                 if headers.get(KEY_ID):
                     found[f"s3:{KEY_ID}"] = headers[KEY_ID]
             return found

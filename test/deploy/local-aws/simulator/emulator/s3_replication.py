@@ -61,15 +61,21 @@ def _may_replicate(bucket: str, key: str, record: Mapping[str, Any], rule: Mappi
         replica_key = (destination.get("EncryptionConfiguration") or {}).get("ReplicaKmsKeyID")
         if replica_key:
             needed.append(("kms:Encrypt", _key_arn(replica_key)))
-    return all(identities.decide(role, action, resource, _context(action, resource)) for action, resource in needed)
+    objects = {"kms:Decrypt": source_object, "kms:Encrypt": replica}
+    return all(identities.decide(role, action, resource, _context(action, resource, objects.get(action, ""))) for action, resource in needed)
 
 
-def _context(action: str, resource: str) -> dict[str, Any]:
-    """Keys that policies of replication roles name: the key is used through S3, in the key's own Region."""
+def _context(action: str, resource: str, encrypted: str) -> dict[str, Any]:
+    """Keys that policies of replication roles name: the key is used through S3, in the key's own Region, for an object."""
     if not action.startswith("kms:"):
         return {}
     account, region = resource.split(":")[4], resource.split(":")[3]
-    return {"kms:ViaService": f"s3.{region}.amazonaws.com", "kms:ResourceAliases": keys.aliases_of(resource), "kms:CallerAccount": account}
+    return {
+        "kms:ViaService": f"s3.{region}.amazonaws.com",
+        "kms:ResourceAliases": keys.aliases_of(resource),
+        "kms:CallerAccount": account,
+        "kms:EncryptionContext:aws:s3:arn": encrypted,
+    }
 
 
 def _key_arn(name: str) -> str:

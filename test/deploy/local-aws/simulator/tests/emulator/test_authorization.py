@@ -179,3 +179,11 @@ def test_calls_are_logged_with_their_principal_and_their_outcome(guarded_aws: Ru
         (ARCHIVE, PRIMARY, "backup", "ListBackupPlans", "OK"),
         (ARCHIVE, PRIMARY, "backup", "ListBackupVaults", "AccessDenied"),
     ]
+
+
+def test_a_repository_that_is_described_by_its_name_has_to_be_allowed(guarded_aws: RunningLocalAws) -> None:
+    for name in ("mine", "other"):
+        guarded_aws.client("ecr").create_repository(repositoryName=name)
+    client = as_role(guarded_aws, "ecr", allow("ecr:DescribeRepositories", f"arn:aws:ecr:{PRIMARY}:{WORKLOAD}:repository/mine"), name="describer")
+    assert [each["repositoryName"] for each in client.describe_repositories(repositoryNames=["mine"])["repositories"]] == ["mine"]
+    assert "ecr:DescribeRepositories" in denied(client.describe_repositories, repositoryNames=["other"])

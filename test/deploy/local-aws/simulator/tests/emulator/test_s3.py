@@ -57,7 +57,12 @@ def replicate(running: RunningLocalAws, name: str, lock: bool, actions: list[str
     }
     running.deploy(replica, {"Resources": there}, region=SECONDARY)
     trust = {"Effect": "Allow", "Principal": {"Service": "s3.amazonaws.com"}, "Action": "sts:AssumeRole"}
-    policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": actions, "Resource": "*"}]}
+    of_objects = {"StringLike": {"kms:EncryptionContext:aws:s3:arn": f"arn:aws:s3:::{name}*"}}
+    statements = [
+        {"Effect": "Allow", "Action": [action for action in actions if not action.startswith("kms:")], "Resource": "*"},
+        {"Effect": "Allow", "Action": [action for action in actions if action.startswith("kms:")], "Resource": "*", "Condition": of_objects},
+    ]
+    policy = {"Version": "2012-10-17", "Statement": statements}
     role = {
         "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [trust]},
         "Policies": [{"PolicyName": "p", "PolicyDocument": policy}],

@@ -187,3 +187,15 @@ def test_e156_a_replica_has_the_retention_of_its_source(world: World) -> None:
     world.put("copied", days=20)
     retention = there.get_object_retention(Bucket="replica", Key=f"{MINE}/copied")["Retention"]
     assert retention["Mode"] == "COMPLIANCE" and abs(retention["RetainUntilDate"] - world.now() - timedelta(days=20)) < timedelta(minutes=5)
+
+
+def test_e160_who_does_not_ask_for_a_new_object_is_denied_where_the_policy_wants_it(world: World) -> None:
+    overwriting = {"Null": {"s3:if-none-match": "true"}, "Bool": {"s3:ObjectCreationOperation": "true"}}
+    deny = {"Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": f"arn:aws:s3:::{BUCKET}/*", "Condition": overwriting}
+    world.owner.put_bucket_policy(Bucket=BUCKET, Policy=json.dumps(bucket_policy(deny)))
+    try:
+        world.put("once", IfNoneMatch="*")
+        with pytest.raises(ClientError, match="AccessDenied"):
+            world.put("once")
+    finally:
+        world.owner.put_bucket_policy(Bucket=BUCKET, Policy=json.dumps(bucket_policy()))
