@@ -4,6 +4,7 @@ import type { DrillResult } from './drill';
 import { promisesOf } from './promises';
 import { lineOf, summaryOf, tableOf } from './report';
 import { nextRun } from './schedule';
+import { differences } from './snapshots';
 import { stepsFor, storyOf } from './story';
 import { assemblyOf, STAGES } from '../../../scripts/steps';
 import { readAssembly } from '../assembly/assembly';
@@ -31,7 +32,7 @@ describe.each(STAGES)('the drill of the stage %s', (stage) => {
   });
 
   test('names the statement that each refusal of AWS Backup rests on', () => {
-    const refusals = result.steps.filter(({ id }) => /^(refuse:(?!delete-table)|lock-is-final)/.test(id)).map(({ id, seen }) => [id, seen]);
+    const refusals = result.steps.filter(({ id }) => /^(refuse:(?!delete-table|.*-snapshot)|lock-is-final)/.test(id)).map(({ id, seen }) => [id, seen]);
 
     expect(refusals.length).toBeGreaterThan(3);
     expect(refusals.filter(([, seen]) => !seen.split('; ').every((words) => /\[B-\d+\]$/.test(words)))).toEqual([]);
@@ -91,6 +92,34 @@ describe('what is promised', () => {
     expect(storyOf(prod).map(({ id }) => id)).toEqual(expect.arrayContaining(['lock', 'lock-is-final']));
     expect(storyOf(dev).map(({ id }) => id)).not.toContain('lock');
   });
+
+  test('has snapshots on each schedule of the stage, in another account and another region, locked in prod', () => {
+    expect(prod.captures.schedules.map(({ name, windowMinutes }) => [name, windowMinutes])).toEqual([['daily', 360], ['evening', 360], ['weekly', 1080]]);
+    expect(dev.captures.schedules.map(({ name }) => name)).toEqual(['daily', 'weekly']);
+    expect([prod.captures.bucket, prod.captures.replica].map(({ account, region, lockMode }) => [account, region, lockMode])).toEqual([
+      ['333333333333', 'eu-west-2', 'COMPLIANCE'],
+      ['333333333333', 'eu-west-1', 'COMPLIANCE'],
+    ]);
+    expect(dev.captures.bucket.lockMode).toBeUndefined();
+    expect(storyOf(dev).map(({ id }) => id)).not.toContain('refuse:delete-snapshot');
+  });
+});
+
+describe('a snapshot', () => {
+  const answered = { services: [{ service: { name: 'app', tags: ['a', 'b'] } }] };
+
+  test('that has every member as it was answered is no different', () => {
+    expect(differences(answered, structuredClone(answered))).toEqual([]);
+  });
+
+  test.each([
+    [{ services: [{ service: { name: 'app' } }] }, ['services.0.service.tags']],
+    [{ services: [{ service: { name: 'app', tags: ['a', 'c'] } }] }, ['services.0.service.tags.1']],
+    [{ services: [{ service: { name: 'app', tags: ['a', 'b'], more: null } }] }, ['services.0.service.more']],
+    [{ services: [] }, ['services.0']],
+  ])('%j is different in %j', (snapshot, paths) => {
+    expect(differences(answered, snapshot)).toEqual(paths);
+  });
 });
 
 describe('some steps', () => {
@@ -99,7 +128,7 @@ describe('some steps', () => {
   });
 
   test('that do not exist are refused with the names of those that do', () => {
-    expect(() => stepsFor(storyOf(dev), ['restor'])).toThrow(/there is no step restor: the steps are deploy, items, backup/);
+    expect(() => stepsFor(storyOf(dev), ['restor'])).toThrow(/there is no step restor: the steps are deploy, items, image, backup/);
   });
 });
 

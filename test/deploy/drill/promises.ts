@@ -1,3 +1,5 @@
+import { capturesOf } from './captures';
+import type { Captures } from './captures';
 import { literal, roleArnOf } from './literals';
 import { nextRun } from './schedule';
 import { matchesSelection } from './selection';
@@ -60,6 +62,7 @@ export interface Promises {
   readonly destinations: (Vault & { readonly lifecycle: Lifecycle })[];
   readonly wayBack: WayBack;
   readonly eventLog: { readonly name: string; readonly account: string; readonly region: string };
+  readonly captures: Captures;
 }
 
 /** Reads from the templates of a stage what a deployment of it is to do. */
@@ -86,6 +89,7 @@ export function promisesOf(stacks: readonly AssemblyStack[]): Promises {
     destinations,
     wayBack: wayBackOf(stacks, account, source, destinations),
     eventLog: eventLogOf(stacks),
+    captures: capturesOf(stacks),
   };
 }
 

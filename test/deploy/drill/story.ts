@@ -1,23 +1,29 @@
 import type { Promises } from './promises';
 import type { Step } from './step';
 import { backups } from './steps/backups';
+import { configuration } from './steps/configuration';
+import { image } from './steps/image';
 import { later } from './steps/later';
 import { recovery } from './steps/recovery';
 import { refusals } from './steps/refusals';
 import { setup } from './steps/setup';
 import { quiet, signals } from './steps/signals';
+import { snapshotRefusals } from './steps/snapshot-refusals';
 import { tampering } from './steps/tampering';
 
 /** Everything that a drill tries, in order. */
 export function storyOf(promises: Promises): Step[] {
   return [
     ...setup(promises),
+    ...image(promises),
     ...backups(promises),
     ...quiet(promises),
     ...refusals(promises),
     ...signals(promises),
     ...tampering(promises),
     ...recovery(promises),
+    ...configuration(promises),
+    ...snapshotRefusals(promises),
     ...later(promises),
   ];
 }

@@ -20,7 +20,7 @@ export function quiet({ stacks, destinations }: Promises): Step[] {
   return [{
     id: 'quiet',
     promise: `none of ${count(alarms.length, 'alarm')} is on after a good backup`,
-    needs: ['backup', ...destinations.map(idOfCopy)],
+    needs: ['image', 'backup', ...destinations.map(idOfCopy)],
     run: async (context) => {
       let last: string[] = [];
       try {
