@@ -1,3 +1,4 @@
+import { CONFIGURATION } from './configuration';
 import { JOBS } from './jobs';
 import { drillWith } from './sabotage';
 import { SIGNALS } from './signals';
@@ -17,7 +18,7 @@ test.each(JOBS)('$fault: $breaks', async (sabotage) => {
 
 test('each kind of step is broken by some fault, except for those that only a fault of AWS could break', () => {
   const kindOf = (id: string) => id.replace(/:acme-.*/, '');
-  const broken = new Set([...JOBS, ...SIGNALS].flatMap(({ breaks }) => breaks.map(kindOf)));
+  const broken = new Set([...JOBS, ...SIGNALS, ...CONFIGURATION].flatMap(({ breaks }) => breaks.map(kindOf)));
   const kinds = [...new Set(storyOfStacks(prod).story.map(({ id }) => kindOf(id)))];
 
   expect(kinds.filter((kind) => !broken.has(kind))).toEqual(['items', 'refuse:delete-vault', 'lose', 'compare', 'expire', 'lock-is-final']);

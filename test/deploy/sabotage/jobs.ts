@@ -1,4 +1,5 @@
-import { unzipSync, zipSync } from 'fflate';
+import { changeFunctions, changeNamed, changeNamedRole, dropStatement, replaceIn } from './faults';
+import type { Properties } from './faults';
 import type { Sabotage } from './sabotage';
 import type { AssemblyStack } from '../assembly/assembly';
 import { changeProperties } from '../assembly/changes';
@@ -59,17 +60,17 @@ export const JOBS: readonly Sabotage[] = [
   },
   {
     fault: 'the role of the plan may not copy into the landing vault',
-    put: (stacks) => role(stacks, 'acme-prod-backup-role', (properties) => replaceIn(properties, `backup-vault:${LANDING}`, 'backup-vault:elsewhere')),
+    put: (stacks) => changeNamedRole(stacks, 'acme-prod-backup-role', (properties) => replaceIn(properties, `backup-vault:${LANDING}`, 'backup-vault:elsewhere')),
     breaks: [`copy:${LANDING}`],
   },
   {
     fault: 'the role of the plan may not back tables up',
-    put: (stacks) => role(stacks, 'acme-prod-backup-role', (properties) => dropStatement(properties, 'BackUpTables')),
+    put: (stacks) => changeNamedRole(stacks, 'acme-prod-backup-role', (properties) => dropStatement(properties, 'BackUpTables')),
     breaks: ['backup'],
   },
   {
     fault: 'AWS Backup may not assume the role of the plan',
-    put: (stacks) => role(stacks, 'acme-prod-backup-role', (properties) => replaceIn(properties, 'backup.amazonaws.com', 'backups.amazonaws.com')),
+    put: (stacks) => changeNamedRole(stacks, 'acme-prod-backup-role', (properties) => replaceIn(properties, 'backup.amazonaws.com', 'backups.amazonaws.com')),
     breaks: ['deploy'], // the selection is refused
   },
   {
@@ -98,12 +99,12 @@ export const JOBS: readonly Sabotage[] = [
   },
   {
     fault: 'the role that copies back may not copy into the landing vault',
-    put: (stacks) => role(stacks, 'acme-prod-copy-back-role', (properties) => replaceIn(properties, `backup-vault:${LANDING}`, 'backup-vault:elsewhere')),
+    put: (stacks) => changeNamedRole(stacks, 'acme-prod-copy-back-role', (properties) => replaceIn(properties, `backup-vault:${LANDING}`, 'backup-vault:elsewhere')),
     breaks: ['copy-back'],
   },
   {
     fault: 'the role that copies back may copy anywhere',
-    put: (stacks) => role(stacks, 'acme-prod-copy-back-role', (properties) => {
+    put: (stacks) => changeNamedRole(stacks, 'acme-prod-copy-back-role', (properties) => {
       properties.Policies[0].PolicyDocument.Statement.push({ Effect: 'Allow', Action: 'backup:*', Resource: '*' });
     }),
     breaks: ['refuse:copy-back-elsewhere'],
@@ -117,7 +118,7 @@ export const JOBS: readonly Sabotage[] = [
   },
   {
     fault: 'the role that restores may not write items',
-    put: (stacks) => role(stacks, 'acme-prod-restore-role', (properties) => dropStatement(properties, 'FillRestoredTables')),
+    put: (stacks) => changeNamedRole(stacks, 'acme-prod-restore-role', (properties) => dropStatement(properties, 'FillRestoredTables')),
     breaks: ['restore'],
   },
   {
@@ -131,7 +132,7 @@ export const JOBS: readonly Sabotage[] = [
   },
   {
     fault: 'the handler of the organization settings says that it is done, and has left cross-account backup off',
-    put: (stacks) => handler(stacks, 'isCrossAccountBackupEnabled: "true"', 'isCrossAccountBackupEnabled: "false"'),
+    put: (stacks) => changeFunctions(stacks, 'isCrossAccountBackupEnabled: "true"', 'isCrossAccountBackupEnabled: "false"'),
     breaks: ACROSS_ACCOUNTS,
   },
   {
@@ -164,14 +165,8 @@ export const JOBS: readonly Sabotage[] = [
   },
 ];
 
-type Properties = Record<string, any>;
-
 function vault(stacks: readonly AssemblyStack[], name: string, change: (properties: Properties) => void): AssemblyStack[] {
-  return named(stacks, VAULT, 'BackupVaultName', name, change);
-}
-
-function role(stacks: readonly AssemblyStack[], name: string, change: (properties: Properties) => void): AssemblyStack[] {
-  return named(stacks, ROLE, 'RoleName', name, change);
+  return changeNamed(stacks, VAULT, 'BackupVaultName', name, change);
 }
 
 function rule(stacks: readonly AssemblyStack[], name: string, change: (rule: Properties) => void): AssemblyStack[] {
@@ -180,44 +175,6 @@ function rule(stacks: readonly AssemblyStack[], name: string, change: (rule: Pro
   });
 }
 
-function named(
-  stacks: readonly AssemblyStack[], type: string, property: string, name: string, change: (properties: Properties) => void,
-): AssemblyStack[] {
-  return changeProperties(stacks, type, (properties) => {
-    if (properties[property] === name) {
-      change(properties);
-    }
-  });
-}
-
 function inStack(stacks: readonly AssemblyStack[], name: string, change: (own: AssemblyStack[]) => AssemblyStack[]): AssemblyStack[] {
   return stacks.map((stack) => stack.name === name ? change([stack])[0] : stack);
-}
-
-function replaceIn(properties: Properties, text: string, other: string): void {
-  Object.assign(properties, JSON.parse(JSON.stringify(properties).replaceAll(text, other)));
-}
-
-function dropStatement({ Policies }: Properties, sid: string): void {
-  for (const { PolicyDocument } of Policies) {
-    PolicyDocument.Statement = PolicyDocument.Statement.filter(({ Sid }: { Sid?: string }) => Sid !== sid);
-  }
-}
-
-/** The code of the handlers with a text replaced. */
-function handler(stacks: readonly AssemblyStack[], text: string, other: string): AssemblyStack[] {
-  return stacks.map((stack) => ({
-    ...stack,
-    assets: stack.assets.map((asset) => isArchive(asset.content) ? { ...asset, content: replaceInArchive(asset.content, text, other) } : asset),
-  }));
-}
-
-/** Archives begin with PK. */
-function isArchive(content: Uint8Array): boolean {
-  return Buffer.from(content.subarray(0, 2)).toString() === 'PK';
-}
-
-function replaceInArchive(archive: Uint8Array, text: string, other: string): Uint8Array {
-  return zipSync(Object.fromEntries(Object.entries(unzipSync(archive)).map(([name, content]) =>
-    [name, new Uint8Array(Buffer.from(Buffer.from(content).toString('utf8').replaceAll(text, other)))])));
 }

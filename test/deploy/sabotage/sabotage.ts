@@ -11,6 +11,8 @@ export interface Sabotage {
   readonly put: (stacks: readonly AssemblyStack[]) => AssemblyStack[];
   /** The ids of the steps that it breaks. All others hold, or need one of these. */
   readonly breaks: readonly string[];
+  /** The ids of the steps that it breaks at some times of day. */
+  readonly mayBreak?: readonly string[];
 }
 
 /** Months pass in them: they are tried only for faults that they are to see. */
