@@ -6,6 +6,9 @@ export class CaptureError extends Error {
   public override readonly name: string = 'CaptureError';
 }
 
+/** What is to be captured does not exist. */
+export class TargetGone extends CaptureError {}
+
 /**
  * A call that failed. The message of AWS is left out, because it may contain captured values.
  */
@@ -23,7 +26,11 @@ export function reasonOf(error: unknown): string {
 /** Members of an input that name what is asked for. */
 const SUBJECTS = ['taskDefinition', 'repositoryName', 'Rule', 'Name', 'cluster', 'Prefix', 'Key'];
 
-const THROTTLED = ['ThrottlingException', 'Throttling', 'TooManyRequestsException', 'RequestLimitExceeded', 'RequestThrottled', 'SlowDown', 'LimitExceededException'];
+/** Errors that pass: throttles, and a second put of the same key at the same time. */
+const PASSING = [
+  'ConditionalRequestConflict', 'ThrottlingException', 'Throttling', 'TooManyRequestsException', 'RequestLimitExceeded', 'RequestThrottled', 'SlowDown',
+  'LimitExceededException',
+];
 
 /** The errors of `send` as errors that may be reported. */
 export function safely(send: Call): Call {
@@ -32,7 +39,7 @@ export function safely(send: Call): Call {
       return await send(service, operation, input);
     } catch (error) {
       const { name, $metadata, $retryable } = error as { name?: string; $metadata?: { httpStatusCode?: number }; $retryable?: object };
-      const isPassing = $retryable !== undefined || ($metadata?.httpStatusCode ?? 0) >= 500 || THROTTLED.includes(name ?? '');
+      const isPassing = $retryable !== undefined || ($metadata?.httpStatusCode ?? 0) >= 500 || PASSING.includes(name ?? '');
       throw new CallError(name ?? 'UnknownError', `${service}:${operation}`, subjectOf(input), isPassing);
     }
   };

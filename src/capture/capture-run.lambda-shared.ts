@@ -1,5 +1,5 @@
 import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
-import { CaptureError, parts, reasonOf, safely } from './aws-call.lambda-shared';
+import { CaptureError, parts, reasonOf, safely, TargetGone } from './aws-call.lambda-shared';
 import type { Call } from './aws-call.lambda-shared';
 import { logFindings, logMetrics, putEvent } from './capture-report.lambda-shared';
 import type { Finding, NotCaptured } from './capture-report.lambda-shared';
@@ -60,6 +60,7 @@ export interface Connection {
 
 /** A function of Lambda that captures a target for each message of Amazon SQS. */
 export function captureHandler(kind: CaptureKind, connect: (settings: CaptureSettings) => Connection, clock: Clock = CLOCK) {
+  const captured = new Map<string, number>(); // as long as Lambda keeps the function
   return async ({ Records }: SQSEvent, context: Context): Promise<void> => {
     const settings = { ...JSON.parse(process.env[SETTINGS_VARIABLE] ?? '{}'), queueUrl: process.env[QUEUE_VARIABLE] } as CaptureSettings;
     const [, partition, , region, account] = context.invokedFunctionArn.split(':');
@@ -68,7 +69,7 @@ export function captureHandler(kind: CaptureKind, connect: (settings: CaptureSet
     const call = safely(connection.call);
     const reading = { at: end - TIME_TO_PUT };
     const run = new CaptureRun(kind, settings, { partition, region, account }, clock, connection,
-      paced(call, kind.rates, clock, reading), paced(call, {}, clock, { at: end - TIME_TO_REPORT }));
+      paced(call, kind.rates, clock, reading), paced(call, {}, clock, { at: end - TIME_TO_REPORT }), captured);
     try {
       for (const record of Records) {
         await run.receive(record);
@@ -85,10 +86,12 @@ class CaptureRun {
   /**
    * @param read What is captured is read by these calls
    * @param call For all other calls
+   * @param captured When the last capture of a target began that found everything, also if it had nothing to write
    */
   constructor(
     private readonly kind: CaptureKind, private readonly settings: CaptureSettings, private readonly place: Place,
     private readonly clock: Clock, private readonly connection: Connection, private readonly read: Call, private readonly call: Call,
+    private readonly captured: Map<string, number>,
   ) {
     this.store = new DocumentStore(call, settings, place);
   }
@@ -111,6 +114,9 @@ class CaptureRun {
         throw new CaptureError('neither a schedule, nor a target, nor an event');
       }
     } catch (error) {
+      if (error instanceof TargetGone && this.settings.targets === undefined) {
+        return; // of all that there are, it was one a moment ago
+      }
       const reason = reasonOf(error);
       if (Number(attributes.ApproximateReceiveCount) >= ATTEMPTS) {
         const change = this.ending(message, begunAt, 'FAILED', { reason });
@@ -178,16 +184,21 @@ class CaptureRun {
       ? undefined
       : await this.store.put(tier, target, isChange ? begunAt : Date.parse(since), document.contentHash, document, this.clock.now());
 
+    this.captured.set(target, begunAt);
     const isLate = this.clock.now() > Date.parse(since) + window * 60_000;
     const change = isLate
       ? this.ending(message, begunAt, 'FAILED', { key, reason: 'OutOfWindow: the capture ended after its start window and completion window' })
       : this.ending(message, begunAt, isUnchanged ? 'UNCHANGED' : 'COMPLETED', { key });
-    await putEvent(this.call, change);
     logFindings(findings);
     logMetrics(change, { Captured: isUnchanged ? 0 : 1, Failed: isLate ? 1 : 0, NotCaptured: notCaptured.length, ...metrics });
+    await putEvent(this.call, change); // if it fails, a second attempt might have nothing left to do
   }
 
+  /** Whether a capture began after that. One that had nothing to write has left no document. */
   private async isCovered(target: string, since: string): Promise<boolean> {
+    if ((this.captured.get(target) ?? -Infinity) > Date.parse(since)) {
+      return true;
+    }
     const newest = await this.store.newest(target);
     return newest !== undefined && newest.time > timeInKey(Date.parse(since));
   }

@@ -5,7 +5,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { CAPTURE_TIMEOUT } from './capture-queues';
+import { CAPTURE_TIMEOUT, throughSqs } from './capture-queues';
 import type { CaptureQueue, CaptureQueues } from './capture-queues';
 import { EVENT_SOURCE, QUEUE_VARIABLE, SETTINGS_VARIABLE } from '../capture/capture.contract';
 import type { CaptureSettings } from '../capture/capture.contract';
@@ -18,7 +18,7 @@ import { stableNameOfAccount } from '../private/physical-names';
 /** The lowest limit of AWS Lambda on the concurrency of an event source. Rates of the APIs are divided by it. */
 const CONCURRENCY = 2;
 
-/** Enough for a cluster with 3,000 services, by the benchmark. */
+/** Enough for a cluster with 2,000 services, by the benchmark. */
 const MEMORY = 512;
 
 /**
@@ -114,7 +114,7 @@ function ownStatements(scope: Construct, { queues, queueKey }: CaptureFunctionPr
       sid: 'UseQueueKey',
       actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
       resources: [queueKey.keyArn],
-      conditions: { StringEquals: { 'kms:ViaService': `sqs.${region}.amazonaws.com` } },
+      conditions: throughSqs(scope),
     }),
     new iam.PolicyStatement({
       sid: 'Report',

@@ -4,6 +4,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import { CfnQueue, CfnQueuePolicy } from 'aws-cdk-lib/aws-sqs';
 import type { Construct, IDependable } from 'constructs';
 import { ATTEMPTS } from '../capture/capture.contract';
+import { Environment } from '../private/environment';
 
 /** The longest run of a function of AWS Lambda. */
 export const CAPTURE_TIMEOUT = Duration.minutes(15);
@@ -13,6 +14,13 @@ const VISIBILITY_TIMEOUT = Duration.minutes(20);
 
 /** The maximum of Amazon SQS. */
 const KEPT = Duration.days(14);
+
+/** Only through Amazon SQS. */
+export function throughSqs(scope: Construct): iam.Conditions {
+  const { region } = Stack.of(scope);
+  const service = `sqs.${region}.amazonaws.com`;
+  return { StringEquals: { 'kms:ViaService': Environment.of(scope).partitionIn(scope) === 'aws-cn' ? [service, `${service}.cn`] : service } };
+}
 
 /**
  * A queue by what others need of it.

@@ -2,6 +2,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { CfnSchedule, CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import type { Construct } from 'constructs';
+import { throughSqs } from './capture-queues';
 import type { CaptureQueues } from './capture-queues';
 import type { ScheduleMessage } from '../capture/capture.contract';
 import type { BackupTier } from '../objectives/backup-tier';
@@ -39,7 +40,7 @@ export function defineSchedules(scope: Construct, tiers: readonly BackupTier[], 
             sid: 'Encrypt',
             actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
             resources: [key.keyArn],
-            conditions: { StringEquals: { 'kms:ViaService': `sqs.${home.region}.amazonaws.com` } },
+            conditions: throughSqs(scope),
           }),
         ],
       }),

@@ -6,8 +6,9 @@ import type { ChangePattern } from '../configuration/configuration-capture';
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
  */
 const ECS_CALLS = [
-  'CreateCluster', 'CreateService', 'CreateTaskSet', 'DeleteService', 'DeleteTaskSet', 'PutClusterCapacityProviders', 'TagResource', 'UntagResource',
-  'UpdateCluster', 'UpdateClusterSettings', 'UpdateService', 'UpdateServicePrimaryTaskSet', 'UpdateTaskSet',
+  'CreateCapacityProvider', 'CreateCluster', 'CreateService', 'CreateTaskSet', 'DeleteCapacityProvider', 'DeleteService', 'DeleteTaskSet',
+  'PutClusterCapacityProviders', 'TagResource', 'UntagResource', 'UpdateCapacityProvider', 'UpdateCluster', 'UpdateClusterSettings', 'UpdateService',
+  'UpdateServicePrimaryTaskSet', 'UpdateTaskSet',
 ];
 
 /**
@@ -24,6 +25,9 @@ const API_CALL = 'AWS API Call via CloudTrail';
 /** Calls that did not fail. */
 const SUCCEEDED = { errorCode: [{ exists: false }] };
 
+/** Scaling changes how many tasks run, often, and nothing that is captured. */
+const NOT_BY_SCALING = { userIdentity: { invokedBy: [{ exists: false }, { 'anything-but': ['ecs.application-autoscaling.amazonaws.com'] }] } };
+
 /** What happens when a configuration changes. */
 export const ECS_CHANGES: ChangePattern[] = [
   {
@@ -34,7 +38,7 @@ export const ECS_CHANGES: ChangePattern[] = [
   {
     id: 'Calls',
     description: 'Calls that change Amazon ECS clusters and services, after which their configuration is captured',
-    pattern: { 'detail-type': [API_CALL], 'detail': { eventSource: ['ecs.amazonaws.com'], eventName: ECS_CALLS, ...SUCCEEDED } },
+    pattern: { 'detail-type': [API_CALL], 'detail': { eventSource: ['ecs.amazonaws.com'], eventName: ECS_CALLS, ...NOT_BY_SCALING, ...SUCCEEDED } },
   },
   {
     id: 'ScalingCalls',

@@ -1,4 +1,4 @@
-import { CallError, CaptureError, pages, parts } from '../capture/aws-call.lambda-shared';
+import { CallError, CaptureError, pages, parts, TargetGone } from '../capture/aws-call.lambda-shared';
 import type { Call } from '../capture/aws-call.lambda-shared';
 
 /** A service with what belongs to it. What AWS answered is as AWS answered it. */
@@ -29,7 +29,7 @@ export async function readCluster(call: Call, name: string): Promise<any> {
   const { clusters = [], failures = [] } = await call('ecs', 'DescribeClusters', { clusters: [name], include: CLUSTER_INCLUDES });
   const [cluster] = clusters;
   if (cluster === undefined || cluster.status === 'INACTIVE') {
-    throw new CaptureError(`the cluster ${name} can't be described: ${failures[0]?.reason ?? 'it is inactive'}`);
+    throw new TargetGone(`the cluster ${name} can't be described: ${failures[0]?.reason ?? 'it is inactive'}`);
   }
   return cluster;
 }

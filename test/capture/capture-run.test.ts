@@ -1,7 +1,7 @@
 import { receive } from '../ecs-config/captures';
 import { FakeAwsApis } from '../ecs-config/fake-aws-apis';
 import { accountWith } from '../ecs-config/fake-cluster';
-import { DAILY, SETTINGS } from '../ecs-config/invocations';
+import { CHANGE, DAILY, handlerFor, SETTINGS } from '../ecs-config/invocations';
 import { DEPLOYMENT_EVENT } from '../ecs-config/recorded';
 
 const SCHEDULE = { schedule: 'daily', scheduledFor: '2026-11-29T05:00:00Z' };
@@ -90,6 +90,43 @@ describe('an event', () => {
   });
 });
 
+test('a capture that had nothing to write covers the changes before it too, as long as Lambda keeps the function', async () => {
+  const handler = handlerFor(aws);
+  await receive(aws, DAILY);
+  await aws.clock.sleep(60 * 60_000);
+  const change = { ...CHANGE, since: new Date(aws.clock.now() - 60_000).toISOString() };
+  await receive(aws, change, { handler });
+  const before = aws.calls.length;
+
+  const { lines } = await receive(aws, change, { handler });
+
+  expect(lines).toEqual([]);
+  expect(aws.calls).toHaveLength(before);
+  expect(aws.objects.size).toBe(1);
+});
+
+test('a capture does not cover a change that happens after it began', async () => {
+  const handler = handlerFor(aws);
+  await receive(aws, DAILY);
+  await aws.clock.sleep(60 * 60_000);
+  await receive(aws, { ...CHANGE, since: new Date(aws.clock.now() - 60_000).toISOString() }, { handler });
+  const before = aws.calls.length;
+  await aws.clock.sleep(60_000);
+
+  await receive(aws, { ...CHANGE, since: new Date(aws.clock.now() - 1_000).toISOString() }, { handler });
+
+  expect(aws.calls.length).toBeGreaterThan(before + 5);
+});
+
+test.each<[string, string[] | undefined, boolean]>([
+  ['is no failure where all clusters are captured', undefined, false], ['is a failure where it is named', ['gone'], true],
+])('a cluster that does not exist any more %s', async (_, targets, isFailure) => {
+  const { error, metrics } = await receive(aws, { ...DAILY, target: 'gone' }, { attempt: 3, settings: { ...SETTINGS, targets } });
+
+  expect(error !== undefined).toBe(isFailure);
+  expect(metrics?.Failed).toBe(isFailure ? 1 : undefined);
+});
+
 describe('a capture that ends after its window', () => {
   const settings = { ...SETTINGS, tiers: { daily: { keptDays: 35, windowMinutes: 60 } } };
 
@@ -119,7 +156,7 @@ test('an event that the bus does not take fails the capture, whose document stay
   const { error, metrics } = await receive({ ...aws, clock: aws.clock, call } as never, DAILY);
 
   expect(String(error)).toBe('CaptureError: prod: CaptureError: Amazon EventBridge did not take the event');
-  expect(metrics).toBeUndefined();
+  expect(metrics).toMatchObject({ Captured: 1, Failed: 0 }); // a second attempt might have nothing left to count
   expect(aws.objects.size).toBe(1);
 });
 

@@ -43,6 +43,13 @@ const SHOP = { serviceNamespace: 'ecs', resourceId: 'service/shop/web' };
 test.each<[string, Record<string, unknown>, string[]]>([
   ['a deployment', DEPLOYMENT, ['Deployments']],
   ['a service that is updated without a deployment', call('ecs.amazonaws.com', 'UpdateService', { cluster: 'shop', service: 'web' }), ['Calls']],
+  ['a service that scaling updates', call('ecs.amazonaws.com', 'UpdateService', { cluster: 'shop', service: 'web' }, {
+    userIdentity: { type: 'AssumedRole', invokedBy: 'ecs.application-autoscaling.amazonaws.com' },
+  }), []],
+  ['a service that AWS CloudFormation updates', call('ecs.amazonaws.com', 'UpdateService', { cluster: 'shop', service: 'web' }, {
+    userIdentity: { type: 'AssumedRole', invokedBy: 'cloudformation.amazonaws.com' },
+  }), ['Calls']],
+  ['a capacity provider that is updated', call('ecs.amazonaws.com', 'UpdateCapacityProvider', { name: 'managed', cluster: 'shop' }), ['Calls']],
   ['a service that is deleted', call('ecs.amazonaws.com', 'DeleteService', { cluster: 'shop', service: 'web' }), ['Calls']],
   ['capacity providers that change', call('ecs.amazonaws.com', 'PutClusterCapacityProviders', { cluster: 'shop' }), ['Calls']],
   ['a call that failed', call('ecs.amazonaws.com', 'UpdateService', { cluster: 'shop', service: 'web' }, { errorCode: 'AccessDenied' }), []],

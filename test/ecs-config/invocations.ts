@@ -31,10 +31,21 @@ export interface InvocationOptions {
   readonly settings?: CaptureSettings;
   /** What Lambda gives the function. */
   readonly minutes?: number;
+  /** The function that Lambda has kept; another one for each message by default. */
+  readonly handler?: ReturnType<typeof handlerFor>;
+}
+
+const KIND = { schemaVersion: SCHEMA_VERSION, rates: ECS_RATES, targets: readClusterNames, targetOf: clusterOfEvent, capture: captureCluster };
+
+/** A function as Lambda loads it. */
+export function handlerFor(aws: FakeAwsApis) {
+  return captureHandler(KIND, () => ({ call: aws.call, sdkVersion: async () => '3.1169.0' }), aws.clock);
 }
 
 /** The function as Lambda invokes it, with a message of a queue. */
-export function invoke(aws: FakeAwsApis, message: object, { attempt = 1, settings = SETTINGS, minutes = 15 }: InvocationOptions = {}): Promise<void> {
+export function invoke(
+  aws: FakeAwsApis, message: object, { attempt = 1, settings = SETTINGS, minutes = 15, handler = handlerFor(aws) }: InvocationOptions = {},
+): Promise<void> {
   process.env[SETTINGS_VARIABLE] = JSON.stringify(settings);
   process.env[QUEUE_VARIABLE] = settings.queueUrl;
   const end = aws.clock.now() + minutes * 60_000;
@@ -42,6 +53,5 @@ export function invoke(aws: FakeAwsApis, message: object, { attempt = 1, setting
     invokedFunctionArn: `arn:aws:lambda:${REGION}:${ACCOUNT}:function:capture`, getRemainingTimeInMillis: () => end - aws.clock.now(),
   } as Context;
   const event = { Records: [{ body: JSON.stringify(message), attributes: { ApproximateReceiveCount: String(attempt) } }] } as SQSEvent;
-  const kind = { schemaVersion: SCHEMA_VERSION, rates: ECS_RATES, targets: readClusterNames, targetOf: clusterOfEvent, capture: captureCluster };
-  return captureHandler(kind, () => ({ call: aws.call, sdkVersion: async () => '3.1169.0' }), aws.clock)(event, context);
+  return handler(event, context);
 }
