@@ -132,14 +132,21 @@ function captures(): Case[] {
     ask('kms:GenerateDataKey', archive.keyArnOfBucket(name), through, by),
   ];
   const [, list, encrypt] = own();
-  const beyond = administration().filter(({ name: what }) => /^an object into .*onfiguration/.test(what))
-    .map((each) => withContext(each, { 's3:object-lock-remaining-retention-days': '500' }));
+  const fresh = { 's3:if-none-match': '*', 's3:ObjectCreationOperation': 'true' };
+  const byAdministrators = administration().filter(({ name: what }) => /^an object into .*onfiguration/.test(what)).flatMap((each) => [
+    withContext(each, fresh),
+    withContext(each, { 's3:ObjectCreationOperation': 'true' }), // it would overwrite
+    withContext(each, { 's3:ObjectCreationOperation': 'false' }), // a part of an upload
+    withContext(each, { ...fresh, 's3:object-lock-remaining-retention-days': '500' }),
+    withContext(each, { ...fresh, 's3:object-lock-event-hold': 'ON' }),
+    withContext(each, { ...fresh, 's3:object-lock-event-hold': 'OFF' }),
+  ]);
   return [
     ...own(),
     ...own('other'),
     ...[withContext(list, { 's3:prefix': 'records/' }), withContext(encrypt, { 'kms:ViaService': 'dynamodb.eu-west-2.amazonaws.com' }), withContext(encrypt, { 'kms:EncryptionContext:aws:s3:arn': 'arn:aws:s3:::other' })]
       .map((each) => ({ ...each, identityPolicies: everything })),
-    ...beyond,
+    ...byAdministrators,
   ];
 }
 
