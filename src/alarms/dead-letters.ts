@@ -88,14 +88,7 @@ export class DeadLetters {
             resources: [queue.attrArn],
             conditions: { ArnLike: { 'aws:SourceArn': this.isShared ? Lazy.uncachedAny({ produce: () => this.rules() }) : this.rules() } },
           }),
-          new iam.PolicyStatement({
-            sid: 'OverTlsOnly',
-            effect: iam.Effect.DENY,
-            principals: [new iam.AnyPrincipal()],
-            actions: ['sqs:*'],
-            resources: [queue.attrArn],
-            conditions: { Bool: { 'aws:SecureTransport': 'false' } },
-          }),
+          overTlsOnly(queue.attrArn),
         ],
       }),
     });
@@ -120,4 +113,16 @@ export class DeadLetters {
     const all = this.ruleArnStarts.map((start) => `${start}*`);
     return all.length === 1 ? all[0] : all;
   }
+}
+
+/** Statement of the policy of a queue that denies everybody access without TLS. */
+export function overTlsOnly(queueArn: string): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    sid: 'OverTlsOnly',
+    effect: iam.Effect.DENY,
+    principals: [new iam.AnyPrincipal()],
+    actions: ['sqs:*'],
+    resources: [queueArn],
+    conditions: { Bool: { 'aws:SecureTransport': 'false' } },
+  });
 }

@@ -15,7 +15,7 @@ import { validate } from '../private/messages';
 import { suppressWildcards } from '../private/nag-suppressions';
 import { stableNameOfAccount } from '../private/physical-names';
 
-/** The lowest limit of AWS Lambda on the concurrency of an event source. Rates of the APIs are divided by it. */
+/** The lowest limit of AWS Lambda on the concurrency of an event source. */
 const CONCURRENCY = 2;
 
 /** Enough for a cluster with 2,000 services, by the benchmark. */

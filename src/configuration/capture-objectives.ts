@@ -55,7 +55,7 @@ export function objectiveFinding(objective: RecoveryObjective, captures: Promise
     return { problem: `${subject}: only the replica of the bucket survives, and without 'replicationTimeControl' S3 does not commit to a replication time: turn it on` };
   }
   const delay = place === 'replica' ? REPLICATION_TIME : 0;
-  return { problem: ageProblem(subject, objective.rpo, captures, { worstCase: age.worstCase + delay, nominal: age.nominal + delay, delay }) };
+  return { problem: ageProblem(subject, objective.rpo, captures, { ...age, delay }) };
 }
 
 /** Where snapshots remain; undefined if nowhere. */
@@ -72,20 +72,21 @@ function ageProblem(
   subject: string, rpo: Duration, { schedules, isNominalAccepted }: PromisedCaptures, { worstCase, nominal, delay }: Record<'worstCase' | 'nominal' | 'delay', number>,
 ): string | undefined {
   const minutes = inMinutes(rpo)!;
-  if (worstCase <= minutes) {
+  if (worstCase + delay <= minutes) {
     return undefined;
   }
   const names = schedules.map((tier) => `'${tier.name}'`).join(', ');
   const replicated = delay === 0 ? '' : ` and ${describeMinutes(delay)} of replication`;
-  if (nominal > minutes) {
-    return `${subject}: the newest snapshot can be ${describeMinutes(nominal)} old because of the gaps between the starts of ${names}${replicated} alone, and `
+  const old = (age: number) => delay === 0 ? describeMinutes(age) : `${describeMinutes(age)} and ${describeMinutes(delay)}`;
+  if (nominal + delay > minutes) {
+    return `${subject}: the newest snapshot can be ${old(nominal)} old because of the gaps between the starts of ${names}${replicated} alone, and `
       + `'rpo' is ${describe(rpo)}: add a schedule or run one more often, or set a longer 'rpo'`;
   }
   if (worstCase === Number.POSITIVE_INFINITY) {
     return `${subject}: there might be no snapshot at all, because those of ${names} can be deleted before the next one is complete: set a longer 'deleteAfter'`;
   }
   return isNominalAccepted ? undefined
-    : `${subject}: the newest snapshot can be ${describeMinutes(worstCase)} old in the worst case, and 'rpo' is ${describe(rpo)}: `
+    : `${subject}: the newest snapshot can be ${old(worstCase)} old in the worst case, and 'rpo' is ${describe(rpo)}: `
       + `there are up to ${describeMinutes(nominal)} between the starts of ${names}${replicated}, and a run can start at the end of its 'startWindow' and take its 'expectedDuration'; `
       + "add a schedule, shorten the 'startWindow', set a shorter 'expectedDuration', set a longer 'rpo', or explain in 'acceptNominalRpo' why this is accepted "
       + "('onChange' promises nothing, because events are delivered on a best-effort basis)";

@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { CfnQueue, CfnQueuePolicy } from 'aws-cdk-lib/aws-sqs';
 import type { Construct, IDependable } from 'constructs';
+import { overTlsOnly } from '../alarms/dead-letters';
 import { ATTEMPTS } from '../capture/capture.contract';
 import { Environment } from '../private/environment';
 
@@ -75,19 +76,7 @@ export function defineQueues(scope: Construct, key: kms.IKey, changeDelay: Durat
 function withPolicy(scope: Construct, queue: CfnQueue, ...statements: iam.PolicyStatement[]): CaptureQueue {
   const policy = new CfnQueuePolicy(scope, `${queue.node.id}Policy`, {
     queues: [queue.ref],
-    policyDocument: new iam.PolicyDocument({
-      statements: [
-        ...statements,
-        new iam.PolicyStatement({
-          sid: 'OverTlsOnly',
-          effect: iam.Effect.DENY,
-          principals: [new iam.AnyPrincipal()],
-          actions: ['sqs:*'],
-          resources: [queue.attrArn],
-          conditions: { Bool: { 'aws:SecureTransport': 'false' } },
-        }),
-      ],
-    }),
+    policyDocument: new iam.PolicyDocument({ statements: [...statements, overTlsOnly(queue.attrArn)] }),
   });
   return { url: queue.ref, arn: queue.attrArn, name: queue.attrQueueName, policy };
 }

@@ -162,8 +162,13 @@ export class EcsConfigBackup extends Construct {
 
 const KIND = 'ecs';
 
+/** A cluster itself has a name as well. The class is not checked, because an app can have two versions of it. */
+function isTarget(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && '_cluster' in value;
+}
+
 const PROPS = {
-  clusters: { what: 'clusters (EcsClusterTarget)', is: hasAll('constructor'), isList: true, isRequired: true },
+  clusters: { what: 'clusters (EcsClusterTarget)', is: isTarget, isList: true, isRequired: true },
   bucket: { what: 'a ConfigurationBucket', is: hasAll('node', 'bucketName', 'schedules'), isRequired: true },
   schedules: { what: 'schedules (BackupTier)', is: hasAll('name', 'deleteAfter', 'startWindow'), isList: true, isRequired: true },
   changeDelay: SHAPES.duration,

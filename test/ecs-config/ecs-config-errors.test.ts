@@ -44,6 +44,13 @@ test.each<[string, Partial<EcsConfigBackupProps>, string[]]>([
   expect(problems(props)).toEqual(expected);
 });
 
+test('refuses a cluster in the place of a target, which JavaScript would accept', () => {
+  const captured = new Captured();
+  const clusters = [new ecs.Cluster(captured.stack, 'Cluster')] as any;
+
+  expect(problems({ clusters }, captured)).toEqual(["'clusters' must be a list of clusters (EcsClusterTarget), got one with 'Workload/Cluster'"]);
+});
+
 test('refuses all at once', () => {
   expect(problems({ clusters: [], schedules: [], imageRegions: [LONDON], changeDelay: Duration.hours(1) })).toHaveLength(4);
 });
@@ -146,7 +153,9 @@ describe('objectives', () => {
 
   test('the replica survives the loss of the region, 15 minutes behind', () => {
     expect(problems({ objectives: [objective(31, FailureScope.REGION)] })).toEqual([]);
-    expect(problems({ objectives: [objective(30, FailureScope.REGION)] })).toEqual([expect.stringContaining('the newest snapshot can be 1815 minutes old in the worst case')]);
+    expect(problems({ objectives: [objective(30, FailureScope.REGION)] })).toEqual([expect.stringContaining(
+      "the newest snapshot can be 30 hours and 15 minutes old in the worst case, and 'rpo' is 30 hours: there are up to 24 hours between the starts of 'daily' and 15 minutes of replication",
+    )]);
   });
 
   test('nothing survives the loss of the region without a replica there', () => {
