@@ -104,7 +104,7 @@ class CaptureRun {
       const received = JSON.parse(body) as ScheduleMessage | TargetMessage | ChangeEvent;
       if ('schedule' in received) {
         message = { tier: received.schedule, trigger: 'schedule', target: ANY_TARGET, since: received.scheduledFor };
-        await this.start(received);
+        await this.start(received, message, begunAt);
       } else if ('tier' in received) {
         message = received;
         await this.capture(received, begunAt);
@@ -128,9 +128,13 @@ class CaptureRun {
   }
 
   /** One message for each target, so that none holds up another. If it is done twice, the captures are. */
-  private async start({ schedule, scheduledFor }: ScheduleMessage): Promise<void> {
+  private async start({ schedule, scheduledFor }: ScheduleMessage, message: TargetMessage, begunAt: number): Promise<void> {
     this.windowOf(schedule);
     const targets = this.settings.targets ?? await this.kind.targets(this.read);
+    if (targets.length === 0) {
+      // All of nothing is captured. Without a value, the alarm on missing snapshots could not tell it from a schedule that stopped.
+      logMetrics(this.ending(message, begunAt, 'COMPLETED', {}), { Captured: 1, Failed: 0 });
+    }
     await this.send(targets.map((target) => ({ tier: schedule, trigger: 'schedule', target, since: scheduledFor })));
   }
 

@@ -48,15 +48,36 @@ export function alarmOnCaptures(capture: CaptureAlarms): void {
     keepsState: true,
   });
   alarmOnMissing(capture, subject);
-  // Each run says what it found. Of a day with several, the worst counts.
-  const found = { subject, period: Duration.days(1), threshold: 0, keepsState: true };
-  const worst = { statistic: cloudwatch.Stats.MAXIMUM };
-  made.add(scope, undefined, 'plaintext-secret-found', topics, { ...found, metric: captureMetric(scope, kind, 'PlaintextSecrets', worst) });
-  made.add(scope, undefined, 'image-not-kept', topics, { ...found, metric: captureMetric(scope, kind, 'ImagesNotKept', worst) });
+  alarmOnFindings(capture, subject);
 }
 
-/** One for each name: what goes on for one must not hide that it stopped for another. */
-function alarmOnMissing({ scope, kind, targets, schedules, made, topics }: CaptureAlarms, subject: string): void {
+/** Each run says what it found. Of a day with several, the worst counts. */
+function alarmOnFindings(capture: CaptureAlarms, subject: string): void {
+  const { scope, kind, made, topics } = capture;
+  for (const { id, target, about } of watched(capture)) {
+    const found = { subject: `${about}${subject}`, period: Duration.days(1), threshold: 0, keepsState: true };
+    const worst = { statistic: cloudwatch.Stats.MAXIMUM };
+    made.add(scope, id, 'plaintext-secret-found', topics, { ...found, metric: captureMetric(scope, kind, 'PlaintextSecrets', worst, target) });
+    made.add(scope, id, 'image-not-kept', topics, { ...found, metric: captureMetric(scope, kind, 'ImagesNotKept', worst, target) });
+  }
+}
+
+/** What an alarm is on: one for each name, since what goes on for one, or was repaired there, must not hide another. */
+interface Watched {
+  readonly id?: string;
+  readonly target?: string;
+  /** What the alarm says before its subject. */
+  readonly about: string;
+}
+
+function watched({ targets }: CaptureAlarms): Watched[] {
+  return targets?.map((target, index) => {
+    return Token.isUnresolved(target) ? { id: `target${index}`, target, about: '' } : { id: target, target, about: `${target}, ` };
+  }) ?? [{ about: '' }];
+}
+
+function alarmOnMissing(capture: CaptureAlarms, subject: string): void {
+  const { scope, kind, schedules, made, topics } = capture;
   const minutes = recoveryPointAge([...schedules])?.worstCase;
   const hours = minutes === undefined ? undefined : Math.ceil(minutes / 60);
   if (hours === undefined || hours > LONGEST_HOURS) {
@@ -64,11 +85,10 @@ function alarmOnMissing({ scope, kind, targets, schedules, made, topics }: Captu
     unchecked(scope, 'absenceNotWatched', `whether snapshots are made: ${hours === Infinity ? 'there might be none at all' : why}`);
     return;
   }
-  for (const [index, target] of (targets ?? [undefined]).entries()) {
-    const name = target === undefined || Token.isUnresolved(target) ? undefined : target;
-    made.add(scope, targets === undefined ? undefined : name ?? `target${index}`, 'no-good-config-snapshot', topics, {
+  for (const { id, target, about } of watched(capture)) {
+    made.add(scope, id, 'no-good-config-snapshot', topics, {
       metric: captureMetric(scope, kind, 'Captured', undefined, target),
-      subject: `${name === undefined ? '' : `${name}, `}${subject}, ${describeMinutes(made.evaluationPeriodsOf('no-good-config-snapshot', hours) * 60)}`,
+      subject: `${about}${subject}, ${describeMinutes(made.evaluationPeriodsOf('no-good-config-snapshot', hours) * 60)}`,
       period: Duration.hours(1),
       threshold: 1,
       evaluationPeriods: hours,

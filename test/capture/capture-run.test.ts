@@ -32,6 +32,15 @@ describe('the message of a schedule', () => {
     expect(aws.messages[0].target).toBe('c0');
   });
 
+  test('counts as captured if there is nothing, so that the alarm on missing snapshots stays off', async () => {
+    aws.state.clusters = [];
+
+    const { metrics } = await receive(aws, SCHEDULE, { settings: { ...SETTINGS, targets: undefined } });
+
+    expect(metrics).toMatchObject({ Captured: 1, Failed: 0, Target: '*', tier: 'daily' });
+    expect(aws.messages).toEqual([]);
+  });
+
   test('of a schedule that there is not is refused, and reported with the last attempt', async () => {
     const { error, metrics } = await receive(aws, { ...SCHEDULE, schedule: 'hourly' }, { attempt: 3 });
 

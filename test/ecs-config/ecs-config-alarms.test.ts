@@ -75,6 +75,20 @@ test.each([['plaintext-secret-found', 'PlaintextSecrets'], ['image-not-kept', 'I
   })]);
 });
 
+test.each(['PlaintextSecrets', 'ImagesNotKept'])('%s of each named cluster raises an alarm of its own, which a clean capture of another cluster leaves on', (metricName) => {
+  const clusters = ['shop', 'orders'].map((name) => EcsClusterTarget.fromName(name));
+
+  expect(alarmsOn(captured({ clusters }).stack, metricName).map(({ Dimensions }) => Dimensions)).toEqual([
+    [BACKUP, KIND, { Name: 'Target', Value: 'shop' }], [BACKUP, KIND, { Name: 'Target', Value: 'orders' }],
+  ]);
+});
+
+test('findings of clusters that are not named share one alarm', () => {
+  const { stack } = captured({ clusters: [EcsClusterTarget.all()] });
+
+  expect(['PlaintextSecrets', 'ImagesNotKept'].flatMap((name) => alarmsOn(stack, name)).map(({ Dimensions }) => Dimensions)).toEqual([[BACKUP, KIND], [BACKUP, KIND]]);
+});
+
 test('an alarm can be turned off and changed, by the name of its page', () => {
   const { stack } = captured({ overrides: { plaintextSecretFound: { enabled: false }, noGoodConfigSnapshot: { evaluationPeriods: 36 } } });
 
