@@ -132,7 +132,7 @@ class CaptureRun {
     this.windowOf(schedule);
     const targets = this.settings.targets ?? await this.kind.targets(this.read);
     if (targets.length === 0) {
-      // All of nothing is captured. Without a value, the alarm on missing snapshots could not tell it from a schedule that stopped.
+      // All of nothing is captured. Without a value, a schedule that stopped would look the same to the alarm on missing snapshots.
       logMetrics(this.ending(message, begunAt, 'COMPLETED', {}), { Captured: 1, Failed: 0 });
     }
     await this.send(targets.map((target) => ({ tier: schedule, trigger: 'schedule', target, since: scheduledFor })));

@@ -30,9 +30,18 @@ beforeAll(async () => {
   });
 });
 
+afterEach(() => jest.useRealTimers());
+
 afterAll(() => http.close());
 
 beforeEach(() => {
+  // The handler reads the time of the process. Nothing else is replaced, so that requests take the time they take.
+  jest.useFakeTimers({
+    now: Date.parse('2026-11-29T05:00:03Z'),
+    doNotFake: [
+      'hrtime', 'nextTick', 'performance', 'queueMicrotask', 'setImmediate', 'clearImmediate', 'setInterval', 'clearInterval', 'setTimeout', 'clearTimeout',
+    ],
+  });
   aws = new FakeAwsApis(accountWith('prod', { services: 2 }), CLOCK as never, 0);
 });
 
@@ -87,11 +96,11 @@ describe.each<[string, Handler]>([
     expect(aws.messages).toEqual([DAILY]);
   });
 
-  test('answers a change that no document covers', async () => {
+  test('answers a change after its last capture', async () => {
     await invoke(handler, {
-      'detail-type': 'ECS Deployment State Change', 'time': '2026-11-29T04:58:03Z', 'resources': ['arn:aws:ecs:eu-west-2:111122223333:service/prod/web'],
+      'detail-type': 'ECS Deployment State Change', 'time': '2026-11-29T05:00:04Z', 'resources': ['arn:aws:ecs:eu-west-2:111122223333:service/prod/web'],
     });
 
-    expect(aws.messages).toEqual([{ tier: 'change', trigger: 'change', target: 'prod', since: '2026-11-29T04:58:03Z' }]);
+    expect(aws.messages).toEqual([{ tier: 'change', trigger: 'change', target: 'prod', since: '2026-11-29T05:00:04Z' }]);
   });
 });
