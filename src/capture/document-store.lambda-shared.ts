@@ -32,7 +32,7 @@ export interface StoredDocument {
 export class DocumentStore {
   constructor(private readonly call: Call, private readonly settings: CaptureSettings, private readonly place: Place) {}
 
-  /** The newest document of a target, whatever it was captured for. */
+  /** The newest document of a target, whatever it was captured for. Of two with one time, that of a schedule: its time is the one it was due, and it began no earlier. */
   public async newest(target: string): Promise<StoredDocument | undefined> {
     const { name, account } = this.settings.bucket;
     const tiers = [CHANGE_TIER, ...Object.keys(this.settings.tiers)];
@@ -43,7 +43,7 @@ export class DocumentStore {
       const [, time, hash] = /\/([^/]{20})-([0-9a-f]{12})\.json\.gz$/.exec(Key) ?? [];
       return time === undefined ? [] : [{ time, hash }];
     });
-    return documents.sort((one, other) => one.time < other.time ? -1 : 1).at(-1);
+    return documents.reduce<StoredDocument | undefined>((newest, one) => newest !== undefined && newest.time > one.time ? newest : one, undefined);
   }
 
   /** Puts a document whole, or not at all. A second attempt finds that of the first. */

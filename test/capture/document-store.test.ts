@@ -81,6 +81,12 @@ describe('the newest document', () => {
     expect(call.mock.calls.every(([, , { ExpectedBucketOwner }]) => ExpectedBucketOwner === '444455556666')).toBe(true);
   });
 
+  test.each(['aaaaaaaaaaaa', 'ffffffffffff'])('is that of a schedule if a change has the same time, whatever their hashes are (%s)', async (hash) => {
+    listing([key('daily', '2026-11-28T05-00-00Z', hash), key('change', '2026-11-28T05-00-00Z', 'cccccccccccc')]);
+
+    expect(await store().newest('prod')).toEqual({ time: '2026-11-28T05-00-00Z', hash });
+  });
+
   test('is of the target, not of one whose name begins with it', async () => {
     listing([key('daily', '2026-11-28T05-00-00Z', 'bbbbbbbbbbbb', 'prod-2')]);
 

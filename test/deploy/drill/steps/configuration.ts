@@ -17,18 +17,48 @@ const CAPTURE_MINUTES = 45; // a message comes again after 20 minutes, at most t
 /** As long as RTC of Amazon S3 promises. */
 const REPLICATION_HOURS = 0.25;
 
-/** Permissions of the role that no call of it shows, with the reason. */
-const UNUSED: Record<string, string> = {
-  's3:PutObjectRetention': 'PutObject with a retention depends on it (E-152): it is no call of its own',
-  'logs:CreateLogStream': 'AWS Lambda writes the log with the role; here it is written without a call',
-  'logs:PutLogEvents': 'AWS Lambda writes the log with the role; here it is written without a call',
-  'ecs:DescribeCapacityProviders': 'the cluster has no capacity providers',
-  'elasticloadbalancing:DescribeTargetGroups': 'the service has no load balancer',
-  'servicediscovery:ListNamespaces': 'the service is in no namespace',
-  'servicediscovery:GetService': 'the service is in no namespace',
-  'events:DescribeRule': 'no rule runs tasks in the cluster',
-  'events:ListTargetsByRule': 'no rule runs tasks in the cluster',
-  'scheduler:GetSchedule': 'no schedule runs tasks in the cluster',
+/** Permissions of the role that no call of it shows, with the reason, and the page of AWS about what needs them. */
+const UNUSED: Record<string, { readonly why: string; readonly see: string }> = {
+  's3:PutObjectRetention': {
+    why: 'PutObject with a retention depends on it (E-152): it is no call of its own',
+    see: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html',
+  },
+  'logs:CreateLogStream': {
+    why: 'AWS Lambda writes the log with the role; here it is written without a call',
+    see: 'https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html',
+  },
+  'logs:PutLogEvents': {
+    why: 'AWS Lambda writes the log with the role; here it is written without a call',
+    see: 'https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html',
+  },
+  'ecs:DescribeCapacityProviders': {
+    why: 'the cluster has no capacity providers',
+    see: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeCapacityProviders.html',
+  },
+  'elasticloadbalancing:DescribeTargetGroups': {
+    why: 'the service has no load balancer',
+    see: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTargetGroups.html',
+  },
+  'servicediscovery:ListNamespaces': {
+    why: 'the service is in no namespace',
+    see: 'https://docs.aws.amazon.com/cloud-map/latest/api/API_ListNamespaces.html',
+  },
+  'servicediscovery:GetService': {
+    why: 'the service is in no namespace',
+    see: 'https://docs.aws.amazon.com/cloud-map/latest/api/API_GetService.html',
+  },
+  'events:DescribeRule': {
+    why: 'no rule runs tasks in the cluster',
+    see: 'https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_DescribeRule.html',
+  },
+  'events:ListTargetsByRule': {
+    why: 'no rule runs tasks in the cluster',
+    see: 'https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_ListTargetsByRule.html',
+  },
+  'scheduler:GetSchedule': {
+    why: 'no schedule runs tasks in the cluster',
+    see: 'https://docs.aws.amazon.com/scheduler/latest/APIReference/API_GetSchedule.html',
+  },
 };
 
 export function idOfCapture({ name }: CaptureSchedule): string {
@@ -90,7 +120,7 @@ export function configuration({ captures }: Promises): Step[] {
     },
     {
       id: 'capture:least-privilege',
-      promise: `${roleName} is refused nothing, and uses each of the ${count(allowed.length, 'action')} that it is allowed, but for ${allowed.filter((action) => UNUSED[action]).length} that are listed with the reason`,
+      promise: `${roleName} is refused nothing, and uses each of the ${count(allowed.length, 'action')} that it is allowed, but for ${allowed.filter((action) => UNUSED[action]).length} that are listed with the reason and AWS's page`,
       needs: [idOfCapture(first), 'capture:change'],
       run: async (context) => {
         const isOurs = (principal: string) => principal.includes(`role/${roleName}`);
