@@ -90,7 +90,10 @@ export function isUnknown(image: CapturedImage, imageRegions: string[]): boolean
   return image.isFound === undefined && imageRegions.some((region) => region !== image.registry?.region);
 }
 
-/** An image loses its tag when the tag moves. Which tags an image has that is named by its digest is not known. */
+/**
+ * An image loses its tag when the tag moves. Which tags an image has that is named by its digest is not known. A rule with several
+ * patterns selects only images whose tags match all of them. One tag is known here and the others might match the rest, so one match counts.
+ */
 function mayBeDeleted(image: CapturedImage): boolean {
   const { rules = [] } = image.lifecyclePolicyText === undefined ? {} : JSON.parse(image.lifecyclePolicyText) as { rules?: any[] };
   return rules.some(({ selection }) => {
