@@ -1,6 +1,7 @@
 import type { AssemblyStack } from '../assembly/assembly';
 import { drill, storyOfStacks } from '../drill/drill';
 import type { DrillResult } from '../drill/drill';
+import { nextRun } from '../drill/schedule';
 import { LocalAws } from '../local-aws/local-aws';
 
 /** A fault that is put into the templates, and the steps of the drill that see it. */
@@ -11,9 +12,10 @@ export interface Sabotage {
   readonly put: (stacks: readonly AssemblyStack[]) => AssemblyStack[];
   /** The ids of the steps that it breaks. All others hold, or need one of these. */
   readonly breaks: readonly string[];
-  /** The ids of the steps that it breaks at some times of day. */
-  readonly mayBreak?: readonly string[];
 }
+
+/** When the templates are deployed. How many hours are left until the first backup decides which alarms are on after it. */
+const START = 'cron(0 3 ? * MON *)';
 
 /** Months pass in them: they are tried only for faults that they are to see. */
 const LATE = ['expire', 'lock-is-final'];
@@ -27,6 +29,7 @@ export async function drillWith({ put, breaks }: Sabotage, stacks: readonly Asse
   const only = storyOfStacks(stacks).story.map(({ id }) => id).filter((id) => breaks.includes(id) || !LATE.includes(id));
   const aws = await LocalAws.start();
   try {
+    await aws.clock.forwardTo(nextRun(START, await aws.clock.now()));
     return await drill(aws, { promised: stacks, deployed, only });
   } finally {
     await aws.stop();

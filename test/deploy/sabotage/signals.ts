@@ -37,7 +37,6 @@ export const SIGNALS: readonly Sabotage[] = [
       }
     }),
     breaks: ['alarms', 'events'],
-    mayBreak: ['quiet'], // alarms on absence are on by then if the first backup is many hours after the deployment
   },
   {
     fault: 'the alarms on failed copies watch the vault of the source',
