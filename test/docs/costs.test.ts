@@ -74,6 +74,16 @@ const ROWS: readonly (readonly [row: string, costs: () => Costs])[] = [
   })))],
 ];
 
+test('each further named cluster adds the three alarms that the page says', () => {
+  const alarmsFor = (...names: string[]) => costsOf((stack) => {
+    const bucket = new ConfigurationBucket(stack, 'Configuration', { schedules, replicaRegion });
+    new EcsConfigBackup(stack, 'EcsConfig', { clusters: names.map((name) => EcsClusterTarget.fromName(name)), bucket, schedules, notify });
+  }).alarms;
+
+  expect(alarmsFor('shop', 'orders') - alarmsFor('shop')).toBe(3);
+  expect(pageOf('docs/guides/costs.md').text).toContain('Each further named cluster adds three alarms.');
+});
+
 test.each(ROWS)('the costs of %s are those of its templates', (row, costs) => {
   const { keys, alarms, metrics, composites, dashboards } = costs();
   const line = pageOf('docs/guides/costs.md').text.split('\n').find((text) => text.startsWith(`| ${row} |`))!;
