@@ -104,7 +104,7 @@ class CaptureRun {
       const received = JSON.parse(body) as ScheduleMessage | TargetMessage | ChangeEvent;
       if ('schedule' in received) {
         message = { tier: received.schedule, trigger: 'schedule', target: ANY_TARGET, since: received.scheduledFor };
-        await this.start(received, message, begunAt);
+        await this.start(message, begunAt);
       } else if ('tier' in received) {
         message = received;
         await this.capture(received, begunAt);
@@ -128,14 +128,14 @@ class CaptureRun {
   }
 
   /** One message for each target, so that none holds up another. If it is done twice, the captures are. */
-  private async start({ schedule, scheduledFor }: ScheduleMessage, message: TargetMessage, begunAt: number): Promise<void> {
-    this.windowOf(schedule);
+  private async start(message: TargetMessage, begunAt: number): Promise<void> {
+    this.windowOf(message.tier);
     const targets = this.settings.targets ?? await this.kind.targets(this.read);
     if (targets.length === 0) {
-      // All of nothing is captured. Without a value, a schedule that stopped would look the same to the alarm on missing snapshots.
+      // Without a value, the alarm on missing snapshots would be in ALARM for as long as there is nothing to capture.
       logMetrics(this.ending(message, begunAt, 'COMPLETED', {}), { Captured: 1, Failed: 0 });
     }
-    await this.send(targets.map((target) => ({ tier: schedule, trigger: 'schedule', target, since: scheduledFor })));
+    await this.send(targets.map((target) => ({ ...message, target })));
   }
 
   private async startForChange(event: ChangeEvent): Promise<void> {

@@ -32,7 +32,10 @@ export interface StoredDocument {
 export class DocumentStore {
   constructor(private readonly call: Call, private readonly settings: CaptureSettings, private readonly place: Place) {}
 
-  /** The newest document of a target, whatever it was captured for. Of two with one time, that of a schedule: its time is the one it was due, and it began no earlier. */
+  /**
+   * The newest document of a target, whatever it was captured for. If a schedule and a change have the same time, that of the schedule:
+   * its time is when it was due, so its capture began then or later.
+   */
   public async newest(target: string): Promise<StoredDocument | undefined> {
     const { name, account } = this.settings.bucket;
     const tiers = [CHANGE_TIER, ...Object.keys(this.settings.tiers)];

@@ -96,7 +96,7 @@ export class EcsConfigBackup extends Construct {
   }
 
   /**
-   * The number of snapshots that were written.
+   * The number of snapshots that were written. A scheduled run that finds no cluster counts as one.
    *
    * @default - sum over 5 minutes
    */

@@ -91,8 +91,10 @@ export function isUnknown(image: CapturedImage, imageRegions: string[]): boolean
 }
 
 /**
- * An image loses its tag when the tag moves. Which tags an image has that is named by its digest is not known. A rule with several
- * patterns selects only images whose tags match all of them. One tag is known here and the others might match the rest, so one match counts.
+ * An image loses its tag when the tag moves. The tags of an image that is named by its digest are not known. A rule with several patterns
+ * selects an image only if its tags match all of them: one match counts here, because the tags that are not known might match the others.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html
  */
 function mayBeDeleted(image: CapturedImage): boolean {
   const { rules = [] } = image.lifecyclePolicyText === undefined ? {} : JSON.parse(image.lifecyclePolicyText) as { rules?: any[] };

@@ -68,6 +68,9 @@ describe('an image may be deleted by a lifecycle policy', () => {
     ['of a prefix of its tag', withPolicy({ tagStatus: 'tagged', tagPrefixList: ['1.'] }, immutable(':1.2')), ['image-may-be-deleted']],
     ['of another prefix', withPolicy({ tagStatus: 'tagged', tagPrefixList: ['dev'] }, immutable(':1.2')), []],
     ['of a pattern of its tag', withPolicy({ tagStatus: 'tagged', tagPatternList: ['*-rc*', '1.*'] }, immutable(':1.2')), ['image-may-be-deleted']],
+    ['of several patterns, one of which its tag matches: another tag of it may match the others', withPolicy({ tagStatus: 'tagged', tagPatternList: ['1.*', 'prod*'] }, immutable(':1.2')), ['image-may-be-deleted']],
+    ['of several prefixes, one of which its tag has: another tag of it may have the others', withPolicy({ tagStatus: 'tagged', tagPrefixList: ['prod', '1.'] }, immutable(':1.2')), ['image-may-be-deleted']],
+    ['of several patterns, none of which its tag matches', withPolicy({ tagStatus: 'tagged', tagPatternList: ['dev*', 'prod*'] }, immutable(':1.2')), []],
     ['of a pattern in which the dot is a dot', withPolicy({ tagStatus: 'tagged', tagPatternList: ['1.2'] }, immutable(':1x2')), []],
   ])('%s', (_, kept, expected) => {
     expect(rulesOf(kept)).toEqual(expected);

@@ -17,8 +17,8 @@ const CAPTURE_MINUTES = 45; // a message comes again after 20 minutes, at most t
 /** As long as RTC of Amazon S3 promises. */
 const REPLICATION_HOURS = 0.25;
 
-/** Permissions of the role that no call of it shows, with the reason, and the page of AWS about what needs them. */
-const UNUSED: Record<string, { readonly why: string; readonly see: string }> = {
+/** Permissions of the role that no call of it shows in the drill: why, and the AWS page about what needs them. */
+const UNUSED: Record<string, { readonly why: string; readonly see: `https://docs.aws.amazon.com/${string}` }> = {
   's3:PutObjectRetention': {
     why: 'PutObject with a retention depends on it (E-152): it is no call of its own',
     see: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html',
