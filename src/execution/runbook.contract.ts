@@ -76,6 +76,8 @@ export interface RunbookSettings {
   readonly sourceRegion: string;
   readonly objectives: RunbookObjective[];
   readonly libraryVersion: string;
+  /** ARNs of the roles that the function may pass, if it passes any. */
+  readonly passableRoles?: string[];
 }
 
 /**
