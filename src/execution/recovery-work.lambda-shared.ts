@@ -1,7 +1,7 @@
 import type { Outcome, RunbookSettings } from './runbook.contract';
 import type { Call } from '../capture/aws-call.lambda-shared';
 import type { Place } from '../capture/document-store.lambda-shared';
-import type { Clock } from '../capture/pacing.lambda-shared';
+import type { Clock, Rates } from '../capture/pacing.lambda-shared';
 
 /** What became of an object. `PENDING` is not final: the step asks again. */
 export type ObjectState = 'DONE' | 'SKIPPED' | 'FAILED' | 'PENDING';
@@ -50,7 +50,10 @@ export class RunFailed extends Error {
  * A run of a runbook, as its steps see it. Nothing is kept between two requests but in AWS.
  */
 export interface Run {
-  /** Calls that fail throw a `CallError`. Calls are paced, and none is made after `deadline`. */
+  /**
+   * Calls that fail throw a `CallError`, which `reportOf` puts into words. Calls are paced. None is made after `deadline`: it fails with the
+   * name `OutOfTime`, and a step that lets this error through is asked again. Of an object, `OutOfTime` says nothing.
+   */
   readonly call: Call;
   readonly clock: Clock;
   /** In milliseconds since 1970: a step answers `ASK_AGAIN` before. */
@@ -67,13 +70,8 @@ export interface Run {
  * What a runbook does in its own steps. The steps that all have in common, records and the exclusion of other runs are not part of it.
  */
 export interface RecoveryWork {
-  /**
-   * What a run touches, such as `ecs/eu-west-2/shop/orders`; a name that ends with `/*` is everything below. Two runs that touch the same
-   * exclude each other.
-   *
-   * @param parameters All parameters of the document
-   */
-  targets(parameters: Record<string, string>, place: Place): string[];
+  /** Calls a second that AWS sustains. A run takes half of them. */
+  readonly rates: Rates;
   /** Checks everything that would make the work fail. It changes nothing. Problems are thrown together as `RunFailed`. */
   preflight(run: Run): Promise<StepResult>;
   /** What the work will do with each object. It changes nothing. */

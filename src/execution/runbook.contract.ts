@@ -45,6 +45,11 @@ export interface StepRequest {
   readonly execution: string;
   /** All parameters of the document, with their defaults. */
   readonly parameters: Record<string, string>;
+  /**
+   * What the run touches in the account and region of the runbook, such as `ecs/shop`: that, and everything below. Two runs that touch the
+   * same exclude each other, also if they are of different documents.
+   */
+  readonly targets: string[];
 }
 
 /**
