@@ -1,0 +1,124 @@
+import { checkNeeds, keyOf, notChecked } from './ecs-preflight-checks.lambda-shared';
+import type { Verdict } from './ecs-preflight-checks.lambda-shared';
+import { fargateVcpus, needsOf } from './ecs-preflight-wants.lambda-shared';
+import type { Need, NeededKind } from './ecs-preflight-wants.lambda-shared';
+import { chosenServices } from './ecs-restore-parameters.contract';
+import { RunFailed } from '../execution/recovery-work.lambda-shared';
+import type { ReportedObject, Run, StepResult } from '../execution/recovery-work.lambda-shared';
+import { Outcome } from '../execution/runbook.contract';
+
+/** What a run is to restore. */
+export interface Wanted {
+  /** The snapshot as it is to be here: with names and ARNs of this Region. */
+  readonly snapshot: any;
+  /** Names of the services that the run creates or changes. */
+  readonly services: string[];
+  /** What is known to be wrong already, such as names that have no counterpart in this Region; in sentences. */
+  readonly problems: string[];
+}
+
+/** Fargate On-Demand vCPU resource count. */
+const VCPU_QUOTA = { ServiceCode: 'fargate', QuotaCode: 'L-3032A538' };
+
+/** More than that many that need the same are counted. */
+const NAMED_USERS = 3;
+
+/** What to do about it, if the kind alone says it. */
+const ADVICE: Partial<Record<NeededKind, string>> = {
+  'role': "deploy its stack, or add it to 'passableRoles' of the runbook",
+  'image': 'push it again, by the same digest',
+  'task definition': 'restore from another snapshot, or leave out what needs it',
+};
+
+/**
+ * Checks everything that would make the work fail. It changes nothing.
+ *
+ * @throws RunFailed with all problems
+ */
+export async function checkWanted(run: Run, { snapshot, services, problems }: Wanted): Promise<StepResult> {
+  const needs = needsOf(snapshot, services);
+  const [verdictOf, quota] = await Promise.all([
+    checkNeeds({ call: run.call, place: run.place, passableRoles: run.settings.passableRoles ?? [] }, needs),
+    checkQuota(run, fargateVcpus(snapshot, services)),
+  ]);
+  const judged = grouped(needs).map((group) => ({ ...group, verdict: verdictOf(group.need) }));
+  const found = [
+    ...problemsOfParameters(run.parameters, snapshot),
+    ...problems,
+    ...judged.flatMap(({ need, users, verdict }) => verdict?.problem ? [problemOf(need, users, verdict.problem)] : []),
+    ...quota?.problem ? [quota.problem] : [],
+  ];
+  const objects: ReportedObject[] = [
+    ...notCapturedIn(snapshot),
+    ...judged.flatMap(({ need, users, verdict }) => verdict?.notChecked
+      ? [skipped(need.kind, keyOf(need), `Not checked: ${verdict.notChecked}. Needed by ${said(users)}.`)] : []),
+    ...quota?.notChecked ? [skipped('quota', VCPU_QUOTA.QuotaCode, `Not checked: ${quota.notChecked}.`)] : [],
+  ];
+  if (found.length > 0) {
+    throw new RunFailed(found, objects);
+  }
+  const unchecked = judged.filter(({ verdict }) => verdict?.notChecked).length;
+  return {
+    outcome: Outcome.DONE,
+    summary: `${judged.length - unchecked} things that ${services.length} services need are there, and ${unchecked} could not be checked.`,
+    objects,
+  };
+}
+
+/** What is wrong with the parameters together, which the document can't check. */
+export function problemsOfParameters({ Services = '*', Existing, DesiredCount }: Record<string, string>, snapshot: any): string[] {
+  const names = snapshot.services.map(({ service }: any): string => service.serviceName);
+  const { unknown } = chosenServices(Services, names);
+  return [
+    ...Existing === 'UPDATE' && DesiredCount === 'Zero' ? [
+      'Existing UPDATE with DesiredCount Zero would stop services that run: set DesiredCount to AsCaptured, or Existing to SKIP.',
+    ] : [],
+    ...unknown.map((name) => `Services names ${name}, which is not in the snapshot: correct the name, or choose a snapshot that has it.`),
+  ];
+}
+
+/** What needs the same, together. */
+function grouped(needs: Need[]): { readonly need: Need; readonly users: string[] }[] {
+  const groups = new Map<string, { readonly need: Need; readonly users: Set<string> }>();
+  for (const need of needs) {
+    const key = `${need.kind} ${keyOf(need)}`;
+    const group = groups.get(key) ?? { need, users: new Set() };
+    groups.set(key, group);
+    group.users.add(need.by);
+  }
+  return [...groups.values()].map(({ need, users }) => ({ need, users: [...users] }));
+}
+
+function problemOf(need: Need, users: string[], problem: string): string {
+  const advice = ADVICE[need.kind] ?? 'create it, or leave out what needs it';
+  return `The ${need.kind} ${keyOf(need)} ${problem}, and ${said(users)} ${users.length === 1 ? 'needs' : 'need'} it: ${advice}.`;
+}
+
+function said(users: string[]): string {
+  const named = users.slice(0, NAMED_USERS);
+  const others = users.length - named.length;
+  return [...named, ...others > 0 ? [`${others} more`] : []].join(', ').replace(/, ([^,]*)$/, ' and $1');
+}
+
+function skipped(what: string, name: string, why: string): ReportedObject {
+  return { what, name, state: 'SKIPPED', why };
+}
+
+function notCapturedIn({ notCaptured = [] }: any): ReportedObject[] {
+  return notCaptured.map(({ what, name, why }: any) => skipped(what, name, `Not in the snapshot: ${why}.`));
+}
+
+/** Tasks that run already count in the quota as well, so that what is wanted can't be there if it is more than the quota. */
+async function checkQuota({ call, parameters }: Run, vcpus: number): Promise<Verdict | undefined> {
+  if (vcpus === 0 || parameters.DesiredCount === 'Zero') {
+    return undefined;
+  }
+  try {
+    const { Quota: { Value } } = await call('servicequotas', 'GetServiceQuota', VCPU_QUOTA);
+    return vcpus <= Value ? undefined : {
+      problem: `The services want ${vcpus} vCPUs of Fargate on demand, and the quota ${VCPU_QUOTA.QuotaCode} is ${Value}: request more, or restore with DesiredCount Zero.`,
+    };
+  } catch (error) {
+    return notChecked(error);
+  }
+}
