@@ -12,6 +12,7 @@ export * from './monitoring';
 export * from './notification';
 export * from './objectives';
 export * from './plan';
+export * from './recovery';
 export * from './roles';
 export * from './schedules';
 export * from './settings';

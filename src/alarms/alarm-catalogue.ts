@@ -1,8 +1,8 @@
 import { AlarmSeverity } from '../notification/notify';
 
 /**
- * What an alarm is based on: a count of a service or of matches of an EventBridge rule; missing completions in each hour; the
- * time between failures; a pending amount; what was found in a day; other alarms.
+ * What an alarm is based on: a count of a service; a single event, such as a match of an EventBridge rule or the end of a recovery;
+ * missing completions in each hour; the time between failures; a pending amount; what was found in a day; other alarms.
  */
 export type GoesBy = 'count' | 'event' | 'absence' | 'runs' | 'level' | 'finding' | 'alarms';
 
@@ -193,6 +193,12 @@ export const ALARM_CATALOGUE = {
     goesBy: 'finding',
     happened: 'A container image that runs might be missing when it is needed for a recovery.',
     means: 'It is not in each Region that it must be in, or a lifecycle policy of its repository could delete it. Without it, the service cannot be restored.',
+  },
+  'recovery-slower-than-objective': {
+    severity: AlarmSeverity.WARNING,
+    goesBy: 'event',
+    happened: 'A recovery took longer than the recovery time objective.',
+    means: 'The recovery is complete, but the objective was missed. The record of the run says which steps took how long.',
   },
 } satisfies Record<string, CatalogueEntry>;
 

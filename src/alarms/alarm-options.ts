@@ -12,10 +12,10 @@ export interface AlarmOptions {
   readonly enabled?: boolean;
 
   /**
-   * Threshold that the metric must exceed: a number of jobs, events or operations; seconds for `replication-late`, bytes for
-   * `replication-bytes-pending`. Alarms on missing jobs have none.
+   * Threshold that the metric must exceed: a number of jobs, events or operations; seconds for `replication-late` and
+   * `recovery-slower-than-objective`, bytes for `replication-bytes-pending`. Alarms on missing jobs have none.
    *
-   * @default - 0 for failures, 900 seconds, 1 GiB, 10,000 operations
+   * @default - 0 for failures, 900 seconds, 1 GiB, 10,000 operations, the shortest `rto`
    */
   readonly threshold?: number;
 

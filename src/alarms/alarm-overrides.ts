@@ -240,3 +240,15 @@ export interface ConfigurationAlarmOverrides extends DeliveryAlarmOverrides {
    */
   readonly imageNotKept?: AlarmOptions;
 }
+
+/**
+ * Overrides of the alarms of runbooks that run, one property for each alarm name in the pages about alarms.
+ */
+export interface RunbookAlarmOverrides extends DeliveryAlarmOverrides {
+  /**
+   * `recovery-slower-than-objective`: a recovery took longer than the shortest recovery time objective. Requires `objectives`.
+   *
+   * @default - the settings of the catalogue
+   */
+  readonly recoverySlowerThanObjective?: AlarmOptions;
+}

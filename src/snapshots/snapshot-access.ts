@@ -2,7 +2,7 @@ import { Aspects, Lazy, Stack, Stage } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { bucketStatements, keyStatement } from './snapshot-policies';
-import type { Party, WrittenArea } from './snapshot-policies';
+import type { Party, SnapshotArea } from './snapshot-policies';
 import { SNAPSHOT_WRITERS } from './snapshot-writers-in-app';
 import type { SnapshotWriterFact } from './snapshot-writers-in-app';
 import type { WrittenBucket } from './written-bucket';
@@ -20,7 +20,7 @@ const POLICY_LIMIT = 20_480;
 const OWN_ACCOUNT = '${aws:PrincipalAccount}';
 
 /**
- * Who may write into a bucket or into its replica. The policies are written once, when all writers are known; the names of roles in them follow
+ * Who may write into a bucket or into its replica, or read from it. The policies are written once, when all of them are known; the names of roles in them follow
  * the templates of the roles until the template of the bucket is written.
  */
 export class SnapshotAccess {
@@ -41,11 +41,11 @@ export class SnapshotAccess {
   }
 
   /**
-   * Allows a role to write into an area, as long as a construct is in the tree.
+   * Allows a role to write into an area or to read from it, as long as a construct is in the tree.
    *
    * @throws if the role is in another account and has no literal name, or the Stage of the bucket is synthesized already
    */
-  public admit(by: Construct, area: WrittenArea, account: string, role: iam.IRole): void {
+  public admit(by: Construct, area: SnapshotArea, account: string, role: iam.IRole): void {
     const { bucketArn, bucketName } = this.target;
     const roleName = literalRoleName(role);
     if (this.isAbroad(account)) {
@@ -53,7 +53,7 @@ export class SnapshotAccess {
         throw new Error(forUsers(`bucket '${bucketName}' can't allow the role '${role.node.path}' of another account without a literal name: ${howToName(role)}`));
       }
       if (this.isWritten) {
-        throw new Error(forUsers(`bucket '${bucketName}' is already synthesized, and now '${by.node.path}' requires that account ${account} writes into it: `
+        throw new Error(forUsers(`bucket '${bucketName}' is already synthesized, and now '${by.node.path}' requires that account ${account} ${area.isRead ? 'reads from' : 'writes into'} it: `
           + `define '${by.node.path}' before the Stage of the bucket is synthesized`));
       }
     }
@@ -126,7 +126,7 @@ export class SnapshotAccess {
     const { bucket } = this.target;
     const size = JSON.stringify(Stack.of(bucket).resolve(bucket.policy?.document) ?? '').length;
     return size <= POLICY_LIMIT ? [] : [
-      `the policy of bucket '${this.target.bucketName}' is longer than the 20 KB that Amazon S3 accepts (${size} characters): let fewer accounts write into it, and others into another bucket`,
+      `the policy of bucket '${this.target.bucketName}' is longer than the 20 KB that Amazon S3 accepts (${size} characters): let fewer accounts write into it or read from it, and others use another bucket`,
     ];
   }
 }

@@ -3,26 +3,41 @@ import { CHANGES, RECORDS } from './snapshot-retention';
 import type { WrittenBucket } from './written-bucket';
 
 /**
- * Where in a bucket somebody writes: below each prefix and the account of the writer.
+ * Where in a bucket somebody writes or reads: below each prefix and the account of whoever does.
  *
  * Prefixes contain the names of the tiers: with a wildcard in their place, a writer could put an object into the path of another account.
  */
-export interface WrittenArea {
+export interface SnapshotArea {
   /** Distinguishes the statements: letters and digits. */
   readonly name: string;
   /** Without the slash. */
   readonly prefixes: string[];
-  /** Whether the writer lists what it wrote before. */
+  /** Whether the names of the objects are listed. */
   readonly isListed: boolean;
+  /** Whether the objects are read. Otherwise they are written. */
+  readonly isRead: boolean;
 }
 
-/** The snapshots of a kind. */
-export function captureArea(kind: string, tiers: string[]): WrittenArea {
-  return { name: `${kind[0].toUpperCase()}${kind.slice(1)}`, prefixes: [...tiers, CHANGES].map((tier) => `${tier}/${kind}`), isListed: true };
+/** The snapshots of a kind, for whoever captures. */
+export function captureArea(kind: string, tiers: string[]): SnapshotArea {
+  return { name: nameOfKind(kind), prefixes: snapshotPrefixes(kind, tiers), isListed: true, isRead: false };
 }
 
-/** The records of measured recoveries. */
-export const RECORD_AREA: WrittenArea = { name: 'Records', prefixes: [RECORDS], isListed: false };
+/** The snapshots of a kind and the records of recoveries, for whoever restores. */
+export function restoreArea(kind: string, tiers: string[]): SnapshotArea {
+  return { name: `${nameOfKind(kind)}AndRecords`, prefixes: [...snapshotPrefixes(kind, tiers), RECORDS], isListed: true, isRead: true };
+}
+
+/** The records of measured recoveries, for whoever recovers. */
+export const RECORD_AREA: SnapshotArea = { name: 'Records', prefixes: [RECORDS], isListed: false, isRead: false };
+
+function nameOfKind(kind: string): string {
+  return `${kind[0].toUpperCase()}${kind.slice(1)}`;
+}
+
+function snapshotPrefixes(kind: string, tiers: string[]): string[] {
+  return [...tiers, CHANGES].map((tier) => `${tier}/${kind}`);
+}
 
 /**
  * Who a statement is about: in the policy of a bucket or a key, its principals; in that of a role, nobody.
@@ -33,19 +48,19 @@ export interface Party {
 }
 
 /**
- * Statements that allow writing into an area of a bucket.
+ * Statements that allow writing into an area of a bucket, or reading from it.
  *
- * @param account The account of the writer, which its keys contain
+ * @param account The account of whoever does, which the keys contain
  */
 export function bucketStatements(
-  area: WrittenArea, { bucketArn, isLocked }: WrittenBucket, account: string, { principals, conditions = {} }: Party = {},
+  area: SnapshotArea, { bucketArn, isLocked }: WrittenBucket, account: string, { principals, conditions = {} }: Party = {},
 ): iam.PolicyStatement[] {
   const keys = area.prefixes.map((prefix) => `${prefix}/${account}/*`);
   return [
     new iam.PolicyStatement({
-      sid: `Put${area.name}`,
+      sid: `${area.isRead ? 'Get' : 'Put'}${area.name}`,
       principals,
-      actions: ['s3:PutObject', ...isLocked ? ['s3:PutObjectRetention'] : []],
+      actions: area.isRead ? ['s3:GetObject'] : ['s3:PutObject', ...isLocked ? ['s3:PutObjectRetention'] : []],
       resources: keys.map((key) => `${bucketArn}/${key}`),
       conditions,
     }),
@@ -56,20 +71,20 @@ export function bucketStatements(
 }
 
 /**
- * Statement that allows encrypting objects in an area of a bucket, only through S3. With an S3 Bucket Key, the encryption context is the bucket,
- * otherwise it is the object.
+ * Statement that allows encrypting objects in an area of a bucket, or decrypting them, only through S3. With an S3 Bucket Key, the encryption
+ * context is the bucket, otherwise it is the object.
  *
  * @param keyArn The key, or a pattern
  */
 export function keyStatement(
-  area: WrittenArea, bucket: WrittenBucket, account: string, keyArn: string, { principals, conditions = {} }: Party = {},
+  area: SnapshotArea, bucket: WrittenBucket, account: string, keyArn: string, { principals, conditions = {} }: Party = {},
 ): iam.PolicyStatement {
   const { bucketArn, environment: { region }, partition } = bucket;
   const service = `s3.${region}.amazonaws.com`;
   return new iam.PolicyStatement({
-    sid: `Encrypt${area.name}`,
+    sid: `${area.isRead ? 'Decrypt' : 'Encrypt'}${area.name}`,
     principals,
-    actions: ['kms:GenerateDataKey'],
+    actions: [area.isRead ? 'kms:Decrypt' : 'kms:GenerateDataKey'],
     resources: [keyArn],
     conditions: {
       ...conditions,

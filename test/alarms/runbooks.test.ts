@@ -34,6 +34,7 @@ test('the overview has every alarm once, with its severity', () => {
 });
 
 const OF_CONFIGURATION: AlarmName[] = ['config-capture-failed', 'no-good-config-snapshot', 'plaintext-secret-found', 'image-not-kept'];
+const OF_RECOVERY: AlarmName[] = ['recovery-slower-than-objective'];
 
 describe('the overview has the names that overrides go by', () => {
   const stack = stackIn(LOG_ARCHIVE, LONDON);
@@ -50,9 +51,9 @@ describe('the overview has the names that overrides go by', () => {
   }
 
   test('of BackupAlarms', () => {
-    expect(rowOf('BackupAlarms')).toBe('all but `backup-health`, the four of replication and the four of configuration');
+    expect(rowOf('BackupAlarms')).toBe('all but `backup-health`, the four of replication, the four of configuration and `recovery-slower-than-objective`');
     expect(namesOf(() => new BackupAlarms(stack, 'Alarms', { vaults: [], overrides })))
-      .toEqual(NAMES.filter((name) => name !== 'backup-health' && !name.startsWith('replication-') && !OF_CONFIGURATION.includes(name)).sort());
+      .toEqual(NAMES.filter((name) => name !== 'backup-health' && !name.startsWith('replication-') && ![...OF_CONFIGURATION, ...OF_RECOVERY].includes(name)).sort());
   });
 
   test('of ReplicationAlarms', () => {

@@ -1,0 +1,82 @@
+import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import type { EventMessage } from '../alarms/event-message';
+import type { EventRules } from '../alarms/event-rules';
+import { AlarmSeverity } from '../notification/notify';
+import { Environment } from '../private/environment';
+
+/** Statuses of an execution that did not end well. */
+const NOT_COMPLETE = ['Failed', 'Cancelled', 'TimedOut'];
+
+const STATUS = 'EC2 Automation Execution Status-change Notification';
+const STEP_STATUS = 'EC2 Automation Step Status-change Notification';
+
+/** The values of an event that the messages contain. */
+const PATHS = { runbook: '$.detail.Definition', execution: '$.detail.ExecutionId', status: '$.detail.Status' };
+
+/**
+ * A runbook whose runs are watched.
+ */
+export interface WatchedRunbook {
+  readonly documentName: string;
+  readonly handler: lambda.IFunction;
+  /** Whether its runs wait for approval. */
+  readonly isApproved: boolean;
+}
+
+/**
+ * Publishes what happens to a run, and has the record of a run that was stopped be written.
+ *
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/monitoring-systems-manager-event-examples.html
+ */
+export function watchRuns(scope: Construct, rules: EventRules, { documentName, handler, isApproved }: WatchedRunbook): void {
+  const ended = statusOf(documentName, ...NOT_COMPLETE);
+  rules.publish('Progress', `A run of ${documentName} started, or it is complete`, statusOf(documentName, 'InProgress', 'Success'), {
+    title: 'WARNING: A run of the runbook <runbook> is <status>, account <account>, region <region>',
+    description: ['Started by <by>. InProgress: it has started, or goes on after an approval. Success: it is complete.'],
+    nextSteps: nextSteps('See its steps, and its record after it ended:'),
+    paths: { ...PATHS, by: '$.detail.ExecutedBy' },
+  });
+  rules.publish('NotComplete', `A run of ${documentName} failed or was stopped`, ended, {
+    title: 'CRITICAL: A run of the runbook <runbook> is <status>, account <account>, region <region>',
+    description: ['Started by <by>. What it did stays. Nothing is rolled back, and another run finishes what this one began.'],
+    nextSteps: nextSteps('Read its record: it says what was done, what was not, and why:'),
+    paths: { ...PATHS, by: '$.detail.ExecutedBy' },
+  }, AlarmSeverity.CRITICAL);
+  if (isApproved) {
+    publishWaiting(rules, documentName);
+  }
+  recordWhatWasStopped(scope, rules, ended, documentName, handler);
+}
+
+function publishWaiting(rules: EventRules, documentName: string): void {
+  rules.publish('Approval', `A run of ${documentName} waits for approval`, {
+    'source': ['aws.ssm'], 'detail-type': [STEP_STATUS], 'detail': { Definition: [documentName], Action: ['aws:approve'], Status: ['Waiting'] },
+  }, {
+    title: 'CRITICAL: A run of the runbook <runbook> waits for approval, account <account>, region <region>',
+    description: ['It goes on when the approvers have approved its plan, and fails after 7 days.'],
+    nextSteps: nextSteps('Approve or deny it:'),
+    paths: PATHS,
+  }, AlarmSeverity.CRITICAL);
+}
+
+/** A run that was stopped ends without its last steps. The function writes the record only if there is none. */
+function recordWhatWasStopped(scope: Construct, rules: EventRules, pattern: object, documentName: string, handler: lambda.IFunction): void {
+  const permission = new CfnPermission(scope, 'LetRecord', {
+    action: 'lambda:InvokeFunction',
+    functionName: handler.functionArn,
+    principal: 'events.amazonaws.com',
+    sourceAccount: Environment.of(scope).account,
+    sourceArn: rules.arnOf('Record'),
+  });
+  rules.deliver('Record', `Writes the record of a run of ${documentName} that was stopped`, pattern, handler.functionArn).node.addDependency(permission);
+}
+
+function statusOf(documentName: string, ...statuses: string[]): object {
+  return { 'source': ['aws.ssm'], 'detail-type': [STATUS], 'detail': { Definition: [documentName], Status: statuses } };
+}
+
+function nextSteps(what: string): EventMessage['nextSteps'] {
+  return [`${what} https://<region>.console.aws.amazon.com/systems-manager/automation/execution/<execution>?region=<region>`];
+}
