@@ -13,8 +13,12 @@ export class TargetGone extends CaptureError {}
  * A call that failed. The message of AWS is left out, because it may contain captured values.
  */
 export class CallError extends CaptureError {
-  constructor(public override readonly name: string, operation: string, subject = '', public readonly isPassing = false) {
+  /** As much of the message of AWS as a report may have. Captures have none of it. */
+  public readonly explanation?: string;
+
+  constructor(public override readonly name: string, operation: string, subject = '', public readonly isPassing = false, explanation?: string) {
     super(subject === '' ? operation : `${operation} of ${subject}`);
+    this.explanation = explanation;
   }
 }
 
@@ -24,7 +28,7 @@ export function reasonOf(error: unknown): string {
 }
 
 /** Members of an input that name what is asked for. */
-const SUBJECTS = ['taskDefinition', 'repositoryName', 'Rule', 'Name', 'cluster', 'Prefix', 'Key'];
+const SUBJECTS = ['serviceName', 'service', 'family', 'taskDefinition', 'repositoryName', 'Rule', 'Name', 'cluster', 'Prefix', 'Key'];
 
 /** Errors that pass: throttles, and a second put of the same key at the same time. */
 const PASSING = [
@@ -32,15 +36,23 @@ const PASSING = [
   'LimitExceededException',
 ];
 
-/** The errors of `send` as errors that may be reported. */
-export function safely(send: Call): Call {
+/** Errors of the program, such as of an answer that is no JSON: their messages are not of AWS. */
+const PROGRAM_ERRORS = ['SyntaxError', 'TypeError', 'RangeError', 'ReferenceError'];
+
+/**
+ * The errors of `send` as errors that may be reported.
+ *
+ * @param explain What of the message of AWS may be reported
+ */
+export function safely(send: Call, explain?: (message: string, input: object) => string | undefined): Call {
   return async (service, operation, input) => {
     try {
       return await send(service, operation, input);
     } catch (error) {
-      const { name, $metadata, $retryable } = error as { name?: string; $metadata?: { httpStatusCode?: number }; $retryable?: object };
+      const { name, message, $metadata, $retryable } = error as Partial<Error> & { $metadata?: { httpStatusCode?: number }; $retryable?: object };
       const isPassing = $retryable !== undefined || ($metadata?.httpStatusCode ?? 0) >= 500 || PASSING.includes(name ?? '');
-      throw new CallError(name ?? 'UnknownError', `${service}:${operation}`, subjectOf(input), isPassing);
+      const explanation = PROGRAM_ERRORS.includes(name ?? '') ? undefined : explain?.(message ?? '', input);
+      throw new CallError(name ?? 'UnknownError', `${service}:${operation}`, subjectOf(input), isPassing, explanation);
     }
   };
 }

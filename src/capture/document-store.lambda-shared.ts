@@ -4,7 +4,7 @@ import { gzip } from 'zlib';
 import { CallError, pages } from './aws-call.lambda-shared';
 import type { Call } from './aws-call.lambda-shared';
 import { CHANGE_TIER } from './capture.contract';
-import type { CaptureSettings } from './capture.contract';
+import type { CaptureBucket, CaptureSettings } from './capture.contract';
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -55,28 +55,42 @@ export class DocumentStore {
     const Key = `${this.prefix(tier, target)}${timeInKey(time)}-${hashInKey(hash)}.json.gz`;
     const Body = await promisify(gzip)(JSON.stringify(document));
     const keptDays = this.settings.tiers[tier]?.keptDays ?? this.settings.changeKeptDays;
-    const lock = bucket.lockMode && { ObjectLockMode: bucket.lockMode, ObjectLockRetainUntilDate: new Date(now + keptDays * DAY - CLOCK_SKEW) };
-    try {
-      await this.call('s3', 'PutObject', {
-        Bucket: bucket.name,
-        ExpectedBucketOwner: bucket.account,
-        Key,
-        Body,
-        ChecksumSHA256: createHash('sha256').update(Body).digest('base64'),
-        ContentType: 'application/gzip',
-        IfNoneMatch: '*',
-        ...lock,
-      });
-    } catch (error) {
-      if (!(error instanceof CallError && error.name === 'PreconditionFailed')) {
-        throw error;
-      }
-    }
+    await putOnce(this.call, bucket, { Key, Body, ContentType: 'application/gzip' }, keptDays, now);
     return Key;
   }
 
   private prefix(tier: string, target: string): string {
     return `${tier}/${this.settings.kind}/${this.place.account}/${this.place.region}/${target}/`;
+  }
+}
+
+/** The object to put. */
+export interface NewObject {
+  readonly Key: string;
+  readonly Body: Buffer;
+  readonly ContentType: string;
+}
+
+/** Puts an object whole, and locks it if the bucket locks. Says whether it did: not if an object of the key was there before. */
+export async function putOnce(
+  call: Call, bucket: Pick<CaptureBucket, 'name' | 'account' | 'lockMode'>, object: NewObject, keptDays: number, now: number,
+): Promise<boolean> {
+  const lock = bucket.lockMode && { ObjectLockMode: bucket.lockMode, ObjectLockRetainUntilDate: new Date(now + keptDays * DAY - CLOCK_SKEW) };
+  try {
+    await call('s3', 'PutObject', {
+      Bucket: bucket.name,
+      ExpectedBucketOwner: bucket.account,
+      ...object,
+      ChecksumSHA256: createHash('sha256').update(object.Body).digest('base64'),
+      IfNoneMatch: '*',
+      ...lock,
+    });
+    return true;
+  } catch (error) {
+    if (!(error instanceof CallError && error.name === 'PreconditionFailed')) {
+      throw error;
+    }
+    return false;
   }
 }
 

@@ -17,7 +17,7 @@ export const CLOCK: Clock = {
 export type Rates = Record<string, number>;
 
 /** At most two captures run at a time, so that half of each rate is left to deployments. */
-const SHARE = 1 / 4;
+const SHARE_OF_CAPTURE = 1 / 4;
 
 /** Pauses after a call that was throttled, in milliseconds. */
 const FIRST_PAUSE = 1_000;
@@ -28,8 +28,12 @@ export interface Deadline {
   at: number;
 }
 
-/** Calls as often as a capture may. Who is throttled nevertheless waits, and calls again. */
-export function paced(call: Call, rates: Rates, clock: Clock, deadline: Deadline): Call {
+/**
+ * Calls no more often than AWS sustains. Who is throttled nevertheless waits, and calls again.
+ *
+ * @param share Of each rate
+ */
+export function paced(call: Call, rates: Rates, clock: Clock, deadline: Deadline, share = SHARE_OF_CAPTURE): Call {
   const buckets = new Map<string, TokenBucket>();
   const wait = async (milliseconds: number, operation: string) => {
     const until = clock.now() + milliseconds;
@@ -43,7 +47,7 @@ export function paced(call: Call, rates: Rates, clock: Clock, deadline: Deadline
   return async (service, operation, input) => {
     const name = `${service}:${operation}`;
     const rate = rates[name] ?? rates[service];
-    const bucket = buckets.get(name) ?? new TokenBucket(rate === undefined ? Infinity : rate * SHARE);
+    const bucket = buckets.get(name) ?? new TokenBucket(rate === undefined ? Infinity : rate * share);
     buckets.set(name, bucket);
     for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
       await wait(bucket.take(clock.now()), name);

@@ -28,6 +28,7 @@ export interface StepResult {
   /** Whether there is nothing to do but to wait for AWS. */
   readonly isWaiting?: boolean;
   readonly summary: string;
+  /** All that the step is about, with what earlier rounds did. */
   readonly objects: ReportedObject[];
   /** What an operator does next, in sentences. */
   readonly nextSteps?: string[];

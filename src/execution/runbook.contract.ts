@@ -7,7 +7,7 @@ export const STATE_TAG = 'cdk-backup-dr:restore-state';
 /** The tag of whatever a run creates: the ID of the execution. */
 export const RESTORED_BY_TAG = 'cdk-backup-dr:restored-by';
 
-/** The tag of an execution: the name of its document. The policies of operators go by it. */
+/** The tag of an execution: the name of its document. The policies of operators are based on it. */
 export const RUNBOOK_TAG = 'cdk-backup-dr:runbook';
 
 /** The namespace of the metrics of runs. */
@@ -33,6 +33,12 @@ export enum Outcome {
 /** In an answer with `ASK_AGAIN`: there is nothing to do but to wait, so that the document sleeps before it asks again. */
 export const WAITING = 'WAITING';
 
+/** The step of the document that asks for the preflight. Its inputs, a `StepRequest`, say to other runs what this one touches. */
+export const ENTRY_STEP = 'preflightAsk';
+
+/** The detail type of the event of an execution, whose source is `aws.ssm`. */
+export const STATUS_DETAIL_TYPE = 'EC2 Automation Execution Status-change Notification';
+
 /** The steps of a runbook that ask its function, in their order. `recordFailure` follows whichever failed. */
 export type StepName = 'preflight' | 'plan' | 'work' | 'verify' | 'record' | 'recordFailure';
 
@@ -50,6 +56,21 @@ export interface StepRequest {
    * same exclude each other, also if they are of different documents.
    */
   readonly targets: string[];
+}
+
+/**
+ * The event of an execution whose status changed: a run that was stopped gets its record from it.
+ *
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/monitoring-systems-manager-event-examples.html
+ */
+export interface StatusEvent {
+  readonly 'detail-type': string;
+  readonly 'detail': {
+    readonly ExecutionId: string;
+    /** Name of the document. */
+    readonly Definition: string;
+    readonly Status: string;
+  };
 }
 
 /**
