@@ -10,6 +10,7 @@ from backup.errors import Refused
 from .paging import page
 from .refusals import client_error, invalid
 from .state import Context, Params, Record, Region, name_of, without
+from .tags import check as check_tags
 
 AWS_PROVIDERS = ("FARGATE", "FARGATE_SPOT")
 INCLUDED = {
@@ -30,6 +31,10 @@ def create_cluster(context: Context, region: Region, params: Params, caller: str
     if known is not None and known["status"] == "ACTIVE":
         return {"cluster": view(region, known, tuple(INCLUDED))}
     _check_providers(region, params)
+    check_tags(params.get("tags"))
+    namespace = (params.get("serviceConnectDefaults") or {}).get("namespace") or ""
+    if namespace.startswith("arn:") and context.world.is_missing(region.scope, "namespace", namespace):
+        raise Refused("NamespaceNotFoundException", "The specified namespace wasn't found.", "E-168")
     arn = region.arn(f"cluster/{name}")
     region.clusters[name] = {
         "status": "ACTIVE",
@@ -103,6 +108,7 @@ def create_capacity_provider(context: Context, region: Region, params: Params, c
         raise client_error("The specified capacity provider already exists.", "E-59")
     if "autoScalingGroupProvider" not in params and "managedInstancesProvider" not in params:
         raise invalid("A capacity provider has an autoScalingGroupProvider or a managedInstancesProvider.", "E-60")
+    check_tags(params.get("tags"))
     arn = region.arn(f"capacity-provider/{name}")
     region.providers[name] = {**without(params, "tags"), "capacityProviderArn": arn, "status": "ACTIVE"}
     region.tag(arn, params.get("tags"))

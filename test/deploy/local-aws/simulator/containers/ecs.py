@@ -7,36 +7,9 @@ from typing import Any
 from backup.errors import NotSimulated, Refused
 from signals.ports import Clock, Scope
 
-from . import clusters, deployments, services, task_definitions
-from .refusals import invalid
-from .state import Context, Operation, Params, Record, Region, World
-
-
-def _tag(context: Context, region: Region, params: Params, caller: str) -> Record:
-    _check_resource(region, params["resourceArn"])
-    region.tag(params["resourceArn"], params["tags"])
-    return {}
-
-
-def _untag(context: Context, region: Region, params: Params, caller: str) -> Record:
-    _check_resource(region, params["resourceArn"])
-    for key in params["tagKeys"]:
-        region.tags.get(params["resourceArn"], {}).pop(key, None)
-    return {}
-
-
-def _list_tags(context: Context, region: Region, params: Params, caller: str) -> Record:
-    _check_resource(region, params["resourceArn"])
-    return {"tags": region.tags_of(params["resourceArn"])}
-
-
-def _check_resource(region: Region, arn: str) -> None:
-    known = {cluster["clusterArn"] for cluster in region.clusters.values()}
-    known |= {service["serviceArn"] for service in region.services.values()}
-    known |= {provider["capacityProviderArn"] for provider in region.providers.values()}
-    known |= {record["taskDefinitionArn"] for revisions in region.families.values() for record in revisions}
-    if arn not in known:
-        raise invalid("The specified resource could not be found.", "E-117")
+from . import clusters, deployments, services, tags, task_definitions
+from .state import Context, Operation, Params, World
+from .targets import Target, targets_of
 
 
 def _nothing(member: str) -> Operation:
@@ -70,9 +43,9 @@ OPERATIONS: dict[str, Operation] = {
     "DescribeServiceRevisions": deployments.describe_revisions,
     "DescribeServiceDeployments": deployments.describe_deployments,
     "ListServiceDeployments": deployments.list_deployments,
-    "TagResource": _tag,
-    "UntagResource": _untag,
-    "ListTagsForResource": _list_tags,
+    "TagResource": tags.tag,
+    "UntagResource": tags.untag,
+    "ListTagsForResource": tags.list_tags,
     "ListTasks": _nothing("taskArns"),
     "ListContainerInstances": _nothing("containerInstanceArns"),
     "ListDaemons": _nothing("daemonSummariesList"),
@@ -109,6 +82,11 @@ class Ecs:
         except Refused:
             return False
         return found is not None and found["status"] == "ACTIVE"
+
+    def targets(self, scope: Scope, target_group: str) -> list[Target]:
+        """The tasks of services that a target group has."""
+        with self._context.clock.lock:
+            return targets_of(self._context.region(scope), target_group)
 
     def reset(self) -> None:
         """Forgets everything."""

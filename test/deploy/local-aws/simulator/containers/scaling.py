@@ -1,4 +1,4 @@
-"""Application Auto Scaling as far as it is configured: nothing scales (E-120 to E-128)."""
+"""Application Auto Scaling as far as it is configured: nothing scales (E-120 to E-129, E-174)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Key = tuple[str, str, str]
 """(service namespace, resource, scalable dimension)."""
 
 LINKED_ROLE = "role/aws-service-role/ecs.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_ECSService"
-MOST_LISTED = 50
+MOST_LISTED, MOST_TAGS = 50, 50
 
 
 def _refused(code: str, message: str, statement: str) -> Refused:
@@ -43,6 +43,8 @@ class Scaling:
             "DescribeScheduledActions": self._describe_actions,
             "DescribeScalingActivities": lambda scope, params: {"ScalingActivities": []},
             "ListTagsForResource": self._list_tags,
+            "TagResource": self._tag,
+            "UntagResource": self._untag,
         }
 
     def call(self, operation: str, scope: Scope, params: Params) -> dict[str, Any]:
@@ -51,6 +53,12 @@ class Scaling:
             raise NotSimulated(operation)
         with self._clock.lock:
             return self._operations[operation](scope, params)
+
+    def forget(self, scope: Scope, resource: str) -> None:
+        """The targets of a service that is deleted go with it, and their policies and actions (E-174)."""
+        for of, key in list(self.targets):
+            if of == scope and key[:2] == ("ecs", resource):
+                self._remove(scope, key)
 
     def _register(self, scope: Scope, params: Params) -> Record:
         key = _key(params)
@@ -72,17 +80,19 @@ class Scaling:
             **(known or {}),
             **without(params, "Tags"),
             "ScalableTargetARN": arn,
-            **({"_tags": params["Tags"]} if params.get("Tags") else {}),
+            **({"_tags": _checked_tags(params["Tags"])} if params.get("Tags") else {}),
         }
         return {"ScalableTargetARN": arn}
 
     def _deregister(self, scope: Scope, params: Params) -> Record:
-        key = self._existing(scope, params)
+        self._remove(scope, self._existing(scope, params))
+        return {}
+
+    def _remove(self, scope: Scope, key: Key) -> None:
         del self.targets[scope, key]
         for records in (self.policies, self.actions):
             for name in [entry for entry in records if entry[:2] == (scope, key)]:
                 del records[name]
-        return {}
 
     def _describe_targets(self, scope: Scope, params: Params) -> Record:
         return _page("ScalableTargets", self._matching(self.targets, scope, params), params)
@@ -142,9 +152,22 @@ class Scaling:
         return _page("ScheduledActions", found, params)
 
     def _list_tags(self, scope: Scope, params: Params) -> Record:
+        return {"Tags": self._of_arn(scope, params).get("_tags", {})}
+
+    def _tag(self, scope: Scope, params: Params) -> Record:
+        target = self._of_arn(scope, params)
+        target["_tags"] = _checked_tags({**target.get("_tags", {}), **params["Tags"]})
+        return {}
+
+    def _untag(self, scope: Scope, params: Params) -> Record:
+        target = self._of_arn(scope, params)
+        target["_tags"] = {key: value for key, value in target.get("_tags", {}).items() if key not in params["TagKeys"]}
+        return {}
+
+    def _of_arn(self, scope: Scope, params: Params) -> Record:
         for (of, _), target in self.targets.items():
             if of == scope and target["ScalableTargetARN"] == params["ResourceARN"]:
-                return {"Tags": target.get("_tags", {})}
+                return target
         raise _refused("ResourceNotFoundException", f"Resource {params['ResourceARN']} does not exist.", "E-125")
 
     def _existing(self, scope: Scope, params: Params) -> Key:
@@ -166,6 +189,15 @@ class Scaling:
             and (not resources or record["ResourceId"] in resources)
             and params.get("ScalableDimension") in (None, record["ScalableDimension"])
         ]
+
+
+def _checked_tags(tags: Params) -> Params:
+    """Refuses tags that nobody but AWS may set, and more than 50 (E-129)."""
+    if len(tags) > MOST_TAGS:
+        raise _refused("TooManyTagsException", f"A scalable target has at most {MOST_TAGS} tags.", "E-129")
+    if any(text.lower().startswith("aws:") for entry in tags.items() for text in entry):
+        raise _refused("ValidationException", "Tag keys and values can not begin with aws:, which is reserved for AWS use.", "E-129")
+    return tags
 
 
 def _key(params: Params) -> Key:

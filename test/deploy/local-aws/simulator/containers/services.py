@@ -1,20 +1,27 @@
-"""Services (E-105 to E-116)."""
+"""Services (E-105 to E-116, E-165, E-174 to E-176)."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from backup.errors import Refused
 
-from .deployments import begin, forget, settle
+from .deployments import forget
 from .paging import page
+from .references import check_service as check_references
 from .refusals import invalid
+from .rollouts import begin, scale, settle
 from .service_checks import check_create, check_update
 from .state import Context, Params, Record, Region, name_of, without
+from .tags import check as check_tags
 from .task_definitions import find
 
 SECONDS_TO_DRAIN = 60.0
 """How long a service is DRAINING while its tasks stop (E-109)."""
+
+SECONDS_TO_FORGET = 3600.0
+"""How long an INACTIVE service can still be described (E-176)."""
 
 MOST_DESCRIBED = 10
 
@@ -28,11 +35,19 @@ STARTS_DEPLOYMENT = (
 )  # fmt: skip
 """Members whose change is a deployment (E-111)."""
 
+ON_CREATION_ONLY = ("serviceName", "launchType", "schedulingStrategy", "role", "tags", "clientToken", "resourceManagementType")
+"""Members that CreateService has and UpdateService does not (E-175)."""
+
 
 def create(context: Context, region: Region, params: Params, caller: str) -> Record:
     cluster = region.cluster(params.get("cluster"))
-    check_create(region, cluster, params)
     name = params["serviceName"]
+    known = _of_same_token(region, cluster, params)
+    if known is not None:
+        return {"service": {**known, "tags": region.tags_of(known["serviceArn"])}}
+    check_create(region, cluster, params)
+    check_tags(params.get("tags"))
+    check_references(context, region, params)
     strategy = params.get("capacityProviderStrategy")
     if not strategy and not params.get("launchType"):
         strategy = cluster["defaultCapacityProviderStrategy"]
@@ -72,14 +87,17 @@ def create(context: Context, region: Region, params: Params, caller: str) -> Rec
     region.services[cluster["clusterName"], name] = record
     region.tags.pop(record["serviceArn"], None)
     region.tag(record["serviceArn"], params.get("tags"))
+    region.tokens[record["serviceArn"]] = (params.get("clientToken") or "", dict(params))
     begin(context, region, record, params)
     return {"service": {**record, "tags": region.tags_of(record["serviceArn"])}}
 
 
 def update(context: Context, region: Region, params: Params, caller: str) -> Record:
+    params = without(params, *ON_CREATION_ONLY)
     cluster = region.cluster(params.get("cluster"))
     service = _active(region, cluster, params["service"])
     check_update(region, cluster, service, params)
+    check_references(context, region, params)
     given = without(params, "cluster", "service", "forceNewDeployment")
     if "taskDefinition" in given:
         given["taskDefinition"] = _definition(region, params)
@@ -97,8 +115,7 @@ def update(context: Context, region: Region, params: Params, caller: str) -> Rec
         inherited = {name: value for name, value in before.items() if value is not None}
         begin(context, region, service, {**inherited, **given})
     elif "desiredCount" in given:
-        service["runningCount"] = service["deployments"][0]["runningCount"] = given["desiredCount"]
-        service["deployments"][0].update(desiredCount=given["desiredCount"], updatedAt=context.clock.now())
+        scale(context, region, service)
     return {"service": service}
 
 
@@ -110,22 +127,32 @@ def delete(context: Context, region: Region, params: Params, caller: str) -> Rec
     is_replica = service["schedulingStrategy"] == "REPLICA"
     if is_replica and service["desiredCount"] > 0 and not params.get("force"):
         raise invalid("The service cannot be stopped while it is scaled above 0.", "E-108")
-    service.update(status="DRAINING", desiredCount=0)
-    drained = context.clock.now() + SECONDS_TO_DRAIN
-    context.clock.at(drained, lambda: _drained(region, service))
+    if service["status"] == "ACTIVE":
+        service.update(status="DRAINING", desiredCount=0, pendingCount=0)
+        context.clock.at(context.clock.now() + SECONDS_TO_DRAIN, lambda: _drained(context, region, service))
+        context.world.service_deleted(region.scope, f"service/{cluster['clusterName']}/{service['serviceName']}")
     return {"service": service}
 
 
-def _drained(region: Region, service: Record) -> None:
-    if service["status"] == "DRAINING":
-        service.update(status="INACTIVE", runningCount=0, pendingCount=0, deployments=[], currentServiceRevisions=[])
-        forget(region, service)
+def _drained(context: Context, region: Region, service: Record) -> None:
+    if service["status"] != "DRAINING":
+        return
+    service.update(status="INACTIVE", runningCount=0, pendingCount=0, deployments=[], currentServiceRevisions=[])
+    forget(region, service)
+    context.clock.at(context.clock.now() + SECONDS_TO_FORGET, lambda: _forgotten(region, service))
+
+
+def _forgotten(region: Region, service: Record) -> None:
+    """Unless another service has its name by now."""
+    key = (name_of(service["clusterArn"]), service["serviceName"])
+    if region.services.get(key) is service:
+        del region.services[key]
 
 
 def wait(context: Context, region: Region, service: Record) -> None:
     """What CloudFormation waits for happens at once: the deployment ends, or the service is gone (E-116)."""
     settle(context, region, service)
-    _drained(region, service)
+    _drained(context, region, service)
 
 
 def describe(context: Context, region: Region, params: Params, caller: str) -> Record:
@@ -165,6 +192,18 @@ def revision_member(region: Region, service: Record, name: str) -> Any:
         return service[name]
     revisions = service["currentServiceRevisions"]
     return region.revisions[revisions[0]["arn"]].get(name) if revisions else None
+
+
+def _of_same_token(region: Region, cluster: Record, params: Params) -> Record | None:
+    """The service that a call with the same client token has created, if it was the same call (E-165)."""
+    token = params.get("clientToken")
+    if not token:
+        return None
+    if not re.fullmatch(r"[\x21-\x7e]{1,36}", token):
+        raise invalid("A clientToken has up to 36 ASCII characters in the range of 33-126.", "E-165")
+    known = region.service(cluster, params["serviceName"])
+    is_same = known is not None and known["status"] == "ACTIVE" and region.tokens[known["serviceArn"]] == (token, dict(params))
+    return known if is_same else None
 
 
 def _active(region: Region, cluster: Record, name: str) -> Record:

@@ -22,6 +22,21 @@ class World(Protocol):
     def emit(self, scope: Scope, detail_type: str, detail: Params, resources: list[str]) -> None:
         """An event of Amazon ECS on the default bus."""
 
+    def is_missing(self, scope: Scope, kind: str, name: str) -> bool:
+        """Whether a role, a subnet, a security group, a target group, the load balancer of one, a namespace or a registry is not there."""
+
+    def task_problem(self, scope: Scope, definition: Params) -> str | None:
+        """Why a task of a task definition does not start, None if it does."""
+
+    def target_problem(self, scope: Scope, service: Params) -> str | None:
+        """Why the targets of a service do not become healthy, None if they do."""
+
+    def vcpu_quota(self, scope: Scope) -> float:
+        """How many vCPUs of AWS Fargate may run on demand."""
+
+    def service_deleted(self, scope: Scope, resource: str) -> None:
+        """A service, as Application Auto Scaling names it, is being deleted."""
+
 
 @dataclass
 class Region:
@@ -35,6 +50,8 @@ class Region:
     revisions: dict[str, Record] = field(default_factory=dict)
     deployments: dict[str, Record] = field(default_factory=dict)
     tags: dict[str, dict[str, str]] = field(default_factory=dict)
+    tokens: dict[str, tuple[str, Record]] = field(default_factory=dict)
+    """By the ARN of a service: the client token of its creation and what it was given."""
 
     def arn(self, resource: str) -> str:
         """The ARN of a resource."""

@@ -1,4 +1,4 @@
-"""What Amazon ECS refuses of a task definition (E-70 to E-82)."""
+"""What Amazon ECS refuses of a task definition (E-70 to E-82, E-163, E-164)."""
 
 from __future__ import annotations
 
@@ -33,6 +33,8 @@ def check(params: Params) -> None:
     if "FARGATE" in (params.get("requiresCompatibilities") or []):
         _check_fargate(containers, params)
     _check_ports(containers, params.get("networkMode"))
+    _check_secrets(containers, params)
+    _check_volumes(containers, params)
 
 
 def _check_containers(containers: list[Any], params: Params) -> None:
@@ -73,7 +75,7 @@ def _check_fargate(containers: list[Any], params: Params) -> None:
     for member in ("cpu", "memory"):
         if not params.get(member):
             raise client_error(f"Fargate requires that '{member}' be defined at the task level.", "E-79")
-    cpu, memory = _cpu(str(params["cpu"])), _memory(str(params["memory"]))
+    cpu, memory = cpu_units(str(params["cpu"])), _memory(str(params["memory"]))
     if cpu not in FARGATE or memory not in FARGATE[cpu]:
         message = f"No Fargate configuration exists for given values: {params['cpu']} CPU, {params['memory']} memory. See the Amazon ECS documentation for the valid values."
         raise client_error(message, "E-77")
@@ -97,7 +99,27 @@ def _check_ports(containers: list[Any], mode: Any) -> None:
                 raise client_error(message, "E-82")
 
 
-def _cpu(text: str) -> int:
+def _check_secrets(containers: list[Any], params: Params) -> None:
+    for container in containers:
+        secrets = [secret["name"] for secret in container.get("secrets") or []]
+        if secrets and not params.get("executionRoleArn"):
+            raise client_error("When you are specifying container secrets, you must also specify a value for 'executionRoleArn'.", "E-163")
+        plain = [variable["name"] for variable in container.get("environment") or []]
+        shared = [name for name in secrets if name in plain or secrets.count(name) > 1]
+        if shared:
+            message = "The secret name must be unique and not shared with any new or existing environment variables set on the container"
+            raise client_error(f"{message}, such as '{shared[0]}'.", "E-163")
+
+
+def _check_volumes(containers: list[Any], params: Params) -> None:
+    volumes = [volume.get("name") for volume in params.get("volumes") or []]
+    for container in containers:
+        for mount in container.get("mountPoints") or []:
+            if mount.get("sourceVolume") not in volumes:
+                raise client_error(f"Unknown volume '{mount.get('sourceVolume')}'.", "E-164")
+
+
+def cpu_units(text: str) -> int:
     """Units, or vCPU as a template may write them."""
     match = re.fullmatch(r"([\d.]+) ?vCPU", text, re.IGNORECASE)
     return int(float(match[1]) * 1024) if match else int(text) if text.isdigit() else 0

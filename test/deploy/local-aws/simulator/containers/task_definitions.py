@@ -6,8 +6,10 @@ import json
 from typing import Any
 
 from .paging import page
+from .references import check_definition
 from .refusals import client_error, invalid
 from .state import Context, Params, Record, Region, without
+from .tags import check as check_tags
 from .task_definition_checks import LONGEST, check
 
 CONTAINER_DEFAULTS: dict[str, Any] = {
@@ -18,8 +20,10 @@ CONTAINER_DEFAULTS: dict[str, Any] = {
 
 def register(context: Context, region: Region, params: Params, caller: str) -> Record:
     check(params)
+    check_tags(params.get("tags"))
     if len(json.dumps(params)) > LONGEST:
         raise client_error("The task definition is larger than 64 KB.", "E-83")
+    check_definition(context, region, params)
     family = params["family"]
     revisions = region.families.setdefault(family, [])
     number = revisions[-1]["revision"] + 1 if revisions else 1
@@ -43,6 +47,8 @@ def register(context: Context, region: Region, params: Params, caller: str) -> R
 
 
 def deregister(context: Context, region: Region, params: Params, caller: str) -> Record:
+    if ":" not in params["taskDefinition"].rsplit("/", 1)[-1]:
+        raise invalid("You must specify the family and the revision of the task definition.", "E-177")
     record = find(region, params["taskDefinition"])
     if record is None:
         raise client_error("The specified task definition does not exist.", "E-85")

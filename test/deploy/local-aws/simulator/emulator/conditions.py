@@ -11,7 +11,7 @@ from typing import Any, Mapping
 from ministack.core import iam_actions, iam_evaluator
 from ministack.core.responses import get_account_id, get_region
 
-from emulator import ecs_permissions, identities
+from emulator import ecs_permissions, identities, read_resources
 from emulator.organization import LocalOrganization
 
 SERVICE_LINKED_ROLES = {"backup.amazonaws.com": "AWSServiceRoleForBackup", "reports.backup.amazonaws.com": "AWSServiceRoleForBackupReports"}
@@ -171,6 +171,9 @@ def _more_resources() -> None:
         operation = headers.get("x-amz-target", "").rsplit(".", 1)[-1]
         if service == "ecs":
             return ecs_permissions.checks(operation, json.loads(body or b"{}"), region, account)[0][0]
+        found = read_resources.resource(service, operation, body, parameters, region, account)
+        if found is not None:
+            return found
         names = json.loads(body or b"{}").get("repositoryNames") if service == "ecr" and operation == "DescribeRepositories" else None
         if names:
             return f"arn:aws:ecr:{region}:{account}:repository/{names[0]}"

@@ -1,32 +1,36 @@
-"""Amazon ECS and Application Auto Scaling: requests go to the simulator, in JSON, with every member that they have."""
+"""Amazon ECS, Application Auto Scaling and Service Quotas: requests go to the simulator, in JSON, with every member that they have."""
 
 from __future__ import annotations
 
 import json
-from datetime import datetime, timezone
 from typing import Any, Mapping
 
 import botocore.session
 from backup.clock import Clock
 from backup.errors import NotSimulated, Refused
 from containers.ecs import Ecs
+from containers.quotas import NAMES as QUOTA_NAMES
+from containers.quotas import Quotas
 from containers.rates import Rates
 from containers.scaling import Scaling
 from ministack import app
 from ministack.core import iam_actions, iam_evaluator, router
-from ministack.core.responses import get_account_id, get_region, request_scope
-from ministack.services import ecr, ecs
+from ministack.core.responses import get_account_id, get_region
+from ministack.services import ecs
 from service.checks import missing_members, violations
 from service.replies import STATEMENT_HEADER
 from service.requests import NotReadable, read_value
 from signals.ports import Scope
 
-from emulator import ecs_permissions, identities, service_events
+from emulator import ecs_permissions, identities, permissions
+from emulator.ecs_world import EcsWorld
+from emulator.local_endpoints import BadRequest
+from emulator.target_health import TargetHealth
 
 MODEL = "E-50"
 """The statement about what AWS's model says of a request."""
 
-SCALING = "application-autoscaling"
+SCALING, QUOTAS = "application-autoscaling", "servicequotas"
 JSON_TYPE = "application/x-amz-json-1.1"
 
 
@@ -34,23 +38,25 @@ class LocalEcs:
     """The simulated services in ministack's process."""
 
     def __init__(self, clock: Clock) -> None:
-        self._clock = clock
         self._rates = Rates(clock.now)
-        self.ecs = Ecs(clock, self)
+        self.quotas = Quotas()
         self.scaling = Scaling(clock, self._exists)
+        self.world = EcsWorld(clock, self.quotas, self.scaling.forget)
+        self.ecs = Ecs(clock, self.world)
         session = botocore.session.Session()
-        self._models = {name: session.get_service_model(name) for name in ("ecs", SCALING)}
+        models = (("ecs", "ecs"), (SCALING, SCALING), (QUOTAS, "service-quotas"))
+        self._models = {name: session.get_service_model(model) for name, model in models}
 
     def install(self) -> None:
-        """Takes the place of ministack's Amazon ECS, which keeps some members only, and adds the service that it does not have."""
+        """Takes the place of ministack's Amazon ECS, which keeps some members only, and adds the services that it does not have."""
 
-        async def answer(method: str, path: str, headers: Any, body: bytes, query: Any) -> Any:
-            return self._answer("ecs", headers, body, query)
+        def answer(service: str) -> Any:
+            async def answered(method: str, path: str, headers: Any, body: bytes, query: Any) -> Any:
+                return self._answer(service, headers, body, query)
 
-        async def answer_scaling(method: str, path: str, headers: Any, body: bytes, query: Any) -> Any:
-            return self._answer(SCALING, headers, body, query)
+            return answered
 
-        ecs.handle_request = answer
+        ecs.handle_request = answer("ecs")
         reset = ecs.reset
 
         def reset_all() -> None:
@@ -60,11 +66,32 @@ class LocalEcs:
             self.scaling.policies.clear()
             self.scaling.actions.clear()
             self._rates.buckets.clear()
+            self.quotas.reset()
+            self.world.unhealthy.clear()
 
         ecs.reset = reset_all
-        router.SERVICE_PATTERNS[SCALING] = {"target_prefixes": ["AnyScaleFrontendService"], "credential_scope": SCALING}
-        iam_actions.SERVICE_TO_IAM_NAMESPACE[SCALING] = SCALING
-        app.SERVICE_HANDLERS[SCALING] = answer_scaling
+        for service, prefix in ((SCALING, "AnyScaleFrontendService"), (QUOTAS, "ServiceQuotasV20190624")):
+            router.SERVICE_PATTERNS[service] = {"target_prefixes": [prefix], "credential_scope": service}
+            iam_actions.SERVICE_TO_IAM_NAMESPACE[service] = service
+            app.SERVICE_HANDLERS[service] = answer(service)
+        TargetHealth(self.ecs, self.world).install()
+
+    def endpoints(self) -> dict[tuple[str, str], Any]:
+        """What a test can ask for: targets that do not become healthy, and another quota."""
+        return {("POST", "targets"): self._set_health, ("POST", "quotas"): self._set_quota}
+
+    def _set_health(self, content: Mapping[str, Any]) -> dict[str, Any]:
+        group, is_healthy = content.get("targetGroupArn"), content.get("healthy")
+        if not isinstance(group, str) or not isinstance(is_healthy, bool):
+            raise BadRequest('Say of which targets: {"targetGroupArn": "arn:...", "healthy": false}.')
+        (self.world.unhealthy.discard if is_healthy else self.world.unhealthy.add)(group)
+        return {"unhealthy": sorted(self.world.unhealthy)}
+
+    def _set_quota(self, content: Mapping[str, Any]) -> dict[str, Any]:
+        if content.get("quotaCode") not in QUOTA_NAMES or not isinstance(content.get("value"), (int, float)):
+            raise BadRequest('Say which: {"account": "222222222222", "region": "eu-west-2", "quotaCode": "L-3032A538", "value": 100}.')
+        self.quotas.apply(Scope(str(content["account"]), str(content["region"])), content["quotaCode"], float(content["value"]))
+        return {}
 
     def call(self, service: str, operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """An operation within the process, checked like a request but not counted: CloudFormation waits when it is throttled."""
@@ -72,23 +99,13 @@ class LocalEcs:
         self._check(service, operation, parameters)
         if service == SCALING:
             return self.scaling.call(operation, scope, parameters)
-        return self.ecs.call(operation, scope, parameters, iam_evaluator.caller_arn())
-
-    def digest(self, image: str) -> str | None:
-        """The digest of an image in Amazon ECR."""
-        registry, _, name = image.partition("/")
-        parts = registry.split(".")
-        if len(parts) < 6 or parts[1:3] != ["dkr", "ecr"]:
-            return None
-        repository, _, tag = name.partition(":")
-        with request_scope(parts[0], parts[3]):
-            found = ecr._find_image(repository, {"imageTag": tag or "latest"})
-        return str(found["imageDigest"]) if found else None
-
-    def emit(self, scope: Scope, detail_type: str, detail: Mapping[str, Any], resources: list[str]) -> None:
-        """An event of Amazon ECS on the default bus, with its time as AWS writes it."""
-        written = {**detail, "updatedAt": _iso(detail["updatedAt"])}
-        service_events.emit(self._clock.now(), *scope, "aws.ecs", detail_type, written, resources)
+        if service == QUOTAS:
+            return self.quotas.call(operation, scope, parameters)
+        caller = iam_evaluator.caller_arn()
+        reason = permissions.denied(f"ecs:{operation}", parameters, caller, *scope)
+        if reason:
+            raise Refused("AccessDeniedException", reason, "E-161")
+        return self.ecs.call(operation, scope, parameters, caller)
 
     def _exists(self, scope: Scope, service: str, resource: str) -> bool:
         parts = resource.split("/")
@@ -115,7 +132,7 @@ class LocalEcs:
         if operation not in model.operation_names:
             return
         shape = model.operation_model(operation).input_shape
-        code = "InvalidParameterException" if service == "ecs" else "ValidationException"
+        code = {"ecs": "InvalidParameterException", QUOTAS: "IllegalArgumentException"}.get(service, "ValidationException")
         try:
             known = read_value(dict(parameters), shape, operation)
         except NotReadable as problem:
@@ -141,7 +158,3 @@ class LocalEcs:
 def _refused(code: str, message: str, statement: str) -> Any:
     headers = {"Content-Type": JSON_TYPE, "x-amzn-errortype": code, STATEMENT_HEADER: statement}
     return 400, headers, json.dumps({"__type": code, "message": message}).encode()
-
-
-def _iso(moment: float) -> str:
-    return datetime.fromtimestamp(moment, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")

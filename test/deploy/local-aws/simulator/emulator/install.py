@@ -48,4 +48,5 @@ def install(settings: Settings) -> LocalAws:
     calls = CallLog(clock.now)
     calls.install()
     clock_file = Path(os.environ[CLOCK_FILE])
-    return LocalAws(clock, backup, front, calls, undelivered, lambda: explain(assumptions) + explain_containers(), clock_file, lambda: event_sources.is_busy)
+    explained = lambda: explain(assumptions) + explain_containers()
+    return LocalAws(clock, backup, front, calls, undelivered, explained, clock_file, lambda: event_sources.is_busy, ecs.endpoints())

@@ -6,7 +6,7 @@ import asyncio
 import json
 import os
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Callable, Mapping
 
@@ -39,6 +39,9 @@ class LocalAws:
     is_working: Callable[[], bool] = lambda: False
     """Whether a function works on messages of a queue."""
 
+    more_endpoints: Mapping[tuple[str, str], Callable[[Mapping[str, Any]], Any]] = field(default_factory=dict)
+    """What parts of the local AWS add below /_local/."""
+
     def __post_init__(self) -> None:
         self.endpoints = LocalEndpoints(
             {
@@ -50,6 +53,7 @@ class LocalAws:
                 ("GET", "undelivered"): lambda _: {"undelivered": self.undelivered.entries()},
                 ("GET", "assumptions"): lambda _: {"assumptions": self.assumptions()},
                 ("POST", "statement"): lambda content: {"statement": self.backup.statement_of(str(content.get("jobId")))},
+                **self.more_endpoints,
             }
         )
         self._write_clock()

@@ -7,7 +7,7 @@ from typing import Any
 
 from backup.caller import Caller
 from ministack import app
-from ministack.core import iam_evaluator
+from ministack.core import iam_actions, iam_evaluator
 from ministack.core.responses import error_response_json, get_account_id, get_region
 from ministack.services import backup as ministack_backup
 from service.front import Front
@@ -16,22 +16,25 @@ from emulator import permissions
 
 
 def install(front: Front) -> None:
-    """AWS Backup's requests go to the front, and a restore of DynamoDB is looked at for what else it needs."""
+    """AWS Backup's requests go to the front, and those of some other services are looked at for what else they need."""
 
     async def answer(method: str, path: str, headers: Any, body: bytes, query: Any) -> Any:
         return front.answer(method, path, body, query, caller_of(headers, query))
 
     ministack_backup.handle_request = answer
-    original = app.SERVICE_HANDLERS["dynamodb"]
+    for service in ("dynamodb", "events", "scheduler", "ssm"):
+        app.SERVICE_HANDLERS[service] = _guarded(service, app.SERVICE_HANDLERS[service])
 
-    async def dynamodb(method: str, path: str, headers: Any, body: bytes, query: Any) -> Any:
-        operation = headers.get("x-amz-target", "").rsplit(".", 1)[-1]
-        reason = _denied(f"dynamodb:{operation}", body, caller_of(headers, query))
+
+def _guarded(service: str, original: Any) -> Any:
+    async def guarded(method: str, path: str, headers: Any, body: bytes, query: Any) -> Any:
+        operation = iam_actions.extract_iam_action(service, method, path, headers, body, query)
+        reason = _denied(operation or "", body, caller_of(headers, query))
         if reason:
             return error_response_json("AccessDeniedException", reason, 400)
         return await original(method, path, headers, body, query)
 
-    app.SERVICE_HANDLERS["dynamodb"] = dynamodb
+    return guarded
 
 
 def caller_of(headers: Any, query: Any) -> Caller:

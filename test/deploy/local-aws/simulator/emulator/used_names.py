@@ -80,6 +80,17 @@ USED: dict[str, tuple[str, ...]] = {
     "core.tls": (
         "resolve_tls_material",
     ),
+    "services.alb": (
+        "_ACTION_MAP",
+        "_error",
+        "_listeners",
+        "_p",
+        "_parse_targets_param",
+        "_rules",
+        "_targets",
+        "_tgs",
+        "_xml",
+    ),
     "services.backup": (
         "handle_request",
     ),
@@ -165,6 +176,7 @@ USED: dict[str, tuple[str, ...]] = {
         "_flow_logs",
         "_nat_gateways",
         "_release_address",
+        "_security_groups",
         "_subnets",
         "_vpcs",
     ),
@@ -287,6 +299,13 @@ USED: dict[str, tuple[str, ...]] = {
         "_tick_schedules",
         "_update_schedule",
     ),
+    "services.secretsmanager": (
+        "_resolve",
+    ),
+    "services.servicediscovery": (
+        "_namespaces",
+        "_services",
+    ),
     "services.sns": (
         "SnsPublishError",
         "_topics",
@@ -304,6 +323,9 @@ USED: dict[str, tuple[str, ...]] = {
         "_queues",
         "_receive_messages_for_esm",
         "time",
+    ),
+    "services.ssm": (
+        "_lookup_parameter",
     ),
     "services.tagging": (
         "_collect_dynamodb",

@@ -16,12 +16,18 @@ ROLE = "arn:aws:iam::222222222222:role/execution"
 
 
 class Aws:
-    """Calls with AWS's names. `events` are what came to the default bus, `digests` the images that are in Amazon ECR."""
+    """Calls with AWS's names. `events` are what came to the default bus, `digests` the images that are in Amazon ECR.
+
+    `gone` are the things that are not there, by kind and name. `problems` say why tasks do not start or targets are not healthy.
+    """
 
     def __init__(self) -> None:
         self.clock = Clock(lambda: START)
         self.events: list[tuple[str, Any, list[str]]] = []
         self.digests: dict[str, str] = {}
+        self.gone: set[tuple[str, str]] = set()
+        self.problems: dict[str, str] = {}
+        self.quota = 100.0
         self.ecs = Ecs(self.clock, self)
         self.scaling = Scaling(self.clock, lambda scope, _, resource: self.ecs.has_service(scope, *resource.split("/")[1:]))
 
@@ -30,6 +36,21 @@ class Aws:
 
     def emit(self, scope: Scope, detail_type: str, detail: Any, resources: list[str]) -> None:
         self.events.append((detail_type, detail, resources))
+
+    def is_missing(self, scope: Scope, kind: str, name: str) -> bool:
+        return (kind, name) in self.gone
+
+    def task_problem(self, scope: Scope, definition: Any) -> str | None:
+        return self.problems.get("task")
+
+    def target_problem(self, scope: Scope, service: Any) -> str | None:
+        return self.problems.get("target")
+
+    def vcpu_quota(self, scope: Scope) -> float:
+        return self.quota
+
+    def service_deleted(self, scope: Scope, resource: str) -> None:
+        self.scaling.forget(scope, resource)
 
     def call(self, operation: str, **params: Any) -> dict[str, Any]:
         return self.ecs.call(operation, SCOPE, params, "arn:aws:iam::222222222222:root")

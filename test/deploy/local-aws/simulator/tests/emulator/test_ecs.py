@@ -25,14 +25,15 @@ def get(name: str, attribute: str = "Arn") -> dict[str, Any]:
 
 def template() -> dict[str, Any]:
     trust = {"Statement": [{"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole"}]}
+    pull = {"Statement": [{"Effect": "Allow", "Action": ["ecr:GetAuthorizationToken", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"], "Resource": "*"}]}
     container = {
         "Name": "App", "Image": IMAGE, "Invented": {"SubMember": 1}, "PortMappings": [{"ContainerPort": "8080"}], "DockerLabels": {"Some.Label": "x"},
-        "Environment": [{"Name": "A", "Value": "b"}], "LogConfiguration": {"LogDriver": "awslogs", "Options": {"awslogs-group": "g"}},
+        "Environment": [{"Name": "A", "Value": "b"}], "LogConfiguration": {"LogDriver": "awslogs", "Options": {"awslogs-group": {"Ref": "Logs"}}},
     }  # fmt: skip
     volume = {"Name": "efs", "EFSVolumeConfiguration": {"FilesystemId": "fs-1", "AuthorizationConfig": {"IAM": "ENABLED"}}}
     service = {
         "ServiceName": "app", "Cluster": {"Ref": "Cluster"}, "LaunchType": "FARGATE", "DesiredCount": "2", "TaskDefinition": {"Ref": "Task"},
-        "NetworkConfiguration": {"AwsvpcConfiguration": {"Subnets": ["subnet-1"], "SecurityGroups": ["sg-1"], "AssignPublicIp": "DISABLED"}},
+        "NetworkConfiguration": {"AwsvpcConfiguration": {"Subnets": [{"Ref": "Subnet"}], "SecurityGroups": [get("Group", "GroupId")], "AssignPublicIp": "DISABLED"}},
         "Invented": {"SubMember": [1]}, "GatewayConnectors": [{"Name": "g"}], "ServiceConnectConfiguration": {"Enabled": True}, "PropagateTags": "SERVICE",
         "DeploymentConfiguration": {"DeploymentCircuitBreaker": {"Enable": True, "Rollback": True}, "Invented": 1}, "Tags": [{"Key": "k", "Value": "v"}],
     }  # fmt: skip
@@ -46,7 +47,11 @@ def template() -> dict[str, Any]:
     return {"Resources": {
         "Repository": {"Type": "AWS::ECR::Repository", "Properties": {"RepositoryName": "acme/app", "EmptyOnDelete": True, "LifecyclePolicy": {"LifecyclePolicyText": "{}"}}},
         "Replication": {"Type": "AWS::ECR::ReplicationConfiguration", "Properties": {"ReplicationConfiguration": {"Rules": [to]}}},
-        "Role": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": trust}},
+        "Vpc": {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/16"}},
+        "Subnet": {"Type": "AWS::EC2::Subnet", "Properties": {"VpcId": {"Ref": "Vpc"}, "CidrBlock": "10.0.0.0/24"}},
+        "Group": {"Type": "AWS::EC2::SecurityGroup", "Properties": {"GroupDescription": "g", "VpcId": {"Ref": "Vpc"}}},
+        "Logs": {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": "g"}},
+        "Role": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": trust, "Policies": [{"PolicyName": "pull", "PolicyDocument": pull}]}},
         "Cluster": {"Type": "AWS::ECS::Cluster", "Properties": {"ClusterName": "main", "ClusterSettings": [{"Name": "containerInsights", "Value": "enabled"}]}},
         "Provider": {"Type": "AWS::ECS::CapacityProvider", "Properties": {
             "Name": "mine", "AutoScalingGroupProvider": {"AutoScalingGroupArn": "arn:aws:autoscaling:x", "ManagedScaling": {"TargetCapacity": "90"}}}},
