@@ -59,10 +59,12 @@ class Ecs:
     def __init__(self, clock: Clock, world: World) -> None:
         self._context = Context(clock, world)
 
-    def call(self, operation: str, scope: Scope, params: Params, caller: str = "") -> dict[str, Any]:
+    def call(self, operation: str, scope: Scope, params: Params, caller: str = "", may_set_reserved_tags: bool = False) -> dict[str, Any]:
         """Does what the operation does, or raises Refused."""
         if operation not in OPERATIONS:
             raise NotSimulated(operation)
+        if not may_set_reserved_tags:
+            tags.check_reserved(params.get("tags"))
         with self._context.clock.lock:
             return OPERATIONS[operation](self._context, self._context.region(scope), params, caller)
 

@@ -32,12 +32,16 @@ def list_tags(context: Context, region: Region, params: Params, caller: str) -> 
 
 
 def check(tags: Any) -> None:
-    """Refuses tags that nobody but AWS may set, more than there may be, and a key that comes twice."""
+    """Refuses more tags than there may be, and a key that comes twice."""
     keys = [entry["key"] for entry in tags or []]
     if len(keys) > MOST_TAGS:
         raise invalid("Tags can not be more than 50.", "E-169")
     if len(set(keys)) < len(keys):
         raise invalid("Tag keys must be unique.", "E-169")
+
+
+def check_reserved(tags: Any) -> None:
+    """Refuses tags that nobody but AWS may set. AWS CloudFormation does."""
     for entry in tags or []:
         if any(text.lower().startswith("aws:") for text in (entry["key"], entry.get("value", ""))):
             raise invalid("Tag keys and values can not begin with aws:, which is reserved for AWS use.", "E-169")

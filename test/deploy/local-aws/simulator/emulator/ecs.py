@@ -93,7 +93,7 @@ class LocalEcs:
         self.quotas.apply(Scope(str(content["account"]), str(content["region"])), content["quotaCode"], float(content["value"]))
         return {}
 
-    def call(self, service: str, operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    def call(self, service: str, operation: str, parameters: Mapping[str, Any], is_cloudformation: bool = True) -> dict[str, Any]:
         """An operation within the process, checked like a request but not counted: CloudFormation waits when it is throttled."""
         scope = Scope(get_account_id(), get_region())
         self._check(service, operation, parameters)
@@ -105,7 +105,7 @@ class LocalEcs:
         reason = permissions.denied(f"ecs:{operation}", parameters, caller, *scope)
         if reason:
             raise Refused("AccessDeniedException", reason, "E-161")
-        return self.ecs.call(operation, scope, parameters, caller)
+        return self.ecs.call(operation, scope, parameters, caller, is_cloudformation)
 
     def _exists(self, scope: Scope, service: str, resource: str) -> bool:
         parts = resource.split("/")
@@ -118,7 +118,7 @@ class LocalEcs:
             if service == "ecs":
                 self._authorize(operation, parameters, iam_evaluator.request_caller_arn(headers, query))
                 self._rates.take(Scope(get_account_id(), get_region()), operation)
-            return 200, {"Content-Type": JSON_TYPE}, json.dumps(self.call(service, operation, parameters)).encode()
+            return 200, {"Content-Type": JSON_TYPE}, json.dumps(self.call(service, operation, parameters, False)).encode()
         except Refused as refused:
             return _refused(refused.code, refused.message, refused.statement)
         except NotSimulated:

@@ -30,9 +30,10 @@ class ImageReplication:
 
         async def answer(method: str, path: str, headers: Any, body: bytes, query: Any) -> Any:
             operation = operations.get(str(headers.get("x-amz-target", "")).rsplit(".", 1)[-1])
-            if operation is None:
-                return await handle(method, path, headers, body, query)
-            return operation(json.loads(body) if body else {})
+            if operation is not None:
+                return operation(json.loads(body) if body else {})
+            missing = _missing_image(headers, body)
+            return missing or await handle(method, path, headers, body, query)
 
         def put_and_replicate(data: dict[str, Any]) -> Any:
             made = put(data)
@@ -98,3 +99,15 @@ class ImageReplication:
                 ecr._create_repository({"repositoryName": repository})
             if ecr._find_image(repository, {"imageDigest": digest}) is None:
                 ecr._images[repository].append(copy.deepcopy(source))
+
+
+def _missing_image(headers: Any, body: bytes) -> Any:
+    """DescribeImages of an image that is not there is refused. ministack leaves it out."""
+    data = json.loads(body or b"{}") if str(headers.get("x-amz-target", "")).endswith(".DescribeImages") else {}
+    name = data.get("repositoryName", "")
+    missing = [one for one in data.get("imageIds") or [] if name in ecr._repositories and ecr._find_image(name, one) is None]
+    if not missing:
+        return None
+    image = f"{{imageDigest:'{missing[0].get('imageDigest', 'null')}', imageTag:'{missing[0].get('imageTag', 'null')}'}}"
+    message = f"The image with imageId {image} does not exist within the repository with name '{name}' in the registry with id '{get_account_id()}'"
+    return error_response_json("ImageNotFoundException", f"{message} [E-145]", 400)

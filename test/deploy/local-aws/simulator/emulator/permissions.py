@@ -84,13 +84,16 @@ DEPENDENT: tuple[Dependent, ...] = (
         Dependent(f"cloudformation:{operation}", "iam:PassRole", _service_role, SERVICE_ROLE, TO_CLOUDFORMATION)
         for operation in ("CreateStack", "UpdateStack", "DeleteStack", "CreateChangeSet", "ContinueUpdateRollback", "RollbackStack")
     ),
+    # E-161
     Dependent("ecs:RegisterTaskDefinition", "iam:PassRole", _roles_of_tasks, PASS_ROLE, TO_TASKS),
     *(
         Dependent(f"ecs:{operation}", "iam:PassRole", _roles_for_infrastructure, ECS_INFRASTRUCTURE, TO_ECS)
         for operation in ("CreateService", "UpdateService", "CreateCapacityProvider", "UpdateCapacityProvider")
     ),
+    # E-180, E-181
     *(Dependent(f"events:{operation}", "iam:PassRole", _role_of_target, EVENTS, TO_EVENTS) for operation in ("PutRule", "PutTargets")),
     *(Dependent(f"scheduler:{operation}", "iam:PassRole", _role_of_target, SCHEDULER, TO_SCHEDULER) for operation in ("CreateSchedule", "UpdateSchedule")),
+    # E-182
     Dependent("ssm:GetParameters", "ssm:GetParameters", _parameters, PARAMETERS),
 )
 """What services other than AWS Backup check. AWS Backup's own are rules of the core: B-300 and the statements after it."""
