@@ -146,13 +146,15 @@ class LocalEcs:
 
     @staticmethod
     def _authorize(operation: str, parameters: Mapping[str, Any], caller: str) -> None:
-        """ministack has asked about the first resource. Each of the others has to be allowed as well."""
+        """ministack has asked about the first resource. Each of the others has to be allowed as well, and setting tags."""
         if not app.AUTH:
             return
-        for resource, keys in ecs_permissions.checks(operation, parameters, get_region(), get_account_id())[1:]:
-            if not identities.decide(caller, f"ecs:{operation}", resource, keys):
-                message = f"User: {caller} is not authorized to perform: ecs:{operation} on resource: {resource}"
-                raise Refused("AccessDeniedException", message, "E-51")
+        where = get_region(), get_account_id()
+        others = [(f"ecs:{operation}", *check, "E-51") for check in ecs_permissions.checks(operation, parameters, *where)[1:]]
+        tagging = [("ecs:TagResource", *check, "E-183") for check in ecs_permissions.tagging(operation, parameters, *where)]
+        for action, resource, keys, statement in others + tagging:
+            if not identities.decide(caller, action, resource, keys):
+                raise Refused("AccessDeniedException", f"User: {caller} is not authorized to perform: {action} on resource: {resource}", statement)
 
 
 def _refused(code: str, message: str, statement: str) -> Any:

@@ -15,6 +15,9 @@ SERVICES = ("CreateService", "UpdateService", "DeleteService", "DescribeServices
 PROVIDERS = ("CreateCapacityProvider", "UpdateCapacityProvider", "DeleteCapacityProvider", "DescribeCapacityProviders")
 OF_CLUSTER = (*SERVICES, "ListDaemons", "ListServices", "ListTasks")
 REVISIONS = {"DescribeServiceRevisions": "serviceRevisionArns", "DescribeServiceDeployments": "serviceDeploymentArns"}
+TAG_ON_CREATE = ("CreateCapacityProvider", "CreateCluster", "CreateService", "RegisterTaskDefinition")
+"""https://docs.aws.amazon.com/AmazonECS/latest/developerguide/supported-iam-actions-tagging.html"""
+
 SCALABLE = ("ServiceNamespace", "ScalableDimension")
 
 
@@ -44,6 +47,15 @@ def checks(operation: str, content: Mapping[str, Any], region: str, account: str
     if operation == "DeleteTaskDefinitions":
         return [(arn("task-definition", name), {}) for name in content.get("taskDefinitions") or []] or [("*", {})]
     return [(str(content.get("resourceArn") or "*"), keys)]
+
+
+def tagging(operation: str, content: Mapping[str, Any], region: str, account: str) -> list[tuple[str, dict[str, Any]]]:
+    """The resource whose tags are set when it is created, with the condition keys of ecs:TagResource (E-183)."""
+    tags = content.get("tags") or []
+    if operation not in TAG_ON_CREATE or not tags:
+        return []
+    of_tags = {"ecs:CreateAction": operation, "aws:TagKeys": [tag["key"] for tag in tags], **{f"aws:RequestTag/{tag['key']}": tag.get("value", "") for tag in tags}}
+    return [(resource, of_tags) for resource, _ in checks(operation, content, region, account)]
 
 
 def _of_revision(name: str, arn: Any) -> list[tuple[str, dict[str, Any]]]:

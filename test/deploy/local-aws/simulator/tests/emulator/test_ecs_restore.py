@@ -70,6 +70,7 @@ def restorer() -> list[dict[str, Any]]:
         allow("ecs:CreateService", "ecs:UpdateService", "ecs:DescribeServices", on=service),
         allow("ecs:RegisterTaskDefinition", "ecs:DescribeTaskDefinition", "ecs:ListTaskDefinitions", "ecs:DeregisterTaskDefinition"),
         allow("ecs:TagResource", "ecs:ListTagsForResource", on=[cluster, service]),
+        allow("ecs:TagResource", on=arn("ecs", "task-definition/app:*"), StringEquals={"ecs:CreateAction": "RegisterTaskDefinition", "aws:RequestTag/team": "a"}),
         allow("application-autoscaling:RegisterScalableTarget", "application-autoscaling:PutScalingPolicy", "application-autoscaling:PutScheduledAction"),
         allow("application-autoscaling:DescribeScalableTargets"),
         *(allow("iam:PassRole", on=roles[name], StringEquals={"iam:PassedToService": f"{to}.amazonaws.com"}) for name, to in passed.items()),
@@ -272,6 +273,13 @@ def test_e169_tags_of_aws(built: World) -> None:
     with refused("InvalidParameterException", "aws:"):
         built.client("ecs").tag_resource(resourceArn=service, tags=[{"key": "aws:a", "value": "b"}])
     built.client("ecs").tag_resource(resourceArn=service, tags=[{"key": "a", "value": "b"}])
+
+
+def test_e183_tags_of_the_creation_have_to_be_allowed(built: World) -> None:
+    ecs = built.client("ecs")
+    ecs.register_task_definition(**built.definition(tags=[{"key": "team", "value": "a"}]))
+    with refused("AccessDeniedException", "ecs:TagResource on resource: .*:task-definition/app:"):
+        ecs.register_task_definition(**built.definition(tags=[{"key": "team", "value": "b"}]))
 
 
 @pytest.mark.parametrize(("container", "changes", "message"), [
