@@ -1,3 +1,4 @@
+import { createHash } from 'crypto';
 import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
 import { CaptureError, parts, reasonOf, safely, TargetGone } from './aws-call.lambda-shared';
 import type { Call } from './aws-call.lambda-shared';
@@ -146,11 +147,15 @@ class CaptureRun {
     }
   }
 
+  /**
+   * Within five minutes, the queue takes messages with the same text once: a second attempt, or two changes in the same second, which
+   * the same capture covers.
+   */
   private async send(messages: TargetMessage[]): Promise<void> {
     for (const part of parts(messages, BATCH)) {
       const { Failed = [] } = await this.call('sqs', 'SendMessageBatch', {
         QueueUrl: this.settings.queueUrl,
-        Entries: part.map((message, index) => ({ Id: String(index), MessageBody: JSON.stringify(message) })),
+        Entries: part.map((message, index) => ({ Id: String(index), MessageBody: JSON.stringify(message), MessageGroupId: groupOf(message) })),
       });
       if (Failed.length > 0) {
         throw new CaptureError(`Amazon SQS did not take ${Failed.length} of ${part.length} messages`);
@@ -233,6 +238,11 @@ class CaptureRun {
       ...outcome,
     };
   }
+}
+
+/** Captures of the same target run one after the other. A group has at most 128 characters, the name of a cluster up to 255. */
+function groupOf({ target }: TargetMessage): string {
+  return createHash('sha256').update(target).digest('hex');
 }
 
 function timestamp(time: number): string {

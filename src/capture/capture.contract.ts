@@ -69,7 +69,7 @@ export interface ScheduleMessage {
 }
 
 /**
- * A message in the queue of captures: one target.
+ * A message in the queue of captures: one target. Two with the same members are the same capture.
  */
 export interface TargetMessage {
   /** The name of a schedule, or `change`. */

@@ -34,19 +34,22 @@ export function alarmOnCaptures(capture: CaptureAlarms): void {
     metric: captureMetric(scope, kind, 'Failed'), subject, period: Duration.minutes(5), threshold: 0,
   });
   // A function that was ended, or a schedule that could not be delivered, counts nothing.
-  made.add(scope, 'not-done', 'config-capture-failed', topics, {
-    metric: new cloudwatch.Metric({
-      namespace: 'AWS/SQS',
-      metricName: 'ApproximateNumberOfMessagesVisible',
-      dimensionsMap: { QueueName: queues.deadLetters.name },
-      statistic: cloudwatch.Stats.MAXIMUM,
-    }),
-    subject: `${subject}, messages in its dead-letter queue`,
-    period: Duration.minutes(5),
-    threshold: 0,
-    // Amazon SQS publishes no metrics of a queue that was not used for six hours, although the messages are still in it.
-    keepsState: true,
-  });
+  const givenUp = [['not-done', queues.deadLetters, 'DeadLetters'], ['captures-not-done', queues.failedCaptures, 'FailedCaptures']] as const;
+  for (const [id, queue, name] of givenUp) {
+    made.add(scope, id, 'config-capture-failed', topics, {
+      metric: new cloudwatch.Metric({
+        namespace: 'AWS/SQS',
+        metricName: 'ApproximateNumberOfMessagesVisible',
+        dimensionsMap: { QueueName: queue.name },
+        statistic: cloudwatch.Stats.MAXIMUM,
+      }),
+      subject: `${subject}, messages in its dead-letter queue ${name}`,
+      period: Duration.minutes(5),
+      threshold: 0,
+      // Amazon SQS publishes no metrics of a queue that was not used for six hours, although the messages are still in it.
+      keepsState: true,
+    });
+  }
   alarmOnMissing(capture, subject);
   alarmOnFindings(capture, subject);
 }

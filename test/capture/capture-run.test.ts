@@ -99,6 +99,57 @@ describe('an event', () => {
   });
 });
 
+describe('captures of a target are one message group, so that they run one after the other', () => {
+  const groups = () => aws.calls.flatMap(({ input }) => input.Entries ?? []).map(({ MessageGroupId }: any) => MessageGroupId);
+  const EVENT = { ...DEPLOYMENT_EVENT, time: '2026-11-29T04:58:03Z', resources: ['arn:aws:ecs:eu-west-2:111122223333:service/prod/web'] };
+  const PROD = '6754af9632a2745e85c293e5aac0863370d9bd3330b9938c00cadfd215227d77'; // echo -n prod | sha256sum
+
+  test('whatever schedule or change they are for', async () => {
+    await receive(aws, SCHEDULE);
+    await receive(aws, { ...SCHEDULE, schedule: 'weekly' });
+    await receive(aws, EVENT);
+
+    expect(groups()).toEqual([PROD, PROD, PROD]);
+  });
+
+  test('and those of another target are another', async () => {
+    await receive(aws, SCHEDULE, { settings: { ...SETTINGS, targets: ['prod', 'Prod'] } });
+
+    expect(groups()).toEqual([PROD, expect.stringMatching(/^(?!6754af96)[0-9a-f]{64}$/)]);
+  });
+
+  test('with at most 128 characters, although the name of a cluster can have 255', async () => {
+    await receive(aws, SCHEDULE, { settings: { ...SETTINGS, targets: ['c'.repeat(129), 'c'.repeat(255)] } });
+
+    expect(groups()).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/), expect.stringMatching(/^[0-9a-f]{64}$/)]);
+    expect(new Set(groups()).size).toBe(2);
+  });
+});
+
+describe('the queue drops a message with the same text within five minutes', () => {
+  const EVENT = { ...DEPLOYMENT_EVENT, time: '2026-11-29T04:58:03Z', resources: ['arn:aws:ecs:eu-west-2:111122223333:service/prod/web'] };
+  const texts = () => aws.calls.flatMap(({ input }) => input.Entries ?? []).map(({ MessageBody }: any) => MessageBody);
+
+  test('which two attempts of the same have', async () => {
+    await receive(aws, SCHEDULE);
+    await receive(aws, SCHEDULE, { attempt: 2 });
+    await receive(aws, EVENT);
+    await receive(aws, EVENT, { attempt: 2 });
+
+    expect(texts().map((text: string) => texts().indexOf(text))).toEqual([0, 0, 2, 2]);
+  });
+
+  test('which two changes of a target, two schedules at the same time, and two targets do not have', async () => {
+    await receive(aws, EVENT);
+    await receive(aws, { ...EVENT, time: '2026-11-29T04:58:04Z' });
+    await receive(aws, SCHEDULE, { settings: { ...SETTINGS, targets: ['prod', 'dev'] } });
+    await receive(aws, { ...SCHEDULE, schedule: 'weekly' });
+    await receive(aws, { ...SCHEDULE, scheduledFor: '2026-11-30T05:00:00Z' });
+
+    expect(new Set(texts()).size).toBe(6);
+  });
+});
+
 test('a capture that had nothing to write covers the changes before it too, as long as Lambda keeps the function', async () => {
   const handler = handlerFor(aws);
   await receive(aws, DAILY);

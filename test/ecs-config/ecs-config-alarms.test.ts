@@ -31,12 +31,16 @@ test('a capture that failed raises a critical alarm at once', () => {
   })]);
 });
 
-test('a message in the dead-letter queue raises the same alarm, which stays until the queue is empty', () => {
-  const alarm = alarmsOn(captured().stack, 'ApproximateNumberOfMessagesVisible').find(({ AlarmName }) => AlarmName.startsWith('config-capture-failed'));
+test('a message in either dead-letter queue raises an alarm of the same name, which stays until the queue is empty', () => {
+  const alarms = alarmsOn(captured().stack, 'ApproximateNumberOfMessagesVisible').filter(({ AlarmName }) => AlarmName.startsWith('config-capture-failed'));
 
-  expect(alarm).toMatchObject({
-    Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': ['EcsDeadLetters8AA13C07', 'QueueName'] } }], Threshold: 0, TreatMissingData: 'ignore',
-  });
+  expect(alarms).toEqual(['DeadLetters8AA13C07', 'FailedCaptures9DF3AD39'].map((queue) => expect.objectContaining({
+    AlarmDescription: expect.stringContaining(`, messages in its dead-letter queue ${queue.slice(0, -8)})`),
+    Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [`Ecs${queue}`, 'QueueName'] } }],
+    Threshold: 0,
+    TreatMissingData: 'ignore',
+  })));
+  expect(new Set(alarms.map(({ AlarmName }) => AlarmName)).size).toBe(2);
 });
 
 test('no snapshot of a cluster for longer than the worst case of the schedules raises an alarm for each cluster', () => {

@@ -30,6 +30,7 @@ test('each schedule puts its own time into the queue of captures, in its time zo
       Target: expect.objectContaining({
         Arn: 'arn:aws:sqs:eu-west-2:222222222222:EcsCaptures3934AB00',
         Input: '{"schedule":"daily","scheduledFor":"<aws.scheduler.scheduled-time>"}',
+        SqsParameters: { MessageGroupId: 'schedule:daily' },
         RetryPolicy: { MaximumEventAgeInSeconds: 3600, MaximumRetryAttempts: 185 },
         DeadLetterConfig: { Arn: 'arn:aws:sqs:eu-west-2:222222222222:EcsDeadLetters8AA13C07' },
       }),
@@ -37,7 +38,10 @@ test('each schedule puts its own time into the queue of captures, in its time zo
     expect.objectContaining({
       ScheduleExpression: 'cron(0 6 ? * SUN *)',
       ScheduleExpressionTimezone: 'Europe/London',
-      Target: expect.objectContaining({ RetryPolicy: { MaximumEventAgeInSeconds: 21_600, MaximumRetryAttempts: 185 } }),
+      Target: expect.objectContaining({
+        SqsParameters: { MessageGroupId: 'schedule:weekly' },
+        RetryPolicy: { MaximumEventAgeInSeconds: 21_600, MaximumRetryAttempts: 185 },
+      }),
     }),
   ]);
 });
@@ -63,13 +67,56 @@ test('a message is not received again while the function can still work on it', 
   expect(Math.min(...timeouts)).toBeGreaterThan(Timeout);
 });
 
+test('captures wait in a FIFO queue, whose dead-letter queue is one too, and which drops what has the same text', () => {
+  const captured = new Captured();
+  captured.define();
+  const queues = Template.fromStack(captured.stack).findResources('AWS::SQS::Queue');
+
+  expect(queues.EcsCaptures3934AB00.Properties).toMatchObject({
+    FifoQueue: true,
+    ContentBasedDeduplication: true,
+    QueueName: 'Workload-Ecs-Captures-6ca1ac62.fifo',
+    RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': ['EcsFailedCaptures9DF3AD39', 'Arn'] } },
+  });
+  expect(queues.EcsFailedCaptures9DF3AD39.Properties).toMatchObject({
+    FifoQueue: true, QueueName: 'Workload-Ecs-FailedCaptures-7a8ff915.fifo', MessageRetentionPeriod: 1_209_600,
+  });
+});
+
+test('changes, and what a schedule could not deliver, go to a standard dead-letter queue', () => {
+  const captured = new Captured();
+  captured.define();
+  const queues = Template.fromStack(captured.stack).findResources('AWS::SQS::Queue');
+
+  expect(queues.EcsChangesA61A3DE0.Properties.RedrivePolicy.deadLetterTargetArn).toEqual({ 'Fn::GetAtt': ['EcsDeadLetters8AA13C07', 'Arn'] });
+  expect(queues.EcsDeadLetters8AA13C07.Properties).not.toHaveProperty('FifoQueue');
+  expect(queues.EcsChangesA61A3DE0.Properties).not.toHaveProperty('FifoQueue');
+});
+
+test('the name of a FIFO queue has at most 80 characters, however long the id is', () => {
+  const captured = new Captured();
+  captured.define({}, 'ConfigurationOfTheClusters'.repeat(5));
+
+  expect(resourcesOf(captured, 'AWS::SQS::Queue').flatMap(({ QueueName }) => QueueName ?? [])).toEqual([
+    expect.stringMatching(/^[A-Za-z0-9-]{75}\.fifo$/), expect.stringMatching(/^[A-Za-z0-9-]{75}\.fifo$/),
+  ]);
+});
+
+test('a group of the longest name of a schedule has at most 128 characters', () => {
+  const longest = BackupTier.daily({ hour: 5, deleteAfter: Duration.days(35), name: 'd'.repeat(50) });
+  const captured = new Captured({ schedules: [longest] });
+  captured.define({ schedules: [longest] });
+
+  expect(resourcesOf(captured, 'AWS::Scheduler::Schedule').map(({ Target }) => Target.SqsParameters.MessageGroupId)).toEqual([`schedule:${'d'.repeat(50)}`]);
+});
+
 test('all queues are encrypted with a customer managed key', () => {
   const captured = new Captured();
   captured.define();
 
   const queues = resourcesOf(captured, 'AWS::SQS::Queue');
-  expect(queues).toHaveLength(4); // captures, changes, dead letters, and what rules could not deliver
-  expect(queues.map(({ KmsMasterKeyId }) => KmsMasterKeyId)).toEqual(Array(4).fill({ 'Fn::GetAtt': ['BackupDrNotificationsKeyC43E7DFF', 'Arn'] }));
+  expect(queues).toHaveLength(5); // captures, changes, the dead letters of each, and what rules could not deliver
+  expect(queues.map(({ KmsMasterKeyId }) => KmsMasterKeyId)).toEqual(Array(5).fill({ 'Fn::GetAtt': ['BackupDrNotificationsKeyC43E7DFF', 'Arn'] }));
 });
 
 test('the function knows the bucket, how long documents are kept, and until when a capture must have ended', () => {
@@ -130,7 +177,7 @@ test('without onChange there are no rules and no queue of changes', () => {
   captured.define({ onChange: false });
 
   Template.fromStack(captured.stack).resourceCountIs('AWS::Events::Rule', 0);
-  Template.fromStack(captured.stack).resourceCountIs('AWS::SQS::Queue', 2);
+  Template.fromStack(captured.stack).resourceCountIs('AWS::SQS::Queue', 3);
   Template.fromStack(captured.stack).resourceCountIs('AWS::Lambda::EventSourceMapping', 1);
 });
 
@@ -141,9 +188,9 @@ test('the role has the name that it is given', () => {
   expect(resourcesOf(captured, 'AWS::IAM::Role')).toContainEqual(expect.objectContaining({ RoleName: 'captures-ecs' }));
 });
 
-test('cdk-nag finds nothing open, and each suppression applies', () => {
+test.each([true, false])('cdk-nag finds nothing open, and each suppression applies, with onChange %s', (onChange) => {
   const captured = new Captured();
-  captured.define();
+  captured.define({ onChange });
 
   const { open, suppressed, declared } = nagFindings(captured.app);
   expect(open).toEqual([]);

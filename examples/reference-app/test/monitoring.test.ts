@@ -208,7 +208,7 @@ const REPLICA = {
 };
 
 /** On the capture of the configuration of Amazon ECS; `event-not-delivered` comes on top. */
-const CAPTURE = { 'config-capture-failed': 2, 'image-not-kept': 1, 'no-good-config-snapshot': 1, 'plaintext-secret-found': 1 };
+const CAPTURE = { 'config-capture-failed': 3, 'image-not-kept': 1, 'no-good-config-snapshot': 1, 'plaintext-secret-found': 1 };
 
 test('no alarm of any name is missing, or there more often than meant', () => {
   assert.deepEqual(namesOf('prod', 'backup'), {
