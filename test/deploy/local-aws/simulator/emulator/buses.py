@@ -87,7 +87,8 @@ class LocalBuses:
                 except sns.SnsPublishError as problem:
                     return Reason("ERROR_FROM_TARGET", str(problem), "S-80")
             elif parts[2] == "sqs":
-                self._queues.put(arn, text, {}, target.get("SqsParameters") or {})
+                reason = self._queues.put(arn, text, {}, target.get("SqsParameters") or {})
+                return reason and Reason("ERROR_FROM_TARGET", reason.message, reason.statement)
             else:
                 eventbridge._dispatch_to_lambda(arn, text)
         return None

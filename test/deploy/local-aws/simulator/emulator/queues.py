@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from typing import Any, Callable, Mapping, Sequence
 
@@ -10,7 +11,8 @@ from messaging.event_sources import Message
 from ministack import app
 from ministack.core import concurrency, iam_evaluator
 from ministack.core.responses import get_account_id, get_region, request_scope
-from ministack.services import eventbridge, sqs
+from ministack.services import sqs
+from signals.delivery import Reason
 
 from emulator import identities, keys
 from emulator.simulated_time import SimulatedTime
@@ -52,25 +54,30 @@ class LocalQueues:
         concurrency.esm_wake.set = woken  # type: ignore[method-assign]
         dispatch = sqs._dispatch
 
-        async def dispatch_with_key(action: str, data: dict[str, Any], url: str) -> Any:
+        async def checked_dispatch(action: str, data: dict[str, Any], url: str) -> Any:
             _check_key(action, data.get("QueueUrl") or url)
+            _check_attributes(action, data, url)
             return await dispatch(action, data, url)
 
-        sqs._dispatch = dispatch_with_key
+        sqs._dispatch = checked_dispatch
 
     def listen(self, listener: Callable[[], None]) -> None:
         """Tells the listener, soon, that there may be a message to take."""
         self._listeners.append(listener)
 
-    def put(self, arn: str, text: str, attributes: Mapping[str, str], parameters: Mapping[str, Any]) -> None:
-        """A message of a service."""
+    def put(self, arn: str, text: str, attributes: Mapping[str, str], parameters: Mapping[str, Any]) -> Reason | None:
+        """A message of a service, which a FIFO queue drops if it has just had the same (E-35). Gives why the queue does not take it (E-34)."""
+        message = {
+            "MessageBody": text,
+            "MessageAttributes": {name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()},
+            "MessageGroupId": parameters.get("MessageGroupId"),
+        }
         with self._clock.lock:
-            eventbridge._dispatch_to_sqs(eventbridge.parse_arn(arn), text, parameters)
-            queue = sqs._queue_by_arn(arn)
-            if attributes and queue:
-                values = {name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()}
-                queue["messages"][-1]["message_attributes"] = values
-                queue["messages"][-1]["md5_attrs"] = sqs._md5_msg_attrs(values)
+            try:
+                sqs._act_send_message(message, _url_of(arn))
+            except sqs._Err as problem:
+                return Reason(problem.code, problem.message, "E-34")
+        return None
 
     def receive(self, queue: str, most: int) -> Sequence[Message]:
         """Takes visible messages. Those that were received too often go to the dead-letter queue first."""
@@ -87,11 +94,14 @@ class LocalQueues:
                 sqs._delete_messages_for_esm(found["url"], set(handles))
 
     def next_visible(self, queue: str) -> float | None:
-        """When the next message becomes visible."""
+        """When the next message can be received. What waits for another one of its group can't be before that is visible again (E-34)."""
         with self._clock.lock:
             self._adopt()
-            found = sqs._queue_by_arn(queue)
-            return min((message["visible_at"] for message in found["messages"]), default=None) if found else None
+            found, now = sqs._queue_by_arn(queue), self._clock.now()
+            messages = found["messages"] if found else []
+            busy = {message.get("group_id") for message in messages if found["is_fifo"] and _is_in_flight(message, now)}
+            ready = (message for message in messages if message.get("group_id") not in busy or _is_in_flight(message, now))
+            return min((message["visible_at"] for message in ready), default=None)
 
     def visibility_timeout(self, queue: str) -> int | None:
         """Of a queue, None if there is none."""
@@ -114,6 +124,35 @@ class LocalQueues:
                     message["sent_at"] = now
                     message.setdefault("sys", {})["SentTimestamp"] = str(int(now * 1000))
         return new
+
+
+def check_redrive(is_fifo: bool, policy: Any) -> None:
+    """Refuses a dead-letter queue of the other type."""
+    try:
+        arn = (json.loads(policy) if isinstance(policy, str) else policy)["deadLetterTargetArn"]
+    except (ValueError, KeyError, TypeError):
+        return  # ministack refuses it
+    found = sqs._queue_by_arn(arn)
+    if found is not None and found["is_fifo"] != is_fifo:
+        message = f"Value {policy} for parameter RedrivePolicy is invalid. Reason: Dead-letter queue must be same type of queue as the source."
+        raise sqs._Err("InvalidParameterValue", f"{message} [E-36]")
+
+
+def _check_attributes(action: str, data: Mapping[str, Any], url: str) -> None:
+    policy = (data.get("Attributes") or {}).get("RedrivePolicy")
+    if policy and action == "CreateQueue":
+        check_redrive(str(data.get("QueueName")).endswith(".fifo"), policy)
+    elif policy and action == "SetQueueAttributes":
+        check_redrive(sqs._get_q(data.get("QueueUrl") or url)["is_fifo"], policy)
+
+
+def _is_in_flight(message: Mapping[str, Any], now: float) -> bool:
+    return bool(message.get("receive_count")) and message["visible_at"] > now
+
+
+def _url_of(arn: str) -> str:
+    found = sqs._queue_by_arn(arn)
+    return str(found["url"]) if found else arn
 
 
 def _message(record: Mapping[str, Any]) -> Message:

@@ -10,6 +10,7 @@ from backup.errors import Refused
 from messaging.schedules import Lost, Schedule, Schedules
 from ministack.core.responses import get_account_id, get_region, request_scope
 from ministack.services import eventbridge, scheduler
+from signals.delivery import Reason
 from signals.metrics import Metrics
 from signals.ports import Scope
 
@@ -58,14 +59,14 @@ class LocalSchedules:
 
         return checked
 
-    def _send(self, schedule: Schedule, text: str) -> None:
+    def _send(self, schedule: Schedule, text: str) -> Reason | None:
         arn = schedule.target["Arn"]
         parts = arn.split(":")
         with request_scope(parts[4], parts[3]):
             if parts[2] == "sqs":
-                self._queues.put(arn, text, {}, schedule.target.get("SqsParameters") or {})
-            else:
-                eventbridge._dispatch_to_lambda(arn, text)
+                return self._queues.put(arn, text, {}, schedule.target.get("SqsParameters") or {})
+            eventbridge._dispatch_to_lambda(arn, text)
+        return None
 
     def _send_dead_letter(self, queue: str, text: str, attributes: Mapping[str, str]) -> None:
         parts = queue.split(":")

@@ -197,7 +197,6 @@ USED: dict[str, tuple[str, ...]] = {
     "services.eventbridge": (
         "_dispatch_event",
         "_dispatch_to_lambda",
-        "_dispatch_to_sqs",
         "_ensure_default_bus",
         "_event_bus_name_from_ref",
         "_event_bus_policies",
@@ -212,7 +211,6 @@ USED: dict[str, tuple[str, ...]] = {
         "_rules",
         "_targets",
         "_validate_target_arn",
-        "parse_arn",
     ),
     "services.iam": (
         "_IAM_HANDLERS",
@@ -314,11 +312,11 @@ USED: dict[str, tuple[str, ...]] = {
     ),
     "services.sqs": (
         "_Err",
+        "_act_send_message",
         "_build_sys_attrs",
         "_delete_messages_for_esm",
         "_dispatch",
         "_get_q",
-        "_md5_msg_attrs",
         "_queue_by_arn",
         "_queues",
         "_receive_messages_for_esm",

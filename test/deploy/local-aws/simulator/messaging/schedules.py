@@ -1,4 +1,4 @@
-"""EventBridge Scheduler: what it refuses, when it delivers, tries again and gives up (E-5 to E-14)."""
+"""EventBridge Scheduler: what it refuses, when it delivers, tries again and gives up (E-5 to E-15)."""
 
 from __future__ import annotations
 
@@ -62,7 +62,8 @@ class Lost:
 
 
 class Schedules:
-    """Runs schedules. `send` hands a text to a target that may have it, `send_dead_letter` puts a message into a queue."""
+    """Runs schedules. `send` hands a text to a target that may have it, and gives why that does not take it; `send_dead_letter` puts a
+    message into a queue."""
 
     def __init__(
         self,
@@ -70,7 +71,7 @@ class Schedules:
         world: World,
         metrics: Metrics,
         is_current: Callable[[Schedule], bool],
-        send: Callable[[Schedule, str], None],
+        send: Callable[[Schedule, str], Reason | None],
         send_dead_letter: Callable[[str, str, Mapping[str, str]], None],
         lost: Callable[[Lost], None],
         completed: Callable[[Schedule], None],
@@ -94,6 +95,9 @@ class Schedules:
         queue = (target.get("DeadLetterConfig") or {}).get("Arn", "")
         if queue.endswith(".fifo"):
             raise Refused("ValidationException", f"The dead-letter queue {queue} is a FIFO queue.", "E-12")
+        arn = str(target.get("Arn"))
+        if ":sqs:" in arn and arn.endswith(".fifo") and not (target.get("SqsParameters") or {}).get("MessageGroupId"):
+            raise Refused("ValidationException", f"The target {arn} is a FIFO queue, and SqsParameters has no MessageGroupId.", "E-15")
         self._check_role(scope, str(target.get("RoleArn")), group)
 
     def put(self, schedule: Schedule) -> None:
@@ -120,7 +124,8 @@ class Schedules:
         execution = self._execution_id()
         text = _input(schedule, scheduled, attempt, execution)
         if reason is None:
-            self._send(schedule, text)
+            reason = self._send(schedule, text)
+        if reason is None:
             return
         self._count(schedule, "TargetErrorCount")
         policy = schedule.target.get("RetryPolicy") or {}

@@ -1,4 +1,4 @@
-"""AWS::Scheduler::Schedule and AWS::Lambda::EventSourceMapping with every property, checked as their APIs check them."""
+"""AWS::Scheduler::Schedule and AWS::Lambda::EventSourceMapping with every property, and AWS::SQS::Queue, checked as their APIs check them."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from backup.errors import Refused
 from emulator.answers import ServiceRefused, succeeded
 from emulator.cloudformation.registry import Create, Created, Properties, physical_name, register, wrap
 from emulator.event_sources import LocalEventSources
+from emulator.queues import check_redrive
 
-SCHEDULE, MAPPING = "AWS::Scheduler::Schedule", "AWS::Lambda::EventSourceMapping"
+SCHEDULE, MAPPING, QUEUE = "AWS::Scheduler::Schedule", "AWS::Lambda::EventSourceMapping", "AWS::SQS::Queue"
 NUMBERS = ("BatchSize", "MaximumBatchingWindowInSeconds", "MaximumConcurrency", "MaximumEventAgeInSeconds", "MaximumRetryAttempts", "MaximumWindowInMinutes")
 
 
 def install(event_sources: LocalEventSources) -> None:
-    """Makes the first type known, and puts checks around the second."""
+    """Makes the first type known, and puts checks around the others."""
     register(SCHEDULE, _create_schedule, _delete_schedule, _update_schedule, ("Name", "GroupName"))
 
     def on_create(create: Create) -> Create:
@@ -43,6 +44,29 @@ def install(event_sources: LocalEventSources) -> None:
         return updated
 
     wrap(MAPPING, create=on_create, update=on_update)
+    wrap(QUEUE, create=_checked_queue, update=_checked_update_of_queue)
+
+
+def _checked_queue(create: Create) -> Create:
+    def created(logical_id: str, properties: dict[str, Any], stack: str) -> Created:
+        _check_queue(properties)
+        return create(logical_id, properties, stack)
+
+    return created
+
+
+def _checked_update_of_queue(update: Any) -> Any:
+    def updated(physical_id: str, old: dict[str, Any], new: dict[str, Any], *rest: Any) -> Created:
+        _check_queue(new)
+        made: Created = update(physical_id, old, new, *rest)
+        return made
+
+    return updated
+
+
+def _check_queue(properties: Properties) -> None:
+    if properties.get("RedrivePolicy"):
+        check_redrive(str(properties.get("FifoQueue", False)).lower() == "true", properties["RedrivePolicy"])
 
 
 def _complete(mapping: str, properties: Properties) -> None:

@@ -12,7 +12,7 @@ import pytest
 from backup.clock import Clock
 from backup.errors import Refused
 from messaging.schedules import Lost, Schedule, Schedules
-from signals.delivery import Destination, Key
+from signals.delivery import Destination, Key, Reason
 from signals.metrics import Metrics, metric
 from signals.ports import Scope
 
@@ -43,9 +43,10 @@ class Aws:
         self.lost: list[Lost] = []
         self.completed: list[Schedule] = []
         self.gone: set[str] = set()
+        self.refusal: Reason | None = None
         self.schedules = Schedules(
             self.clock, self.world, self.metrics, lambda schedule: schedule.record["Name"] not in self.gone,
-            lambda schedule, text: self.sent.append((self.clock.now(), text)),
+            lambda schedule, text: self.refusal or self.sent.append((self.clock.now(), text)),
             lambda queue, text, attributes: self.dead.append((self.clock.now(), text, attributes)),
             self.lost.append, self.completed.append,
         )
@@ -238,3 +239,18 @@ def test_e14_attempts_failures_and_dead_letters_are_counted(aws: Aws) -> None:
     aws.forward(DAY)
     names = ("InvocationAttemptCount", "TargetErrorCount", "InvocationDroppedCount", "InvocationsSentToDeadLetterCount")
     assert [aws.count(name) for name in names] == [2, 2, 1, 1]
+
+
+@pytest.mark.parametrize("parameters", [{}, {"SqsParameters": {}}])
+def test_e15_a_target_that_is_a_fifo_queue_needs_a_message_group(aws: Aws, parameters: dict[str, Any]) -> None:
+    with pytest.raises(Refused, match=r"SqsParameters has no MessageGroupId\. \[E-15\]"):
+        aws.put(Target={"Arn": f"{QUEUE}.fifo", **parameters})
+    aws.put(Target={"Arn": f"{QUEUE}.fifo", "SqsParameters": {"MessageGroupId": "daily"}})
+
+
+def test_e15_what_the_target_does_not_take_is_a_failed_attempt(aws: Aws) -> None:
+    aws.refusal = Reason("InvalidParameterValue", "The queue should have ContentBasedDeduplication enabled.", "E-34")
+    aws.put(Target={"RetryPolicy": {"MaximumRetryAttempts": 2}, "DeadLetterConfig": {"Arn": DEAD}})
+    aws.forward(DAY)
+    assert aws.count("TargetErrorCount") == 3 and aws.sent == []
+    assert [attributes["ERROR_CODE"] for _, _, attributes in aws.dead] == ["InvalidParameterValue"]
