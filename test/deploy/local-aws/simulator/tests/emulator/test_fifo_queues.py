@@ -87,6 +87,14 @@ def test_e34_what_a_rule_sends_without_a_group_is_undelivered(deployed: RunningL
     assert lost["target"] == arn and "MessageGroupId. [E-34]" in lost["reason"]
 
 
+def test_e34_a_queue_that_wants_tls_takes_what_a_service_sends(deployed: RunningLocalAws) -> None:
+    over_tls = {"Effect": "Deny", "Principal": "*", "Action": "sqs:*", "Resource": "*", "Condition": {"Bool": {"aws:SecureTransport": "false"}}}
+    deployed.client("sqs").set_queue_attributes(QueueUrl=url(deployed, "in.fifo"), Attributes={"Policy": json.dumps({"Statement": [over_tls]})})
+    before = runs(deployed, "daily")
+    deployed.local("clock", {"forwardSeconds": 86_400})
+    assert runs(deployed, "daily") == before + 1
+
+
 def test_e35_the_same_text_is_taken_once_in_five_minutes(deployed: RunningLocalAws) -> None:
     for name in ("same", "same", "another"):
         send(deployed, "in.fifo", {"name": name}, "three")
@@ -100,8 +108,9 @@ def test_e35_the_same_text_is_taken_once_in_five_minutes(deployed: RunningLocalA
 
 
 def test_e35_two_schedules_with_the_same_text_at_the_same_time_send_it_once(deployed: RunningLocalAws) -> None:
+    before = runs(deployed, "daily")
     deployed.local("clock", {"forwardSeconds": 2 * 86_400})
-    assert runs(deployed, "daily") == 2
+    assert runs(deployed, "daily") == before + 2
 
 
 @pytest.mark.parametrize("name", ["In", "Dead"])
