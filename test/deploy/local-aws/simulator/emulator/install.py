@@ -12,6 +12,7 @@ from service.front import Front
 from emulator import conditions, functions, lambda_workers, reporting, requests, routes, s3_replication, service_linked_roles
 from emulator.adapter import MinistackWorld
 from emulator.calls import CallLog
+from emulator.clock_file import ClockFile
 from emulator.cloudformation import handlers
 from emulator.ecs import LocalEcs
 from emulator.image_replication import ImageReplication
@@ -47,6 +48,7 @@ def install(settings: Settings) -> LocalAws:
     handlers.install(front, event_sources, ecs)
     calls = CallLog(clock.now)
     calls.install()
-    clock_file = Path(os.environ[CLOCK_FILE])
+    clock_file = ClockFile(clock, Path(os.environ[CLOCK_FILE]))
+    clock_file.install()
     explained = lambda: explain(assumptions) + explain_containers()
     return LocalAws(clock, backup, front, calls, undelivered, explained, clock_file, lambda: event_sources.is_busy, ecs.endpoints())

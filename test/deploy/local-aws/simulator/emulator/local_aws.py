@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import os
-import time
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Callable, Mapping
 
 from backup.clock import Clock
@@ -15,6 +11,7 @@ from service.front import Front, Simulator
 
 from emulator import decisions
 from emulator.calls import CallLog
+from emulator.clock_file import ClockFile
 from emulator.local_endpoints import BadRequest, LocalEndpoints
 from emulator.undelivered import Undelivered
 
@@ -35,7 +32,7 @@ class LocalAws:
     calls: CallLog
     undelivered: Undelivered
     assumptions: Callable[[], Any]
-    clock_file: Path
+    clock_file: ClockFile
     is_working: Callable[[], bool] = lambda: False
     """Whether a function works on messages of a queue."""
 
@@ -56,7 +53,6 @@ class LocalAws:
                 **self.more_endpoints,
             }
         )
-        self._write_clock()
 
     def tick(self) -> None:
         """Does what is due now."""
@@ -72,12 +68,12 @@ class LocalAws:
         await self._until_idle()
         while (due := self.clock.next_due()) is not None and due <= goal:
             self.clock.advance_to(due)
-            if self.is_working() or time.monotonic() - self._written_at > CLOCK_FILE_SECONDS:
-                self._write_clock()
+            if self.is_working() or self.clock_file.age > CLOCK_FILE_SECONDS:
+                self.clock_file.write()
             await asyncio.sleep(0)
             await self._until_idle()
         self.clock.advance_to(goal)
-        self._write_clock()
+        self.clock_file.write()
 
     async def _until_idle(self) -> None:
         while self.is_working():
@@ -93,10 +89,3 @@ class LocalAws:
 
     def _time(self) -> dict[str, float]:
         return {"now": self.clock.now(), "offsetSeconds": self.clock.offset}
-
-    def _write_clock(self) -> None:
-        """Tells local Lambda functions. The file is replaced at once, so that nobody reads half of it."""
-        part = self.clock_file.with_suffix(".part")
-        part.write_text(json.dumps({"offsetSeconds": self.clock.offset}))
-        os.replace(part, self.clock_file)
-        self._written_at = time.monotonic()
