@@ -1,6 +1,7 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Setup } from './setup';
+import { admitRestore, restoreStatements } from '../../src/snapshots/snapshot-readers';
 import { admitRecords, recordStatements } from '../../src/snapshots/snapshot-writers';
 import { decide, Rendered } from '../policies';
 import type { Case } from '../policies';
@@ -254,6 +255,52 @@ describe('a role that records recoveries', () => {
         asked.object('s3:GetObject', 'records/222222222222/x', {}, caller), asked.object('s3:DeleteObject', 'records/222222222222/x', {}, caller),
         asked.list('records/222222222222/', caller), asked.key('kms:Decrypt', {}, caller),
       ], 'ImplicitlyDenied');
+    }
+  });
+});
+
+describe('a role that restores', () => {
+  const setup = new Setup();
+  const bucket = setup.bucket({ objectLockMode: s3.ObjectLockMode.GOVERNANCE });
+  setup.capture(bucket);
+  const statements = [...restoreStatements(bucket, 'ecs', INFRASTRUCTURE).keys()];
+  const role = new iam.Role(setup.workload, 'Restore', {
+    roleName: 'restore', assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'), inlinePolicies: { restore: new iam.PolicyDocument({ statements }) },
+  });
+  admitRestore(bucket, { by: role, kind: 'ecs', role, account: INFRASTRUCTURE });
+  const restore = { role: 'restore' };
+
+  test.each(['home', 'away'] as const)('may read and list snapshots and records of its account in the bucket and in the replica, and decrypt (%s)', (side) => {
+    const asked = new Asked(setup, side);
+
+    expectAll([
+      ...[...KEYS, 'records/222222222222/x'].map((key) => asked.object('s3:GetObject', key, {}, restore)),
+      ...['daily/ecs/222222222222/eu-west-2/orders/', 'change/ecs/222222222222/', 'records/222222222222/Recovery-orders/'].map((prefix) => asked.list(prefix, restore)),
+      asked.key('kms:Decrypt', { 'kms:ViaService': `s3.${side === 'home' ? LONDON : IRELAND}.amazonaws.com` }, restore),
+    ], 'Allowed');
+  });
+
+  test.each(['home', 'away'] as const)('may read nothing else, and change nothing, even if its own account allowed it everything (%s)', (side) => {
+    const asked = new Asked(setup, side);
+
+    for (const caller of [restore, administrator(INFRASTRUCTURE, 'restore')]) {
+      expectAll([
+        ...[...OF_OTHERS.filter((key) => key !== 'records/222222222222/x'), 'records/444444444444/x', 'records/x'].map((key) => asked.object('s3:GetObject', key, {}, caller)),
+        ...['s3:PutObject', 's3:DeleteObject', 's3:DeleteObjectVersion', 's3:PutObjectRetention'].map((action) => asked.object(action, KEYS[0], {}, caller)),
+        ...[undefined, '', 'daily/ecs/', 'daily/ecs/444444444444/', 'records/', 'records/444444444444/'].map((prefix) => asked.list(prefix, caller)),
+        asked.key('kms:GenerateDataKey', {}, caller), asked.key('kms:Decrypt', { 'kms:ViaService': 'ssm.eu-west-2.amazonaws.com' }, caller),
+        asked.key('kms:Decrypt', { 'kms:EncryptionContext:aws:s3:arn': 'arn:aws:s3:::other' }, caller),
+      ], 'ImplicitlyDenied');
+    }
+  });
+
+  test('does not let the role that captures read', () => {
+    for (const side of ['home', 'away'] as const) {
+      const asked = new Asked(setup, side);
+
+      for (const caller of [{}, administrator(INFRASTRUCTURE, 'capture')]) {
+        expectAll([asked.object('s3:GetObject', KEYS[0], {}, caller), asked.object('s3:GetObject', 'records/222222222222/x', {}, caller), asked.key('kms:Decrypt', {}, caller)], 'ImplicitlyDenied');
+      }
     }
   });
 });
