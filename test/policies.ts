@@ -165,6 +165,7 @@ export class Rendered {
     switch (`${Type} ${attribute}`) {
       case 'AWS::KMS::Key Arn': return this.keyArn(logicalId);
       case 'AWS::IAM::Role Arn': return `arn:aws:iam::${this.stack.account}:role/${Properties.RoleName ?? logicalId}`;
+      case 'AWS::Lambda::Function Arn': return this.arn('lambda', `function:${Properties.FunctionName ?? logicalId}`);
       case 'AWS::SQS::Queue Arn': return this.arn('sqs', logicalId);
       case 'AWS::Logs::LogGroup Arn': return `${this.arn('logs', `log-group:${Properties.LogGroupName ?? logicalId}`)}:*`;
       case 'AWS::S3::Bucket Arn': return `arn:aws:s3:::${this.bucketName(logicalId)}`;

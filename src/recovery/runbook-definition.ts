@@ -41,13 +41,14 @@ export function defineDocumentRole(
 }
 
 function publishStatements(scope: Construct, { topicArn, masterKey }: sns.ITopic): iam.PolicyStatement[] {
+  const service = `sns.${Stack.of(scope).region}.amazonaws.com`;
   return [
     new iam.PolicyStatement({ sid: 'RequestApproval', actions: ['sns:Publish'], resources: [topicArn] }),
     ...masterKey === undefined ? [] : [new iam.PolicyStatement({
       sid: 'UseTopicKey',
       actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
       resources: [masterKey.keyArn],
-      conditions: { StringEquals: { 'kms:ViaService': `sns.${Stack.of(scope).region}.amazonaws.com` } },
+      conditions: { StringEquals: { 'kms:ViaService': Environment.of(scope).partitionIn(scope) === 'aws-cn' ? [service, `${service}.cn`] : service } },
     })],
   ];
 }

@@ -40,9 +40,14 @@ export class Setup {
     this.bucket = new ConfigurationBucket(this.archive, 'Configuration', { bucketName: 'snapshots', schedules: [DAILY], replicaRegion: IRELAND, ...props });
   }
 
-  public define(props: Partial<RunbookProps> = {}, design: Partial<RunbookDesign> = {}, id = 'Restore'): Runbook {
-    const scope = new Construct(this.stack, id);
-    return new Runbook(scope, new PropsErrors('RunbookProps', scope), { ...DESIGN, ...design }, { bucket: this.bucket, ...props });
+  public define(props: Partial<RunbookProps> = {}, design: Partial<RunbookDesign> = {}, id = 'Restore', errors?: PropsErrors, stack = this.stack): Runbook {
+    const scope = new Construct(stack, id);
+    return new Runbook(scope, errors ?? new PropsErrors('RunbookProps', scope), { ...DESIGN, ...design }, { bucket: this.bucket, ...props });
+  }
+
+  /** A bucket of another stack, without a replica. */
+  public bucketIn(stack: Stack): ConfigurationBucket {
+    return new ConfigurationBucket(stack, 'Configuration', { schedules: [DAILY] });
   }
 
   public get rendered(): Rendered {
