@@ -6,6 +6,7 @@ export * from './central';
 export * from './costs';
 export * from './dashboard';
 export * from './ecs-config';
+export * from './ecs-restore';
 export * from './events';
 export * from './logs';
 export * from './monitoring';

@@ -17,20 +17,30 @@ interface ReadGroup {
  * @param targets Names of clusters; undefined for all of the account and region
  */
 export function ecsReads(scope: Construct, targets: readonly string[] | undefined): Map<iam.PolicyStatement, string> {
+  return new Map(groups(targets === undefined).map(({ sid, reads, reason }) => [clusterStatement(scope, sid, reads, targets), reason]));
+}
+
+/**
+ * A statement that allows actions by the ARNs of clusters, or of what is in them.
+ *
+ * @param permissions IAM knows a resource for each of them, or for none; and a condition for each or for none
+ * @param targets Names of clusters; undefined for all of the account and region
+ */
+export function clusterStatement(scope: Construct, sid: string, permissions: EcsRead[], targets: readonly string[] | undefined): iam.PolicyStatement {
   const { account, region } = Environment.of(scope);
   const partition = Environment.of(scope).partitionIn(scope);
   const arnOf = (service: string, resource: string) => `arn:${partition}:${service}:${region}:${account}:${resource}`;
   const clusters = targets ?? ['*'];
   const clusterArns = clusters.map((name) => arnOf('ecs', `cluster/${name}`));
-  return new Map(groups(targets === undefined).map(({ sid, reads, reason }) => [new iam.PolicyStatement({
+  return new iam.PolicyStatement({
     sid,
-    actions: reads.map(({ action }) => action),
-    resources: [...new Set(reads.flatMap(({ action, resources }) => (resources ?? []).flatMap((resource) => {
+    actions: permissions.map(({ action }) => action),
+    resources: [...new Set(permissions.flatMap(({ action, resources }) => (resources ?? []).flatMap((resource) => {
       const [service] = action.split(':');
       return resource.includes('{cluster}') ? clusters.map((name) => arnOf(service, resource.replace('{cluster}', name))) : arnOf(service, resource);
-    })))].concat(reads.every(({ resources }) => resources === undefined) ? ['*'] : []),
-    conditions: targets !== undefined && reads[0].hasClusterCondition ? { ArnEquals: { 'ecs:cluster': clusterArns } } : undefined,
-  }), reason]));
+    })))].concat(permissions.every(({ resources }) => resources === undefined) ? ['*'] : []),
+    conditions: targets !== undefined && permissions[0].hasClusterCondition ? { ArnEquals: { 'ecs:cluster': clusterArns } } : undefined,
+  });
 }
 
 function groups(isForAll: boolean): ReadGroup[] {

@@ -1,7 +1,5 @@
-import { checkNeeds, keyOf, notChecked } from './ecs-preflight-checks.lambda-shared';
-import type { Verdict } from './ecs-preflight-checks.lambda-shared';
-import { fargateVcpus, needsOf } from './ecs-preflight-wants.lambda-shared';
-import type { Need, NeededKind } from './ecs-preflight-wants.lambda-shared';
+import { checkNeeds, keyOf, needsOf, notChecked } from './ecs-preflight-checks.lambda-shared';
+import type { Need, NeededKind, Verdict } from './ecs-preflight-checks.lambda-shared';
 import { chosenServices } from './ecs-restore-parameters.contract';
 import { RunFailed } from '../execution/recovery-work.lambda-shared';
 import type { ReportedObject, Run, StepResult } from '../execution/recovery-work.lambda-shared';
@@ -121,4 +119,31 @@ async function checkQuota({ call, parameters }: Run, vcpus: number): Promise<Ver
   } catch (error) {
     return notChecked(error);
   }
+}
+
+/** How many vCPUs of Fargate the services take with their captured counts, on demand and as Spot. */
+function fargateVcpus(snapshot: any, services: string[]): number {
+  const chosen = snapshot.services.filter(({ service }: any) => services.includes(service.serviceName));
+  return chosen.reduce((sum: number, { service }: any) => {
+    const cpu = vcpusOf(snapshot.taskDefinitions?.[service.taskDefinition]?.cpu);
+    return sum + cpu * onDemandTasks(service);
+  }, 0);
+}
+
+/** Of a task: `512`, `.5 vCPU`. */
+function vcpusOf(cpu: unknown): number {
+  const [, text = '0', unit] = /^\s*([\d.]+)\s*(vcpu)?/i.exec(String(cpu ?? '0')) ?? [];
+  return unit ? Number(text) : Number(text) / 1024;
+}
+
+/** The tasks of a service on Fargate that are not Spot. A strategy starts `base` tasks on one provider, and divides the rest by weight. */
+function onDemandTasks({ launchType, capacityProviderStrategy: strategy = [], desiredCount = 0 }: any): number {
+  if (strategy.length === 0) {
+    return launchType === 'FARGATE' ? desiredCount : 0;
+  }
+  const base = strategy.reduce((sum: number, each: any) => sum + (each.base ?? 0), 0);
+  const weight = strategy.reduce((sum: number, each: any) => sum + (each.weight ?? 0), 0);
+  const rest = Math.max(0, desiredCount - base);
+  return strategy.filter(({ capacityProvider }: any) => capacityProvider === 'FARGATE').reduce((sum: number, each: any) =>
+    sum + Math.min(each.base ?? 0, desiredCount) + (weight === 0 ? 0 : Math.floor(rest * (each.weight ?? 0) / weight)), 0);
 }

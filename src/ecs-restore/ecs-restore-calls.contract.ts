@@ -35,6 +35,29 @@ export const ECS_RESTORE_READS: EcsRead[] = [
   { action: 'ecr:DescribeImages', resources: ['repository/*'] },
 ];
 
+/**
+ * What the step `preflight` reads. Roles and buckets are left out: the construct knows the roles, and a bucket has neither
+ * account nor Region in its ARN.
+ *
+ * It reads metadata only: `DescribeParameters` instead of `GetParameters`, which answers values, and `s3:ListBucket` for
+ * an environment file instead of `s3:GetObject`, which `HeadObject` requires.
+ */
+export const ECS_PREFLIGHT_READS: EcsRead[] = [
+  { action: 'secretsmanager:DescribeSecret', resources: ['secret:*'] },
+  { action: 'ssm:DescribeParameters' },
+  { action: 'logs:DescribeLogGroups' },
+  { action: 'elasticloadbalancing:DescribeTargetGroups' },
+  { action: 'servicediscovery:ListNamespaces' },
+  { action: 'servicediscovery:ListServices' },
+  { action: 'ec2:DescribeSubnets' },
+  { action: 'ec2:DescribeSecurityGroups' },
+  { action: 'ecs:DescribeCapacityProviders', resources: ['capacity-provider/*'] },
+  { action: 'events:ListEventBuses' },
+  { action: 'scheduler:GetScheduleGroup', resources: ['schedule-group/*'] },
+  { action: 'ecr:BatchGetImage', resources: ['repository/*'] },
+  { action: 'servicequotas:GetServiceQuota', resources: ['fargate/L-3032A538'] },
+];
+
 /** What the step `work` changes. No other step changes anything, and nothing is ever deleted. */
 export const ECS_RESTORE_WRITES: EcsRead[] = [
   { action: 'ecs:CreateCluster', resources: ['cluster/{cluster}'] },

@@ -1,5 +1,6 @@
 import { safely } from '../../src/capture/aws-call.lambda-shared';
 import type { Call } from '../../src/capture/aws-call.lambda-shared';
+import type { Place } from '../../src/capture/document-store.lambda-shared';
 import { paced } from '../../src/capture/pacing.lambda-shared';
 import type { Clock } from '../../src/capture/pacing.lambda-shared';
 import { captureCluster } from '../../src/ecs-config/ecs-document.lambda-shared';
@@ -11,8 +12,6 @@ import type { ReportedObject, Run, StepResult } from '../../src/execution/recove
 import { ACCOUNT, failure, FakeAwsApis, REGION } from '../ecs-config/fake-aws-apis';
 import type { FakeState } from '../ecs-config/fake-aws-apis';
 import { SETTINGS } from '../ecs-config/invocations';
-
-export const PLACE = { partition: 'aws', region: REGION, account: ACCOUNT };
 
 /** What there is, of what a restore needs; names as AWS answers them. */
 export interface Existing {
@@ -40,7 +39,7 @@ type Operation = (existing: Existing, input: any, state: FakeState) => any;
 const OPERATIONS: Record<string, Operation> = {
   'iam:GetRole': ({ roles }, { RoleName }) => there(roles.includes(RoleName), 'NoSuchEntityException', { Role: { RoleName } }),
   'secretsmanager:DescribeSecret': ({ secrets }, { SecretId }) => there(
-    secrets.some((arn) => arn === SecretId || arn.replace(/^.*:secret:(.*)-\w{6}$/, '$1') === SecretId), 'ResourceNotFoundException', { ARN: SecretId }),
+    secrets.some((arn) => [arn, arn.replace(/^.*:secret:(.*)-\w{6}$/, '$1')].includes(SecretId)), 'ResourceNotFoundException', { ARN: SecretId }),
   'ssm:DescribeParameters': ({ parameters }, { ParameterFilters: [{ Key, Option, Values }], MaxResults }) => {
     expect([Key, Option, Values.length <= 50, MaxResults <= 50]).toEqual(['Name', 'Equals', true, true]);
     return { Parameters: parameters.filter((name) => Values.includes(name)).map((Name) => ({ Name })) };
@@ -53,7 +52,8 @@ const OPERATIONS: Record<string, Operation> = {
     return { logGroups: page, nextToken: end < all.length ? String(end) : undefined };
   },
   's3:ListObjectsV2': ({ objects }, { Bucket, Prefix, MaxKeys }) => there(objects.some((name) => name.startsWith(`${Bucket}/`)), 'NoSuchBucket', {
-    Contents: objects.filter((name) => name.startsWith(`${Bucket}/${Prefix}`)).sort().slice(0, MaxKeys).map((name) => ({ Key: name.slice(Bucket.length + 1) })),
+    Contents: objects.filter((name) => name.startsWith(`${Bucket}/${Prefix}`)).sort().slice(0, MaxKeys)
+      .map((name) => ({ Key: name.slice(Bucket.length + 1) })),
   }),
   'servicediscovery:ListServices': (_, __, { discoveryServices }) => ({ Services: discoveryServices }),
   'scheduler:GetScheduleGroup': ({ scheduleGroups }, { Name }) => there(scheduleGroups.includes(Name), 'ResourceNotFoundException', { Name }),
@@ -83,7 +83,8 @@ export class PreflightFake {
   public readonly aws: FakeAwsApis;
   public readonly existing: Existing;
   public readonly calls: { readonly name: string; readonly input: any; readonly at: number }[] = [];
-  public passableRoles = ['execution', 'task', 'events', 'scheduler'].map((name) => `arn:aws:iam::${ACCOUNT}:role/${name}`);
+  public readonly place: Place;
+  public passableRoles: string[];
   public parameters: Record<string, string> = { Services: '*', Existing: 'SKIP', DesiredCount: 'AsCaptured' };
   /** What fails, by call, with an error of that name. */
   public readonly failing = new Map<string, string>();
@@ -102,7 +103,10 @@ export class PreflightFake {
     return answer(this.existing, input, this.aws.state);
   });
 
-  constructor(state: FakeState) {
+  /** @param account Whose ARNs the state has */
+  constructor(state: FakeState, account = ACCOUNT) {
+    this.place = { partition: 'aws', region: REGION, account };
+    this.passableRoles = ['execution', 'task', 'events', 'scheduler'].map((name) => `arn:aws:iam::${account}:role/${name}`);
     this.aws = new FakeAwsApis(state);
     const containers = Object.values(state.taskDefinitions).flatMap(({ taskDefinition }) => taskDefinition.containerDefinitions);
     this.existing = {
@@ -123,7 +127,8 @@ export class PreflightFake {
   }
 
   public snapshot(name = 'prod'): Promise<any> {
-    return captureCluster(paced(safely(this.aws.call), ECS_RATES, this.clock, { at: Infinity }), name, PLACE, SETTINGS).then(({ content, notCaptured }) => ({ ...content, notCaptured }));
+    const call = paced(safely(this.aws.call), ECS_RATES, this.clock, { at: Infinity });
+    return captureCluster(call, name, this.place, SETTINGS).then(({ content, notCaptured }) => ({ ...content, notCaptured }));
   }
 
   public async check(snapshot: any, { services = namesIn(snapshot), problems = [], deadline = Infinity }: Options = {}): Promise<StepResult> {
@@ -131,7 +136,7 @@ export class PreflightFake {
       call: paced(this.call, PREFLIGHT_RATES, this.clock, { at: deadline }),
       clock: this.clock,
       deadline,
-      place: PLACE,
+      place: this.place,
       settings: { passableRoles: this.passableRoles } as unknown as Run['settings'],
       parameters: this.parameters,
     };
