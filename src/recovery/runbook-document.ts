@@ -34,6 +34,17 @@ export interface Approval {
 }
 
 /**
+ * A parameter in a document.
+ */
+export interface DocumentParameter {
+  readonly type: string;
+  readonly description: string;
+  readonly default?: string;
+  readonly allowedPattern?: string;
+  readonly allowedValues?: string[];
+}
+
+/**
  * A document of AWS Systems Manager Automation.
  *
  * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/documents-schemas-features.html
@@ -42,7 +53,7 @@ export interface AutomationDocument {
   readonly schemaVersion: string;
   readonly description: string;
   readonly assumeRole: string;
-  readonly parameters: Record<string, Record<string, unknown>>;
+  readonly parameters: Record<string, DocumentParameter>;
   readonly mainSteps: DocumentStep[];
 }
 
@@ -58,7 +69,7 @@ export function documentOf(design: DocumentDesign): AutomationDocument {
   };
 }
 
-function parameterOf({ description, defaultValue, allowedPattern, allowedValues }: RunbookParameter): Record<string, unknown> {
+function parameterOf({ description, defaultValue, allowedPattern, allowedValues }: RunbookParameter): DocumentParameter {
   return {
     type: 'String',
     description,

@@ -91,10 +91,13 @@ export function askUntilDone(step: LoopedStep, next: string, asked: Asked): Docu
         ],
       },
     },
-    branch(
-      outcomeOf(step), 'Goes on if the step is done. Otherwise the run has failed.', RECORD_FAILURE,
-      { ...contains(answer, Outcome.ASK_AGAIN), NextStep: RECORD_FAILURE }, { ...contains(answer, Outcome.DONE), NextStep: next },
-    ),
+    {
+      ...branch(
+        outcomeOf(step), 'Goes on if the step is done. Otherwise the run has failed.', RECORD_FAILURE,
+        { ...contains(answer, Outcome.ASK_AGAIN), NextStep: RECORD_FAILURE }, { ...contains(answer, Outcome.DONE), NextStep: next },
+      ),
+      onFailure: `step:${RECORD_FAILURE}`, // AWS does not document that what is in a loop has outputs after it
+    },
   ];
 }
 

@@ -8,7 +8,9 @@ import { nagFindings } from '../nag-findings';
 import { Rendered } from '../policies';
 import { INFRASTRUCTURE, IRELAND, LONDON, stackIn } from '../stacks';
 
-const hours = (name: string, rto: number, survives?: FailureScope) => new RecoveryObjective({ name, rto: Duration.hours(rto), rpo: Duration.hours(30), survives });
+function hours(name: string, rto: number, survives?: FailureScope): RecoveryObjective {
+  return new RecoveryObjective({ name, rto: Duration.hours(rto), rpo: Duration.hours(30), survives });
+}
 
 /** What the function is configured with. */
 function settingsOf(setup: Setup): any {
