@@ -20,9 +20,13 @@ export function logRecovery({ status, runbook, execution, endedAt, recoverySecon
   });
 }
 
+/** A line of a stack: `at name (file:line:column)`. */
+const FRAME = /^at .{1,300}:\d+:\d+\)?$/;
+
 /** Logs where the program failed, without the message of the error: it may have values in it. */
 export function logFrames(error: unknown): void {
-  const frames = (error instanceof Error ? error.stack ?? '' : '').split('\n').filter((line) => /^\s+at \S.{0,300}:\d+:\d+\)?$/.test(line)).map((line) => line.trim());
+  const { stack = '', message = '' } = error instanceof Error ? error : {};
+  const frames = stack.slice(stack.indexOf(message) + message.length).split('\n').map((line) => line.trim()).filter((line) => FRAME.test(line));
   logLine({ error: error instanceof Error ? error.name : 'an unknown error', frames });
 }
 

@@ -119,7 +119,7 @@ export function recordOf(ending: Ending): RecoveryRecord {
     ...dataFrom === undefined ? {} : { dataFrom },
     ...measured,
     verdicts: status === 'COMPLETED' ? settings.objectives.map((objective) => verdictOf(objective, measured)) : [],
-    nextSteps: nextStepsOf(ending, isDryRun),
+    nextSteps: nextStepsOf(status, results),
     problems: [...new Set(problems)],
     libraryVersion: settings.libraryVersion,
   };
@@ -176,10 +176,10 @@ function sentence(what: string, why: string | undefined): string {
   return why === undefined ? what : `${what}: ${why.slice(0, LONGEST_FAILURE)}`;
 }
 
-function nextStepsOf({ how, results }: Ending, isDryRun: boolean): string[] {
+function nextStepsOf(status: RunStatus, results: Ending['results']): string[] {
   const known = [...new Set([...results.values()].flatMap(({ nextSteps = [] }) => nextSteps))];
-  return how === 'COMPLETED' || isDryRun || !results.has('work')
-    ? known : [...known, 'Start the runbook again with the same parameters: it finishes what this run began.'];
+  const isUnfinished = results.has('work') && (status === 'FAILED' || status === 'STOPPED');
+  return isUnfinished ? [...known, 'Start the runbook again with the same parameters: it finishes what this run began.'] : known;
 }
 
 /** What the last step says that says it. */
