@@ -49,6 +49,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@jsii/spec@^1.134.0',
     '@types/aws-lambda@^8.10.161',
     'ajv@^8', // reads what is captured by the published JSON schemas
+    'aws-ssm-document-language-service@1.0.0', // AWS's schema of automation documents
     'cdk-nag@2.38.2',
     'cloudstructs@0.13.17', // the benchmark compares load times with it
     'fast-check@^4.10.2',
