@@ -7,17 +7,17 @@
  *
  * Each rule names AWS's page. Where that says nothing, the comment says so, and docs/unverified.md lists what matters.
  */
-import { isKnown } from './actions';
-import type { FunctionErrors } from './actions';
-import type { LoopOutputs } from './course';
 import type { AutomationDocument } from './document';
 import { allSteps } from './document';
 import type { AutomationExecution } from './executions';
-import { parameterValues } from './parameters';
+import { isKnown } from './machine/actions';
+import type { FunctionErrors } from './machine/actions';
+import type { LoopOutputs } from './machine/course';
+import { parameterValues } from './machine/parameters';
+import { Run } from './machine/run';
+import { substitute } from './machine/substitution';
 import type { Clock, Ports } from './ports';
 import { Refusal } from './refusals';
-import { Run } from './run';
-import { substitute } from './substitution';
 
 export interface EngineOptions {
   readonly region: string;

@@ -1,10 +1,10 @@
-import { holds } from './conditions';
 import type { AutomationDocument, Condition, DocumentParameter } from './document';
-import { durationSeconds, endOfSleep } from './durations';
-import { parameterValues } from './parameters';
-import { select } from './selectors';
+import { holds } from './machine/conditions';
+import { durationSeconds, endOfSleep } from './machine/durations';
+import { parameterValues } from './machine/parameters';
+import { select } from './machine/selectors';
+import { substitute, systemVariables } from './machine/substitution';
 import { AutomationSimulation, OPERATOR } from './simulation';
-import { substitute, systemVariables } from './substitution';
 
 const document = (parameters: Record<string, DocumentParameter>): AutomationDocument => ({
   schemaVersion: '0.3', parameters, mainSteps: [{ name: 'rest', action: 'aws:sleep', inputs: { Duration: 'PT1S' } }],

@@ -1,8 +1,8 @@
 import { timeoutSeconds } from './actions';
 import { plain } from './conditions';
-import type { DocumentStep } from './document';
-import { isTrue, successors } from './document';
-import type { ParentStepDetails, StepExecution } from './executions';
+import type { DocumentStep } from '../document';
+import { isTrue, successors } from '../document';
+import type { ParentStepDetails, StepExecution } from '../executions';
 
 /** A step before it runs: `Pending`, without times. */
 export function pendingStep(step: DocumentStep, following: string | undefined, id: string, parent?: ParentStepDetails): StepExecution {

@@ -1,7 +1,7 @@
 import { holds } from './conditions';
-import type { Condition, DocumentStep } from './document';
-import { innerSteps } from './document';
-import type { ParentStepDetails, StepExecution } from './executions';
+import type { Condition, DocumentStep } from '../document';
+import { innerSteps } from '../document';
+import type { ParentStepDetails, StepExecution } from '../executions';
 
 /** @see https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-action-loop.html */
 export const MOST_ITERATIONS = 100;

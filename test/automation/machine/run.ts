@@ -4,13 +4,13 @@ import { Approval } from './approval';
 import type { Decision } from './approval';
 import { Course } from './course';
 import type { LoopOutputs } from './course';
-import type { AutomationDocument, DocumentStep } from './document';
-import type { AutomationExecution, Status, StepExecution } from './executions';
-import { hasEnded } from './executions';
+import type { AutomationDocument, DocumentStep } from '../document';
+import type { AutomationExecution, Status, StepExecution } from '../executions';
+import { hasEnded } from '../executions';
 import { Loop } from './loops';
 import { Records } from './records';
 import type { RecordsAround } from './records';
-import { Refusal } from './refusals';
+import { Refusal } from '../refusals';
 import { listed, written } from './step-records';
 import { Values } from './values';
 

@@ -1,5 +1,5 @@
 import { plain } from './conditions';
-import type { StepOutput } from './document';
+import type { StepOutput } from '../document';
 
 /** A name, an index, everything, or everything below. */
 const PART = /\.\.(\w+)|\.(\w+)|\['([^']+)'\]|\[(\d+|\*)\]/gy;

@@ -1,8 +1,8 @@
 import { Approval, APPROVAL_SECONDS } from './approval';
 import { holds, plain } from './conditions';
-import type { Choice, DocumentStep } from './document';
+import type { Choice, DocumentStep } from '../document';
 import { endOfSleep } from './durations';
-import type { Caller, InvocationAnswer, Ports } from './ports';
+import type { Caller, InvocationAnswer, Ports } from '../ports';
 import { declaredOutputs, select } from './selectors';
 
 /** What an attempt of a step comes to, or waits for. An attempt that throws has failed. */

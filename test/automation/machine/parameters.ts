@@ -1,6 +1,6 @@
 import { plain } from './conditions';
-import type { AutomationDocument, DocumentParameter } from './document';
-import { Refusal } from './refusals';
+import type { AutomationDocument, DocumentParameter } from '../document';
+import { Refusal } from '../refusals';
 
 /** @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_StartAutomationExecution.html#systemsmanager-StartAutomationExecution-request-Parameters */
 const LONGEST_VALUE = 512;
@@ -17,7 +17,7 @@ export function parameterValues(document: AutomationDocument, given: Record<stri
   const declared = document.parameters ?? {};
   const problems = [
     ...Object.keys(given).filter((name) => !(name in declared)).map((name) => `Parameter "${name}" is not defined in the document.`),
-    ...Object.entries(declared).flatMap(([name, parameter]) => problemsOf(name, parameter, given[name])),
+    ...Object.entries(declared).flatMap(([name, parameter]) => parameterProblems(name, parameter, given[name])),
   ];
   if (problems.length > 0) {
     throw new Refusal('InvalidAutomationExecutionParametersException', problems.join(' '));
@@ -26,7 +26,8 @@ export function parameterValues(document: AutomationDocument, given: Record<stri
     .map(([name, parameter]) => [name, given[name] ? typed(parameter, given[name]) : parameter.default]));
 }
 
-function problemsOf(name: string, parameter: DocumentParameter, given: string[] | undefined): string[] {
+/** What is wrong with the values given for one parameter. */
+export function parameterProblems(name: string, parameter: DocumentParameter, given: string[] | undefined): string[] {
   if (given === undefined) {
     return parameter.default === undefined ? [`Parameter "${name}" is required.`] : [];
   }

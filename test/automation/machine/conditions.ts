@@ -1,4 +1,4 @@
-import type { Condition } from './document';
+import type { Condition } from '../document';
 
 type Compare = (value: unknown, wanted: unknown) => boolean;
 

@@ -1,6 +1,6 @@
-import type { DocumentStep } from './document';
-import { innerSteps, isTrue, namedStep } from './document';
-import type { Status } from './executions';
+import type { DocumentStep } from '../document';
+import { innerSteps, isTrue, namedStep } from '../document';
+import type { Status } from '../executions';
 import type { Loop } from './loops';
 import type { Records } from './records';
 import { isCritical, listed } from './step-records';

@@ -1,5 +1,5 @@
 import { plain } from './conditions';
-import { Refusal } from './refusals';
+import { Refusal } from '../refusals';
 
 /** @see https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-action-approve.html */
 export const APPROVAL_SECONDS = { default: 604_800, longest: 2_592_000 };

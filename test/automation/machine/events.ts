@@ -1,5 +1,5 @@
-import type { AutomationExecution, Status, StepExecution } from './executions';
-import type { AutomationEvent } from './ports';
+import type { AutomationExecution, Status, StepExecution } from '../executions';
+import type { AutomationEvent } from '../ports';
 import { partitionOf } from './substitution';
 
 interface Place {

@@ -1,8 +1,8 @@
-import type { DocumentStep } from './document';
+import type { DocumentStep } from '../document';
 import { executionEvent, stepEvent } from './events';
-import type { AutomationExecution, Status, StepExecution } from './executions';
+import type { AutomationExecution, Status, StepExecution } from '../executions';
 import type { Loop } from './loops';
-import type { Clock, Ports } from './ports';
+import type { Clock, Ports } from '../ports';
 import { pendingStep } from './step-records';
 
 export interface RecordsAround {
