@@ -79,7 +79,7 @@ function ownStatements(scope: Construct, { logGroupArn }: logs.ILogGroup): [iam.
       'Listing executions can not be limited to some. The function looks for other runs that touch what this one touches.',
     ],
     [
-      allow('ReadExecutions', ['ssm:GetAutomationExecution'], executionsOf(scope)),
+      allow('ReadExecutions', ['ssm:GetAutomationExecution', 'ssm:DescribeAutomationStepExecutions'], executionsOf(scope)),
       'The ID of an execution is known only when it starts. The function reads the steps of its own run, and the targets of other runs.',
     ],
   ];

@@ -75,7 +75,8 @@ test('the role of the function may do what the runbook does, and look at executi
     { action: 'ecs:DescribeClusters', resource: `arn:aws:ecs:${LONDON}:${INFRASTRUCTURE}:cluster/shop` },
     { action: 'ssm:DescribeAutomationExecutions', resource: '*' },
     { action: 'ssm:GetAutomationExecution', resource: EXECUTION },
-  )).toEqual(Array(3).fill('Allowed'));
+    { action: 'ssm:DescribeAutomationStepExecutions', resource: EXECUTION },
+  )).toEqual(Array(4).fill('Allowed'));
 });
 
 test('the bucket, its replica and their keys let the role of the function read snapshots and write records', () => {
