@@ -84,7 +84,7 @@ interface Command {
  *
  * @param command A command of the client. The protocol may be JSON 1.0, JSON 1.1 or REST-JSON
  * @param operation Another operation of a JSON 1.1 API that is called in place of the command's, with `input`: it need not be one
- * that this version of the AWS SDK has
+ * that this version of the AWS SDK has. Of a REST-JSON API, the operation of the command: its body gets all members of `input`
  */
 export async function rawJson(client: Client, command: object, operation?: string, input: object = (command as Command).input): Promise<any> {
   let text = '';
@@ -94,6 +94,9 @@ export async function rawJson(client: Client, command: object, operation?: strin
     if (headers['x-amz-target'] !== undefined) {
       args.request.body = JSON.stringify(input);
       headers['x-amz-target'] = operation === undefined ? headers['x-amz-target'] : headers['x-amz-target'].replace(/[^.]*$/, operation);
+    } else if (operation !== undefined) {
+      const { Name, ...members } = input as { Name?: string }; // the name is in the address
+      args.request.body = JSON.stringify({ ...JSON.parse(args.request.body as string), ...members });
     }
     return next(args);
   }, { step: 'build', priority: 'high', name: 'writeAllMembers' });

@@ -51,8 +51,12 @@ export async function readServices(call: Call, cluster: string): Promise<any[]> 
   return sortedBy(await describeServices(call, cluster, arns), ({ serviceName }) => serviceName);
 }
 
-/** A service that was deleted meanwhile is left out. */
-async function describeServices(call: Call, cluster: string, arns: string[]): Promise<any[]> {
+/**
+ * A service that was deleted meanwhile is left out.
+ *
+ * @param arns ARNs, or names
+ */
+export async function describeServices(call: Call, cluster: string, arns: string[]): Promise<any[]> {
   const answers = await Promise.all(parts(arns, 10).map((services) => call('ecs', 'DescribeServices', { cluster, services, include: ['TAGS'] })));
   refuseFailures(answers, 'a service');
   return answers.flatMap(({ services = [] }) => services);

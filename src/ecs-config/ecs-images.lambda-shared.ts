@@ -21,6 +21,12 @@ const ECR = /^(?<account>\d{12})\.dkr[.-]ecr(?:-fips)?\.(?<region>[a-z0-9-]+)\.(
 
 const GONE = ['RepositoryNotFoundException', 'ImageNotFoundException', 'LifecyclePolicyNotFoundException'];
 
+/** The repository of Amazon ECR that an image is in, and its tag. Undefined for an image of another registry. */
+export function ecrImage(image: string) {
+  const groups = ECR.exec(image)?.groups;
+  return groups && { account: groups.account, region: groups.region, name: groups.name, tag: tagIn(image) };
+}
+
 /** Asks for each image and each repository once. */
 export class ImageReader {
   private readonly images = new Map<string, Promise<CapturedImage>>();

@@ -32,7 +32,7 @@ export const ECS_RESTORE_READS: EcsRead[] = [
   { action: 'scheduler:GetSchedule', resources: ['schedule/*/*'] },
   { action: 'ec2:DescribeSubnets' },
   { action: 'ec2:DescribeSecurityGroups' },
-  { action: 'ecr:DescribeImages', resources: ['repository/*'] },
+  { action: 'ecr:BatchGetImage', resources: ['repository/*'] },
 ];
 
 /**
@@ -93,12 +93,12 @@ export const ECS_RESTORE_DEPENDENT: EcsDependentAction[] = [
 ];
 
 /**
- * Calls a second that AWS sustains. Of a run that works there is one at a time, and it uses all of them.
+ * Calls a second that AWS sustains, of which a run takes half. Of registrations it takes all: there are no others while services are gone.
  *
  * @see https://docs.aws.amazon.com/general/latest/gr/ecs-service.html
  */
 export const ECS_RESTORE_RATES: Record<string, number> = {
-  'ecs:RegisterTaskDefinition': 1,
+  'ecs:RegisterTaskDefinition': 2,
   'ecs:CreateService': 5,
   'ecs:UpdateService': 5,
   'ecs:CreateCluster': 1,
