@@ -60,6 +60,9 @@ export class FakeAwsApis {
   public throttled = 0;
   public fault?: Fault;
 
+  /** Operations that a capture does not call. */
+  protected readonly operationsOfOthers: Record<string, (aws: this, input: any) => any> = {};
+
   private isDead = false;
   private readonly buckets = new Map<string, Bucket>();
 
@@ -94,7 +97,7 @@ export class FakeAwsApis {
       this.throttled++;
       throw failure('ThrottlingException');
     }
-    const answer = OPERATIONS[name];
+    const answer = this.operationsOfOthers[name] ?? OPERATIONS[name];
     if (!answer) {
       throw failure('UnknownOperationException');
     }
@@ -102,7 +105,7 @@ export class FakeAwsApis {
   };
 
   private hasToken(name: string): boolean {
-    const [sustained, burst] = name === 'ecs:ListServices' ? [1, 5] : name === 'ecs:DescribeTaskDefinition' ? [20, 50] : [20, 100];
+    const [sustained, burst] = RATES[name] ?? [20, 100];
     const now = this.clock.now();
     const bucket = this.buckets.get(name) ?? { tokens: burst, at: now };
     bucket.tokens = Math.min(burst, bucket.tokens + (now - bucket.at) / 1000 * sustained) - 1;
@@ -115,12 +118,21 @@ export class FakeAwsApis {
   }
 }
 
+/** Sustained, and at once. */
+const RATES: Record<string, [number, number]> = {
+  'ecs:ListServices': [1, 5],
+  'ecs:DescribeTaskDefinition': [20, 50],
+  'ecs:RegisterTaskDefinition': [1, 20],
+  'ecs:CreateService': [5, 50],
+  'ecs:UpdateService': [5, 50],
+};
+
 export function failure(name: string, httpStatusCode = 400): Error {
   return Object.assign(new Error(TEXT_OF_AWS), { name, $metadata: { httpStatusCode } });
 }
 
 /** A page of a list. A token is where the next one begins. */
-function page(list: any[], size: number, token: string | undefined, [member, tokenMember]: [string, string]): any {
+export function page(list: any[], size: number, token: string | undefined, [member, tokenMember]: [string, string]): any {
   const start = Number(token ?? 0);
   return { [member]: list.slice(start, start + size), ...start + size < list.length ? { [tokenMember]: String(start + size) } : {} };
 }
@@ -131,7 +143,7 @@ function atMost(limit: number, list: unknown[]): void {
   }
 }
 
-function clusterOf({ state }: FakeAwsApis, nameOrArn: string): FakeCluster {
+export function clusterOf({ state }: FakeAwsApis, nameOrArn: string): FakeCluster {
   const found = state.clusters.find(({ cluster }) => [cluster.clusterName, cluster.clusterArn].includes(nameOrArn));
   if (!found) {
     throw failure('ClusterNotFoundException');
@@ -144,7 +156,7 @@ function isOf(id: string | undefined): (each: any) => boolean {
   return ({ ResourceId }) => id === undefined || ResourceId === id;
 }
 
-function existing<T>(item: T | undefined, error: string): T {
+export function existing<T>(item: T | undefined, error: string): T {
   if (item === undefined) {
     throw failure(error);
   }
@@ -254,6 +266,6 @@ const OPERATIONS: Record<string, (aws: FakeAwsApis, input: any) => any> = {
   },
 };
 
-function repositoryOf({ state }: FakeAwsApis, name: string) {
+export function repositoryOf({ state }: FakeAwsApis, name: string) {
   return existing(state.repositories.find(({ repository }) => repository.repositoryName === name), 'RepositoryNotFoundException');
 }
