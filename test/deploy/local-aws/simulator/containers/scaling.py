@@ -72,7 +72,7 @@ class Scaling:
             raise _refused("ValidationException", "Minimum capacity cannot be negative", "E-121")
         if key[0] == "ecs" and not self._exists(scope, "ecs", key[1]):
             raise _refused("ValidationException", f"ECS service doesn't exist: {key[1]}", "E-122")
-        arn = known["ScalableTargetARN"] if known else f"arn:aws:application-autoscaling:{scope.region}:{scope.account}:scalable-target/{_id(scope, key)}"
+        arn = target_arn(scope, key)
         self.targets[scope, key] = {
             "RoleARN": f"arn:aws:iam::{scope.account}:{LINKED_ROLE}",
             "CreationTime": self._clock.now(),
@@ -204,8 +204,10 @@ def _key(params: Params) -> Key:
     return params["ServiceNamespace"], params["ResourceId"], params["ScalableDimension"]
 
 
-def _id(scope: Scope, key: Key) -> str:
-    return uuid.uuid5(uuid.NAMESPACE_URL, repr((scope, key))).hex
+def target_arn(scope: Scope, key: Key) -> str:
+    """The ARN of a scalable target, the same whenever it is registered."""
+    name = uuid.uuid5(uuid.NAMESPACE_URL, repr((scope, key))).hex
+    return f"arn:aws:application-autoscaling:{scope.region}:{scope.account}:scalable-target/{name}"
 
 
 def _uuid(scope: Scope, key: Key, name: str) -> str:

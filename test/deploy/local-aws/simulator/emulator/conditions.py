@@ -22,7 +22,7 @@ REQUEST_KEYS = {
 }
 """Condition keys of a service's requests that come from a member of the JSON body."""
 
-OF_BODY = ("ecs", "application-autoscaling", "events")
+OF_BODY = ("ecs", "application-autoscaling", "events", "servicequotas")
 """Services with more condition keys that come from the JSON body."""
 
 EVENT_KEYS = {"events:source": "Source", "events:detail-type": "DetailType"}
@@ -135,6 +135,11 @@ def _more_request_keys() -> None:
             found.update(ecs_permissions.checks(operation, content, get_region(), get_account_id())[0][1])
         if service == "application-autoscaling":
             found.update(ecs_permissions.scaling_keys(content, operation))
+        if service == "servicequotas" and content.get("ServiceCode"):
+            found["servicequotas:service"] = content["ServiceCode"]
+        if action == "events:PutTargets":
+            arns = sorted({str(target.get("Arn")) for target in content.get("Targets") or []})
+            found["events:TargetArn"] = arns[0] if len(arns) == 1 else arns
         if action == "events:PutEvents":
             found.update(_keys_of_entries(content.get("Entries") or []))
         if action == "iam:CreateServiceLinkedRole":
@@ -171,7 +176,7 @@ def _more_resources() -> None:
         operation = headers.get("x-amz-target", "").rsplit(".", 1)[-1]
         if service == "ecs":
             return ecs_permissions.checks(operation, json.loads(body or b"{}"), region, account)[0][0]
-        found = read_resources.resource(service, operation, body, parameters, region, account)
+        found = read_resources.resource(service, operation, path, body, parameters, region, account)
         if found is not None:
             return found
         names = json.loads(body or b"{}").get("repositoryNames") if service == "ecr" and operation == "DescribeRepositories" else None

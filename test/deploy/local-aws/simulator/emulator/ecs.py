@@ -97,14 +97,14 @@ class LocalEcs:
         """An operation within the process, checked like a request but not counted: CloudFormation waits when it is throttled."""
         scope = Scope(get_account_id(), get_region())
         self._check(service, operation, parameters)
+        caller = iam_evaluator.caller_arn()
+        reason = permissions.denied(f"{service}:{operation}", parameters, caller, *scope)
+        if reason:
+            raise Refused("AccessDeniedException", reason, "E-161" if service == "ecs" else "E-184")
         if service == SCALING:
             return self.scaling.call(operation, scope, parameters)
         if service == QUOTAS:
             return self.quotas.call(operation, scope, parameters)
-        caller = iam_evaluator.caller_arn()
-        reason = permissions.denied(f"ecs:{operation}", parameters, caller, *scope)
-        if reason:
-            raise Refused("AccessDeniedException", reason, "E-161")
         return self.ecs.call(operation, scope, parameters, caller, is_cloudformation)
 
     def _exists(self, scope: Scope, service: str, resource: str) -> bool:

@@ -16,6 +16,7 @@ PASS_ROLE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passr
 ECS_INFRASTRUCTURE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/infrastructure_IAM_role.html"
 EVENTS = "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-identity-based.html"
 SCHEDULER = "https://docs.aws.amazon.com/scheduler/latest/UserGuide/setting-up.html"
+SCALING = "https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_id-based-policy-examples.html"
 PARAMETERS = "https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-access.html"
 
 Parameters = Mapping[str, Any]
@@ -63,6 +64,14 @@ def _members(node: Any, names: Sequence[str]) -> list[str]:
     return [found for value in node for found in _members(value, names)] if isinstance(node, list) else []
 
 
+def _alarms_of_tracking(parameters: Parameters, account: str, region: str) -> list[str]:
+    """The two alarms that a target tracking policy has, by the beginnings of their names."""
+    if parameters.get("PolicyType") != "TargetTrackingScaling":
+        return []
+    name = f"arn:aws:cloudwatch:{region}:{account}:alarm:TargetTracking-{parameters.get('ResourceId')}"
+    return [f"{name}-AlarmHigh-{parameters.get('PolicyName')}", f"{name}-AlarmLow-{parameters.get('PolicyName')}"]
+
+
 def _parameters(parameters: Parameters, account: str, region: str) -> list[str]:
     """The ARN of each parameter that a call names, without version or label."""
     names = [str(name) for name in parameters.get("Names") or []]
@@ -93,6 +102,8 @@ DEPENDENT: tuple[Dependent, ...] = (
     # E-180, E-181
     *(Dependent(f"events:{operation}", "iam:PassRole", _role_of_target, EVENTS, TO_EVENTS) for operation in ("PutRule", "PutTargets")),
     *(Dependent(f"scheduler:{operation}", "iam:PassRole", _role_of_target, SCHEDULER, TO_SCHEDULER) for operation in ("CreateSchedule", "UpdateSchedule")),
+    # E-184
+    *(Dependent("application-autoscaling:PutScalingPolicy", f"cloudwatch:{action}", _alarms_of_tracking, SCALING) for action in ("PutMetricAlarm", "DescribeAlarms")),
     # E-182
     Dependent("ssm:GetParameters", "ssm:GetParameters", _parameters, PARAMETERS),
 )

@@ -97,6 +97,13 @@ def test_e169_tags_that_only_aws_may_set_and_too_many(aws: Aws, tags: list[dict[
             call()
 
 
+def test_e169_no_more_than_fifty_tags_in_all(aws: Aws) -> None:
+    arn = aws.create(tags=[{"key": str(number), "value": ""} for number in range(50)])["serviceArn"]
+    aws.call("TagResource", resourceArn=arn, tags=[{"key": "0", "value": "again"}])
+    with refused("InvalidParameterException", "E-169"):
+        aws.call("TagResource", resourceArn=arn, tags=[{"key": "50", "value": ""}])
+
+
 def test_e170_tags_of_what_is_inactive(aws: Aws) -> None:
     service, cluster = aws.create()["serviceArn"], "arn:aws:ecs:eu-west-2:222222222222:cluster/main"
     aws.call("DeleteService", cluster="main", service="app", force=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from backup.errors import Refused
+from containers.quotas import ON_DEMAND, Quotas
 from containers_aws import SCOPE, Aws
 
 PULL = "CannotPullContainerError: app:1: not found"
@@ -182,3 +183,11 @@ def test_e129_tags_of_a_target_that_only_aws_may_set(aws: Aws, tags: dict[str, s
     aws.scaling.call("TagResource", SCOPE, {"ResourceARN": arn, "Tags": {"l": "w"}})
     aws.scaling.call("UntagResource", SCOPE, {"ResourceARN": arn, "TagKeys": ["k"]})
     assert aws.scaling.call("ListTagsForResource", SCOPE, {"ResourceARN": arn})["Tags"] == {"l": "w"}
+    with pytest.raises(Refused, match=r"^ResourceNotFoundException: .*\[E-125\]$"):
+        aws.scaling.call("TagResource", SCOPE, {"ResourceARN": "arn:aws:unknown", "Tags": {"l": "w"}})
+
+
+@pytest.mark.parametrize("asked", [{"ServiceCode": "fargate", "QuotaCode": "L-1"}, {"ServiceCode": "ecs", "QuotaCode": ON_DEMAND}])
+def test_e179_a_quota_that_is_not_there(asked: dict[str, str]) -> None:
+    with pytest.raises(Refused, match=r"^NoSuchResourceException: .*\[E-179\]$"):
+        Quotas().call("GetServiceQuota", SCOPE, asked)

@@ -53,6 +53,8 @@ def surroundings() -> dict[str, Any]:
         "Registry": {"Type": "AWS::ServiceDiscovery::Service", "Properties": {"Name": "app", "NamespaceId": {"Ref": "Namespace"}}},
         "Execution": role("execution", "ecs-tasks.amazonaws.com", pull, allow("secretsmanager:GetSecretValue", "ssm:GetParameters")),
         "Task": role("task", "ecs-tasks.amazonaws.com"),
+        "OnPath": {"Type": "AWS::IAM::Role", "Properties": {**role("on-path", "ecs-tasks.amazonaws.com")["Properties"], "Path": "/apps/"}},
+        "NoSecrets": role("no-secrets", "ecs-tasks.amazonaws.com", pull),
         "Wrong": role("wrong", "lambda.amazonaws.com"),
         "Hook": role("hook", "ecs.amazonaws.com"),
         "Events": role("events", "events.amazonaws.com"),
@@ -62,7 +64,7 @@ def surroundings() -> dict[str, Any]:
 
 def restorer() -> list[dict[str, Any]]:
     """What the restoring role may do: on literal resources, where IAM has resources for the action."""
-    cluster, service = arn("ecs", "cluster/main"), arn("ecs", "service/main/*")
+    cluster, service, targets = arn("ecs", "cluster/main"), arn("ecs", "service/main/*"), arn("application-autoscaling", "scalable-target/*")
     passed = {"execution": "ecs-tasks", "task": "ecs-tasks", "hook": "ecs", "events": "events", "scheduler": "scheduler"}
     roles = {name: f"arn:aws:iam::{WORKLOAD}:role/{name}" for name in passed}
     return [
@@ -71,20 +73,22 @@ def restorer() -> list[dict[str, Any]]:
         allow("ecs:RegisterTaskDefinition", "ecs:DescribeTaskDefinition", "ecs:ListTaskDefinitions", "ecs:DeregisterTaskDefinition"),
         allow("ecs:TagResource", "ecs:ListTagsForResource", on=[cluster, service]),
         allow("ecs:TagResource", on=arn("ecs", "task-definition/app:*"), StringEquals={"ecs:CreateAction": "RegisterTaskDefinition", "aws:RequestTag/team": "a"}),
-        allow("application-autoscaling:RegisterScalableTarget", "application-autoscaling:PutScalingPolicy", "application-autoscaling:PutScheduledAction"),
-        allow("application-autoscaling:DescribeScalableTargets"),
+        allow(*(f"application-autoscaling:{name}" for name in ("RegisterScalableTarget", "PutScalingPolicy", "PutScheduledAction")), on=targets),
+        allow("application-autoscaling:DescribeScalableTargets", "cloudwatch:DescribeAlarms"),
+        allow("cloudwatch:PutMetricAlarm", on=arn("cloudwatch", "alarm:TargetTracking-service/main/*")),
         *(allow("iam:PassRole", on=roles[name], StringEquals={"iam:PassedToService": f"{to}.amazonaws.com"}) for name, to in passed.items()),
-        allow("iam:GetRole", on=roles["execution"]),
+        allow("iam:GetRole", on=[roles["execution"], f"arn:aws:iam::{WORKLOAD}:role/apps/on-path"]),
         allow("elasticloadbalancing:DescribeTargetHealth", "elasticloadbalancing:DescribeTargetGroups", "ec2:DescribeSubnets", "ec2:DescribeSecurityGroups"),
-        allow("servicequotas:GetServiceQuota", "servicequotas:GetAWSDefaultServiceQuota", "ssm:DescribeParameters", "servicediscovery:ListNamespaces"),
+        allow("servicequotas:GetAWSDefaultServiceQuota", "ssm:DescribeParameters", "servicediscovery:ListNamespaces", "logs:DescribeLogGroups"),
+        allow("servicequotas:GetServiceQuota", on=arn("servicequotas", "fargate/L-3032A538"), StringEquals={"servicequotas:service": "fargate"}),
         allow("secretsmanager:DescribeSecret", on=arn("secretsmanager", "secret:password-??????")),
         allow("ssm:GetParameters", on=arn("ssm", "parameter/app/mode")),
         allow("servicediscovery:GetService", on=arn("servicediscovery", "service/*")),
-        allow("logs:DescribeLogGroups", on=arn("logs", "log-group:*")),
         allow("ecr:BatchGetImage", "ecr:DescribeImages", "ecr:DescribeImageReplicationStatus", on=arn("ecr", "repository/app")),
         allow("s3:GetObject", on="arn:aws:s3:::files/app.env"),
-        allow("events:PutRule", "events:PutTargets", "events:DisableRule", on=arn("events", "rule/nightly")),
-        allow("scheduler:CreateSchedule", on=arn("scheduler", "schedule/default/hourly")),
+        allow("events:PutRule", "events:DisableRule", "events:TagResource", on=arn("events", "rule/nightly")),
+        allow("events:PutTargets", on=arn("events", "rule/nightly"), ArnEquals={"events:TargetArn": cluster}),
+        allow("scheduler:CreateSchedule", on=arn("scheduler", "schedule/mine/hourly")),
     ]  # fmt: skip
 
 
@@ -275,6 +279,19 @@ def test_e169_tags_of_aws(built: World) -> None:
     built.client("ecs").tag_resource(resourceArn=service, tags=[{"key": "a", "value": "b"}])
 
 
+def test_e184_the_alarms_of_a_policy_have_to_be_allowed(built: World) -> None:
+    iam, policy = built.aws.client("iam"), {"Version": "2012-10-17", "Statement": [allow("application-autoscaling:*")]}
+    iam.create_user(UserName="scaler")
+    iam.put_user_policy(UserName="scaler", PolicyName="p", PolicyDocument=json.dumps(policy))
+    key = iam.create_access_key(UserName="scaler")["AccessKey"]
+    scaler = built.aws.client("application-autoscaling", aws_access_key_id=key["AccessKeyId"], aws_secret_access_key=key["SecretAccessKey"])
+    asked = {**TARGET, "PolicyName": "cpu", "PolicyType": "TargetTrackingScaling", "TargetTrackingScalingPolicyConfiguration": TRACKING}
+    with refused("AccessDeniedException", "cloudwatch:PutMetricAlarm on resource: .*:alarm:TargetTracking-service/"):
+        scaler.put_scaling_policy(**asked)
+    with refused("AccessDeniedException", "application-autoscaling:DeregisterScalableTarget"):
+        built.client("application-autoscaling").deregister_scalable_target(**TARGET)
+
+
 def test_e183_tags_of_the_creation_have_to_be_allowed(built: World) -> None:
     ecs = built.client("ecs")
     ecs.register_task_definition(**built.definition(tags=[{"key": "team", "value": "a"}]))
@@ -291,6 +308,7 @@ def test_e183_tags_of_the_creation_have_to_be_allowed(built: World) -> None:
     ({"logConfiguration": {"logDriver": "awslogs", "options": {"awslogs-group": "gone"}}}, {}, "The specified log group does not exist."),
     ({}, {"taskRoleArn": f"arn:aws:iam::{WORKLOAD}:role/wrong"}, "ECS was unable to assume the role"),
     ({}, {"executionRoleArn": f"arn:aws:iam::{WORKLOAD}:role/task"}, "is not authorized to perform: ecr:GetAuthorizationToken"),
+    ({}, {"executionRoleArn": f"arn:aws:iam::{WORKLOAD}:role/no-secrets"}, "is not authorized to perform: secretsmanager:GetSecretValue"),
 ])  # fmt: skip
 def test_e172_a_task_that_can_not_start_fails_the_deployment(built: World, container: dict[str, Any], changes: dict[str, Any], message: str) -> None:
     definition = built.definition(family="broken", **changes)
@@ -329,7 +347,7 @@ def test_e179_the_quota_of_fargate(built: World) -> None:
     assert quotas.get_service_quota(**asked)["Quota"]["Value"] == 100.0
     assert quotas.get_aws_default_service_quota(**asked)["Quota"]["Value"] == 6.0
     with refused("NoSuchResourceException"):
-        quotas.get_service_quota(ServiceCode="fargate", QuotaCode="L-GONE")
+        built.aws.client("service-quotas").get_service_quota(ServiceCode="fargate", QuotaCode="L-GONE")
 
 
 def test_e180_the_role_of_a_rule_has_to_be_passed(built: World) -> None:
@@ -340,16 +358,23 @@ def test_e180_the_role_of_a_rule_has_to_be_passed(built: World) -> None:
         events.put_targets(Rule="nightly", Targets=[{**target, "RoleArn": f"arn:aws:iam::{WORKLOAD}:role/scheduler"}])
     assert events.put_targets(Rule="nightly", Targets=[{**target, "RoleArn": f"arn:aws:iam::{WORKLOAD}:role/events"}])["FailedEntryCount"] == 0
     events.disable_rule(Name="nightly")
+    events.tag_resource(ResourceARN=arn("events", "rule/nightly"), Tags=[{"Key": "a", "Value": "b"}])
+    with refused("AccessDeniedException", "events:PutTargets"):
+        events.put_targets(Rule="nightly", Targets=[{"Id": "q", "Arn": arn("sqs", "q")}])
     with refused("AccessDeniedException", "events:PutRule"):
         events.put_rule(Name="other", ScheduleExpression="rate(1 day)")
 
 
 def test_e181_the_role_of_a_schedule_has_to_be_passed(built: World) -> None:
     scheduler = built.client("scheduler")
-    schedule = {"Name": "hourly", "ScheduleExpression": "rate(1 hour)", "FlexibleTimeWindow": {"Mode": "OFF"}, "State": "DISABLED"}
+    built.aws.client("scheduler").create_schedule_group(Name="mine")
+    schedule = {"Name": "hourly", "GroupName": "mine", "ScheduleExpression": "rate(1 hour)", "FlexibleTimeWindow": {"Mode": "OFF"}, "State": "DISABLED"}
     with refused("AccessDeniedException", "iam:PassRole on resource: .*:role/events"):
         scheduler.create_schedule(**schedule, Target={"Arn": arn("sqs", "q"), "RoleArn": f"arn:aws:iam::{WORKLOAD}:role/events"})
-    scheduler.create_schedule(**schedule, Target={"Arn": arn("sqs", "q"), "RoleArn": f"arn:aws:iam::{WORKLOAD}:role/scheduler"})
+    target = {"Arn": arn("sqs", "q"), "RoleArn": f"arn:aws:iam::{WORKLOAD}:role/scheduler"}
+    with refused("AccessDeniedException", "scheduler:CreateSchedule"):
+        scheduler.create_schedule(**{**schedule, "GroupName": "default"}, Target=target)
+    scheduler.create_schedule(**schedule, Target=target)
 
 
 def test_e182_what_a_preflight_reads(built: World) -> None:
@@ -358,6 +383,7 @@ def test_e182_what_a_preflight_reads(built: World) -> None:
     assert client("ec2").describe_subnets(SubnetIds=[ids["Subnet"]])["Subnets"][0]["VpcId"] == ids["Vpc"]
     assert client("ec2").describe_security_groups(GroupIds=[ids["Group"]])["SecurityGroups"][0]["GroupId"] == ids["Group"]
     assert client("iam").get_role(RoleName="execution")["Role"]["Arn"].endswith(":role/execution")
+    assert client("iam").get_role(RoleName="on-path")["Role"]["Arn"].endswith(":role/apps/on-path")
     assert client("secretsmanager").describe_secret(SecretId="password")["ARN"] == built.secret
     assert client("ssm").get_parameters(Names=["/app/mode"])["InvalidParameters"] == []
     assert [one["Name"] for one in client("ssm").describe_parameters()["Parameters"]] == ["/app/mode"]
