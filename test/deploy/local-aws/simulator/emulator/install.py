@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 from backup import Assumptions, Backup, Clock, explain
 from containers.assumptions import explain as explain_containers
 from service.front import Front
 
-from emulator import conditions, functions, lambda_workers, reporting, requests, routes, s3_replication, service_linked_roles
+from emulator import conditions, functions, lambda_workers, reporting, requests, routes, s3_replication, security_groups, service_linked_roles
 from emulator.adapter import MinistackWorld
 from emulator.calls import CallLog
 from emulator.clock_file import ClockFile
@@ -35,6 +36,7 @@ def install(settings: Settings) -> LocalAws:
     s3_replication.install()
     S3Objects(clock).install()
     service_linked_roles.install()
+    security_groups.install()
     world = MinistackWorld(clock, organization, undelivered)
     assumptions = Assumptions()
     backup = Backup(world, clock, assumptions)
@@ -50,5 +52,8 @@ def install(settings: Settings) -> LocalAws:
     calls.install()
     clock_file = ClockFile(clock, Path(os.environ[CLOCK_FILE]))
     clock_file.install()
-    explained = lambda: explain(assumptions) + explain_containers()
+
+    def explained() -> list[dict[str, Any]]:
+        return explain(assumptions) + explain_containers()
+
     return LocalAws(clock, backup, front, calls, undelivered, explained, clock_file, lambda: event_sources.is_busy, ecs.endpoints())

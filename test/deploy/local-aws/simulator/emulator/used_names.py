@@ -176,6 +176,7 @@ USED: dict[str, tuple[str, ...]] = {
         "_flow_logs",
         "_nat_gateways",
         "_release_address",
+        "_resource_matches_tag_filters",
         "_security_groups",
         "_subnets",
         "_vpcs",

@@ -397,6 +397,32 @@ def test_e182_what_a_preflight_reads(built: World) -> None:
     assert client("s3").head_object(Bucket="files", Key="app.env")["ContentLength"] == 3
 
 
+def test_e182_what_a_preflight_looks_for_is_found_by_filters(built: World) -> None:
+    owner, ids = built.aws.client, built.ids
+    parameters = owner("ssm").describe_parameters(MaxResults=50, ParameterFilters=[{"Key": "Name", "Option": "Equals", "Values": ["/app/mode", "/gone"]}])
+    assert [one["Name"] for one in parameters["Parameters"]] == ["/app/mode"]
+    subnets = owner("ec2").describe_subnets(Filters=[{"Name": "subnet-id", "Values": [ids["Subnet"], "subnet-gone"]}])["Subnets"]
+    assert [one["SubnetId"] for one in subnets] == [ids["Subnet"]]
+    groups = owner("ec2").describe_security_groups(Filters=[{"Name": "group-id", "Values": [ids["Group"], "sg-gone"]}])["SecurityGroups"]
+    assert [one["GroupId"] for one in groups] == [ids["Group"]]
+    assert {one["TargetGroupArn"] for one in owner("elbv2").describe_target_groups(PageSize=400)["TargetGroups"]} == {ids["Targets"], ids["Unused"]}
+    assert [one["Name"] for one in owner("servicediscovery").list_services(MaxResults=100)["Services"]] == ["app"]
+    assert [one["Arn"] for one in owner("servicediscovery").list_services()["Services"]][0].endswith(ids["Registry"])
+    image, gone = {"imageDigest": built.digest}, {"imageDigest": f"sha256:{'0' * 64}"}
+    batch = owner("ecr").batch_get_image(repositoryName="app", imageIds=[image, gone])
+    assert [one["imageId"]["imageDigest"] for one in batch["images"]] == [built.digest]
+    assert [(one["imageId"], one["failureCode"]) for one in batch["failures"]] == [(gone, "ImageNotFound")]
+    assert "default" in [one["Name"] for one in owner("events").list_event_buses()["EventBuses"]]
+    assert owner("scheduler").get_schedule_group(Name="default")["Name"] == "default"
+    providers = owner("ecs").describe_capacity_providers(capacityProviders=["FARGATE", "gone"])
+    assert [one["status"] for one in providers["capacityProviders"]] == ["ACTIVE"]
+    files = owner("s3").list_objects_v2(Bucket="files", Prefix="app.env", MaxKeys=1)
+    assert [one["Key"] for one in files["Contents"]] == ["app.env"]
+    owner("secretsmanager").create_secret(Name="old", SecretString="s")
+    owner("secretsmanager").delete_secret(SecretId="old", RecoveryWindowInDays=7)
+    assert "DeletedDate" in owner("secretsmanager").describe_secret(SecretId="old")
+
+
 @pytest.mark.parametrize(("service", "operation", "request_of", "code"), [
     ("elbv2", "describe_target_groups", {"TargetGroupArns": [arn("elasticloadbalancing", "targetgroup/gone/1")]}, "TargetGroupNotFound"),
     ("elbv2", "describe_target_health", {"TargetGroupArn": arn("elasticloadbalancing", "targetgroup/gone/1")}, "TargetGroupNotFound"),
@@ -407,6 +433,11 @@ def test_e182_what_a_preflight_reads(built: World) -> None:
     ("servicediscovery", "get_service", {"Id": "srv-gone"}, "ServiceNotFound"),
     ("ecr", "describe_images", {"repositoryName": "app", "imageIds": [{"imageTag": "gone"}]}, "ImageNotFoundException"),
     ("s3", "head_object", {"Bucket": "files", "Key": "gone.env"}, "404"),
+    ("s3", "list_objects_v2", {"Bucket": "gone", "Prefix": "a"}, "NoSuchBucket"),
+    ("scheduler", "get_schedule_group", {"Name": "gone"}, "ResourceNotFoundException"),
+    ("ecr", "batch_get_image", {"repositoryName": "gone", "imageIds": [{"imageTag": "1"}]}, "RepositoryNotFoundException"),
+    ("events", "describe_rule", {"Name": "gone"}, "ResourceNotFoundException"),
+    ("scheduler", "get_schedule", {"Name": "gone"}, "ResourceNotFoundException"),
 ])  # fmt: skip
 def test_e182_what_is_not_there(world: World, service: str, operation: str, request_of: dict[str, Any], code: str) -> None:
     with refused(code):
