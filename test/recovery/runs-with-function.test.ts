@@ -19,14 +19,16 @@ const WEB: ReportedObject = { what: 'service', name: 'DONE', state: 'PENDING', w
 class Runs {
   public readonly simulation: AutomationSimulation;
   public readonly aws: FakeAccount;
+  /** The function, as the rule on the status of executions invokes it. */
+  public readonly record: (event: any) => Promise<unknown>;
   private readonly document;
 
-  constructor(work: RecoveryWork, options: Partial<SimulationOptions> = {}, approval?: Approval) {
+  constructor(recovery: RecoveryWork, options: Partial<SimulationOptions> = {}, approval?: Approval) {
     process.env[SETTINGS_VARIABLE] = JSON.stringify({ ...SETTINGS, runbook: 'Runbook' });
     jest.spyOn(process.stdout, 'write').mockReturnValue(true);
     const clock: Clock = { now: () => this.simulation.now.getTime(), sleep: async () => undefined };
     this.aws = new FakeAccount(clock as never);
-    const handler = runbookHandler(work, () => async (service, operation, input: any) => {
+    const handler = runbookHandler(recovery, () => async (service, operation, input: any) => {
       const { engine } = this.simulation;
       switch (`${service}:${operation}`) {
         case 'ssm:GetAutomationExecution':
@@ -49,9 +51,6 @@ class Runs {
     this.simulation = new AutomationSimulation({ functions: { recover: invoke }, ...options, ports: { callApi: () => ({ Account: ACCOUNT }) } });
     this.record = invoke;
   }
-
-  /** The function, as the rule on the status of executions invokes it. */
-  public readonly record: (event: any) => Promise<unknown>;
 
   public start(parameters: Record<string, string[]> = {}): string {
     return this.simulation.start(this.document, { ...PARAMETERS, ...parameters });
