@@ -35,6 +35,8 @@ export interface Captures {
   /** The most frequent one first. */
   readonly schedules: CaptureSchedule[];
   readonly changeDelayMinutes: number;
+  /** The logical id of the queue that schedules put captures into. */
+  readonly queue: string;
   readonly bucket: SnapshotBucket;
   readonly replica: SnapshotBucket;
 }
@@ -52,6 +54,7 @@ export function capturesOf(stacks: readonly AssemblyStack[]): Captures {
   const settings = JSON.parse(literal(settingsOf(handler))) as Settings;
   const role = stack.template.Resources[attributeOf(properties.Role)].Properties!;
   const [changes] = resourcesOf([stack], 'AWS::SQS::Queue').filter((queue) => queue.properties.DelaySeconds !== undefined);
+  const [schedule] = resourcesOf([stack], 'AWS::Scheduler::Schedule');
   const bucket = bucketNamed(stacks, settings.bucket.name);
   const { Rules: [{ Destination }] } = bucket.properties.ReplicationConfiguration as { Rules: { Destination: { Bucket: string } }[] };
   return {
@@ -62,6 +65,7 @@ export function capturesOf(stacks: readonly AssemblyStack[]): Captures {
     allowed: allowedBy(role.Policies as Policies),
     schedules: resourcesOf([stack], 'AWS::Scheduler::Schedule').map((schedule) => scheduleOf(schedule, settings)).sort((a, b) => intervalOf(a) - intervalOf(b)),
     changeDelayMinutes: Number(changes.properties.DelaySeconds) / 60,
+    queue: attributeOf((schedule.properties.Target as { Arn: unknown }).Arn),
     bucket: snapshotBucketOf(stacks, bucket),
     replica: snapshotBucketOf(stacks, bucketNamed(stacks, Destination.Bucket.split(':').at(-1)!)),
   };

@@ -65,6 +65,18 @@ export const CONFIGURATION: readonly Sabotage[] = [
     breaks: ['capture:change'],
   },
   {
+    fault: 'captures wait in standard queues',
+    put: (stacks) => changeProperties(stacks, 'AWS::SQS::Queue', (properties) => {
+      ['FifoQueue', 'QueueName', 'ContentBasedDeduplication'].forEach((name) => delete properties[name]);
+    }),
+    breaks: ['capture:one-at-a-time'],
+  },
+  {
+    fault: 'the handler puts each capture into a group of its own',
+    put: (stacks) => changeFunctions(stacks, '.update(target).digest("hex")', '.update(target + Math.random()).digest("hex")'),
+    breaks: ['capture:one-at-a-time'],
+  },
+  {
     fault: 'the handler does not ask for scheduled actions, which its role may read',
     put: (stacks) => changeFunctions(stacks, 'readOfScaled(call, "DescribeScheduledActions", "ScheduledActions", scaled)', '[]'),
     breaks: ['capture:least-privilege'],

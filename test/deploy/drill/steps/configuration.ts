@@ -1,4 +1,5 @@
 import { GetBucketLifecycleConfigurationCommand, GetObjectRetentionCommand } from '@aws-sdk/client-s3';
+import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Captures, CaptureSchedule, SnapshotBucket } from '../captures';
 import type { Context } from '../context';
 import { placeOf } from '../context';
@@ -14,6 +15,8 @@ const MINUTE = 60_000;
 const CHANGE = 'change';
 /** How long a capture may take beside the delay of a change. */
 const CAPTURE_MINUTES = 45; // a message comes again after 20 minutes, at most twice
+/** More than the two that run at the same time. */
+const AT_ONCE = 4;
 /** As long as RTC of Amazon S3 promises. */
 const REPLICATION_HOURS = 0.25;
 
@@ -96,6 +99,25 @@ export function configuration({ captures }: Promises): Step[] {
       },
     },
     {
+      id: 'capture:one-at-a-time',
+      promise: `no two captures of ${cluster} run at the same time`,
+      needs: [idOfCapture(first)],
+      run: async (context) => {
+        const now = (await context.aws.clock.now()).getTime();
+        const times = Array.from({ length: AT_ONCE }, (_, index) => new Date(now - (index + 1) * MINUTE).toISOString().slice(0, 19));
+        await startCaptures(context, first, times.map((time) => `${time}Z`));
+        const starts = times.map((time) => `${prefixOf(context, first.name)}${time.replace(/:/g, '-')}Z-`);
+        const keys = await context.until(count(AT_ONCE, 'snapshot'), CAPTURE_MINUTES / 60, async () => {
+          const found = (await snapshotsOf(context, first.name)).filter((key) => starts.some((start) => key.startsWith(start)));
+          return found.length === AT_ONCE ? found : undefined;
+        });
+        const runs = (await Promise.all(keys.map((key) => snapshotIn(context, bucket, key)))).sort((a, b) => Date.parse(a.begunAt) - Date.parse(b.begunAt));
+        const overlapping = runs.filter(({ begunAt }, index) => index > 0 && Date.parse(begunAt) < Date.parse(runs[index - 1].endedAt));
+        hold(overlapping.length === 0, () => `${overlapping.map(({ begunAt }) => begunAt).join(', ')}: begun before another one ended`);
+        return `${count(AT_ONCE, 'capture')}, one after the other`;
+      },
+    },
+    {
       id: 'capture:replica',
       promise: `each snapshot of ${bucket.name} is in ${replica.name} of ${placeOf(replica)} too`,
       needs: [idOfCapture(first)],
@@ -167,6 +189,19 @@ function captureOf(schedule: CaptureSchedule, { bucket, cluster }: Captures): St
 /** Where a snapshot is not as the APIs answer now. */
 async function differencesNow(context: Context, key: string): Promise<string[]> {
   return differences(await configurationOf(context), comparable(await snapshotIn(context, context.promises.captures.bucket, key)));
+}
+
+/** As if the schedule had run at these times. */
+async function startCaptures(context: Context, { name }: CaptureSchedule, times: string[]): Promise<void> {
+  const { account, region, queue } = context.promises.captures;
+  const { physicalId } = context.recall('resources').find(({ logicalId, type }) => logicalId === queue && type === 'AWS::SQS::Queue')!;
+  const { Failed = [] } = await context.aws.client(SQSClient, account, region).send(new SendMessageBatchCommand({
+    QueueUrl: physicalId,
+    Entries: times.map((scheduledFor, index) => ({
+      Id: String(index), MessageGroupId: `drill:${index}`, MessageBody: JSON.stringify({ schedule: name, scheduledFor }),
+    })),
+  }));
+  hold(Failed.length === 0, () => `Amazon SQS refused ${JSON.stringify(Failed)}`);
 }
 
 /** Sets the target of the scaling policy of the service. */
