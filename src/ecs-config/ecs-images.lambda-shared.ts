@@ -15,6 +15,8 @@ export interface CapturedImage {
   readonly lifecyclePolicyText?: string;
   readonly isFound?: boolean;
   readonly replication?: any[];
+  /** All tags that the image has; left out if its repository has no lifecycle policy. */
+  readonly tags?: string[];
 }
 
 const ECR = /^(?<account>\d{12})\.dkr[.-]ecr(?:-fips)?\.(?<region>[a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.[a-z0-9.-]+)\/(?<name>[^:@]+)/;
@@ -50,7 +52,15 @@ export class ImageReader {
       once(this.repositories, name, () => this.readRepository(name)),
       unless(GONE, this.call('ecr', 'DescribeImageReplicationStatus', { repositoryName: name, imageId })),
     ]);
-    return { ...known, ...repository, isFound: status !== undefined, replication: status?.replicationStatuses ?? [] };
+    const { lifecyclePolicyText } = repository;
+    const tags = lifecyclePolicyText === undefined || status === undefined ? undefined : await this.readTags(name, imageId);
+    return { ...known, ...repository, isFound: status !== undefined, replication: status?.replicationStatuses ?? [], ...tags && { tags } };
+  }
+
+  /** Undefined if the image is gone by now. An image without a tag is answered without the member. */
+  private async readTags(repositoryName: string, imageId: object): Promise<string[] | undefined> {
+    const described = await unless(GONE, this.call('ecr', 'DescribeImages', { repositoryName, imageIds: [imageId] }));
+    return described && [...described.imageDetails?.[0]?.imageTags ?? []].sort();
   }
 
   private async readRepository(repositoryName: string) {
@@ -62,12 +72,13 @@ export class ImageReader {
   }
 }
 
-/** Whether another image may get its tag. */
+/** Whether another image may get the tag that it is named by. */
 export function canMove({ image, repository }: CapturedImage): boolean {
-  if (digestIn(image)) {
-    return false;
-  }
-  const isExcluded = (repository?.imageTagMutabilityExclusionFilters ?? []).some(({ filter }: any) => matches(tagIn(image), filter));
+  return !digestIn(image) && canTagMove(tagIn(image), repository);
+}
+
+function canTagMove(tag: string, repository: any): boolean {
+  const isExcluded = (repository?.imageTagMutabilityExclusionFilters ?? []).some(({ filter }: any) => matches(tag, filter));
   switch (repository?.imageTagMutability) {
     case 'IMMUTABLE': return false;
     case 'IMMUTABLE_WITH_EXCLUSION': return isExcluded;
@@ -97,25 +108,19 @@ export function isUnknown(image: CapturedImage, imageRegions: string[]): boolean
 }
 
 /**
- * An image loses its tag when the tag moves. The tags of an image that is named by its digest are not known. A rule with several patterns
- * selects an image only if its tags match all of them: one match counts here, because the tags that are not known might match the others.
+ * An image loses a tag that moves, so one whose tags can all move may be without a tag at any time. A rule with several prefixes or patterns
+ * selects an image whose tags match all of them.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html
  */
-function mayBeDeleted(image: CapturedImage): boolean {
-  const { rules = [] } = image.lifecyclePolicyText === undefined ? {} : JSON.parse(image.lifecyclePolicyText) as { rules?: any[] };
-  return rules.some(({ selection }) => {
-    const { tagStatus, tagPrefixList = [], tagPatternList = [] } = selection;
-    if (tagStatus === 'any') {
-      return true;
+function mayBeDeleted({ lifecyclePolicyText, tags = [], repository }: CapturedImage): boolean {
+  const { rules = [] } = lifecyclePolicyText === undefined ? {} : JSON.parse(lifecyclePolicyText) as { rules?: any[] };
+  return rules.some(({ selection: { tagStatus, tagPrefixList = [], tagPatternList = [] } }) => {
+    switch (tagStatus) {
+      case 'any': return true;
+      case 'untagged': return tags.every((tag) => canTagMove(tag, repository));
+      default: return [...tagPrefixList.map((prefix: string) => `${prefix}*`), ...tagPatternList].every((pattern) => tags.some((tag) => matches(tag, pattern)));
     }
-    if (digestIn(image.image)) {
-      return true;
-    }
-    const tag = tagIn(image.image);
-    return tagStatus === 'untagged'
-      ? canMove(image)
-      : tagPrefixList.some((prefix: string) => tag.startsWith(prefix)) || tagPatternList.some((pattern: string) => matches(tag, pattern));
   });
 }
 

@@ -46,4 +46,5 @@ export const ECS_READS: EcsRead[] = [
   { action: 'ecr:DescribeRepositories', resources: ['repository/*'] },
   { action: 'ecr:DescribeImageReplicationStatus', resources: ['repository/*'] },
   { action: 'ecr:GetLifecyclePolicy', resources: ['repository/*'] },
+  { action: 'ecr:DescribeImages', resources: ['repository/*'] },
 ];

@@ -21,6 +21,7 @@ export const VOLATILE_MEMBERS: string[] = [
   'services.*.service.taskSets.*.pendingCount', 'services.*.service.taskSets.*.stabilityStatus',
   'services.*.scaling.targets.*.PredictedCapacity',
   'references.namespaces.*.ServiceCount', 'references.namespaces.*.services.*.InstanceCount', 'references.images.*.replication',
+  'references.images.*.tags',
   // Times.
   'services.*.service.createdAt', 'services.*.service.deployments.*.createdAt', 'services.*.service.deployments.*.updatedAt',
   'services.*.service.taskSets.*.createdAt', 'services.*.service.taskSets.*.updatedAt', 'services.*.service.taskSets.*.stabilityStatusAt',

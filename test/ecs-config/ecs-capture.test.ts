@@ -199,6 +199,14 @@ describe('a change', () => {
   });
 });
 
+test('all tags of an image are in the document where a lifecycle policy depends on them', async () => {
+  await receive(aws, DAILY);
+
+  const [{ references: { images } }] = aws.documents;
+  expect(images.flatMap(({ image, tags }: any) => tags === undefined ? [] : [[image.split('/')[1], tags]])).toEqual([['nightly:1.4.2', ['1.4.2']]]);
+  expect(aws.calls.filter(({ name }) => name === 'ecr:DescribeImages').map(({ input }) => input)).toEqual([{ repositoryName: 'nightly', imageIds: [{ imageTag: '1.4.2' }] }]);
+});
+
 test('the calls are those that the role has permissions for, and there is no other', async () => {
   await receive(aws, { schedule: 'daily', scheduledFor: '2026-11-29T05:00:00Z' }, { settings: { ...SETTINGS, targets: undefined } });
   await receive(aws, aws.messages[0]);

@@ -6,7 +6,13 @@ const REPOSITORY = '111122223333.dkr.ecr.eu-west-2.amazonaws.com/web';
 const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
 
 function image(tag: string, others: Partial<CapturedImage> = {}): CapturedImage {
-  return { image: `${REPOSITORY}${tag}`, isFound: true, replication: [], repository: { imageTagMutability: 'MUTABLE' }, ...others };
+  const tags = tag.startsWith(':') ? [tag.slice(1)] : [];
+  return { image: `${REPOSITORY}${tag}`, isFound: true, replication: [], repository: { imageTagMutability: 'MUTABLE' }, tags, ...others };
+}
+
+/** Named by its digest. */
+function pinned(imageTagMutability: string, tags: string[]): CapturedImage {
+  return image(`@${DIGEST}`, { repository: { imageTagMutability }, tags });
 }
 
 function immutable(tag: string, others: object = {}): CapturedImage {
@@ -63,13 +69,25 @@ describe('an image may be deleted by a lifecycle policy', () => {
     ['none', image(':1.2'), []],
     ['of untagged images, as the documentation of AWS has it, if its tag can move', { ...image(':1.2'), lifecyclePolicyText: LIFECYCLE_POLICY }, ['image-may-be-deleted']],
     ['of untagged images, unless its tag stays', { ...immutable(':1.2'), lifecyclePolicyText: LIFECYCLE_POLICY }, []],
-    ['of untagged images, if it is named by its digest', { ...immutable(`@${DIGEST}`), lifecyclePolicyText: LIFECYCLE_POLICY }, ['image-may-be-deleted']],
+    ['of untagged images, if it is named by its digest and has no tag', { ...pinned('IMMUTABLE', []), lifecyclePolicyText: LIFECYCLE_POLICY }, ['image-may-be-deleted']],
+    ['of untagged images, unless it is named by its digest and has a tag that stays', { ...pinned('IMMUTABLE', ['1.2']), lifecyclePolicyText: LIFECYCLE_POLICY }, []],
+    ['of untagged images, if it is named by its digest and all its tags can move', { ...pinned('MUTABLE', ['1.2', 'latest']), lifecyclePolicyText: LIFECYCLE_POLICY }, ['image-may-be-deleted']],
+    ['of untagged images, unless one of its tags stays', {
+      ...pinned('', []),
+      tags: ['dev-7', 'v7'],
+      repository: { imageTagMutability: 'MUTABLE_WITH_EXCLUSION', imageTagMutabilityExclusionFilters: [{ filterType: 'WILDCARD', filter: 'v*' }] },
+      lifecyclePolicyText: LIFECYCLE_POLICY,
+    }, []],
+    ['of a prefix of a tag, if it is named by its digest and has one', withPolicy({ tagStatus: 'tagged', tagPrefixList: ['dev'] }, pinned('IMMUTABLE', ['1.2', 'dev-7'])), ['image-may-be-deleted']],
+    ['of another prefix, if it is named by its digest', withPolicy({ tagStatus: 'tagged', tagPrefixList: ['dev'] }, pinned('IMMUTABLE', ['1.2'])), []],
     ['of any image', withPolicy({ tagStatus: 'any', countType: 'imageCountMoreThan', countNumber: 10 }, immutable(':1.2')), ['image-may-be-deleted']],
     ['of a prefix of its tag', withPolicy({ tagStatus: 'tagged', tagPrefixList: ['1.'] }, immutable(':1.2')), ['image-may-be-deleted']],
     ['of another prefix', withPolicy({ tagStatus: 'tagged', tagPrefixList: ['dev'] }, immutable(':1.2')), []],
-    ['of a pattern of its tag', withPolicy({ tagStatus: 'tagged', tagPatternList: ['*-rc*', '1.*'] }, immutable(':1.2')), ['image-may-be-deleted']],
-    ['of several patterns, one of which its tag matches: another tag of it may match the others', withPolicy({ tagStatus: 'tagged', tagPatternList: ['1.*', 'prod*'] }, immutable(':1.2')), ['image-may-be-deleted']],
-    ['of several prefixes, one of which its tag has: another tag of it may have the others', withPolicy({ tagStatus: 'tagged', tagPrefixList: ['prod', '1.'] }, immutable(':1.2')), ['image-may-be-deleted']],
+    ['of a pattern of its tag', withPolicy({ tagStatus: 'tagged', tagPatternList: ['1.*'] }, immutable(':1.2')), ['image-may-be-deleted']],
+    ['of several patterns, all of which its tags match', withPolicy({ tagStatus: 'tagged', tagPatternList: ['1.*', 'prod*'] }, { ...immutable(':1.2'), tags: ['1.2', 'prod-7'] }), ['image-may-be-deleted']],
+    ['of several patterns, not all of which its tags match', withPolicy({ tagStatus: 'tagged', tagPatternList: ['1.*', 'prod*'] }, { ...immutable(':1.2'), tags: ['1.2', '1'] }), []],
+    ['of several prefixes, all of which its tags have', withPolicy({ tagStatus: 'tagged', tagPrefixList: ['prod', '1.'] }, { ...immutable(':1.2'), tags: ['1.2', 'prod-7'] }), ['image-may-be-deleted']],
+    ['of several prefixes, not all of which its tags have', withPolicy({ tagStatus: 'tagged', tagPrefixList: ['prod', '1.'] }, immutable(':1.2')), []],
     ['of several patterns, none of which its tag matches', withPolicy({ tagStatus: 'tagged', tagPatternList: ['dev*', 'prod*'] }, immutable(':1.2')), []],
     ['of a pattern in which the dot is a dot', withPolicy({ tagStatus: 'tagged', tagPatternList: ['1.2'] }, immutable(':1x2')), []],
   ])('%s', (_, kept, expected) => {

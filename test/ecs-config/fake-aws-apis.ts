@@ -243,6 +243,11 @@ const OPERATIONS: Record<string, (aws: FakeAwsApis, input: any) => any> = {
     const image = images.find(({ digest, tags }) => digest === imageId.imageDigest || tags.includes(imageId.imageTag));
     return { repositoryName, imageId, replicationStatuses: existing(image, 'ImageNotFoundException').replicationStatuses };
   },
+  'ecr:DescribeImages': (aws, { repositoryName, imageIds: [imageId] }) => {
+    const { images } = repositoryOf(aws, repositoryName);
+    const { digest, tags } = existing(images.find((image) => image.digest === imageId.imageDigest || image.tags.includes(imageId.imageTag)), 'ImageNotFoundException');
+    return { imageDetails: [{ repositoryName, imageDigest: digest, ...tags.length > 0 && { imageTags: tags } }] };
+  },
   's3:ListObjectsV2': ({ objects }, { Prefix, ContinuationToken }) => page(
     [...objects.keys()].filter((key) => key.startsWith(Prefix)).sort().map((Key) => ({ Key })), 1000, ContinuationToken, ['Contents', 'NextContinuationToken']),
   's3:PutObject': ({ objects }, input) => {

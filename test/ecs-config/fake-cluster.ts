@@ -1,6 +1,7 @@
 import { createHash } from 'crypto';
 import { ACCOUNT, REGION } from './fake-aws-apis';
 import type { FakeState } from './fake-aws-apis';
+import { LIFECYCLE_POLICY } from './recorded';
 
 const ARN = `arn:aws:ecs:${REGION}:${ACCOUNT}`;
 const AT = 1764390000;
@@ -180,6 +181,7 @@ export function accountWith(name: string, { services, eventsOfService = 3, varia
     securityGroups: [{ GroupId: 'sg-0ccc', GroupName: 'tasks', Description: 'Tasks', VpcId: 'vpc-0ddd', IpPermissions: [], Tags: [] }],
     repositories: [...names, 'nightly'].map((service) => ({
       repository: { registryId: ACCOUNT, repositoryName: service, imageTagMutability: 'IMMUTABLE', createdAt: AT },
+      ...service === 'nightly' && { lifecyclePolicyText: LIFECYCLE_POLICY },
       images: [{ digest: digestOf(service), tags: ['1.4.2'], replicationStatuses: [{ region: 'eu-west-1', registryId: ACCOUNT, status: 'COMPLETE' }] }],
     })),
   };
