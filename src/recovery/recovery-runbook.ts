@@ -2,7 +2,7 @@ import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { runbookBucketOf } from './runbook-bucket';
+import { runbookBucketOf, sideFor } from './runbook-bucket';
 import { checkRunbook, documentIn } from './runbook-checks';
 import { defineDocument, defineDocumentRole } from './runbook-definition';
 import { parametersOf } from './runbook-design';
@@ -52,18 +52,19 @@ export class Runbook {
     errors.throwIfAny();
     takeOnlyOne(scope, documentIn(documentName, home));
 
+    const { region } = sideFor(bucket, home.region, design.sourceRegion).environment;
     const { role, handler } = defineRunbookFunction(scope, {
       bundle: design.bundle,
       settings: this.settings(home),
       permissionsBoundary: props.permissionsBoundary,
       statements: new Map([
-        ...design.statements, ...restoreStatements(bucket, design.snapshots, home.account), ...recordStatements(bucket, home.account),
+        ...design.statements, ...restoreStatements(bucket, design.snapshots, home.account, region), ...recordStatements(bucket, home.account, region),
       ]),
     });
     this.role = role;
     this.handler = handler;
-    admitRestore(bucket, { by: scope, kind: design.snapshots, role, account: home.account });
-    admitRecords(bucket, { by: scope, role, account: home.account });
+    admitRestore(bucket, { by: scope, kind: design.snapshots, role, account: home.account, region });
+    admitRecords(bucket, { by: scope, role, account: home.account, region });
 
     const documentRole = defineDocumentRole(scope, documentName, handler, props);
     defineDocument(scope, documentName, design, handler, documentRole, props);

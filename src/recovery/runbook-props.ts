@@ -13,8 +13,8 @@ export interface RunbookProps extends AlarmPresentationOptions {
   /**
    * Bucket with the snapshots, in any account and region. The records of the runs are written there too, below `records/<account>/`.
    *
-   * The runbook uses the bucket or its replica, whichever is in its own region. The construct opens both, with their keys, for its
-   * role. The policies of an imported bucket can't be changed: messages contain the statements that they need.
+   * The runbook uses the bucket or its replica, whichever is in its own region, and otherwise the one that is not in the region of what
+   * it recovers. The construct opens that one, with its key, for its role. The policies of an imported bucket can't be changed: messages contain the statements that they need.
    */
   readonly bucket: IConfigurationBucket;
 

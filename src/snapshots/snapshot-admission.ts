@@ -5,7 +5,7 @@ import { ConfigurationBucket } from './configuration-bucket';
 import type { IConfigurationBucket } from './configuration-bucket';
 import { bucketStatements, keyStatement } from './snapshot-policies';
 import type { SnapshotArea } from './snapshot-policies';
-import { keyArnOf } from './written-bucket';
+import { keyArnOf, sidesOf } from './written-bucket';
 import type { WrittenBucket } from './written-bucket';
 import { atSynthesis } from '../private/at-synthesis';
 import { differ } from '../private/environment';
@@ -54,9 +54,10 @@ export function admit(bucket: IConfigurationBucket, area: SnapshotArea, sides: W
       + `got account ${account} and ${bucket.account}`));
   }
   atSynthesis(by, () => deployAfterBuckets(by, sides));
-  for (const [index, side] of sides.entries()) {
+  const names = sidesOf(bucket).map(({ bucketName }) => bucketName);
+  for (const side of sides) {
     if (bucket instanceof ConfigurationBucket) {
-      bucket._accesses[index].admit(by, area, account, role);
+      bucket._accesses[names.indexOf(side.bucketName)].admit(by, area, account, role);
     } else if (differ(account, bucket.account)) {
       askFor(side, area, { by, role, account });
     }

@@ -3,7 +3,15 @@ import { admit, ownStatements } from './snapshot-admission';
 import type { AdmittedRole, OwnStatements } from './snapshot-admission';
 import { captureArea, RECORD_AREA } from './snapshot-policies';
 import type { SnapshotArea } from './snapshot-policies';
-import { primaryOf, sidesOf } from './written-bucket';
+import { primaryOf, sidesIn } from './written-bucket';
+
+/**
+ * A role that records recoveries.
+ */
+export interface RecordWriter extends AdmittedRole {
+  /** Region of the bucket or of its replica, if it writes into only one of them. */
+  readonly region?: string;
+}
 
 /**
  * A role that captures.
@@ -22,9 +30,11 @@ export function captureStatements(bucket: IConfigurationBucket, kind: string, ac
 
 /**
  * What the policy of a role must allow that records measured recoveries in a bucket or in its replica, below `records/<account>/`.
+ *
+ * @param region Region of the bucket or of its replica, if it writes into only one of them
  */
-export function recordStatements(bucket: IConfigurationBucket, account: string): OwnStatements {
-  return ownStatements(RECORD_AREA, sidesOf(bucket), account);
+export function recordStatements(bucket: IConfigurationBucket, account: string, region?: string): OwnStatements {
+  return ownStatements(RECORD_AREA, sidesIn(bucket, region), account);
 }
 
 /**
@@ -43,8 +53,8 @@ export function admitCapture(bucket: IConfigurationBucket, writer: CaptureWriter
  *
  * @throws if the role can't be allowed
  */
-export function admitRecords(bucket: IConfigurationBucket, writer: AdmittedRole): void {
-  admit(bucket, RECORD_AREA, sidesOf(bucket), writer);
+export function admitRecords(bucket: IConfigurationBucket, writer: RecordWriter): void {
+  admit(bucket, RECORD_AREA, sidesIn(bucket, writer.region), writer);
 }
 
 function captureAreaOf({ schedules }: IConfigurationBucket, kind: string): SnapshotArea {

@@ -48,6 +48,15 @@ export function sidesOf(bucket: IConfigurationBucket): WrittenBucket[] {
   ];
 }
 
+/**
+ * The bucket and its replica, or the one of them that is in a region.
+ *
+ * @param region Undefined for both
+ */
+export function sidesIn(bucket: IConfigurationBucket, region: string | undefined): WrittenBucket[] {
+  return sidesOf(bucket).filter(({ environment }) => region === undefined || environment.region === region);
+}
+
 /** The ARN of the key if it is a literal, otherwise all keys of its account and region. */
 export function keyArnOf({ key, partition, environment: { account, region } }: WrittenBucket): string {
   return key === undefined || Token.isUnresolved(key.keyArn) ? `arn:${partition}:kms:${region}:${account}:key/*` : key.keyArn;

@@ -79,14 +79,20 @@ test('the role of the function may do what the runbook does, and look at executi
   )).toEqual(Array(4).fill('Allowed'));
 });
 
-test('the bucket, its replica and their keys let the role of the function read snapshots and write records', () => {
-  const setup = defined();
+test.each([
+  ['the bucket', LONDON, 0, 'arn:aws:s3:::snapshots/', 's3.eu-west-2.amazonaws.com'],
+  ['the replica', IRELAND, 1, 'arn:aws:s3:::snapshots-replica/', 's3.eu-west-1.amazonaws.com'],
+])('a runbook reads snapshots in %s of its region, and writes records there, and neither in the other', (_, region, side, objects, service) => {
+  const setup = new Setup({}, region);
+  const { role } = setup.define({ documentName: NAME });
+  const { roleName } = role.node.defaultChild as iam.CfnRole;
   const policies = [setup.archive, supportStackOf(setup.archive, IRELAND)].map((stack, index) => JSON.stringify(Rendered.of(stack).bucketPolicy(['snapshots', 'snapshots-replica'][index])));
+  const own = JSON.stringify(setup.rendered.identityPolicies(roleName!));
 
-  for (const policy of policies) {
-    expect(policy).toContain(`arn:aws:iam::${INFRASTRUCTURE}:role/${FUNCTION_ROLE}`);
-    expect(['GetEcsAndRecords', 'ListEcsAndRecords', 'PutRecords'].filter((sid) => !policy.includes(`"${sid}"`))).toEqual([]);
-  }
+  expect(policies.map((policy) => policy.includes(`arn:aws:iam::${INFRASTRUCTURE}:role/${roleName}`))).toEqual([side === 0, side === 1]);
+  expect(['GetEcsAndRecords', 'ListEcsAndRecords', 'PutRecords'].filter((sid) => !policies[side].includes(`"${sid}"`))).toEqual([]);
+  expect([...new Set(own.match(/arn:aws:s3:::[^/"]+\//g))]).toEqual([objects]);
+  expect([...new Set(own.match(/s3\.[a-z0-9-]+\.amazonaws\.com/g))]).toEqual([service]);
 });
 
 test('the role of the function may neither start, signal nor stop executions, nor delete records', () => {
