@@ -5,6 +5,9 @@ import * as path from 'path';
 /** Where all files of the package are one; as deep as each of them is, so that paths from there to the assets hold. */
 const BUNDLE = 'bundled/index.js';
 
+/** Files that add work to the synthesis of an app, and that nothing imports. */
+const LATE = /-at-synthesis$/;
+
 /**
  * Rewrites the compiled index, so that a name runs the file that declares it when an app first uses it, and puts all files into
  * one, since Node.js takes longer to find and open a file than to read it.
@@ -13,8 +16,10 @@ const BUNDLE = 'bundled/index.js';
  * needs. The declarations, which `jsii` and the editors read, stay as they are.
  */
 export function makeLazy(lib: string): void {
-  const files = [...exportsOf(path.join(lib, 'index'))].map(([name, file]) => [name, slashed(path.relative(lib, file))] as const);
-  bundle(lib, [...new Set(files.map(([, file]) => file))]);
+  const relative = (file: string) => slashed(path.relative(lib, file));
+  const files = [...exportsOf(path.join(lib, 'index'))].map(([name, file]) => [name, relative(file)] as const);
+  const named = [...new Set(files.map(([, file]) => file))];
+  bundle(lib, named, filesOf(path.join(lib, 'index')).map(relative).filter((file) => LATE.test(file)));
   writeFileSync(path.join(lib, 'index.js'), lazyIndex(files));
 }
 
@@ -23,10 +28,12 @@ export function makeLazy(lib: string): void {
  *
  * The functions are in parentheses, because then V8 compiles them as it reads the bundle. Otherwise, it reads each of them twice: to skip
  * it, and to compile it when it is called. There is nothing but ASCII in the bundle, so that V8 stores its text in one byte for each character.
+ *
+ * @param late Files that are loaded when an app is synthesized
  */
-function bundle(lib: string, files: string[]): void {
+function bundle(lib: string, files: string[], late: string[]): void {
   const texts = new Map<string, string>();
-  files.forEach((file) => addWithImports(texts, lib, file));
+  [...files, ...late].forEach((file) => addWithImports(texts, lib, file));
   mkdirSync(path.dirname(path.join(lib, BUNDLE)), { recursive: true });
   writeFileSync(path.join(lib, BUNDLE), [
     '"use strict";',
@@ -46,6 +53,7 @@ function bundle(lib: string, files: string[]): void {
     '    return loaded[file];',
     '}',
     'exports.load = load;',
+    ...late.map((file) => `load("private/late-files").loadAtSynthesis(() => load("${file}"));`),
     '',
   ].join('\n'));
 }

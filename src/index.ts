@@ -14,6 +14,7 @@ export * from './notification';
 export * from './objectives';
 export * from './plan';
 export * from './recovery';
+export * from './report';
 export * from './roles';
 export * from './schedules';
 export * from './settings';

@@ -7,7 +7,18 @@ import { AlarmSet } from './alarm-set';
 import { AlarmSeverity } from '../notification/notify';
 import { describeValue, hasAll } from '../private/props-errors';
 import type { PropsErrors } from '../private/props-errors';
+import { FactKind } from '../private/registry';
 import { describeMinutes, inMinutes } from '../private/spans';
+
+/**
+ * Alarms that overrides of a construct switch off.
+ */
+export interface AlarmsOffFact {
+  readonly path: string;
+  readonly names: readonly AlarmName[];
+}
+
+export const ALARMS_OFF = new FactKind<AlarmsOffFact>('alarms off');
 
 /** What an alarm set is, for those whose language has no types. */
 export const ALARM_SET = { what: 'an AlarmSet, such as AlarmSet.ESSENTIAL', is: hasAll('name') };

@@ -3,7 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { ALARM_CATALOGUE } from './alarm-catalogue';
 import type { AlarmName } from './alarm-catalogue';
-import { overrideOf } from './alarm-checks';
+import { ALARMS_OFF, overrideOf } from './alarm-checks';
 import { isComputed, mergedAlarm, METRICS_OF_ALARM, withoutGaps } from './alarm-metrics';
 import type { AlarmOptions } from './alarm-options';
 import type { AlarmPresentationOptions } from './alarm-presentation';
@@ -15,6 +15,7 @@ import { AlarmSeverity } from '../notification/notify';
 import { ACTIONS_LIMIT } from '../notification/notify-checks';
 import { validate } from '../private/messages';
 import { stableName } from '../private/physical-names';
+import { Registry } from '../private/registry';
 
 /**
  * What an alarm of the catalogue evaluates.
@@ -79,7 +80,13 @@ export class CataloguedAlarms {
   private readonly places: AlarmsOfPlace[] = [];
   private readonly actions: { readonly stack: Stack; readonly actions: cloudwatch.IAlarmAction[] }[] = [];
 
-  constructor(private readonly options: CataloguedAlarmsOptions = {}) {}
+  /** @param by The construct with the overrides */
+  constructor(by: Construct, private readonly options: CataloguedAlarmsOptions = {}) {
+    const names = (Object.keys(ALARM_CATALOGUE) as AlarmName[]).filter((name) => this.overrideOf(name).enabled === false);
+    if (names.length > 0) {
+      Registry.of(by).register(ALARMS_OFF, by, { path: by.node.path, names });
+    }
+  }
 
   /** Those in the stack of a construct: a list that those which are made later are added to. */
   public beside(scope: Construct): cloudwatch.Alarm[] {

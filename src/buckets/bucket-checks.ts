@@ -15,7 +15,7 @@ import { Registry } from '../private/registry';
 import { describe, inDays, inMinutes } from '../private/spans';
 
 /** Time of S3 Replication Time Control, in minutes. */
-const REPLICATION_TIME = 15;
+export const REPLICATION_TIME = 15;
 
 /**
  * The names and environments of a bucket and its replica.

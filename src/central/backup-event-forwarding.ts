@@ -145,7 +145,7 @@ export class BackupEventForwarding extends Construct {
     const { eventBusArn, vaults = [], sinkArn, replicaSinkArn } = props;
     checkForwarding(this, props, Environment.of(this));
 
-    const made = new CataloguedAlarms(props);
+    const made = new CataloguedAlarms(this, props);
     const locations = new AlarmLocations(this, made, props);
     const all = distinct(vaults);
     this.forward(locations.home, eventBusArn, all.map(primaryOf), sinkArn);

@@ -110,7 +110,7 @@ export class CentralMonitoring extends Construct {
     takeBusName(this, props, home);
     const plans = (props.plans ?? []).map(planFactOf);
 
-    const made = new CataloguedAlarms(props);
+    const made = new CataloguedAlarms(this, props);
     const topics = new MessageTopics(this, this, props);
     this.topic = topics.main;
     this.eventBusArn = `arn:${home.partitionIn(this)}:events:${home.region}:${home.account}:event-bus/${eventBusName}`;

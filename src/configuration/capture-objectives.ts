@@ -4,6 +4,7 @@ import type { BackupTier } from '../objectives/backup-tier';
 import { FailureScope } from '../objectives/recovery-objective';
 import type { RecoveryObjective } from '../objectives/recovery-objective';
 import { recoveryPointAge } from '../objectives/recovery-point-age';
+import type { RecoveryPointAge } from '../objectives/recovery-point-age';
 import { differ } from '../private/environment';
 import type { Environment } from '../private/environment';
 import { describe, describeMinutes, inMinutes } from '../private/spans';
@@ -56,6 +57,17 @@ export function objectiveFinding(objective: RecoveryObjective, captures: Promise
   }
   const delay = place === 'replica' ? REPLICATION_TIME : 0;
   return { problem: ageProblem(subject, objective.rpo, captures, { ...age, delay }) };
+}
+
+/** How old the newest snapshot can be after a loss, in minutes; undefined if none remains, or this is unknown. */
+export function survivingSnapshot(survives: FailureScope, captures: PromisedCaptures): { readonly place: 'bucket' | 'replica'; readonly age: RecoveryPointAge } | undefined {
+  const place = placeFor(survives, captures);
+  const age = recoveryPointAge([...captures.schedules]);
+  if (place === undefined || age === undefined || (place === 'replica' && !captures.hasTimeControl)) {
+    return undefined;
+  }
+  const delay = place === 'replica' ? REPLICATION_TIME : 0;
+  return { place, age: { nominal: age.nominal + delay, worstCase: age.worstCase + delay } };
 }
 
 /** Where snapshots remain; undefined if nowhere. */

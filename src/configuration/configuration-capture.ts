@@ -70,7 +70,7 @@ export class ConfigurationCapture {
     errors.throwIfAny();
     notChecked.forEach((reason) => unchecked(scope, 'objectiveNotChecked', reason));
 
-    const made = new CataloguedAlarms(props);
+    const made = new CataloguedAlarms(scope, props);
     const { topics, rules } = new AlarmLocations(scope, made, props).home;
     const key = topics.queueKey;
     const changes = onChange ? design.changes : [];

@@ -94,7 +94,7 @@ export class BackupAlarms extends Construct {
     const plans = (props.plans ?? []).map(planFactOf);
     checkBackupAlarms(this, props, Environment.of(this));
 
-    const made = new CataloguedAlarms(props);
+    const made = new CataloguedAlarms(this, props);
     const locations = new AlarmLocations(this, made, props);
     const { home: { rules, topics } } = locations;
     const vaults = distinct(props.vaults);

@@ -123,7 +123,7 @@ export class BackupNotifications extends Construct {
     const told = props.events ?? JobStateChange.actionable();
     check(this, props, Environment.of(this));
 
-    const made = new CataloguedAlarms(props);
+    const made = new CataloguedAlarms(this, props);
     const topics = new MessageTopics(this, this, props);
     this.topic = topics.main;
     const rules = new EventRules(this, topics, made, { eventBusName: props.eventBus?.eventBusName });

@@ -92,7 +92,7 @@ export class ReplicationAlarms extends Construct {
     checkShapes(this, 'ReplicationAlarmsProps', props, PROPS);
     check(this, props, Environment.of(this));
 
-    const made = new CataloguedAlarms(props);
+    const made = new CataloguedAlarms(this, props);
     const locations = new AlarmLocations(this, made, props);
     for (const bucket of new Set(props.buckets)) {
       const away = locations.in(stackOfReplica(this, bucket));

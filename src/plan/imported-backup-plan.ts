@@ -45,6 +45,7 @@ export class ImportedBackupPlan extends Construct implements IBackupPlan {
         targets: () => (resourceTypes ?? []).map((type) => ({ arn: '*', type })),
         isNarrowedByTags: true,
         leavesOut: () => false,
+        covers: () => undefined,
         objectives: [],
       }],
     });

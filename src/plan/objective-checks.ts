@@ -43,6 +43,38 @@ export interface ObjectiveFindings {
 }
 
 /**
+ * How old the newest usable recovery point can be after a loss, and what it comes from.
+ */
+export interface SurvivingAge {
+  /** In minutes; undefined if nothing remains, or it depends on tokens. */
+  readonly age?: RecoveryPointAge;
+  /** The names of the tiers that count; none for a restore to any point in time. */
+  readonly tiers: readonly string[];
+  /** The vault, unless the recovery points of several count, or there is none. */
+  readonly backupVaultArn?: string;
+  /** Whether it is a restore to any point in time. */
+  readonly isContinuous: boolean;
+}
+
+/**
+ * The age of the newest recovery point of resources that are left after a loss.
+ *
+ * @param plans All plans that select the resources
+ * @param delay How far behind a restore to any point in time is, in minutes; undefined if the resources have none
+ */
+export function survivingAge(survives: FailureScope, plans: PlanFact[], delay?: number): SurvivingAge {
+  if (survives === FailureScope.RESOURCE && delay !== undefined) {
+    return { age: { nominal: delay, worstCase: delay }, tiers: [], isContinuous: true };
+  }
+  const places = tiersServing(survives, plans.map((plan) => destinationsOf(plan).filter(isThere)));
+  const ages = places.map(({ backupVaultArn, tiers }) => ({
+    age: recoveryPointAge(tiers), tiers: tiers.map(({ name }) => name), backupVaultArn, isContinuous: false,
+  }));
+  const [best] = ages.filter(({ age }) => age !== undefined).sort((one, other) => one.age!.worstCase - other.age!.worstCase);
+  return best ?? { tiers: places.flatMap(({ tiers }) => tiers.map(({ name }) => name)), isContinuous: false };
+}
+
+/**
  * Objectives that the schedules, windows and copies of a plan can't meet.
  *
  * @param missed How many consecutive runs fail
@@ -79,7 +111,7 @@ interface Finding {
 }
 
 /** Resources that the same plans cover. */
-interface Covered {
+export interface Covered {
   readonly plans: PlanFact[];
   /** One of the resources, for the error, where other plans take part. */
   readonly example?: string;
@@ -92,7 +124,7 @@ interface Covered {
 /**
  * Resources of a selection by the plans that cover them: its own, and every other plan that selects the resource without tags.
  */
-function coverageOf(plan: PlanFact, selection: SelectionFact, plansOf: PlansOf): Covered[] {
+export function coverageOf(plan: PlanFact, selection: SelectionFact, plansOf: PlansOf): Covered[] {
   const distinct = new Map<string, Covered>();
   for (const target of selection.targets()) {
     const others = [...plansOf.get(keyOf(target)) ?? []].filter((other) => other !== plan && !other.environment.differsFrom(plan.environment));
@@ -107,7 +139,7 @@ function coverageOf(plan: PlanFact, selection: SelectionFact, plansOf: PlansOf):
 }
 
 /** How far behind a restore of a resource to any point in time is, by its own means or by continuous backups. */
-function pointInTimeOf(target: Target, plans: PlanFact[]): Pick<Covered, 'delay' | 'unknown'> {
+export function pointInTimeOf(target: Target, plans: PlanFact[]): Pick<Covered, 'delay' | 'unknown'> {
   const hasOwn = target.resource ? hasPointInTimeRecovery(target.resource) : false;
   if (hasOwn) {
     return { delay: POINT_IN_TIME_RECOVERY_DELAY };
@@ -207,7 +239,7 @@ function findingOfRuns(
     return { problem: `${subject}: no tier is copied into another ${where}, so nothing remains to recover from: add a vault in another ${where} to 'copyTo'` };
   }
   const best = serving
-    .map((tiers) => ({ tiers, age: recoveryPointAge(tiers, missed) }))
+    .map(({ tiers }) => ({ tiers, age: recoveryPointAge(tiers, missed) }))
     .filter((each): each is { tiers: KeptTier[]; age: RecoveryPointAge } => each.age !== undefined)
     .sort((one, other) => one.age.worstCase - other.age.worstCase)[0];
   if (!best) {
@@ -237,17 +269,26 @@ function ageProblem(
       + "add a tier, shorten the 'startWindow', set a shorter 'expectedDuration' if jobs do not take longer, set a longer 'rpo', or explain in 'acceptNominalRpo' why this is accepted";
 }
 
+/**
+ * A vault with tiers that leave recovery points in it, or, without one, all vaults together.
+ */
+interface ServingPlace {
+  readonly backupVaultArn?: string;
+  readonly tiers: KeptTier[];
+}
+
 /** The tiers that leave recovery points where the disaster does not reach, for each such place; by the destinations of each plan. */
-function tiersServing(survives: FailureScope, plans: Destination[][]): KeptTier[][] {
+function tiersServing(survives: FailureScope, plans: Destination[][]): ServingPlace[] {
   if (survives === FailureScope.RESOURCE) {
-    return [plans.flatMap(keptAnywhere)];
+    const tiers = plans.flatMap(keptAnywhere);
+    return tiers.length === 0 ? [] : [{ tiers }];
   }
   const byDestination = new Map<string, KeptTier[]>();
   for (const { backupVaultArn, tiers } of plans.flat().filter(({ serves }) => serves.has(survives))) {
     const kept = tiers.map(({ tier, runs, lifecycle: { deleteAfter } }): KeptTier => ({ ...tier, ...runs, deleteAfter }));
     byDestination.set(backupVaultArn, [...byDestination.get(backupVaultArn) ?? [], ...kept]);
   }
-  return [...byDestination.values()];
+  return [...byDestination].map(([backupVaultArn, tiers]) => ({ backupVaultArn, tiers }));
 }
 
 /** A recovery point is there as long as any vault keeps it: copies are made long before the first one is deleted. */

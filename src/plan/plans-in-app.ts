@@ -9,7 +9,7 @@ import type { ResourceType } from '../objectives/resource-type';
 import { Environment } from '../private/environment';
 import { isInTwinStack } from '../private/region-stack';
 import { FactKind, Registry } from '../private/registry';
-import type { Target } from '../targets/candidate';
+import type { Candidate, Target } from '../targets/candidate';
 import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
 import { COPIED_INTO } from '../vault/vaults-in-app';
 
@@ -41,6 +41,8 @@ export interface SelectionFact {
   /** Whether all resources of a type are left out of what tags, wildcards and tokens select, as the selection stands now. */
   readonly leavesOut: (type: ResourceType) => boolean;
   readonly objectives: RecoveryObjective[];
+  /** Whether it selects a resource with these tags, as it stands now; `undefined` where tags or names decide that are known only at deployment. */
+  readonly covers: (resource: Required<Pick<Candidate, 'resource' | 'properties'>>, tags: Readonly<Record<string, string>> | undefined) => boolean | undefined;
 }
 
 /** The plans that the app defines. */

@@ -1,4 +1,4 @@
-import { Lazy } from 'aws-cdk-lib';
+import { Lazy, Token } from 'aws-cdk-lib';
 import type { CfnBackupSelection } from 'aws-cdk-lib/aws-backup';
 import type { IConstruct } from 'constructs';
 import type { TieredBackupSelectionOptions } from './tiered-backup-plan-props';
@@ -10,8 +10,9 @@ import type { BackupTarget } from '../targets/backup-target';
 import type { Candidate, Target } from '../targets/candidate';
 import { isTarget, isWildcard, keyOf } from '../targets/candidate';
 import { ExcludedTypes } from '../targets/excluded-types';
+import { matchesResource } from '../targets/literal-arns';
 import { arnPatternsOf, isStateful } from '../targets/stateful-resources';
-import { hasPositiveTags, problemsOfTags, tagSelectionsOf } from '../targets/tag-selections';
+import { anyMeets, anyTrue, hasPositiveTags, problemsOfTags, tagSelectionsOf } from '../targets/tag-selections';
 import type { TagSelection } from '../targets/tag-selections';
 import { targetMessages } from '../targets/target-messages';
 import type { TargetMessage } from '../targets/target-messages';
@@ -24,6 +25,7 @@ export class Selection {
   private readonly byTags: TagSelection[];
   private readonly excludedTypes: ExcludedTypes;
   private settled?: Selected;
+  private keysOf?: { readonly targets: Target[]; readonly keys: Set<unknown> };
 
   constructor(private readonly plan: IConstruct, public readonly id: string, private readonly options: TieredBackupSelectionOptions) {
     checkSelection(plan, id, options);
@@ -90,6 +92,32 @@ export class Selection {
     return arnPatternsOf(type)?.every((pattern) => excluded.includes(`arn:${partition}:${pattern}`)) ?? false;
   }
 
+  /**
+   * Whether AWS Backup selects a resource of the app; `undefined` where tags or names decide that are known only at deployment.
+   *
+   * @param tags The tags of the resource; `undefined` if they are unknown
+   */
+  public covers({ resource, properties }: Required<Pick<Candidate, 'resource' | 'properties'>>, tags: Readonly<Record<string, string>> | undefined): boolean | undefined {
+    const { targets, excluded, excludedKeys } = this.selected();
+    if (Environment.of(this.plan).differsFrom(Environment.of(resource)) || excludedKeys.has(resource)) {
+      return false;
+    }
+    const matches = (arn: string) => matchesResource(this.plan, arn, resource, properties);
+    const open = targets.filter((target) => !target.resource).map(({ arn }) => arn);
+    const isNamed = (this.options.resources ?? []).length === 0 || this.keys().has(resource) || anyTrue(open.map(matches));
+    const isExcluded = anyTrue(excluded.filter((arn) => !Token.isUnresolved(arn)).map(matches));
+    const isTagged = anyMeets(this.byTags, tags);
+    return isNamed === false || isTagged === false || isExcluded === true ? false : isNamed && isTagged && isExcluded === false ? true : undefined;
+  }
+
+  private keys(): Set<unknown> {
+    const { targets } = this.selected();
+    if (this.keysOf?.targets !== targets) {
+      this.keysOf = { targets, keys: new Set(targets.map(keyOf)) };
+    }
+    return this.keysOf.keys;
+  }
+
   /** What may be wrong with the targets, and what can't be known of them. */
   public messages(): TargetMessage[] {
     return this.selected().messages;
@@ -148,6 +176,7 @@ export class Selection {
     return {
       targets: left.filter(isTarget),
       excluded: [...new Set([...excluded, ...patterns])],
+      excludedKeys: new Set(exclusions.keys()),
       problems: [...new Set(problems)],
       messages: targetMessages(left, [...exclusions].filter(([key]) => !candidates.has(key)).map(([, candidate]) => candidate)),
     };
@@ -162,6 +191,8 @@ interface Selected {
   readonly targets: Target[];
   /** ARNs, and patterns of ARNs. */
   readonly excluded: string[];
+  /** The resources, among others, that are excluded by themselves. */
+  readonly excludedKeys: ReadonlySet<unknown>;
   readonly problems: string[];
   readonly messages: TargetMessage[];
 }

@@ -180,6 +180,7 @@ export class TieredBackupPlan extends Construct implements IBackupPlan {
         isNarrowedByTags: selection.isNarrowedByTags,
         leavesOut: (type) => selection.leavesOut(type),
         objectives: selection.objectives,
+        covers: (resource, tags) => selection.covers(resource, tags),
       },
     });
     return resources[0];

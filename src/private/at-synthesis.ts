@@ -2,6 +2,7 @@ import { attachCustomSynthesis, Stage } from 'aws-cdk-lib';
 import type { ISynthesisSession } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
+import { loadLateFiles } from './late-files';
 import { isInTree } from './ordering';
 
 /** Shared by every copy of this library in an app. */
@@ -98,6 +99,7 @@ class AtSynthesis extends Construct {
         last.left.delete(this);
         if (last.left.size === 0) {
           last.left = undefined;
+          loadLateFiles();
           AFTER_ALL.forEach((each) => each(stageOf(this), session));
         }
       },

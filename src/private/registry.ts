@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
+import { takePartInSynthesis } from './at-synthesis';
 import { forUsers, informUnchecked, warn } from './messages';
 import { isInTree } from './ordering';
 
@@ -8,7 +9,7 @@ import { isInTree } from './ordering';
  * Version of the shapes of all facts. Increase it when the shape of a fact changes: an app can have two copies of this package,
  * and a copy must not read facts that it does not understand.
  */
-const VERSION = 4;
+const VERSION = 5;
 
 const FAMILY = 'cdk-backup-dr.registry/';
 const REGISTRY = Symbol.for(`${FAMILY}${VERSION}`);
@@ -51,6 +52,7 @@ export class Registry {
   private static createFor(scope: IConstruct, root: IConstruct & { [REGISTRY]?: Registry }): Registry {
     const others = Object.getOwnPropertySymbols(root).some(({ description }) => description?.startsWith(FAMILY));
     const registry = root[REGISTRY] = new Registry();
+    takePartInSynthesis(root); // the report is in the assembly of the root, whatever else is in it
     if (others) {
       unchecked(scope, 'severalVersions', 'whether the constructs of two versions of cdk-backup-dr in one app fit together: install only one version');
     }

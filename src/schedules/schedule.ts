@@ -130,6 +130,11 @@ export class Schedule {
     return longest;
   }
 
+  /** The runs of a week by the clocks of its time zone, in minutes after Monday 00:00; `undefined` where weeks differ, or only AWS can compute them. */
+  public week(): number[] | undefined {
+    return this.occurrence && this.occurrence.cycleDays <= WEEK && !this.runs ? this.localStarts(0, WEEK) : undefined;
+  }
+
   private moments(fromDay: number, toDay: number, bothOfTwo: boolean): number[] {
     if (!this.zone) {
       return this.localStarts(fromDay, toDay);

@@ -1,6 +1,7 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { CfnResource } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { arnPatternOf } from './stateful-resources';
 import type { TemplateProperties } from './template-properties';
 import { UNKNOWN } from './template-properties';
 import { Environment } from '../private/environment';
@@ -44,4 +45,34 @@ export function literalArnOf(scope: IConstruct, resource: CfnResource, propertie
   const environment = new Environment(
     Token.isUnresolved(own.account) ? home.account : own.account, Token.isUnresolved(own.region) ? home.region : own.region);
   return `arn:${environment.partitionIn(scope)}:${named.arn(`${environment.region}:${environment.account}`, ...names as string[])}`;
+}
+
+/**
+ * Whether an ARN, which can have wildcards, is that of a resource: `undefined` if this is known only at deployment.
+ *
+ * @param scope The construct that uses the ARN, in the account and region of the resource
+ */
+export function matchesResource(scope: IConstruct, arn: string, resource: CfnResource, properties: TemplateProperties): boolean | undefined {
+  if (arn === '*') {
+    return true;
+  }
+  if (Token.isUnresolved(arn)) {
+    return undefined;
+  }
+  const literal = literalArnOf(scope, resource, properties);
+  if (literal !== undefined) {
+    return matchesText(arn, literal);
+  }
+  const pattern = arnPatternOf(resource.cfnResourceType)?.arnPattern;
+  if (pattern === undefined) {
+    return undefined;
+  }
+  const all = `arn:${Environment.of(scope).partitionIn(scope)}:${pattern}`;
+  const isOfService = arn.split(':')[2] === all.split(':')[2] || arn.split(':')[2]?.includes('*');
+  return arn === all ? true : isOfService ? undefined : false;
+}
+
+/** Whether a text matches a pattern, in which `*` stands for any characters. */
+export function matchesText(pattern: string, text: string): boolean {
+  return new RegExp(`^${pattern.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('[^]*')}$`).test(text);
 }

@@ -74,7 +74,11 @@ export const ECS_ADVICE = "AWS Backup can't back up Amazon ECS: use EcsConfigBac
  * The stateful resources below a construct. The secret of a database is not included: its password is in the database.
  */
 export function statefulResourcesBelow(scope: IConstruct): Candidate[] {
-  const candidates = scope.node.findAll().flatMap((construct) => CfnResource.isCfnResource(construct) ? candidateOf(construct) ?? [] : []);
+  return statefulOf(scope.node.findAll().flatMap((construct) => CfnResource.isCfnResource(construct) ? candidateOf(construct) ?? [] : []));
+}
+
+/** Those that are not the secret of a database. */
+export function statefulOf(candidates: Candidate[]): Candidate[] {
   const secrets = candidates.filter(({ resource }) => resource!.cfnResourceType === 'AWS::SecretsManager::Secret');
   const stacks = new Set(secrets.map(({ resource }) => Stack.of(resource!)));
   const attached = new Set([...stacks].flatMap((stack) => [...referredWith(stack, 'AWS::SecretsManager::SecretTargetAttachment', 'SecretId')]));

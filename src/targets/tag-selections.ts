@@ -1,5 +1,6 @@
 import { createHash } from 'crypto';
 import { Token } from 'aws-cdk-lib';
+import { matchesText } from './literal-arns';
 import type { TagFilter } from './tag-filter';
 
 /**
@@ -56,6 +57,29 @@ function contradictions(all: TagCondition[], anyOf: TagCondition[][]): string[] 
     return other ? [`no resource has '${expected.value}' as the value of tag '${expected.key}' and also meets ${say(other)}, so nothing is selected: remove one of them, `
       + 'or use TagFilter.oneOf for alternative values'] : [];
   });
+}
+
+/**
+ * Whether a resource with tags meets the conditions of one of the selections; `undefined` if this is known only at deployment.
+ *
+ * @param tags The tags of the resource; `undefined` if they are unknown
+ */
+export function anyMeets(selections: TagSelection[], tags: Readonly<Record<string, string>> | undefined): boolean | undefined {
+  const of = ({ conditions }: TagSelection) => allTrue(conditions.map((condition) => {
+    const value = tags?.[condition.key];
+    return tags === undefined ? undefined : value === undefined ? isNegative(condition.operator) : meets(value, condition);
+  }));
+  return anyTrue(selections.map(of));
+}
+
+/** Whether one is true; `undefined` if this depends on an unknown one. */
+export function anyTrue(all: (boolean | undefined)[]): boolean | undefined {
+  return all.includes(true) ? true : all.includes(undefined) ? undefined : false;
+}
+
+/** Whether all are true; `undefined` if this depends on an unknown one. */
+function allTrue(all: (boolean | undefined)[]): boolean | undefined {
+  return all.includes(false) ? false : all.includes(undefined) ? undefined : true;
 }
 
 function say({ operator, value }: TagCondition): string {
@@ -142,7 +166,6 @@ export function meets(value: string, { operator, value: expected }: TagCondition
     return undefined;
   }
   const isLike = operator === 'StringLike' || operator === 'StringNotLike';
-  const pattern = new RegExp(`^${expected.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('[^]*')}$`);
-  const matches = isLike ? pattern.test(value) : value === expected;
+  const matches = isLike ? matchesText(expected, value) : value === expected;
   return operator.startsWith('StringNot') ? !matches : matches;
 }

@@ -23,7 +23,7 @@ const topicsOf = (scope: Construct, topic: sns.ITopic) => new MessageTopics(scop
 class Setup {
   public readonly stack = stackIn(LOG_ARCHIVE, LONDON);
   public readonly topic = new NotificationTopic(this.stack, 'Topic').topic;
-  public readonly made = new CataloguedAlarms({});
+  public readonly made = new CataloguedAlarms(this.stack);
   public readonly rules = new EventRules(this.stack, topicsOf(this.stack, this.topic), this.made);
 
   /** An alarm on an event. */
@@ -220,14 +220,14 @@ test('the role is described by what IAM takes, whatever the path is made of', ()
   const stack = stackIn(LOG_ARCHIVE, LONDON);
   const scope = new Construct(stack, `Мониторинг — ${'x'.repeat(600)}`);
   const { topic } = new NotificationTopic(scope, 'Topic');
-  new EventRules(scope, topicsOf(scope, topic), new CataloguedAlarms({})).alarm('local', 'vault-tampered', EVENT);
+  new EventRules(scope, topicsOf(scope, topic), new CataloguedAlarms(scope)).alarm('local', 'vault-tampered', EVENT);
 
   expect(Rendered.of(stack).only('AWS::IAM::Role').Description).toMatch(/^[\x20-\x7e]{1,100}$/);
 });
 
 test('an alarm that is switched off has no rule either', () => {
   const { stack, topic } = new Setup();
-  new EventRules(stack, topicsOf(stack, topic), new CataloguedAlarms({ overrides: { vaultTampered: { enabled: false } } })).alarm('local', 'vault-tampered', EVENT);
+  new EventRules(stack, topicsOf(stack, topic), new CataloguedAlarms(stack, { overrides: { vaultTampered: { enabled: false } } })).alarm('local', 'vault-tampered', EVENT);
 
   Template.fromStack(stack).resourceCountIs('AWS::Events::Rule', 0);
   Template.fromStack(stack).resourceCountIs('AWS::SQS::Queue', 0);
@@ -262,7 +262,7 @@ test('the trust policy of the role is as short for 100 rules as for one', () => 
 
 test('the title of a message has the severity that the alarm is overridden with, as its description has', () => {
   const { stack, topic } = new Setup();
-  new EventRules(stack, topicsOf(stack, topic), new CataloguedAlarms({ overrides: { vaultTampered: { severity: AlarmSeverity.WARNING } } })).alarm('local', 'vault-tampered', EVENT);
+  new EventRules(stack, topicsOf(stack, topic), new CataloguedAlarms(stack, { overrides: { vaultTampered: { severity: AlarmSeverity.WARNING } } })).alarm('local', 'vault-tampered', EVENT);
   const rendered = Rendered.of(stack);
 
   expect(messageOf(rendered.only('AWS::Events::Rule'), { detail: { backupVaultName: 'local' } }).content.title).toBe('WARNING: Something of local');

@@ -1,0 +1,68 @@
+import type { IConstruct } from 'constructs';
+import { Coverage } from './coverage-entries';
+import { literal, placeOf, sortedBy } from './entries';
+import { acceptedEntries, objectiveEntries } from './objective-entries';
+import type { AlarmOffEntry, CoverageEntry, ForwardingEntry, NotCheckedEntry, ObjectiveEntry, RecoveryReport, Verdict } from './report-model';
+import { settingEntries } from './setting-entries';
+import { bucketEntries, captureEntries, planEntries, vaultEntries } from './vault-entries';
+import { ALARMS_OFF } from '../alarms/alarm-checks';
+import { SENT } from '../central/buses-and-forwarders';
+import { libraryVersion } from '../handlers/library-version';
+import { Registry, UNCHECKED } from '../private/registry';
+
+export const SCHEMA_URL = 'https://github.com/cdk-backup-dr/cdk-backup-dr/blob/main/docs/schemas/recovery-report-1.json';
+
+/**
+ * The report of an app, whose synthesis is complete.
+ *
+ * @param root The root of its tree
+ */
+export function reportOf(root: IConstruct): RecoveryReport {
+  const registry = Registry.of(root);
+  const objectives = objectiveEntries(root, registry);
+  const { resources, topics } = new Coverage(registry).of(root);
+  const notChecked = notCheckedEntries(registry);
+  return {
+    $schema: SCHEMA_URL,
+    version: 1,
+    libraryVersion: libraryVersion(),
+    verdict: verdictOf(objectives, resources, notChecked.length),
+    objectives,
+    accepted: acceptedEntries(registry),
+    plans: planEntries(registry),
+    captures: captureEntries(registry),
+    vaults: vaultEntries(registry),
+    buckets: bucketEntries(registry),
+    coverage: resources,
+    topics,
+    forwarding: forwardingEntries(registry),
+    alarmsOff: alarmOffEntries(registry),
+    settings: settingEntries(root, registry),
+    notChecked,
+    evidence: [],
+  };
+}
+
+function verdictOf(objectives: ObjectiveEntry[], resources: CoverageEntry[], notChecked: number): Verdict {
+  const count = <S extends string>(all: readonly { readonly status: S }[], statuses: readonly S[]) =>
+    Object.fromEntries(statuses.map((status) => [status, all.filter((each) => each.status === status).length])) as Record<S, number>;
+  return {
+    objectives: count(objectives, ['met', 'accepted', 'missed', 'notChecked']),
+    resources: count(resources, ['protected', 'undecided', 'unprotected']),
+    notChecked,
+  };
+}
+
+function notCheckedEntries(registry: Registry): NotCheckedEntry[] {
+  return sortedBy(registry.all(UNCHECKED).map(({ path, id, reason }) => ({ path, id, reason: literal(reason) })), ({ path, id, reason }) => `${path}\n${id}\n${reason}`);
+}
+
+function alarmOffEntries(registry: Registry): AlarmOffEntry[] {
+  return sortedBy(registry.all(ALARMS_OFF).flatMap(({ path, names }) => names.map((alarm) => ({ path, alarm }))), ({ path, alarm }) => `${path}\n${alarm}`);
+}
+
+/** Each once: several constructs of a place can send to one bus. */
+function forwardingEntries(registry: Registry): ForwardingEntry[] {
+  const all = registry.all(SENT).map(({ account, region, destinationArn }) => ({ ...placeOf({ account, region }), to: literal(destinationArn) }));
+  return sortedBy(new Map(all.map((each) => [JSON.stringify(each), each])).values(), ({ account, region, to }) => `${account} ${region} ${to}`);
+}
