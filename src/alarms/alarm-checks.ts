@@ -1,13 +1,14 @@
 import { Token } from 'aws-cdk-lib';
 import type { Duration } from 'aws-cdk-lib';
-import { goesBy, memberOf } from './alarm-catalogue';
+import type { IConstruct } from 'constructs';
+import { ALARM_CATALOGUE, goesBy, memberOf } from './alarm-catalogue';
 import type { AlarmName, GoesBy } from './alarm-catalogue';
 import type { AlarmOptions } from './alarm-options';
 import { AlarmSet } from './alarm-set';
 import { AlarmSeverity } from '../notification/notify';
 import { describeValue, hasAll } from '../private/props-errors';
 import type { PropsErrors } from '../private/props-errors';
-import { FactKind } from '../private/registry';
+import { FactKind, Registry } from '../private/registry';
 import { describeMinutes, inMinutes } from '../private/spans';
 
 /**
@@ -19,6 +20,14 @@ export interface AlarmsOffFact {
 }
 
 export const ALARMS_OFF = new FactKind<AlarmsOffFact>('alarms off');
+
+/** Registers the alarms that overrides switch off, for the report. */
+export function registerAlarmsOff(by: IConstruct, overrides: object | undefined): void {
+  const names = (Object.keys(ALARM_CATALOGUE) as AlarmName[]).filter((name) => overrideOf(overrides, name)?.enabled === false);
+  if (names.length > 0) {
+    Registry.of(by).register(ALARMS_OFF, by, { path: by.node.path, names });
+  }
+}
 
 /** What an alarm set is, for those whose language has no types. */
 export const ALARM_SET = { what: 'an AlarmSet, such as AlarmSet.ESSENTIAL', is: hasAll('name') };

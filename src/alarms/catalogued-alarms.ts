@@ -3,7 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { ALARM_CATALOGUE } from './alarm-catalogue';
 import type { AlarmName } from './alarm-catalogue';
-import { ALARMS_OFF, overrideOf } from './alarm-checks';
+import { overrideOf, registerAlarmsOff } from './alarm-checks';
 import { isComputed, mergedAlarm, METRICS_OF_ALARM, withoutGaps } from './alarm-metrics';
 import type { AlarmOptions } from './alarm-options';
 import type { AlarmPresentationOptions } from './alarm-presentation';
@@ -15,7 +15,6 @@ import { AlarmSeverity } from '../notification/notify';
 import { ACTIONS_LIMIT } from '../notification/notify-checks';
 import { validate } from '../private/messages';
 import { stableName } from '../private/physical-names';
-import { Registry } from '../private/registry';
 
 /**
  * What an alarm of the catalogue evaluates.
@@ -82,10 +81,7 @@ export class CataloguedAlarms {
 
   /** @param by The construct with the overrides */
   constructor(by: Construct, private readonly options: CataloguedAlarmsOptions = {}) {
-    const names = (Object.keys(ALARM_CATALOGUE) as AlarmName[]).filter((name) => this.overrideOf(name).enabled === false);
-    if (names.length > 0) {
-      Registry.of(by).register(ALARMS_OFF, by, { path: by.node.path, names });
-    }
+    registerAlarmsOff(by, options.overrides);
   }
 
   /** Those in the stack of a construct: a list that those which are made later are added to. */

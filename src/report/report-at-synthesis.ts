@@ -1,11 +1,14 @@
 import { writeFileSync } from 'fs';
 import { join } from 'path';
+import { markdownOf } from './markdown';
 import { reportOf } from './report-of';
 import { afterAllInEachStage } from '../private/at-synthesis';
 
 // Nested Stages are synthesized before the root, so that the report knows what their work said.
 afterAllInEachStage((stage, { outdir }) => {
   if (stage.node.scope === undefined) {
-    writeFileSync(join(outdir, 'recovery-report.json'), `${JSON.stringify(reportOf(stage), undefined, 2)}\n`);
+    const report = reportOf(stage);
+    writeFileSync(join(outdir, 'recovery-report.json'), `${JSON.stringify(report, undefined, 2)}\n`);
+    writeFileSync(join(outdir, 'recovery-report.md'), markdownOf(report));
   }
 });

@@ -72,7 +72,7 @@ export function matchesResource(scope: IConstruct, arn: string, resource: CfnRes
   return arn === all ? true : isOfService ? undefined : false;
 }
 
-/** Whether a text matches a pattern, in which `*` stands for any characters. */
+/** Whether a text matches a pattern, in which `*` matches any characters. */
 export function matchesText(pattern: string, text: string): boolean {
   return new RegExp(`^${pattern.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('[^]*')}$`).test(text);
 }

@@ -1,0 +1,48 @@
+import type { LockEntry, Place, VaultEntry } from './report-model';
+import { describeDays, describeMinutes } from '../private/spans';
+
+/** A cell: a text, or several names, of which not all have to be shown. */
+export type Cell = string | readonly string[];
+
+export interface Table {
+  readonly title: string;
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+export interface Section {
+  readonly id: string;
+  readonly title: string;
+  readonly text: readonly string[];
+  readonly tables: readonly Table[];
+}
+
+export function table(title: string, head: readonly string[], rows: readonly (readonly Cell[])[]): Table {
+  return { title, head, rows };
+}
+
+/** Minutes as a person reads them. */
+export function span(minutes: number | undefined): string {
+  const rest = minutes === undefined ? 0 : minutes % 60;
+  return minutes === undefined ? '–' : minutes > 60 && rest !== 0 ? `${describeMinutes(minutes - rest)} ${describeMinutes(rest)}` : describeMinutes(minutes);
+}
+
+export function day(days: number | undefined): string {
+  return days === undefined ? '–' : describeDays(days);
+}
+
+export function between(text: string | undefined, otherwise: string): string {
+  return text ?? otherwise;
+}
+
+export function place({ account, region }: Place): string {
+  return `${account}, ${region}`;
+}
+
+export function nameOfVault({ name }: VaultEntry): string {
+  return name;
+}
+
+export function lockText({ mode, minRetentionDays, maxRetentionDays }: LockEntry): string {
+  return mode === 'none' ? 'no lock' : mode === 'unknown' ? 'unknown lock' : `${mode}, ${day(minRetentionDays)} to ${maxRetentionDays === undefined ? 'any time' : day(maxRetentionDays)}`;
+}

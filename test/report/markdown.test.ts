@@ -1,0 +1,59 @@
+import { Stack } from 'aws-cdk-lib';
+import { fileOf, newApp, PLACE, protectedStack, tableIn } from './apps';
+import { BackupTier } from '../../src/objectives/backup-tier';
+import { TieredBackupPlan } from '../../src/plan/tiered-backup-plan';
+import { escaped } from '../../src/report/markdown';
+import { startsText } from '../../src/report/schedule-sections';
+import { BackupTarget } from '../../src/targets/backup-target';
+import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
+
+test('the Markdown file begins with how many objectives are met, and how many resources are protected', () => {
+  const app = newApp();
+  protectedStack(app);
+
+  expect(fileOf(app, 'recovery-report.md')).toContain('2 of 2 objectives are met by the schedules, windows and copies. 1 of 2 stateful resources are protected (1 unprotected).');
+});
+
+test('an objective has a row with what is promised, what is computed and what limits it', () => {
+  const app = newApp();
+  protectedStack(app);
+
+  expect(fileOf(app, 'recovery-report.md')).toContain('| Orders | Orders/Plan | resource | 4 hours | 30 hours | 24 hours | 30 hours | met '
+    + '| Up to 24 hours between the starts of daily, and up to 6 hours until the recovery point is usable. | none |');
+});
+
+test('an unprotected table is in the first row of the coverage', () => {
+  const app = newApp();
+  protectedStack(app);
+  const [, rows] = fileOf(app, 'recovery-report.md').split('### Resources');
+
+  expect(rows.split('\n')[4]).toBe('| UNPROTECTED | AWS::DynamoDB::Table | 222222222222, eu-west-2 | No selection contains it. | nothing remains | nothing remains | nothing remains | Orders/Forgotten |');
+});
+
+test('a thousand tables of one selection are one row', () => {
+  const app = newApp();
+  const stack = new Stack(app, 'Stack', { env: PLACE });
+  const plan = new TieredBackupPlan(stack, 'Plan', { vault: new ReplicatedBackupVault(stack, 'Vault'), tiers: BackupTier.standard() });
+  for (let part = 0; part < 10; part++) {
+    const tables = new Stack(app, `Tables${part}`, { env: PLACE });
+    plan.addSelection(`Part${part}`, { resources: [BackupTarget.fromConstruct(tables)] });
+    for (let index = 0; index < 100; index++) {
+      tableIn(tables, `Table${index}`);
+    }
+  }
+  const rows = fileOf(app, 'recovery-report.md', { skipValidation: true }).split('\n').filter((line) => line.startsWith('| protected'));
+
+  expect(rows).toHaveLength(10);
+  expect(rows[0]).toContain('Tables0/Table0, Tables0/Table1, ');
+  expect(rows[0]).toMatch(/and 90 more \|$/);
+});
+
+test('a name can neither end a cell nor be markup', () => {
+  expect(escaped('a | b <img src=x onerror=alert(1)> **c** [d](e)\n# f')).toBe('a \\| b &lt;img src=x onerror=alert(1)&gt; \\*\\*c\\*\\* \\[d\\](e) # f');
+});
+
+test.each([
+  [[300, 1740, 3180, 4620, 6060, 7500, 8940], '05:00 every day'], [[9000], '06:00 on Sunday'], [undefined, 'cron(0 5 1 * ? *)'],
+])('runs at %j start %s', (week, text) => {
+  expect(startsText({ name: 'tier', schedule: 'cron(0 5 1 * ? *)', timeZone: 'UTC', week, isContinuous: false, isDurationAssumed: true })).toBe(text);
+});
