@@ -59,6 +59,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'fflate@0.8.3', // zips assets for the local AWS
   ],
 
+  // Bundled, so that an app installs nothing more: the layout of the drawing, and the arguments of the command line.
+  bundledDeps: ['@dagrejs/dagre@3.1.3', 'commander@14.0.3'],
+
   compat: true, // jsii-diff against the last release; a deliberate break is a line of .compatignore
   bundlerOptions: { esbuildVersion: '0.28.2' },
   lambdaAutoDiscover: false, // the generated classes would load aws-lambda with the package
@@ -173,6 +176,7 @@ new ImportDirection(project, [
   ['central'],
   ['dashboard'],
   ['bundles', 'report'],
+  ['pages'],
 ]);
 // It is the default, and the workflow need not name it.
 project.github!.tryFindWorkflow('release')!.file!.addDeletionOverride('jobs.release_npm.steps.9.env.NPM_REGISTRY');

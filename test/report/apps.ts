@@ -4,7 +4,7 @@ import * as path from 'path';
 import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { StageSynthesisOptions } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
-import '../../src/report/report-at-synthesis';
+import '../../src/pages/report-at-synthesis';
 import { BackupTier } from '../../src/objectives/backup-tier';
 import { FailureScope, RecoveryObjective } from '../../src/objectives/recovery-objective';
 import { TieredBackupPlan } from '../../src/plan/tiered-backup-plan';

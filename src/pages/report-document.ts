@@ -1,5 +1,5 @@
 import { coverageSection } from './coverage-section';
-import type { RecoveryReport } from './report-model';
+import type { RecoveryReport } from '../report/report-model';
 import { between, day, lockText, nameOfVault, place, span, table } from './report-texts';
 import type { Section, Table } from './report-texts';
 import { scheduleSections } from './schedule-sections';

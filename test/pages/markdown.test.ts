@@ -1,9 +1,9 @@
 import { Stack } from 'aws-cdk-lib';
-import { fileOf, newApp, PLACE, protectedStack, tableIn } from './apps';
+import { fileOf, newApp, PLACE, protectedStack, tableIn } from '../report/apps';
 import { BackupTier } from '../../src/objectives/backup-tier';
 import { TieredBackupPlan } from '../../src/plan/tiered-backup-plan';
-import { escaped } from '../../src/report/markdown';
-import { startsText } from '../../src/report/schedule-sections';
+import { escaped } from '../../src/pages/markdown';
+import { startsText } from '../../src/pages/schedule-sections';
 import { BackupTarget } from '../../src/targets/backup-target';
 import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
 

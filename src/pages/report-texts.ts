@@ -1,4 +1,4 @@
-import type { LockEntry, Place, VaultEntry } from './report-model';
+import type { LockEntry, Place, VaultEntry } from '../report/report-model';
 import { describeDays, describeMinutes } from '../private/spans';
 
 /** A cell: a text, or several names, of which not all have to be shown. */

@@ -1,4 +1,4 @@
-import type { CoverageEntry, ProtectionEntry, RecoveryReport } from './report-model';
+import type { CoverageEntry, ProtectionEntry, RecoveryReport } from '../report/report-model';
 import { lockText, place, span, table } from './report-texts';
 import type { Section } from './report-texts';
 

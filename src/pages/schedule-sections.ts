@@ -1,4 +1,4 @@
-import type { BucketEntry, RecoveryReport, RetentionEntry, TierEntry } from './report-model';
+import type { BucketEntry, RecoveryReport, RetentionEntry, TierEntry } from '../report/report-model';
 import { day, lockText, span, table } from './report-texts';
 import type { Section, Table } from './report-texts';
 

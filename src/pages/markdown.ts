@@ -1,5 +1,5 @@
 import { sectionsOf } from './report-document';
-import type { RecoveryReport } from './report-model';
+import type { RecoveryReport } from '../report/report-model';
 import type { Cell, Table } from './report-texts';
 
 /** How many names a cell shows: all of them are in the JSON file. */

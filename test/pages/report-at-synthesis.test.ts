@@ -3,7 +3,7 @@ import * as path from 'path';
 import Ajv from 'ajv';
 import { Stack, Stage } from 'aws-cdk-lib';
 import type { App } from 'aws-cdk-lib';
-import { fileOf, newApp, PLACE, protectedStack, reportIn } from './apps';
+import { fileOf, newApp, PLACE, protectedStack, reportIn } from '../report/apps';
 import { atSynthesis } from '../../src/private/at-synthesis';
 import { unchecked } from '../../src/private/registry';
 

@@ -1,7 +1,8 @@
 import { writeFileSync } from 'fs';
 import { join } from 'path';
+import { pageOf } from './html-page';
 import { markdownOf } from './markdown';
-import { reportOf } from './report-of';
+import { reportOf } from '../report/report-of';
 import { afterAllInEachStage } from '../private/at-synthesis';
 
 // Nested Stages are synthesized before the root, so that the report knows what their work said.
@@ -10,5 +11,6 @@ afterAllInEachStage((stage, { outdir }) => {
     const report = reportOf(stage);
     writeFileSync(join(outdir, 'recovery-report.json'), `${JSON.stringify(report, undefined, 2)}\n`);
     writeFileSync(join(outdir, 'recovery-report.md'), markdownOf(report));
+    writeFileSync(join(outdir, 'recovery-report.html'), pageOf(report));
   }
 });
