@@ -25,7 +25,7 @@ interface Dagre {
 const { graphlib, layout } = createRequire(__filename)('@dagrejs/dagre') as Dagre;
 
 /** The width of a character and the height of a line, for fonts of all systems. */
-const [CHARACTER, LINE] = [6.9, 16];
+const [CHARACTER, LINE] = [7.4, 16];
 
 interface Point {
   readonly x: number;

@@ -1,6 +1,7 @@
 import { coverageGroups } from './coverage-section';
 import type { CoverageEntry, Place, RecoveryReport, SingleBucketEntry } from '../report/report-model';
 import { day, lockText, place } from './report-texts';
+import { startsText } from './schedule-sections';
 
 /** Above so many of one kind, those of an account and region are drawn as one. */
 const DRAWN = 40;
@@ -27,9 +28,9 @@ export class ArchitectureGraph {
   constructor(private readonly report: RecoveryReport) {
     report.vaults.forEach((vault) => this.node(this.idOfVault(vault), 'vault', vault, vault.name, lockText(vault.lock)));
     report.buckets.forEach((bucket) => {
-      this.bucketNode(bucket);
+      this.bucketNode(bucket, bucket.path);
       if (bucket.replica) {
-        this.bucketNode(bucket.replica);
+        this.bucketNode(bucket.replica, `replica of ${bucket.path}`);
         this.edge(this.idOfBucket(bucket), this.idOfBucket(bucket.replica), bucket.hasTimeControl ? 'replicated within 15 minutes' : 'replicated');
       }
     });
@@ -62,13 +63,13 @@ export class ArchitectureGraph {
       for (const { path } of plans) {
         const plan = report.plans.find((each) => each.path === path);
         const own = this.vaultOf(plan?.destinations.find(({ isOwn }) => isOwn)?.vault);
-        plan?.tiers.forEach(({ name }) => own && this.edge(id, this.idOfVault(own), `back up ${name}`));
+        plan?.tiers.forEach((tier) => own && this.edge(id, this.idOfVault(own), `${tier.name}, ${startsText(tier)}`));
       }
       for (const { path } of of.by.filter(({ kind }) => kind === 'snapshots')) {
         const capture = report.captures.find((each) => each.path === path);
         const into = report.buckets.find(({ arn }) => arn === capture?.bucket);
         if (capture && into) {
-          capture.schedules.forEach(({ name }) => this.edge(id, this.idOfBucket(into), `capture ${name}`));
+          capture.schedules.forEach((tier) => this.edge(id, this.idOfBucket(into), `${tier.name}, ${startsText(tier)}`));
         }
       }
     }
@@ -96,8 +97,8 @@ export class ArchitectureGraph {
     return id;
   }
 
-  private bucketNode(bucket: SingleBucketEntry): void {
-    this.node(this.idOfBucket(bucket), 'bucket', bucket, bucket.name, bucket.lock ? `locked, ${bucket.lock.mode.toLowerCase()}` : 'no lock');
+  private bucketNode(bucket: SingleBucketEntry, name: string): void {
+    this.node(this.idOfBucket(bucket), 'bucket', bucket, name, bucket.lock ? `locked, ${bucket.lock.mode.toLowerCase()}` : 'no lock');
   }
 
   private node(id: string, kind: GraphNode['kind'], { account, region }: Place, name: string, detail: string, count = 1): void {

@@ -24,7 +24,7 @@ export function coverageGroups({ coverage }: RecoveryReport): CoverageGroup[] {
 
 export function coverageSection(report: RecoveryReport): Section {
   return {
-    id: 'coverage',
+    anchor: 'coverage',
     title: 'Coverage',
     text: ['Every stateful resource of the app, and what protects it. The worst case is the age of the newest data that can be recovered after the loss of the resource, its region or its account.'],
     tables: [

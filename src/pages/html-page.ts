@@ -41,9 +41,9 @@ export function pageOf(report: RecoveryReport): string {
   ].join('\n');
 }
 
-function diagramOf({ id }: Section, report: RecoveryReport): string {
-  return id === 'week' ? drawing('The week', weekChart(report), [['window', 'start window'], ['duration', 'expected duration after the start window']])
-    : id === 'retention' ? drawing('Retention', retentionChart(report), [['warm', 'warm'], ['cold', 'cold'], ['lock', 'minimum and maximum of the lock']]) : '';
+function diagramOf({ anchor }: Section, report: RecoveryReport): string {
+  return anchor === 'week' ? drawing('The week', weekChart(report), [['window', 'start window'], ['duration', 'expected duration after the start window']])
+    : anchor === 'retention' ? drawing('Retention', retentionChart(report), [['warm', 'warm'], ['cold', 'cold'], ['lock', 'minimum and maximum of the lock']]) : '';
 }
 
 function drawing(title: string, svg: string, key: [kind: string, text: string][] = []): string {
@@ -51,10 +51,10 @@ function drawing(title: string, svg: string, key: [kind: string, text: string][]
   return svg === '' ? '' : `<div class="wide" role="region" aria-label="${html(title)}, drawn" tabindex="0">${svg}</div>${keys && `<p class="key">${keys}</p>`}`;
 }
 
-function sectionMarkup({ id, title, text, tables }: Section, diagram = ''): string {
+function sectionMarkup({ anchor, title, text, tables }: Section, diagram = ''): string {
   const filled = tables.filter(({ rows }) => rows.length > 0);
   return text.length + filled.length === 0 && diagram === '' ? '' : [
-    `<h2 id="${html(id)}">${html(title)}</h2>`, ...text.map((each) => `<p>${html(each)}</p>`), diagram, ...filled.map(tableMarkup),
+    `<h2 id="${html(anchor)}">${html(title)}</h2>`, ...text.map((each) => `<p>${html(each)}</p>`), diagram, ...filled.map(tableMarkup),
   ].join('\n');
 }
 

@@ -10,7 +10,7 @@ export function markdownOf(report: RecoveryReport): string {
   const lines = [
     '# Recovery report',
     '',
-    'Written by cdk-backup-dr at synthesis. `recovery-report.json` beside it has the same facts for programs.',
+    'Written by cdk-backup-dr at synthesis. `recovery-report.json` has the same facts for programs.',
     ...sectionsOf(report).flatMap(({ title, text, tables }) => {
       const filled = tables.filter(({ rows }) => rows.length > 0);
       return text.length + filled.length === 0 ? [] : [

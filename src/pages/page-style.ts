@@ -3,14 +3,14 @@ export const STYLE = `
 :root { color-scheme: light dark; --text: #16191f; --soft: #545b64; --page: #fff; --box: #f4f6f8; --line: #aab7b8; --good: #1b6b3a; --bad: #b3261e; --one: #0b5cad; --two: #7a3e9d; --three: #8a5a00; }
 @media (prefers-color-scheme: dark) { :root { --text: #e9ebed; --soft: #b6bec9; --page: #0f141a; --box: #1a222c; --line: #5f6b7a; --good: #6ad08c; --bad: #ff9d94; --one: #7cb8ff; --two: #d3a4f0; --three: #f0c060; } }
 * { box-sizing: border-box; }
-body { margin: 0 auto; max-width: 80rem; padding: 1rem; font: 16px/1.5 system-ui, sans-serif; color: var(--text); background: var(--page); overflow-wrap: anywhere; }
+body { margin: 0 auto; max-width: 80rem; padding: 1rem; font: 16px/1.5 system-ui, sans-serif; color: var(--text); background: var(--page); overflow-wrap: break-word; }
 h1 { font-size: 1.6rem; } h2 { margin-top: 2.5rem; border-bottom: 2px solid var(--line); } h3 { margin-bottom: .4rem; }
 a { color: var(--one); }
 .headline { padding: .8rem 1rem; border-left: .5rem solid var(--good); background: var(--box); font-size: 1.1rem; }
 .headline.bad { border-color: var(--bad); }
 .wide { overflow-x: auto; max-width: 100%; }
 table { border-collapse: collapse; min-width: 100%; font-size: .875rem; }
-th, td { padding: .35rem .6rem; border: 1px solid var(--line); text-align: left; vertical-align: top; min-width: 5rem; }
+th, td { padding: .35rem .6rem; border: 1px solid var(--line); text-align: left; vertical-align: top; min-width: 5rem; max-width: 24rem; }
 th { background: var(--box); }
 td.bad { color: var(--bad); font-weight: 700; } td.good { color: var(--good); font-weight: 700; }
 svg { display: block; } svg text { font: 12px system-ui, sans-serif; fill: var(--text); }
@@ -28,7 +28,7 @@ svg .lock { stroke: var(--text); stroke-width: 2.5; }
 .key .window, .key .warm { background: var(--three); } .key .duration, .key .cold { background: var(--one); } .key .lock { width: 3px; border: 0; background: var(--text); }
 @media print {
   :root { color-scheme: light; --text: #000; --soft: #333; --page: #fff; --box: #f4f4f4; --line: #888; --good: #14532d; --bad: #991b1b; --one: #0b5cad; --two: #6b2d8f; --three: #7a4f00; }
-  body { max-width: none; padding: 0; font-size: 9pt; } table { font-size: 6.5pt; } th, td { min-width: 0; padding: .1rem .2rem; } tr, svg { break-inside: avoid; }
+  body { max-width: none; padding: 0; font-size: 9pt; } table { font-size: 6.5pt; } th, td { min-width: 0; overflow-wrap: anywhere; padding: .1rem .2rem; } tr, svg { break-inside: avoid; }
   .wide { overflow: visible; } svg { max-width: 100%; height: auto; } * { print-color-adjust: exact; }
 }
 `;

@@ -36,7 +36,7 @@ export function headline({ verdict: { objectives, resources, notChecked } }: Rec
 function verdictSection(report: RecoveryReport): Section {
   const { objectives, accepted, evidence } = report;
   return {
-    id: 'verdict',
+    anchor: 'verdict',
     title: 'Verdict',
     text: [headline(report), 'Nominal is the longest gap between two starts. The worst case adds the windows of the jobs. Synthesis can\'t compute an RTO: restore tests and drills show it.'],
     tables: [
@@ -57,7 +57,7 @@ function verdictSection(report: RecoveryReport): Section {
 function captureSection({ captures, buckets }: RecoveryReport): Section {
   const entry = (arn: string) => buckets.find((bucket) => bucket.arn === arn);
   return {
-    id: 'captures',
+    anchor: 'captures',
     title: 'Snapshots of configuration',
     text: [],
     tables: [table('Captures', ['Construct', 'What', 'From', 'Into', 'Replica', 'On change'], captures.map((each) => [
@@ -78,7 +78,7 @@ function settingSection({ settings, alarmsOff, vaults }: RecoveryReport): Sectio
       nameOfVault(vault), place(vault), lockText(vault.lock), `${day(vault.lock.changeableForDays)} after its deployment`,
     ])),
   ];
-  return { id: 'settings', title: 'Settings, alarms and locks', text: [], tables };
+  return { anchor: 'settings', title: 'Settings, alarms and locks', text: [], tables };
 }
 
 const UNVERIFIED = 'https://github.com/cdk-backup-dr/cdk-backup-dr/blob/main/docs/unverified.md';
@@ -92,7 +92,7 @@ function notCheckedSection({ notChecked }: RecoveryReport): Section {
     groups.set(key, group);
   }
   return {
-    id: 'not-checked',
+    anchor: 'not-checked',
     title: 'Not checked',
     text: [
       'Synthesis knows only what is in the app. What depends on tokens, imported resources or settings elsewhere is here.',

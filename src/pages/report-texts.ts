@@ -11,7 +11,7 @@ export interface Table {
 }
 
 export interface Section {
-  readonly id: string;
+  readonly anchor: string;
   readonly title: string;
   readonly text: readonly string[];
   readonly tables: readonly Table[];

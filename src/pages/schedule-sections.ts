@@ -13,7 +13,7 @@ export function scheduleSections(report: RecoveryReport): Section[] {
   ];
   return [
     {
-      id: 'week',
+      anchor: 'week',
       title: 'The week',
       text: ['A job starts within the start window and takes the expected duration at most. An expected duration that is assumed is the default of this library.'],
       tables: [table('Schedules', ['Of', 'Tier', 'Starts', 'Time zone', 'Longest gap', 'Start window', 'Canceled after', 'Expected duration'], runs.map(([of, tier]) => [
@@ -21,7 +21,7 @@ export function scheduleSections(report: RecoveryReport): Section[] {
         `${span(tier.expectedDurationMinutes)}${tier.isDurationAssumed ? ' (assumed)' : ''}`,
       ]))],
     },
-    { id: 'retention', title: 'Retention', text: ['Days count from the start of the backup, or from the creation of an object.'], tables: [planTable(report), ...captureAndBucketTables(report)] },
+    { anchor: 'retention', title: 'Retention', text: ['Days count from the start of the backup, or from the creation of an object.'], tables: [planTable(report), ...captureAndBucketTables(report)] },
   ];
 }
 
