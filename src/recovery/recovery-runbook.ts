@@ -73,7 +73,7 @@ export class Runbook {
     this.consoleUrl = `https://${home.region}.console.aws.amazon.com/systems-manager/automation/execute/${documentName}?region=${home.region}`;
     this.startCommand = this.command(home);
 
-    const made = new CataloguedAlarms(this, props);
+    const made = new CataloguedAlarms(scope, props);
     const { topics, rules } = new AlarmLocations(scope, made, props).home;
     watchRuns(scope, rules, { documentName, handler, isApproved: approvers !== undefined });
     alarmOnSlowRuns(scope, documentName, objectives, made, topics);
