@@ -2,8 +2,8 @@ import type { RecoveryRecord } from './recovery-record.lambda-shared';
 import { METRIC_NAMESPACE } from './runbook.contract';
 
 /** Logs what a run took and lost, in the embedded metric format of Amazon CloudWatch: of runs that recovered something. */
-export function logRecovery({ status, runbook, execution, endedAt, recoverySeconds, dataLossSeconds }: RecoveryRecord): void {
-  if (status !== 'COMPLETED' || recoverySeconds === undefined) {
+export function logRecovery({ runbook, execution, endedAt, recoverySeconds, dataLossSeconds }: RecoveryRecord): void {
+  if (recoverySeconds === undefined) {
     return;
   }
   const metrics = { RecoveryTime: recoverySeconds, ...dataLossSeconds === undefined ? {} : { DataLoss: dataLossSeconds } };
