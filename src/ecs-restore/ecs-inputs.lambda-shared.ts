@@ -38,7 +38,7 @@ const OUR_TAGS: string[] = [STATE_TAG, RESTORED_BY_TAG, RESTORED_FROM_TAG];
 
 const SERVICE_LINKED_ROLE = ':role/aws-service-role/';
 
-/** Application Auto Scaling does nothing then, whatever it is told. */
+/** Application Auto Scaling does nothing then, whatever it is asked for. */
 const SUSPENDED = { DynamicScalingInSuspended: true, DynamicScalingOutSuspended: true, ScheduledScalingSuspended: true };
 
 export interface Tag {
@@ -195,7 +195,7 @@ function isNothing(value: any): boolean {
   return value === undefined || (Array.isArray(value) && value.length === 0);
 }
 
-/** Items of a list by their names if they have some that tell them apart, otherwise by their places. */
+/** Items of a list by their names if they have some that distinguish them, otherwise by their places. */
 function membersOf(value: any, path: string): Record<string, any> {
   if (!Array.isArray(value)) {
     return value;

@@ -165,7 +165,7 @@ function kindByName(kind: NeededKind, name: string): NeededKind {
   }
 }
 
-/** What is wrong with something that is needed, or why nobody knows. */
+/** What is wrong with something that is needed, or why that is unknown. */
 export interface Verdict {
   readonly problem?: string;
   readonly notChecked?: string;
@@ -364,7 +364,7 @@ async function fromVpc(call: Call, list: string, Name: string, id: string, ids: 
 
 const IMAGE = /^(?<account>\d{12})\.dkr[.-]ecr(?:-fips)?\.(?<region>[a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.[a-z0-9.-]+)\/(?<repository>[^:@]+)(?::(?<tag>[\w.-]+))?(?:@(?<digest>sha256:[0-9a-f]{64}))?$/;
 
-/** Each image by its digest, which is what a service pulls, or by its tag if nobody knows the digest; up to 100 of a repository in a call. */
+/** Each image by its digest, which is what a service pulls, or by its tag if the digest is unknown; up to 100 of a repository in a call. */
 async function checkImages({ call, place }: Checking, names: string[]): Promise<Verdicts> {
   const byRepository = new Map<string, { readonly name: string; readonly id: object }[]>();
   const verdicts: Verdicts = new Map();

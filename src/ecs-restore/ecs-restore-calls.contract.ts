@@ -6,7 +6,7 @@ import type { EcsRead } from '../ecs-config/ecs-reads.contract';
 export interface EcsDependentAction extends EcsRead {
   /** The call, as an action. */
   readonly neededBy: string;
-  /** The page of AWS that says so. */
+  /** The page of AWS that documents it. */
   readonly page: string;
 }
 

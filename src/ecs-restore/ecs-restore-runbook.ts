@@ -110,7 +110,7 @@ export class EcsRestoreRunbook extends Construct implements IRunbook {
       parameters: ecsRestoreParameters(names),
       targets: ['ecs/{{ Cluster }}'],
       steps: {
-        preflight: 'Checks the snapshot, and that roles, secrets, images and all else that the services need exist. It changes nothing, and lists all problems at once.',
+        preflight: 'Checks the snapshot, and that roles, secrets, images and all else that the services need exist. It changes nothing, and lists all problems together.',
         plan: 'Compares the snapshot with what exists: which services are missing, the same, or different. It changes nothing.',
         work: 'Creates the cluster, task definitions, services and scaling, and rules and schedules last.',
         verify: 'Waits until the services run and their targets are healthy, and compares them with the snapshot. It changes nothing.',

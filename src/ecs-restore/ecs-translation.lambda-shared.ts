@@ -126,7 +126,7 @@ class RegionTranslation implements Translation {
       }
       const isOfAnother = value.startsWith('arn:') && value.split(':')[3] !== this.from;
       const isUnknown = this.isElsewhere && !isOfAnother && GENERATED.some((pattern) => pattern.test(value));
-      return isUnknown ? [`${value} of ${this.from} has no counterpart in ${this.place.region} that its name leads to: restore it by hand, or leave out what needs it.`] : [];
+      return isUnknown ? [`${value} of ${this.from} has no counterpart in ${this.place.region} that its name leads to: restore it manually, or leave out what needs it.`] : [];
     }
     return typeof value === 'object' && value !== null
       ? [...new Set(Object.entries(value).flatMap(([name, item]) => this.unresolvedIn(item, Array.isArray(value) ? member : name)))]
@@ -205,7 +205,7 @@ function stackOf(one: any): string | undefined {
   return stack && id ? `${stack} ${id}` : undefined;
 }
 
-/** The zones of two regions are told apart by their last letters. */
+/** The zones of two regions differ in their last letters. */
 function nameAndZoneOf(one: any): string | undefined {
   const name = tagOf(one, 'Name');
   return name && `${name} ${one.AvailabilityZone?.slice(-1)}`;

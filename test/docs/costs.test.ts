@@ -1,5 +1,6 @@
 import { App, Duration } from 'aws-cdk-lib';
 import type { Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import { pageOf } from './pages';
 import { AlarmSet } from '../../src/alarms/alarm-set';
 import { ReplicatedBucket } from '../../src/buckets/replicated-bucket';
@@ -8,9 +9,11 @@ import { WorkloadBackup } from '../../src/bundles/workload-backup';
 import { CentralMonitoring } from '../../src/central/central-monitoring';
 import { EcsClusterTarget } from '../../src/ecs-config/ecs-cluster-target';
 import { EcsConfigBackup } from '../../src/ecs-config/ecs-config-backup';
+import { EcsRestoreRunbook } from '../../src/ecs-restore/ecs-restore-runbook';
 import { ReplicationAlarms } from '../../src/monitoring/replication-alarms';
 import { Notify } from '../../src/notification/notify';
 import { BackupTier } from '../../src/objectives/backup-tier';
+import { RecoveryObjective } from '../../src/objectives/recovery-objective';
 import { ResourceType } from '../../src/objectives/resource-type';
 import { ConfigurationBucket } from '../../src/snapshots/configuration-bucket';
 import { BackupTarget } from '../../src/targets/backup-target';
@@ -68,6 +71,12 @@ const ROWS: readonly (readonly [row: string, costs: () => Costs])[] = [
   ['`EcsConfigBackup` of one named cluster', () => withoutBucket(costsOf((stack) => {
     const bucket = new ConfigurationBucket(stack, 'Configuration', { schedules, replicaRegion });
     new EcsConfigBackup(stack, 'EcsConfig', { clusters: [EcsClusterTarget.fromName('shop')], bucket, schedules, notify });
+  }))],
+  ['`EcsRestoreRunbook` with objectives', () => withoutBucket(costsOf((stack) => {
+    const bucket = new ConfigurationBucket(stack, 'Configuration', { schedules, replicaRegion });
+    const objectives = [new RecoveryObjective({ name: 'Shop', rto: Duration.hours(4), rpo: Duration.hours(30) })];
+    const passableRoles = [iam.Role.fromRoleName(stack, 'TaskRole', 'shop-task-role')];
+    new EcsRestoreRunbook(stack, 'EcsRestore', { clusters: [EcsClusterTarget.fromName('shop')], bucket, passableRoles, objectives, notify });
   }))],
   ['`ReplicationAlarms` of one bucket', () => withoutBucket(costsOf((stack) => new ReplicationAlarms(stack, 'Alarms', {
     buckets: [new ReplicatedBucket(stack, 'Bucket', { replicaRegion })], notify,
