@@ -3,6 +3,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import { DAILY, Setup } from './setup';
 import { ConfigurationBucket } from '../../src/snapshots/configuration-bucket';
 import type { IConfigurationBucket } from '../../src/snapshots/configuration-bucket';
+import { admitRestore } from '../../src/snapshots/snapshot-readers';
 import { admitCapture, admitRecords } from '../../src/snapshots/snapshot-writers';
 import { messagesAbout } from '../messages';
 import { INFRASTRUCTURE, IRELAND, LOG_ARCHIVE, LONDON } from '../stacks';
@@ -43,6 +44,21 @@ describe('what is not managed here is said, with the statements that it needs:',
       "the policy of the imported bucket 'theirs'", "the policy of the key of the imported bucket 'theirs'",
       "the policy of the imported bucket 'theirs-replica'", "the policy of the key of the imported bucket 'theirs-replica'",
     ]);
+  });
+
+  test.each([
+    ['both, if it may use both', undefined, ['theirs', 'theirs-replica']], ['the one in a region', IRELAND, ['theirs-replica']],
+  ])('for restores, to read, list and decrypt in %s', (_, region, names) => {
+    const setup = new Setup();
+    const role = new iam.Role(setup.workload, 'Role', { roleName: 'runbook', assumedBy });
+    admitRestore(importedInto(setup), { by: role, kind: 'ecs', role, account: INFRASTRUCTURE, region });
+
+    const messages = messagesAbout(setup.workload, /imported bucket/);
+    expect(messages.map((message) => message.split(',')[0])).toEqual(names.flatMap((name) => [
+      `the policy of the imported bucket '${name}'`, `the policy of the key of the imported bucket '${name}'`,
+    ]));
+    expect(messages.map((message) => [...message.matchAll(/"Action":"([^"]+)"/g)].map(([, action]) => action).join())).toEqual(names.flatMap(() => ['s3:GetObject,s3:ListBucket', 'kms:Decrypt']));
+    expect(messages.filter((message) => !message.includes('/records/222222222222/*') || !message.includes('/daily/ecs/222222222222/*'))).toEqual([]);
   });
 
   test('an imported bucket of the same account needs nothing', () => {
