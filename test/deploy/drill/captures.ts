@@ -54,7 +54,7 @@ export function capturesOf(stacks: readonly AssemblyStack[]): Captures {
   const settings = JSON.parse(literal(settingsOf(handler))) as Settings;
   const role = stack.template.Resources[attributeOf(properties.Role)].Properties!;
   const [changes] = resourcesOf([stack], 'AWS::SQS::Queue').filter((queue) => queue.properties.DelaySeconds !== undefined);
-  const [schedule] = resourcesOf([stack], 'AWS::Scheduler::Schedule');
+  const [{ properties: { Target } }] = resourcesOf([stack], 'AWS::Scheduler::Schedule');
   const bucket = bucketNamed(stacks, settings.bucket.name);
   const { Rules: [{ Destination }] } = bucket.properties.ReplicationConfiguration as { Rules: { Destination: { Bucket: string } }[] };
   return {
@@ -65,7 +65,7 @@ export function capturesOf(stacks: readonly AssemblyStack[]): Captures {
     allowed: allowedBy(role.Policies as Policies),
     schedules: resourcesOf([stack], 'AWS::Scheduler::Schedule').map((schedule) => scheduleOf(schedule, settings)).sort((a, b) => intervalOf(a) - intervalOf(b)),
     changeDelayMinutes: Number(changes.properties.DelaySeconds) / 60,
-    queue: attributeOf((schedule.properties.Target as { Arn: unknown }).Arn),
+    queue: attributeOf((Target as { Arn: unknown }).Arn),
     bucket: snapshotBucketOf(stacks, bucket),
     replica: snapshotBucketOf(stacks, bucketNamed(stacks, Destination.Bucket.split(':').at(-1)!)),
   };

@@ -111,7 +111,8 @@ export function configuration({ captures }: Promises): Step[] {
           const found = (await snapshotsOf(context, first.name)).filter((key) => starts.some((start) => key.startsWith(start)));
           return found.length === AT_ONCE ? found : undefined;
         });
-        const runs = (await Promise.all(keys.map((key) => snapshotIn(context, bucket, key)))).sort((a, b) => Date.parse(a.begunAt) - Date.parse(b.begunAt));
+        const runs = await Promise.all(keys.map((key) => snapshotIn(context, bucket, key)));
+        runs.sort((a, b) => Date.parse(a.begunAt) - Date.parse(b.begunAt));
         const overlapping = runs.filter(({ begunAt }, index) => index > 0 && Date.parse(begunAt) < Date.parse(runs[index - 1].endedAt));
         hold(overlapping.length === 0, () => `${overlapping.map(({ begunAt }) => begunAt).join(', ')}: begun before another one ended`);
         return `${count(AT_ONCE, 'capture')}, one after the other`;
