@@ -57,7 +57,7 @@ class ClusterToRestore implements Restorable {
     const { cluster: name, ...providersNow } = providersInput(this.current);
     return {
       state: 'HERE',
-      isUnfinished: this.restoration.isUnfinished(this.current.tags),
+      ...this.restoration.madeBy(this.current.tags),
       differences: differences({ ...this.input, ...providers }, { ...clusterInput(this.current), ...providersNow }),
     };
   }
@@ -136,7 +136,7 @@ class RuleToRestore implements Restorable {
     ]);
     return {
       state: 'HERE',
-      isUnfinished: this.restoration.isUnfinished(Tags.map(({ Key, Value }: any): Tag => ({ key: Key, value: Value }))),
+      ...this.restoration.madeBy(Tags.map(({ Key, Value }: any): Tag => ({ key: Key, value: Value }))),
       differences: [...differences(this.inputFor(this.current), ruleInput(this.current, true)), ...differences(await this.targets(false), targets, 'Targets')],
     };
   }

@@ -15,8 +15,9 @@ import { RESTORED_BY_TAG, STATE_TAG } from '../execution/runbook.contract';
 /** How many revisions of a family are looked at, newest first, for one that was registered by a restore. */
 const REVISIONS_LOOKED_AT = 10;
 
-/** Why an image can't be asked for. Then its digest is not known. */
-const NO_ANSWER = ['RepositoryNotFoundException', 'AccessDeniedException', 'AccessDenied'];
+/** Why the digest of an image is not known: its repository is gone, or another account does not let us ask for it. */
+const GONE = ['RepositoryNotFoundException'];
+const CLOSED = ['AccessDeniedException', 'AccessDenied'];
 
 /** Why something can't be restored, without any value that was captured. */
 export class NotRestorable extends CaptureError {
@@ -38,6 +39,8 @@ export interface Found {
   readonly state: 'MISSING' | 'WAITING' | 'HERE';
   /** Whether a restore began to make it, and did not end. */
   readonly isUnfinished?: boolean;
+  /** Whether a restore made it. */
+  readonly isRestored?: boolean;
   /** Paths of members that are not as in the snapshot. */
   readonly differences: string[];
 }
@@ -110,8 +113,12 @@ export class Restoration {
     return [...ownTags(captured), { key: RESTORED_BY_TAG, value: this.run.execution }, { key: STATE_TAG, value: 'IN_PROGRESS' }];
   }
 
-  public isUnfinished(tags: Tag[] = []): boolean {
-    return tags.some(({ key, value }) => key === STATE_TAG && value === 'IN_PROGRESS');
+  /** What its tags say of something that is here. */
+  public madeBy(tags: Tag[] = []): Pick<Found, 'isUnfinished' | 'isRestored'> {
+    return {
+      isUnfinished: tags.some(({ key, value }) => key === STATE_TAG && value === 'IN_PROGRESS'),
+      isRestored: tags.some(({ key }) => key === RESTORED_BY_TAG),
+    };
   }
 
   /** @throws NotRestorable if something in it has no counterpart here */
@@ -204,7 +211,7 @@ export class Restoration {
       if (found?.region !== this.run.place.region) {
         return undefined;
       }
-      const answer = await unless(NO_ANSWER, this.run.call('ecr', 'BatchGetImage', {
+      const answer = await unless(found.account === this.run.place.account ? GONE : [...GONE, ...CLOSED], this.run.call('ecr', 'BatchGetImage', {
         registryId: found.account, repositoryName: found.name, imageIds: [{ imageTag: found.tag }],
       }));
       return answer?.images?.[0]?.imageId?.imageDigest;

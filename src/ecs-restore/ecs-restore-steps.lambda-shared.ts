@@ -73,7 +73,8 @@ function work(run: Run): Promise<StepResult> {
       return { state: 'PENDING', why: 'It waits until AWS has deleted the one of this name.', isWaiting: true };
     }
     if (isLeftAlone(restoration, found)) {
-      return leftAlone(found);
+      const isDone = found.isRestored && found.differences.length === 0; // so that it is verified, if the run before came to no end
+      return isDone ? { state: 'DONE', why: 'A run before restored it.' } : leftAlone(found);
     }
     const why = found.state === 'MISSING' ? await one.make() : await one.change(found);
     return { state: 'DONE', why, ...differencesOf(found) };

@@ -52,7 +52,7 @@ class ServiceToRestore implements Restorable {
     }
     return {
       state: 'HERE',
-      isUnfinished: this.restoration.isUnfinished(service.tags),
+      ...this.restoration.madeBy(service.tags),
       differences: [...this.differencesOfService(), ...await this.differencesOfTask(), ...differences(byName(this.scaling), byName(this.currentScaling), 'scaling')],
     };
   }

@@ -1,3 +1,4 @@
+import { createHash } from 'crypto';
 import { gzipSync } from 'zlib';
 import type { FakeEcs } from './fake-ecs';
 import { safely } from '../../src/capture/aws-call.lambda-shared';
@@ -32,7 +33,8 @@ export async function contentOf(aws: FakeEcs): Promise<any> {
 }
 
 /** Puts a snapshot into the bucket. */
-export function keep(aws: FakeEcs, content: any, time = '2026-11-29T05-00-00Z', { tier = 'daily', region = REGION, hash = '0123456789ab' } = {}): string {
+export function keep(aws: FakeEcs, content: any, time = '2026-11-29T05-00-00Z', { tier = 'daily', region = REGION } = {}): string {
+  const hash = createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 12);
   const key = `${tier}/ecs/${ACCOUNT}/${region}/prod/${time}-${hash}.json.gz`;
   const begunAt = `${time.slice(0, 11)}${time.slice(11).replace(/-/g, ':')}`;
   const body = gzipSync(JSON.stringify({ schemaVersion: 1, kind: 'ecs', ...PLACE, region, begunAt, notCaptured: [], ...content }));
