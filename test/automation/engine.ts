@@ -44,6 +44,8 @@ export interface StartRequest {
   readonly clientToken?: string;
   /** The ARN of whoever starts it. */
   readonly executedBy: string;
+  /** @default - the next one */
+  readonly executionId?: string;
 }
 
 /** @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_SendAutomationSignal.html */
@@ -64,7 +66,7 @@ export class AutomationEngine {
 
   /** Starts an execution, which is `Pending` until the machine advances. */
   start(request: StartRequest): string {
-    const { document, documentName, documentVersion = '1', parameters = {}, clientToken, executedBy } = request;
+    const { document, documentName, documentVersion = '1', parameters = {}, clientToken } = request;
     const known = this.tokens.get(clientToken ?? '');
     const sent = JSON.stringify([documentName, documentVersion, parameters]);
     if (known) {
@@ -78,7 +80,7 @@ export class AutomationEngine {
     if (unknown.length > 0) {
       throw new Error(`the interpreter doesn't have ${[...new Set(unknown)].join(', ')}: supply it as a port`);
     }
-    const execution = this.newExecution(documentName, documentVersion, parameters, executedBy);
+    const execution = this.newExecution({ ...request, documentVersion, parameters });
     const role = substitute(document.assumeRole ?? '', (name) => values[name]) as string;
     const run = new Run({
       ...this.options,
@@ -161,9 +163,10 @@ export class AutomationEngine {
     this.answers.add(done);
   }
 
-  private newExecution(documentName: string, documentVersion: string, parameters: Record<string, string[]>, executedBy: string): AutomationExecution {
+  private newExecution(request: StartRequest & { documentVersion: string; parameters: Record<string, string[]> }): AutomationExecution {
+    const { documentName, documentVersion, parameters, executedBy, executionId = this.newId() } = request;
     return {
-      AutomationExecutionId: this.newId(),
+      AutomationExecutionId: executionId,
       DocumentName: documentName,
       DocumentVersion: documentVersion,
       ExecutionStartTime: this.options.clock.now(),

@@ -58,8 +58,8 @@ const tooLong = (seconds: number, longest: number) => seconds > longest ? [`time
 
 /** @see https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-action-approve.html */
 function approvalProblems(inputs: Record<string, unknown>): string[] {
-  const { NotificationArn, Approvers, MinRequiredApprovals } = inputs as { NotificationArn?: string; Approvers?: unknown; MinRequiredApprovals?: unknown };
-  const topic = NotificationArn?.split(':').pop() ?? 'Automation';
+  const { NotificationArn = 'Automation', Approvers, MinRequiredApprovals } = inputs;
+  const topic = String(NotificationArn).split(':').pop()!;
   return [
     ...references([Approvers, MinRequiredApprovals]).length > 0 ? [] : refusalOf(() => new Approval(inputs)),
     ...topic.startsWith('Automation') || references(topic).length > 0 ? [] : [`the name of its topic begins with Automation: ${topic}`],

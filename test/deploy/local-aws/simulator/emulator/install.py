@@ -12,6 +12,7 @@ from service.front import Front
 
 from emulator import conditions, functions, lambda_workers, reporting, requests, routes, s3_replication, security_groups, service_linked_roles
 from emulator.adapter import MinistackWorld
+from emulator.automation import LocalAutomation
 from emulator.calls import CallLog
 from emulator.clock_file import ClockFile
 from emulator.cloudformation import handlers
@@ -47,13 +48,15 @@ def install(settings: Settings) -> LocalAws:
     ecs = LocalEcs(clock)
     ecs.install()
     ImageReplication(clock).install()
-    handlers.install(front, event_sources, ecs)
     calls = CallLog(clock.now)
     calls.install()
+    automation = LocalAutomation(clock, calls, settings.function_errors)
+    automation.install()
+    handlers.install(front, event_sources, ecs, automation)
     clock_file = ClockFile(clock, Path(os.environ[CLOCK_FILE]))
     clock_file.install()
 
     def explained() -> list[dict[str, Any]]:
         return explain(assumptions) + explain_containers()
 
-    return LocalAws(clock, backup, front, calls, undelivered, explained, clock_file, lambda: event_sources.is_busy, ecs.endpoints())
+    return LocalAws(clock, backup, front, calls, undelivered, explained, clock_file, lambda: event_sources.is_busy or automation.is_busy, ecs.endpoints())

@@ -27,6 +27,7 @@ class Settings:
     node_path: str
     node_options: str
     warm_workers: int
+    function_errors: str
     end_with_stdin: bool
     log_level: str
     organization_id: str
@@ -49,6 +50,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     * `LOCAL_AWS_NODE_PATH`: node_modules that hold the AWS SDK, for local Lambda functions that do not bundle it.
     * `LOCAL_AWS_NODE_OPTIONS`: NODE_OPTIONS of local Lambda functions, for example to preload the clock.
     * `LOCAL_AWS_WARM_WORKERS`: how many idle processes of Lambda functions are kept (about 70 MB each). The default is 4.
+    * `LOCAL_AWS_FUNCTION_ERRORS`: what an error of a function is in an automation: `FAIL_THE_STEP`, the default, or `ARE_OUTPUTS` (E-207).
     * `LOCAL_AWS_END_WITH_STDIN`: 1 ends the local AWS when its standard input is closed, as it is when its parent dies.
     * `LOCAL_AWS_LOG_LEVEL`: of what is written to stderr. The default is WARNING.
     * `LOCAL_AWS_ORGANIZATION`: `o-exampleorg12 111111111111 222222222222 333333333333`: id, management account, members.
@@ -69,6 +71,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         node_path=environment.get("LOCAL_AWS_NODE_PATH", ""),
         node_options=environment.get("LOCAL_AWS_NODE_OPTIONS", ""),
         warm_workers=_number(environment, "LOCAL_AWS_WARM_WORKERS", 4, 1000),
+        function_errors=_one_of(environment, "LOCAL_AWS_FUNCTION_ERRORS", ("FAIL_THE_STEP", "ARE_OUTPUTS")),
         end_with_stdin=environment.get("LOCAL_AWS_END_WITH_STDIN") == "1",
         log_level=environment.get("LOCAL_AWS_LOG_LEVEL", "WARNING"),
         organization_id=organization[0],
@@ -83,6 +86,14 @@ def _number(environment: Mapping[str, str], name: str, default: int, highest: in
     if not text.isdecimal() or int(text) > highest:
         raise InvalidSetting(f"{name} is {text!r}: it is a number from 0 to {highest}.")
     return int(text)
+
+
+def _one_of(environment: Mapping[str, str], name: str, known: tuple[str, ...]) -> str:
+    """One of several values. The first is the default."""
+    text = environment.get(name) or known[0]
+    if text not in known:
+        raise InvalidSetting(f"{name} is {text!r}: it is one of {', '.join(known)}.")
+    return text
 
 
 KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "OPENSSL_CONF")

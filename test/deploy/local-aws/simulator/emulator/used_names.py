@@ -325,6 +325,7 @@ USED: dict[str, tuple[str, ...]] = {
     ),
     "services.ssm": (
         "_lookup_parameter",
+        "reset",
     ),
     "services.tagging": (
         "_collect_dynamodb",

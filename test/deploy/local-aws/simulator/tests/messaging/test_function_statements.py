@@ -7,7 +7,7 @@ from pathlib import Path
 
 SIMULATOR = Path(__file__).resolve().parents[2]
 PAGE = (SIMULATOR.parents[3] / "docs" / "aws-behaviour.md").read_text()
-FOLDERS = ("messaging", "containers", "objects", "emulator")
+FOLDERS = ("messaging", "containers", "objects", "automation", "emulator")
 
 
 def numbers_in(text: str) -> set[int]:
@@ -29,7 +29,7 @@ def test_the_code_cites_the_statements_of_the_page_and_no_others() -> None:
 
 
 def test_the_cores_import_no_emulator() -> None:
-    for folder in ("messaging", "containers", "objects"):
+    for folder in ("messaging", "containers", "objects", "automation"):
         for file in sorted((SIMULATOR / folder).glob("*.py")):
             assert not re.search(r"^(from|import) (ministack|emulator|botocore)", file.read_text(), re.MULTILINE), file
 

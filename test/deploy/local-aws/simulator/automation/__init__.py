@@ -1,0 +1,1 @@
+"""SSM Automation: documents, and what runs of them."""
