@@ -21,10 +21,12 @@ from ministack.services import lambda_svc, sns, ssm
 from service.checks import missing_members, violations
 from service.replies import STATEMENT_HEADER
 from service.requests import NotReadable, read_value
+from signals.delivery import OVER_TLS, reason_against_key
 from signals.ports import Scope
 
 from emulator import identities, service_events
 from emulator.calls import CallLog
+from emulator.destinations import Destinations
 
 JSON_TYPE = "application/x-amz-json-1.1"
 ON_EXECUTIONS = ("GetAutomationExecution", "DescribeAutomationStepExecutions", "SendAutomationSignal", "StopAutomationExecution")
@@ -37,10 +39,10 @@ ON_DOCUMENTS = {
 class LocalAutomation:
     """The simulated service in ministack's process."""
 
-    def __init__(self, clock: Clock, calls: CallLog, function_errors: str) -> None:
+    def __init__(self, clock: Clock, calls: CallLog, destinations: Destinations, function_errors: str) -> None:
         folder = Path(tempfile.gettempdir())
         self._interpreter = Interpreter(folder, os.environ.get("PATH", ""), function_errors)
-        self._automation = Automation(clock, _AutomationWorld(clock, calls), self._interpreter)
+        self._automation = Automation(clock, _AutomationWorld(clock, calls, destinations), self._interpreter)
         self._model = botocore.session.Session().get_service_model("ssm")
 
     @property
@@ -129,9 +131,10 @@ class LocalAutomation:
 class _AutomationWorld:
     """What executions do, over ministack."""
 
-    def __init__(self, clock: Clock, calls: CallLog) -> None:
+    def __init__(self, clock: Clock, calls: CallLog, destinations: Destinations) -> None:
         self._clock = clock
         self._calls = calls
+        self._destinations = destinations
 
     def decide(self, principal: str, action: str, resource: str, context: Mapping[str, Any]) -> bool:
         return identities.decide(principal, action, resource, context)
@@ -174,6 +177,10 @@ class _AutomationWorld:
         topic = details["topicArn"]
         with self._logged(principal, details, "sns", "Publish") as call, request_scope(topic.split(":")[4], topic.split(":")[3]):
             self._need(principal, "sns:Publish", topic)
+            found = self._destinations.destination(topic)
+            reason = reason_against_key(self._destinations, found, principal, OVER_TLS) if found and app.AUTH else None
+            if reason:
+                raise CallRefused(f"KMSAccessDenied: {reason.message}")
             try:
                 sns.publish_internal(topic, details["message"])
             except sns.SnsPublishError as problem:

@@ -50,7 +50,7 @@ def install(settings: Settings) -> LocalAws:
     ImageReplication(clock).install()
     calls = CallLog(clock.now)
     calls.install()
-    automation = LocalAutomation(clock, calls, settings.function_errors)
+    automation = LocalAutomation(clock, calls, reports.destinations, settings.function_errors)
     automation.install()
     handlers.install(front, event_sources, ecs, automation)
     clock_file = ClockFile(clock, Path(os.environ[CLOCK_FILE]))

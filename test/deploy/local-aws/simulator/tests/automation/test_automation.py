@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from automation.interpreter import ARE_OUTPUTS, Interpreter
+from automation_aws import BOSS, OPERATOR, ROLE, Simulated
 from backup.errors import NotSimulated, Refused
-from conftest import BOSS, OPERATOR, ROLE, Simulated
 
 REST = {"name": "rest", "action": "aws:sleep", "inputs": {"Duration": "PT1H"}}
 WORK = {"name": "work", "action": "aws:invokeLambdaFunction", "inputs": {"FunctionName": "f", "InputPayload": {"reason": "{{ Reason }}"}}}

@@ -33,7 +33,8 @@ def arn(kind: str) -> dict[str, Any]:
     return {"Fn::Sub": f"arn:aws:ssm:${{AWS::Region}}:${{AWS::AccountId}}:{kind}"}
 
 
-def template(description: str = "Does work.", update: str = "NewVersion") -> dict[str, Any]:
+def template(description: str = "Does work.", update: str = "NewVersion", may_use_key: bool = True) -> dict[str, Any]:
+    key = [(["kms:GenerateDataKey", "kms:Decrypt"], get("Key"), {})] if may_use_key else []
     tagged = {"StringEquals": {"aws:ResourceTag/runbook": "Runbook"}}
     here = {"AWS": {"Fn::Sub": "arn:aws:iam::${AWS::AccountId}:root"}}
     content = {
@@ -51,8 +52,10 @@ def template(description: str = "Does work.", update: str = "NewVersion") -> dic
         "FunctionRole": role("function", {"Service": "lambda.amazonaws.com"}),
         "Function": {"Type": "AWS::Lambda::Function", "Properties": {
             "FunctionName": "worker", "Runtime": "nodejs22.x", "Handler": "index.handler", "Timeout": 60, "Role": get("FunctionRole"), "Code": {"ZipFile": CODE}}},
-        "Topic": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "AutomationApprovals"}},
-        "DocumentRole": role("document", {"Service": "ssm.amazonaws.com"}, ("lambda:InvokeFunction", get("Function"), {}), ("sns:Publish", {"Ref": "Topic"}, {})),
+        "Key": {"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": {"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Principal": here, "Action": "kms:*", "Resource": "*"}]}}},
+        "Topic": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "AutomationApprovals", "KmsMasterKeyId": get("Key")}},
+        "DocumentRole": role("document", {"Service": "ssm.amazonaws.com"}, ("lambda:InvokeFunction", get("Function"), {}), ("sns:Publish", {"Ref": "Topic"}, {}), *key),
         "Boss": role("boss", here, ("ssm:SendAutomationSignal", arn("automation-execution/*"), tagged)),
         "Operator": role(
             "operator", here, ("ssm:StartAutomationExecution", arn("document/Runbook"), {}),
@@ -170,6 +173,13 @@ def test_e203_a_stack_makes_new_versions_and_replaces_no_document(deployed: Runn
     described = deployed.client("ssm").describe_document(Name="Runbook", DocumentVersion="$LATEST")["Document"]
     assert (described["DocumentVersion"], described["DefaultVersion"], described["Description"]) == ("2", "1", "Does more work.")
     assert deployed.deploy("runbook", template("Does even more.", "Replace"))["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+
+
+def test_a_topic_whose_key_the_role_may_not_use_gets_no_message(deployed: RunningLocalAws) -> None:
+    assert deployed.deploy("runbook", template("Does more work.", may_use_key=False))["StackStatus"] == "UPDATE_COMPLETE"
+    started = start(as_role(deployed, "operator"))
+    deployed.local("clock", {"forwardSeconds": 1})
+    assert "KMSAccessDenied" in execution(deployed, started)["StepExecutions"][0]["FailureMessage"]
 
 
 def test_parameters_are_still_there(deployed: RunningLocalAws) -> None:
