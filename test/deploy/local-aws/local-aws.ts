@@ -21,6 +21,12 @@ export interface LocalAwsOptions {
    */
   readonly tls?: boolean;
   /**
+   * What an error of a function is in an automation: AWS does not say.
+   *
+   * @default FAIL_THE_STEP
+   */
+  readonly functionErrors?: 'FAIL_THE_STEP' | 'ARE_OUTPUTS';
+  /**
    * What runs instead of the simulator.
    *
    * @default - the simulator, in its own Python environment
@@ -92,11 +98,12 @@ export const SIMULATOR = path.join(__dirname, 'simulator');
  */
 export class LocalAws {
   /** Starts one, on a port and in a temporary folder of its own. */
-  static async start({ authorization = true, tls = false, program }: LocalAwsOptions = {}): Promise<LocalAws> {
+  static async start({ authorization = true, tls = false, functionErrors = 'FAIL_THE_STEP', program }: LocalAwsOptions = {}): Promise<LocalAws> {
     const { organizationId, accounts } = organization;
     const server = await startServer(program ?? await simulator(), {
       LOCAL_AWS_AUTH: authorization ? '1' : '0',
       LOCAL_AWS_TLS: tls ? '1' : '0',
+      LOCAL_AWS_FUNCTION_ERRORS: functionErrors,
       // What local Lambda functions find: the SDK that the runtime of AWS Lambda has, and the simulated time.
       LOCAL_AWS_NODE_PATH: path.join(ROOT, 'node_modules'),
       LOCAL_AWS_NODE_OPTIONS: `--no-warnings --require=${JSON.stringify(path.join(__dirname, 'lambda-clock.cjs'))}`,
