@@ -20,7 +20,7 @@ const headingsOf = (page: string) => [...page.replace(/^ *```sh[\s\S]*?^ *```$/g
 const overview = pageOf('README.md');
 
 /** Pages that the pages of several alarms refer to. */
-const SHARED = ['in-an-attack.md', 'putting-back.md'];
+const SHARED = ['ecs-service-gone.md', 'in-an-attack.md', 'putting-back.md'];
 const PAGES = [...NAMES.map((name) => `${name}.md`), ...SHARED];
 
 test('every alarm of the catalogue has a page, and every page an alarm or other pages that refer to it', () => {
