@@ -5,7 +5,7 @@ import {
 import type { IConfigurationBucket, IReplicatedBackupVault } from 'cdk-backup-dr';
 import type { Construct } from 'constructs';
 import type { ConfiguredStackProps } from './configured-stack-props';
-import { captureEcs } from './ecs-configuration';
+import { captureEcs, defineEcsRestore } from './ecs-configuration';
 import { forwardEvents } from './event-forwarding';
 import { backupRoleName, copyBackRoleName, deploymentRoles, nameOf, selectionTags, vaultReplicaRegion } from './naming';
 import { defineRegionSettings } from './region-settings';
@@ -67,6 +67,10 @@ export class BackupStack extends Stack {
       notify,
     });
     captureEcs(this, configuration, notify, config);
+    defineEcsRestore(this, configuration, notify, config);
+    if (vault.replica) {
+      defineEcsRestore(Stack.of(vault.replica), configuration, notify, config, config.primaryRegion);
+    }
     forwardEvents(this, vault, notify, config);
     if (config.secondaryRegion) {
       new ReplicationBudget(this, 'Budget', { monthlyLimit: config.monitoring.monthlyReplicationLimit.infrastructure, notify });

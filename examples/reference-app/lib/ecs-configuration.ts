@@ -1,9 +1,11 @@
+import { CfnOutput } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import { ObjectLockMode } from 'aws-cdk-lib/aws-s3';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import { ConfigurationBucket, EcsClusterTarget, EcsConfigBackup } from 'cdk-backup-dr';
+import { ConfigurationBucket, EcsClusterTarget, EcsConfigBackup, EcsRestoreRunbook, FailureScope } from 'cdk-backup-dr';
 import type { IConfigurationBucket, Notify } from 'cdk-backup-dr';
 import type { Construct } from 'constructs';
-import { clusterName, ecsCaptureRoleName } from './naming';
+import { clusterName, ecsCaptureRoleName, ecsRestoreName, executionRoleName, taskRoleName } from './naming';
 import { configurationSchedules } from './tiers';
 import type { StageConfig } from '../config';
 
@@ -33,4 +35,22 @@ export function captureEcs(scope: Construct, bucket: IConfigurationBucket, notif
     roleName: ecsCaptureRoleName(config),
     notify,
   });
+}
+
+/**
+ * The runbook that restores the service, into the region of the scope. In the primary region, it is for a service or a cluster that was
+ * deleted; in the secondary one, for the loss of the primary region, whose snapshots it reads from the replica of the bucket.
+ */
+export function defineEcsRestore(scope: Construct, bucket: IConfigurationBucket, notify: Notify[], config: StageConfig, sourceRegion?: string): void {
+  const isForRegion = sourceRegion !== undefined;
+  const runbook = new EcsRestoreRunbook(scope, 'EcsRestore', {
+    documentName: ecsRestoreName(config),
+    bucket,
+    clusters: [EcsClusterTarget.fromName(clusterName(config))],
+    sourceRegion,
+    passableRoles: [taskRoleName(config), executionRoleName(config)].map((name) => iam.Role.fromRoleName(scope, `${name}-passed`, name)),
+    objectives: config.configuration.objectives.filter(({ survives }) => (survives === FailureScope.REGION) === isForRegion),
+    notify,
+  });
+  new CfnOutput(scope, 'EcsRestoreCommand', { value: runbook.startCommand, description: 'Restores the ECS service; see the README' });
 }

@@ -52,6 +52,24 @@ export function ecsCaptureRoleName(config: StageConfig): string {
 }
 
 /**
+ * Names of the roles of the workload, which whoever restores the service passes to Amazon ECS.
+ */
+export function taskRoleName(config: StageConfig): string {
+  return nameOf(config, 'task-role');
+}
+
+export function executionRoleName(config: StageConfig): string {
+  return nameOf(config, 'execution-role');
+}
+
+/**
+ * Name of the runbook that restores the service, in each region that has it. Operators have it in their notes.
+ */
+export function ecsRestoreName(config: StageConfig): string {
+  return nameOf(config, 'restore-ecs');
+}
+
+/**
  * ARNs of the vaults of the infrastructure account, as the log archive account writes them: what copies come back into.
  */
 export function workloadVaultArns(config: StageConfig): string[] {

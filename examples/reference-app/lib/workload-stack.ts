@@ -10,7 +10,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Notify, ReplicatedBucket, ReplicationAlarms } from 'cdk-backup-dr';
 import type { Construct } from 'constructs';
 import type { ConfiguredStackProps } from './configured-stack-props';
-import { clusterName, nameOf } from './naming';
+import { clusterName, executionRoleName, nameOf, taskRoleName } from './naming';
 import type { StageConfig } from '../config';
 
 /** Data outlives its stack; only what a failed first deployment leaves behind is deleted. */
@@ -120,8 +120,8 @@ export class WorkloadStack extends Stack {
     const assumedBy = new iam.ServicePrincipal('ecs-tasks.amazonaws.com');
     const taskDefinition = new ecs.FargateTaskDefinition(this, 'Task', {
       family: nameOf(this.config, 'app'),
-      taskRole: new iam.Role(this, 'TaskRole', { roleName: nameOf(this.config, 'task-role'), assumedBy }),
-      executionRole: new iam.Role(this, 'ExecutionRole', { roleName: nameOf(this.config, 'execution-role'), assumedBy }),
+      taskRole: new iam.Role(this, 'TaskRole', { roleName: taskRoleName(this.config), assumedBy }),
+      executionRole: new iam.Role(this, 'ExecutionRole', { roleName: executionRoleName(this.config), assumedBy }),
     });
     taskDefinition.addContainer('App', {
       image: ecs.ContainerImage.fromEcrRepository(repository, imageTag),

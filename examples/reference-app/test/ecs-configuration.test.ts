@@ -49,17 +49,27 @@ for (const stage of ['dev', 'prod'] as const) {
     assert.ok([`acme-${stage}-task-role`, `acme-${stage}-execution-role`].every((name) => roles.includes(name)));
   });
 
-  test(`${stage} puts snapshots into the log archive account, where only the role that captures may write`, () => {
+  test(`${stage} puts snapshots into the log archive account, where only the role that captures may write them, and only the runbooks may read them`, () => {
     const bucket = configurationBucket(stage, `acme-${stage}-log-archive`);
     assert.equal(settingsOf(stage).bucket.name, bucket.BucketName);
     assert.equal(settingsOf(stage).bucket.account, '333333333333');
     const { Properties }: any = stages[stage].resources('AWS::S3::BucketPolicy', [stages[stage].stack(`acme-${stage}-log-archive`)])
       .find(({ Metadata }) => /\/Configuration\//.test(`${Metadata['aws:cdk:path']}`));
     const allowed = Properties.PolicyDocument.Statement.filter(({ Effect }: any) => Effect === 'Allow');
-    assert.deepEqual([...new Set(allowed.map(({ Principal, Condition }: any) => JSON.stringify([Principal.AWS, Condition.ArnLike['aws:PrincipalArn']])))], [
-      JSON.stringify(['arn:aws:iam::222222222222:root', [`arn:aws:iam::222222222222:role/acme-${stage}-ecs-capture-role`]]),
+    assert.ok(allowed.every(({ Principal }: any) => Principal.AWS === 'arn:aws:iam::222222222222:root'));
+    // The names of the runbooks' roles are generated, with the region in them.
+    const roleOf = (arn: string) => arn.replace(/^.*role\/(?:acme-(?:dev|prod)-)?/, '').replace(/^backup-.*(EcsRestore-Role)-\w{8}-/, '$1 ');
+    const rolesOf = ({ Condition }: any) => Condition.ArnLike['aws:PrincipalArn'].map(roleOf).join(', ');
+    const runbooks = stage === 'prod' ? 'EcsRestore-Role eu-west-2, EcsRestore-Role eu-west-1' : 'EcsRestore-Role eu-west-2';
+    assert.deepEqual(allowed.flatMap((statement: any) => [statement.Action].flat().map((action) => `${statement.Sid} ${action}: ${rolesOf(statement)}`)).sort(), [
+      `GetEcsAndRecords s3:GetObject: ${runbooks}`,
+      'ListEcs s3:ListBucket: ecs-capture-role',
+      `ListEcsAndRecords s3:ListBucket: ${runbooks}`,
+      'PutEcs s3:PutObject: ecs-capture-role',
+      ...stage === 'prod' ? ['PutEcs s3:PutObjectRetention: ecs-capture-role'] : [],
+      `PutRecords s3:PutObject: ${runbooks}`,
+      ...stage === 'prod' ? [`PutRecords s3:PutObjectRetention: ${runbooks}`] : [],
     ]);
-    assert.ok(allowed.every(({ Action }: any) => [Action].flat().every((action) => ['s3:PutObject', 's3:PutObjectRetention', 's3:ListBucket'].includes(action))));
   });
 }
 

@@ -207,12 +207,14 @@ const REPLICA = {
   'vault-tampered': 3,
 };
 
-/** On the capture of the configuration of Amazon ECS; `event-not-delivered` comes on top. */
-const CAPTURE = { 'config-capture-failed': 3, 'image-not-kept': 1, 'no-good-config-snapshot': 1, 'plaintext-secret-found': 1 };
+/** On the capture of the configuration of Amazon ECS, and on its runbook; `event-not-delivered` comes on top. */
+const CAPTURE = {
+  'config-capture-failed': 3, 'image-not-kept': 1, 'no-good-config-snapshot': 1, 'plaintext-secret-found': 1, 'recovery-slower-than-objective': 1,
+};
 
 test('no alarm of any name is missing, or there more often than meant', () => {
   assert.deepEqual(namesOf('prod', 'backup'), {
-    ...VAULT, ...ACCOUNT, ...CAPTURE, 'backup-job-failing': 1, 'backup-plan-changed': 2, 'backup-plan-removed': 3, 'copy-job-failed': 4, 'event-not-delivered': 10, 'no-good-copy': 3, 'no-good-recovery-point': 1, 'restore-job-failed': 2,
+    ...VAULT, ...ACCOUNT, ...CAPTURE, 'backup-job-failing': 1, 'backup-plan-changed': 2, 'backup-plan-removed': 3, 'copy-job-failed': 4, 'event-not-delivered': 12, 'no-good-copy': 3, 'no-good-recovery-point': 1, 'restore-job-failed': 2,
   });
   assert.deepEqual(namesOf('prod', 'backup-support-eu-west-1-for-eu-west-2'), REPLICA);
   assert.deepEqual(namesOf('prod', 'log-archive'), { ...VAULT, ...ACCOUNT, 'copy-job-failed': 2, 'event-not-delivered': 6, 'replication-failed': 5, 'restore-job-failed': 2 });
@@ -244,6 +246,6 @@ test('no alarm of any name is missing, or there more often than meant', () => {
 
 test('dev has what nobody may miss', () => {
   assert.deepEqual(namesOf('dev', 'backup'), {
-    ...CAPTURE, 'backup-job-failed': 1, 'backup-tampered': 1, 'copy-job-failed': 1, 'event-not-delivered': 10, 'no-good-copy': 1, 'no-good-recovery-point': 1, 'restore-job-failed': 1,
+    ...CAPTURE, 'backup-job-failed': 1, 'backup-tampered': 1, 'copy-job-failed': 1, 'event-not-delivered': 12, 'no-good-copy': 1, 'no-good-recovery-point': 1, 'restore-job-failed': 1,
   });
 });
