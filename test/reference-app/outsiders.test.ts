@@ -53,7 +53,7 @@ const ON_BEHALF_OF: [string, (account: string, region: string) => string][] = [
 test('there are topics, queues, sinks and a bus', () => {
   const counts = (action: string) => targets.filter((target) => target.action === action).length;
 
-  expect([counts('sns:Publish'), counts('sqs:SendMessage'), counts('oam:CreateLink'), counts('events:PutEvents')]).toEqual([7, 14, 2, 1]);
+  expect([counts('sns:Publish'), counts('sqs:SendMessage'), counts('oam:CreateLink'), counts('events:PutEvents')]).toEqual([7, 16, 2, 1]);
 });
 
 test('every one of them refuses a role of an outside account, of another organization', () => {
@@ -75,7 +75,7 @@ test('every topic and queue refuses every service that asks for an outside accou
   const cases = targets.filter(({ action }) => action.startsWith('s')).flatMap((target) => ON_BEHALF_OF.map(([service, sourceArn]) =>
     ask(target, service, { 'aws:SourceAccount': STRANGER, 'aws:SourceArn': sourceArn(STRANGER, target.arn.split(':')[3]) })));
 
-  expect(cases).toHaveLength(105);
+  expect(cases).toHaveLength(115);
   expect(decide(cases)).toEqual(cases.map(() => 'ImplicitlyDenied'));
 });
 

@@ -150,6 +150,42 @@ function captures(): Case[] {
   ];
 }
 
+/** What the runbook asks of the bucket for configuration and of its replica, and what others ask. */
+function restores(): Case[] {
+  const everything = [{ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] }];
+  const { RoleName: role } = backup.only('AWS::IAM::Role', ({ Description }) => /^Recovers for the runbook/.test(Description));
+  return [[archive, 'eu-west-2'] as const, [archiveAway, 'eu-west-1'] as const].flatMap(([side, region]) => {
+    const name = bucketLike('onfiguration', side);
+    const arn = `arn:aws:s3:::${name}`;
+    const ask = (action: string, resource: string, context: Record<string, string>, by = role): Case => ({
+      name: `${action} ${resource} by ${by}`,
+      request: {
+        principal: `arn:aws:sts::${INFRASTRUCTURE}:assumed-role/${by}/session`,
+        action,
+        resource,
+        resourceAccount: LOG_ARCHIVE,
+        context: { ...action.startsWith('s3:') ? OVER_TLS : {}, 'aws:PrincipalAccount': INFRASTRUCTURE, ...context },
+      },
+      identityPolicies: by === role ? backup.identityPolicies(role) : everything,
+      resourcePolicy: action.startsWith('kms:') ? side.keyPolicyOfBucket(name) : side.bucketPolicy(name),
+    });
+    const through = { 'kms:ViaService': `s3.${region}.amazonaws.com`, 'kms:EncryptionContext:aws:s3:arn': arn };
+    const own = (by = role) => [
+      ask('s3:GetObject', `${arn}/daily/ecs/${INFRASTRUCTURE}/eu-west-2/shop/1.json.gz`, {}, by),
+      ask('s3:GetObject', `${arn}/records/${INFRASTRUCTURE}/restore/1.json`, {}, by),
+      ask('s3:PutObject', `${arn}/records/${INFRASTRUCTURE}/restore/1.json`, { 's3:if-none-match': '*', 's3:ObjectCreationOperation': 'true' }, by),
+      ask('s3:ListBucket', arn, { 's3:prefix': `records/${INFRASTRUCTURE}/restore/` }, by),
+      ...['kms:Decrypt', 'kms:GenerateDataKey'].map((action) => ask(action, side.keyArnOfBucket(name), through, by)),
+    ];
+    const [list, ...keyed] = own().slice(3);
+    const refused = [
+      withContext(list, { 's3:prefix': 'AWSLogs/' }),
+      ...keyed.flatMap((each) => [withContext(each, { 'kms:ViaService': 'dynamodb.eu-west-2.amazonaws.com' }), withContext(each, { 'kms:EncryptionContext:aws:s3:arn': 'arn:aws:s3:::other' })]),
+    ];
+    return [...own(), ...own('other'), ...refused.map((each) => ({ ...each, identityPolicies: everything }))];
+  });
+}
+
 const WITHOUT_ROOT = 'with a key that leaves nothing to IAM';
 const ROOT_ALONE = 'with a key that leaves everything to IAM';
 
@@ -199,7 +235,7 @@ function partsOf(document: string): Part[] {
 }
 
 test('every statement and every condition decides something', () => {
-  const cases = [...administration(), ...deliveries(), ...replications(), ...captures()];
+  const cases = [...administration(), ...deliveries(), ...replications(), ...captures(), ...restores()];
   const usesOf = new Map<string, Case[]>();
   for (const each of cases) {
     for (const document of [each.resourcePolicy, ...each.identityPolicies ?? []]) {
