@@ -1,5 +1,7 @@
+import { FakeEcs } from './fake-ecs';
 import { PreflightFake } from './preflight-fake';
 import { Restored } from './restored';
+import { contentOf, Execution, keep } from './runs';
 import { EcsClusterTarget } from '../../src/ecs-config/ecs-cluster-target';
 import { ECS_PREFLIGHT_READS, ECS_RESTORE_DEPENDENT, ECS_RESTORE_READS, ECS_RESTORE_WRITES } from '../../src/ecs-restore/ecs-restore-calls.contract';
 import { accountWith } from '../ecs-config/fake-cluster';
@@ -160,4 +162,77 @@ test('each call of a preflight is allowed, and each permission of the preflight 
   const decisions = role.decides(requests);
   expect(requests.filter((_, index) => decisions[index] !== 'Allowed')).toEqual([]);
   expect([...new Set(asked.map(([action]) => action))].sort()).toEqual([...ECS_PREFLIGHT_READS.map(({ action }) => action), 'iam:GetRole', 's3:ListBucket'].sort());
+});
+
+/** What IAM is asked for by a call of the work, the roles that it passes included. */
+function askedByWork({ name, input }: { readonly name: string; readonly input: any }): [action: string, resource: string, context?: Request['context']][] {
+  const arn = (service: string, resource: string) => `arn:aws:${service}:${LONDON}:${INFRASTRUCTURE}:${resource}`;
+  const of = (clusterOrArn: string) => OF(clusterOrArn.split(':').pop()!.split('/')[1] ?? clusterOrArn);
+  const rule = (ruleName: string) => arn('events', `rule/${input.EventBusName && input.EventBusName !== 'default' ? `${input.EventBusName}/` : ''}${ruleName}`);
+  const pass = (role: string | undefined, to: string): [string, string, Request['context']?][] => role === undefined ? [] : [['iam:PassRole', role, { 'iam:PassedToService': `${to}.amazonaws.com` }]];
+  switch (name) {
+    case 'ecs:CreateCluster': return [[name, ecsArn(`cluster/${input.clusterName}`)]];
+    case 'ecs:UpdateCluster':
+    case 'ecs:PutClusterCapacityProviders': return [[name, ecsArn(`cluster/${input.cluster}`)]];
+    case 'ecs:DescribeClusters': return input.clusters.map((cluster: string) => [name, ecsArn(`cluster/${cluster}`)]);
+    case 'ecs:DescribeServices': return input.services.map((service: string) => [name, ecsArn(`service/${input.cluster}/${lastOf(service)}`), of(input.cluster)]);
+    case 'ecs:DescribeServiceRevisions': return input.serviceRevisionArns.map((revision: string) => [name, revision, of(revision)]);
+    case 'ecs:CreateService': return [[name, ecsArn(`service/${input.cluster}/${input.serviceName}`), of(input.cluster)], ...pass(input.role, 'ecs')];
+    case 'ecs:UpdateService': return [[name, ecsArn(`service/${input.cluster}/${lastOf(input.service)}`), of(input.cluster)]];
+    case 'ecs:TagResource': return [[name, input.resourceArn]];
+    case 'ecs:RegisterTaskDefinition': return [
+      [name, ecsArn(`task-definition/${input.family}:8`)], ...pass(input.taskRoleArn, 'ecs-tasks'), ...pass(input.executionRoleArn, 'ecs-tasks'),
+    ];
+    case 'application-autoscaling:RegisterScalableTarget':
+    case 'application-autoscaling:PutScalingPolicy':
+    case 'application-autoscaling:PutScheduledAction':
+      return [[name, arn('application-autoscaling', 'scalable-target/0ec5'), { 'application-autoscaling:service-namespace': input.ServiceNamespace }]];
+    case 'events:DescribeRule':
+    case 'events:PutRule': return [[name, rule(input.Name)], ...pass(input.RoleArn, 'events')];
+    case 'events:ListTargetsByRule': return [[name, rule(input.Rule)]];
+    case 'events:PutTargets': return [[name, rule(input.Rule)], ...input.Targets.flatMap(({ RoleArn }: any) => pass(RoleArn, 'events'))];
+    case 'events:TagResource':
+    case 'events:ListTagsForResource': return [[name, input.ResourceARN]];
+    case 'scheduler:GetSchedule': return [[name, arn('scheduler', `schedule/${input.GroupName}/${input.Name}`)]];
+    case 'scheduler:CreateSchedule':
+    case 'scheduler:UpdateSchedule': return [[name, arn('scheduler', `schedule/${input.GroupName}/${input.Name}`)], ...pass(input.Target.RoleArn, 'scheduler')];
+    case 'ecr:BatchGetImage': return [[name, arn('ecr', `repository/${input.repositoryName}`)]];
+    default: return [[name, '*']]; // IAM has no resource for it
+  }
+}
+
+const lastOf = (arn: string) => arn.split('/').pop()!;
+
+test('each call of a restore and of an update is allowed, and each permission is used', async () => {
+  const aws = new FakeEcs(accountWith('prod', { services: 2 }));
+  const content = await contentOf(aws);
+  keep(aws, content);
+  const begun = aws.calls.length;
+  aws.deleteCluster(aws.state.clusters[0]);
+  await new Execution(aws).restore();
+  aws.deleteCluster(aws.state.clusters[0]);
+  aws.state.taskDefinitions = {};
+  await new Execution(aws, {}, 'execution-2').restore();
+  content.cluster.settings = [{ name: 'containerInsights', value: 'disabled' }];
+  content.services[0].service.healthCheckGracePeriodSeconds = 90;
+  content.schedules[0].ScheduleExpression = 'cron(0 3 * * ? *)';
+  keep(aws, content, '2026-11-29T06-00-00Z', { hash: 'abcdefabcdef' });
+  await new Execution(aws, { Existing: 'UPDATE' }, 'execution-3').restore();
+  const calls: { name: string; input: any }[] = JSON.parse(JSON.stringify(aws.calls.slice(begun)).replaceAll('111122223333', INFRASTRUCTURE));
+
+  const role = new Role([EcsClusterTarget.fromName('prod')], ['execution', 'task', 'events', 'scheduler']);
+  const requests = calls.filter(({ name }) => !name.startsWith('s3:')).flatMap(askedByWork);
+  const distinct = [...new Map(requests.map((request) => [JSON.stringify(request), request])).values()];
+  const decisions = role.decides(distinct);
+  expect(distinct.filter((_, index) => decisions[index] !== 'Allowed')).toEqual([]);
+  const asked = new Set(requests.map(([action]) => action));
+  expect([...ECS_RESTORE_READS, ...ECS_RESTORE_WRITES].map(({ action }) => action).filter((action) => !asked.has(action))).toEqual([]);
+  expect(asked).toContain('iam:PassRole');
+});
+
+test('what AWS asks for in addition has the page that says it', () => {
+  expect(ECS_RESTORE_DEPENDENT.map(({ action, neededBy, page }) => [action, neededBy, page])).toEqual([
+    ['cloudwatch:PutMetricAlarm', 'application-autoscaling:PutScalingPolicy', 'https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_id-based-policy-examples.html'],
+    ['cloudwatch:DescribeAlarms', 'application-autoscaling:PutScalingPolicy', 'https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_id-based-policy-examples.html'],
+  ]);
 });

@@ -2,6 +2,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Restored } from './restored';
 import { EcsClusterTarget } from '../../src/ecs-config/ecs-cluster-target';
+import { lintDocument } from '../automation/lint/lint';
 import { nagFindings } from '../nag-findings';
 import { IRELAND, LONDON } from '../stacks';
 
@@ -98,6 +99,16 @@ test('a document takes less than half of the 64 KB that it may have', () => {
   restored.define();
 
   expect(Buffer.byteLength(JSON.stringify(restored.document))).toBeLessThan(32 * 1024);
+});
+
+test('the document passes AWS\'s schema and the lint of documents, with an approval and without', () => {
+  const approvers = ['arn:aws:iam::222222222222:role/Approver'];
+  for (const props of [{}, { approvers }, { clusters: [EcsClusterTarget.all()] }]) {
+    const restored = new Restored();
+    restored.define({ documentName: 'Restore-shop', ...props });
+
+    expect(lintDocument('Restore-shop', JSON.parse(JSON.stringify(restored.document)))).toEqual([]);
+  }
 });
 
 test('its metrics are of its own runs', () => {
