@@ -4,6 +4,7 @@ import { Restored } from './restored';
 import { EcsClusterTarget } from '../../src/ecs-config/ecs-cluster-target';
 import { lintDocument } from '../automation/lint/lint';
 import { nagFindings } from '../nag-findings';
+import { problemsAtSynthesis } from '../problems';
 import { IRELAND, LONDON } from '../stacks';
 
 /** What the function is configured with. */
@@ -109,6 +110,17 @@ test('the document passes AWS\'s schema and the lint of documents, with an appro
 
     expect(lintDocument('Restore-shop', JSON.parse(JSON.stringify(restored.document)))).toEqual([]);
   }
+});
+
+test('the policy of the role has room for three named clusters, and synthesis refuses more than fit', () => {
+  const problems = (count: number) => {
+    const restored = new Restored();
+    restored.define({ clusters: Array.from({ length: count }, (_, index) => EcsClusterTarget.fromName(`acme-production-${index}`)) });
+    return problemsAtSynthesis(restored.app);
+  };
+
+  expect(problems(3)).toEqual([]);
+  expect(problems(10)).toEqual([expect.stringMatching(/^the policy of role 'Workload\/Restore\/Role' has \d+ characters, and IAM accepts at most 10240/)]);
 });
 
 test('its metrics are of its own runs', () => {
