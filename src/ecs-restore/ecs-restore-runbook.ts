@@ -61,7 +61,7 @@ export interface EcsRestoreRunbookProps extends RunbookProps {
  * const restore = new EcsRestoreRunbook(stack, 'EcsRestore', {
  *   bucket,
  *   clusters: [EcsClusterTarget.fromName('shop')],
- *   passableRoles: ['shop-task-role', 'shop-execution-role'].map((name) => iam.Role.fromRoleName(stack, name, name)),
+ *   passableRoles: [iam.Role.fromRoleName(stack, 'TaskRole', 'shop-task-role'), iam.Role.fromRoleName(stack, 'ExecutionRole', 'shop-execution-role')],
  * });
  * new CfnOutput(stack, 'StartCommand', { value: restore.startCommand });
  */

@@ -18,7 +18,7 @@ const NAMES = new Set((
   + 'bucketName centralMonitoring changeDelay changeRetention changeableFor channelId channelName cloudTrail clusterName '
   + 'coldStorage completionWindow configCaptureFailed continuousBackup copyBack copyJobFailed copySources copyTo '
   + 'crossAccountBackup crossAccountCopy crossRegionCopy dashboardName delegatedAdministrator deleteAfter '
-  + 'deleteMarkerReplication deploymentRoles destinationBackupVaultArns documentName dynamoDbAdvancedFeatures '
+  + 'deleteMarkerReplication deploymentRoles destinationBackupVaultArns documentArn documentName dynamoDbAdvancedFeatures '
   + 'dynamoDbIncrementalBackups emailAddresses encryptionKey encryptionKeys equalTo evaluationPeriods eventBus eventBusArn '
   + 'eventBusName eventName eventNotDelivered everyHours excludeResources excludeTags excludeTypes existingChat '
   + 'expectedDuration fileSystem firstHour fromArn fromBackupArchiveAttributes fromBackupPlanAttributes fromCluster '

@@ -3,6 +3,8 @@ import { RUNBOOK_TAG } from '../execution/runbook.contract';
 
 /**
  * What the permissions on a runbook are about.
+ *
+ * @internal
  */
 export interface GrantedRunbook {
   readonly documentName: string;
