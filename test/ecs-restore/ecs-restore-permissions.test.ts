@@ -216,7 +216,7 @@ test('each call of a restore and of an update is allowed, and each permission is
   content.cluster.settings = [{ name: 'containerInsights', value: 'disabled' }];
   content.services[0].service.healthCheckGracePeriodSeconds = 90;
   content.schedules[0].ScheduleExpression = 'cron(0 3 * * ? *)';
-  keep(aws, content, '2026-11-29T06-00-00Z', { hash: 'abcdefabcdef' });
+  keep(aws, content, '2026-11-29T06-00-00Z');
   await new Execution(aws, { Existing: 'UPDATE' }, 'execution-3').restore();
   const calls: { name: string; input: any }[] = JSON.parse(JSON.stringify(aws.calls.slice(begun)).replaceAll('111122223333', INFRASTRUCTURE));
 
