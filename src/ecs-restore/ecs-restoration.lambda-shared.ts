@@ -108,7 +108,7 @@ export class Restoration {
     return this.run.parameters.EnableSchedules === 'true';
   }
 
-  /** The tags of something that is made: of its own, and what tells the next run that it is unfinished. */
+  /** The tags of something that is made: of its own, and the one by which the next run knows that it is unfinished. */
   public tagsOf(captured: Tag[] | undefined): Tag[] {
     return [...ownTags(captured), { key: RESTORED_BY_TAG, value: this.run.execution }, { key: STATE_TAG, value: 'IN_PROGRESS' }];
   }

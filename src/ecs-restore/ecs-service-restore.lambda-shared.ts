@@ -10,7 +10,7 @@ type CurrentService = Pick<CapturedService, 'service' | 'revision' | 'scaling'>;
 /** Whether there is a service of the name, which may still be about to go. */
 const isThere = ({ service }: CurrentService) => service.status !== 'INACTIVE';
 
-/** What becomes of the services of a snapshot, read by as few calls as there may be. */
+/** What happens to the services of a snapshot, read by as few calls as there may be. */
 export async function servicesToRestore(restoration: Restoration, captured: CapturedService[]): Promise<Restorable[]> {
   const { run: { call }, cluster } = restoration;
   const idOf = (name: string) => `service/${cluster}/${name}`;
