@@ -141,8 +141,10 @@ project.package.addField('overrides', {
 // with both would have two of each class. The handlers are in it as they are bundled, and so are the runbooks and the schemas of what is
 // captured, for whoever has an alarm or a document and no GitHub.
 project.package.addField('files', [
-  '.jsii', 'API.md', 'SECURITY.md', 'assets', 'docs/runbooks/*.md', 'docs/schemas/*.json', 'lib/index.js', 'lib/bundled/index.js', 'lib/**/*.d.ts', '!lib/**/*.lambda.*', '!lib/**/*.lambda-shared.*',
+  '.jsii', 'API.md', 'SECURITY.md', 'assets', 'bin/cdk-backup-dr', 'docs/runbooks/*.md', 'docs/schemas/*.json', 'lib/index.js', 'lib/bundled/index.js', 'lib/**/*.d.ts', '!lib/**/*.lambda.*', '!lib/**/*.lambda-shared.*',
 ]);
+
+project.addBins({ 'cdk-backup-dr': 'bin/cdk-backup-dr' });
 
 // The handlers, bundled into assets/; the SDK is the runtime's own.
 for (const entrypoint of ['src/settings/region-settings.lambda.ts', 'src/settings/organization-settings.lambda.ts', 'src/ecs-config/ecs-capture.lambda.ts', 'src/ecs-restore/ecs-restore.lambda.ts']) {

@@ -8,6 +8,9 @@ const BUNDLE = 'bundled/index.js';
 /** Files that add work to the synthesis of an app, and that nothing imports. */
 const LATE = /-at-synthesis$/;
 
+/** The files that commands of the package run: `bin` loads them from the bundle. */
+const PROGRAMS = ['pages/command-line'];
+
 /**
  * Rewrites the compiled index, so that a name runs the file that declares it when an app first uses it, and puts all files into
  * one, since Node.js takes longer to find and open a file than to read it.
@@ -33,7 +36,8 @@ export function makeLazy(lib: string): void {
  */
 function bundle(lib: string, files: string[], late: string[]): void {
   const texts = new Map<string, string>();
-  [...files, ...late].forEach((file) => addWithImports(texts, lib, file));
+  const programs = PROGRAMS.filter((file) => existsSync(path.join(lib, `${file}.js`)));
+  [...files, ...late, ...programs].forEach((file) => addWithImports(texts, lib, file));
   mkdirSync(path.dirname(path.join(lib, BUNDLE)), { recursive: true });
   writeFileSync(path.join(lib, BUNDLE), [
     '"use strict";',

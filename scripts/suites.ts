@@ -168,7 +168,7 @@ async function npmPackage(): Promise<Result> {
   await packageJs();
   const listed = await mustRun('tar', ['-tzf', path.join(REFERENCE_APP, '.library', 'cdk-backup-dr.tgz')]);
   const files = listed.trim().split('\n').map((file) => file.replace(/^package\//, ''));
-  const isForUsers = /^(\.jsii|API\.md|LICENSE|README\.md|SECURITY\.md|package\.json|assets\/[\w-]+\/[\w-]+\.lambda\/index\.js|docs\/runbooks\/[\w-]+\.md|docs\/schemas\/[\w-]+\.json|lib\/(bundled\/)?index\.js|lib\/.*\.d\.ts)$/;
+  const isForUsers = /^(\.jsii|API\.md|LICENSE|README\.md|SECURITY\.md|package\.json|bin\/cdk-backup-dr|node_modules\/(@dagrejs\/(dagre|graphlib)|commander)\/.+|assets\/[\w-]+\/[\w-]+\.lambda\/index\.js|docs\/runbooks\/[\w-]+\.md|docs\/schemas\/[\w-]+\.json|lib\/(bundled\/)?index\.js|lib\/.*\.d\.ts)$/;
   const stray = files.filter((file) => !isForUsers.test(file) || /\.lambda(-shared)?\.(js|d\.ts)$/.test(file));
   const handlers = files.filter((file) => file.startsWith('assets/')).length;
   return stray.length === 0 && handlers === 3

@@ -2,8 +2,8 @@ import { createRequire } from 'module';
 import { ArchitectureGraph } from './architecture-graph';
 import type { GraphNode } from './architecture-graph';
 import { coordinate as at, html, shortened } from './markup';
-import type { RecoveryReport } from '../report/report-model';
 import { place } from './report-texts';
+import type { RecoveryReport } from '../report/report-model';
 
 interface Graph {
   setGraph(options: object): void;

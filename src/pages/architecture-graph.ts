@@ -1,7 +1,7 @@
 import { coverageGroups } from './coverage-section';
-import type { CoverageEntry, Place, RecoveryReport, SingleBucketEntry } from '../report/report-model';
 import { day, lockText, place } from './report-texts';
 import { startsText } from './schedule-sections';
+import type { CoverageEntry, Place, RecoveryReport, SingleBucketEntry } from '../report/report-model';
 
 /** Above so many of one kind, those of an account and region are drawn as one. */
 const DRAWN = 40;

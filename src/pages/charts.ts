@@ -54,7 +54,9 @@ export function weekChart({ plans, captures }: RecoveryReport): string {
 
 /** A bar for each tier in each vault: warm, cold, and the lock's minimum and maximum, on a logarithmic axis of days. */
 export function retentionChart({ plans, vaults }: RecoveryReport): string {
-  const rows = plans.flatMap(({ destinations }) => destinations.flatMap(({ vault, retention }) => retention.map((kept) => ({ kept, vault: vaults.find(({ arn }) => arn === vault) }))));
+  const byArn = new Map(vaults.map((vault) => [vault.arn, vault]));
+  const rows = plans.flatMap(({ destinations }) => destinations)
+    .flatMap(({ vault, retention }) => retention.map((kept) => ({ kept, vault: byArn.get(vault) })));
   const distinct = [...new Map(rows.map((row) => [JSON.stringify([row.kept, row.vault?.lock, rows.length > 60 ? '' : row.vault?.arn]), row])).values()];
   const longest = Math.max(1, ...distinct.flatMap(({ kept, vault }) => [kept.deleteAfterDays ?? 0, vault?.lock.maxRetentionDays ?? 0]));
   const x = (days: number) => Math.log(days + 1) / Math.log(longest + 1) * RIGHT;

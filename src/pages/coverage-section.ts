@@ -1,6 +1,6 @@
-import type { CoverageEntry, ProtectionEntry, RecoveryReport } from '../report/report-model';
 import { lockText, place, span, table } from './report-texts';
 import type { Section } from './report-texts';
+import type { CoverageEntry, ProtectionEntry, RecoveryReport } from '../report/report-model';
 
 /** Resources that the same things protect. */
 export interface CoverageGroup {

@@ -3,8 +3,8 @@ import { retentionChart, weekChart } from './charts';
 import { html } from './markup';
 import { STYLE } from './page-style';
 import { headline, sectionsOf } from './report-document';
-import type { RecoveryReport } from '../report/report-model';
 import type { Cell, Section, Table } from './report-texts';
+import type { RecoveryReport } from '../report/report-model';
 
 /** How many names of a cell are visible at once. */
 const SHOWN = 3;

@@ -1,6 +1,6 @@
 import { sectionsOf } from './report-document';
-import type { RecoveryReport } from '../report/report-model';
 import type { Cell, Table } from './report-texts';
+import type { RecoveryReport } from '../report/report-model';
 
 /** How many names a cell shows: all of them are in the JSON file. */
 const SHOWN = 10;

@@ -1,8 +1,8 @@
 import { coverageSection } from './coverage-section';
-import type { RecoveryReport } from '../report/report-model';
 import { between, day, lockText, nameOfVault, place, span, table } from './report-texts';
 import type { Section, Table } from './report-texts';
 import { scheduleSections } from './schedule-sections';
+import type { RecoveryReport } from '../report/report-model';
 
 /** The sections of the report: the Markdown file and the page have the same ones. */
 export function sectionsOf(report: RecoveryReport): Section[] {
@@ -41,7 +41,8 @@ function verdictSection(report: RecoveryReport): Section {
     text: [headline(report), 'Nominal is the longest gap between two starts. The worst case adds the windows of the jobs. Synthesis can\'t compute an RTO: restore tests and drills show it.'],
     tables: [
       table('Objectives', ['Objective', 'Of', 'Loss of the', 'RTO', 'RPO', 'Nominal', 'Worst case', 'Status', 'Limited by', 'Evidence'], objectives.map((each) => [
-        each.name, each.of, LOSS[each.survives], span(each.rtoMinutes), span(each.rpoMinutes), span(each.nominalMinutes), span(each.worstCaseMinutes), STATUS[each.status],
+        each.name, each.of, LOSS[each.survives],
+        span(each.rtoMinutes), span(each.rpoMinutes), span(each.nominalMinutes), span(each.worstCaseMinutes), STATUS[each.status],
         [each.limitedBy, ...each.leftForCopyMinutes === undefined ? [] : [`Left for the copy: ${span(each.leftForCopyMinutes)}.`]].join(' '),
         evidence.filter(({ objective }) => objective === each.name).map(({ kind, date, recoveryTimeMinutes }) =>
           `${kind} ${date}${recoveryTimeMinutes === undefined ? '' : `: ${span(recoveryTimeMinutes)}`}`).join(', ') || 'none',

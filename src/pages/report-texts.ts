@@ -1,5 +1,5 @@
-import type { LockEntry, Place, VaultEntry } from '../report/report-model';
 import { describeDays, describeMinutes } from '../private/spans';
+import type { LockEntry, Place, VaultEntry } from '../report/report-model';
 
 /** A cell: a text, or several names, of which not all have to be shown. */
 export type Cell = string | readonly string[];

@@ -1,6 +1,6 @@
-import type { BucketEntry, RecoveryReport, RetentionEntry, TierEntry } from '../report/report-model';
 import { day, lockText, span, table } from './report-texts';
 import type { Section, Table } from './report-texts';
+import type { BucketEntry, RecoveryReport, RetentionEntry, SingleBucketEntry, TierEntry } from '../report/report-model';
 
 const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 
@@ -57,10 +57,10 @@ function warmAndCold({ moveToColdStorageAfterDays: cold, deleteAfterDays: end }:
 }
 
 function captureAndBucketTables({ captures, buckets }: RecoveryReport): Table[] {
-  const rows = ({ name, retention, replica }: BucketEntry) => [{ name, retention }, ...replica ? [{ name: replica.name, retention: replica.retention }] : []]
-    .flatMap((side) => side.retention.map(({ prefix, transitions, expiresAfterDays }) => [
-      side.name, prefix || 'all objects', transitions.map(({ storageClass, afterDays }) => `${storageClass} from day ${afterDays}`).join(', ') || 'never', day(expiresAfterDays),
-    ]));
+  const sidesOf = ({ replica, ...bucket }: BucketEntry): SingleBucketEntry[] => [bucket, ...replica ? [replica] : []];
+  const rows = (bucket: BucketEntry) => sidesOf(bucket).flatMap((side) => side.retention.map(({ prefix, transitions, expiresAfterDays }) => [
+    side.name, prefix || 'all objects', transitions.map(({ storageClass, afterDays }) => `${storageClass} from day ${afterDays}`).join(', ') || 'never', day(expiresAfterDays),
+  ]));
   return [
     table('Snapshots of configuration', ['Construct', 'Schedule', 'Deleted after'], captures.flatMap(({ path, retention }) =>
       retention.map(({ tier, deleteAfterDays }) => [path, tier, day(deleteAfterDays)]))),

@@ -7,7 +7,6 @@ import { settingEntries } from './setting-entries';
 import { bucketEntries, captureEntries, planEntries, vaultEntries } from './vault-entries';
 import { ALARMS_OFF } from '../alarms/alarm-checks';
 import { SENT } from '../central/buses-and-forwarders';
-import { libraryVersion } from '../handlers/library-version';
 import { Registry, UNCHECKED } from '../private/registry';
 
 export const SCHEMA_URL = 'https://github.com/cdk-backup-dr/cdk-backup-dr/blob/main/docs/schemas/recovery-report-1.json';
@@ -16,8 +15,9 @@ export const SCHEMA_URL = 'https://github.com/cdk-backup-dr/cdk-backup-dr/blob/m
  * The report of an app, whose synthesis is complete.
  *
  * @param root The root of its tree
+ * @param libraryVersion The version of this package
  */
-export function reportOf(root: IConstruct): RecoveryReport {
+export function reportOf(root: IConstruct, libraryVersion: string): RecoveryReport {
   const registry = Registry.of(root);
   const objectives = objectiveEntries(root, registry);
   const { resources, topics } = new Coverage(registry).of(root);
@@ -25,7 +25,7 @@ export function reportOf(root: IConstruct): RecoveryReport {
   return {
     $schema: SCHEMA_URL,
     version: 1,
-    libraryVersion: libraryVersion(),
+    libraryVersion,
     verdict: verdictOf(objectives, resources, notChecked.length),
     objectives,
     accepted: acceptedEntries(registry),

@@ -1,11 +1,12 @@
 import { Stack } from 'aws-cdk-lib';
-import { fileOf, newApp, PLACE, protectedStack, tableIn } from '../report/apps';
 import { BackupTier } from '../../src/objectives/backup-tier';
-import { TieredBackupPlan } from '../../src/plan/tiered-backup-plan';
 import { escaped } from '../../src/pages/markdown';
 import { startsText } from '../../src/pages/schedule-sections';
+import { TieredBackupPlan } from '../../src/plan/tiered-backup-plan';
 import { BackupTarget } from '../../src/targets/backup-target';
 import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
+import { fileOf, newApp, PLACE, protectedStack, tableIn } from '../report/apps';
+import '../../src/pages/report-at-synthesis';
 
 test('the Markdown file begins with how many objectives are met, and how many resources are protected', () => {
   const app = newApp();

@@ -3,9 +3,10 @@ import * as path from 'path';
 import Ajv from 'ajv';
 import { Stack, Stage } from 'aws-cdk-lib';
 import type { App } from 'aws-cdk-lib';
-import { fileOf, newApp, PLACE, protectedStack, reportIn } from '../report/apps';
 import { atSynthesis } from '../../src/private/at-synthesis';
 import { unchecked } from '../../src/private/registry';
+import { fileOf, newApp, PLACE, protectedStack, reportIn } from '../report/apps';
+import '../../src/pages/report-at-synthesis';
 
 const SCHEMA = JSON.parse(readFileSync(path.join(__dirname, '../../docs/schemas/recovery-report-1.json'), 'utf8')) as object;
 

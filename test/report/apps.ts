@@ -4,16 +4,24 @@ import * as path from 'path';
 import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { StageSynthesisOptions } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
-import '../../src/pages/report-at-synthesis';
+import type { IConstruct } from 'constructs';
 import { BackupTier } from '../../src/objectives/backup-tier';
 import { FailureScope, RecoveryObjective } from '../../src/objectives/recovery-objective';
 import { TieredBackupPlan } from '../../src/plan/tiered-backup-plan';
 import type { TieredBackupPlanProps } from '../../src/plan/tiered-backup-plan-props';
+import { afterAllInEachStage } from '../../src/private/at-synthesis';
 import type { RecoveryReport } from '../../src/report/report-model';
+import { reportOf } from '../../src/report/report-of';
 import { BackupTarget } from '../../src/targets/backup-target';
 import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
 import { VaultLock } from '../../src/vault/vault-lock';
 import { INFRASTRUCTURE, IRELAND, LONDON } from '../stacks';
+
+const reports = new WeakMap<IConstruct, RecoveryReport>();
+
+afterAllInEachStage((stage) => {
+  reports.set(stage, JSON.parse(JSON.stringify(reportOf(stage, '0.0.0'))) as RecoveryReport);
+});
 
 export const PLACE = { account: INFRASTRUCTURE, region: LONDON };
 
@@ -51,11 +59,12 @@ export function protectedStack(app: App, props: Partial<TieredBackupPlanProps> =
   return stack;
 }
 
-/** A file of the assembly of an app. */
+/** A file of the assembly of an app, if the test loads what writes it. */
 export function fileOf(app: App, name = 'recovery-report.json', options: StageSynthesisOptions = {}): string {
   return readFileSync(path.join(app.synth({ force: true, ...options }).directory, name), 'utf8');
 }
 
 export function reportIn(app: App, options?: StageSynthesisOptions): RecoveryReport {
-  return JSON.parse(fileOf(app, undefined, options)) as RecoveryReport;
+  app.synth({ force: true, ...options });
+  return reports.get(app)!;
 }

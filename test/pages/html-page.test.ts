@@ -1,0 +1,85 @@
+import { Stack } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import { BackupTier } from '../../src/objectives/backup-tier';
+import { pageOf } from '../../src/pages/html-page';
+import { html, shortened } from '../../src/pages/markup';
+import { TieredBackupPlan } from '../../src/plan/tiered-backup-plan';
+import type { RecoveryReport } from '../../src/report/report-model';
+import { BackupTarget } from '../../src/targets/backup-target';
+import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
+import { fileOf, newApp, PLACE, protectedStack, reportIn, tableIn } from '../report/apps';
+import '../../src/pages/report-at-synthesis';
+
+const PAGE = 'recovery-report.html';
+const app = newApp();
+protectedStack(app);
+const report = reportIn(app);
+
+/** A report whose names are all the same text. */
+function named(name: string): RecoveryReport {
+  const texts = new Set(['name', 'path', 'of', 'reason', 'limitedBy', 'arn', 'vault', 'selection', 'type', 'tier', 'schedule', 'timeZone', 'setting', 'alarm', 'to', 'account', 'region', 'from', 'id']);
+  return JSON.parse(JSON.stringify(report), (key, value: unknown) => texts.has(key) && typeof value === 'string' ? name : value) as RecoveryReport;
+}
+
+test('the page loads nothing and runs nothing, and its policy says so', () => {
+  const page = fileOf(app, PAGE);
+
+  expect(page).toContain("content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\"");
+  expect(page).not.toMatch(/<script|<link(?! rel="icon" href="data:,")|\bsrc=|@import|url\((?!#)/i);
+});
+
+test('the page has the numbers of the JSON file', () => {
+  const page = fileOf(app, PAGE);
+
+  expect(page).toContain('2 of 2 objectives are met');
+  expect(page).toContain('<td>Orders</td><td>Orders/Plan</td><td>resource</td><td>4 hours</td><td>30 hours</td><td>24 hours</td><td>30 hours</td><td class="good">met</td>');
+  expect(page).toContain('14 days after its deployment');
+});
+
+test('the drawing has each account and region, and the copy between the vaults with its tier and its retention', () => {
+  const [, drawing] = /<svg role="img" aria-label="Architecture[^>]*>([^]*?)<\/svg>/.exec(fileOf(app, PAGE))!;
+
+  expect(drawing.match(/<text class="place"[^>]*>([^<]*)/g)!.map((each) => each.replace(/.*>/, '')).sort()).toEqual(['222222222222, eu-west-1', '222222222222, eu-west-2']);
+  expect(drawing).toContain('>copy daily, 35 days<');
+  expect(drawing).toContain('>daily, 05:00 every day<');
+  expect(drawing).toMatch(/<g class="unprotected"><title>DynamoDB Table, unprotected<\/title>/);
+});
+
+test('two syntheses of one app write the same page', () => {
+  const other = newApp();
+  protectedStack(other);
+
+  expect(fileOf(other, PAGE)).toBe(fileOf(app, PAGE));
+});
+
+test.each(['<img src=x onerror=alert(1)>', '"><script>alert(1)</script>', "' onmouseover='alert(1)", '</title></svg><b>'])('%s in every name is text', (name) => {
+  const page = pageOf(named(name));
+
+  expect(page).not.toContain(name);
+  expect(page).toContain(html(name).slice(0, 12));
+  expect(page.match(/<(script|img|b)\b/g)).toBeNull();
+});
+
+test('a thousand tables in ten stacks are a drawing of few parts, and tables of few rows', () => {
+  const large = newApp();
+  const stack = new Stack(large, 'Backup', { env: PLACE });
+  const plan = new TieredBackupPlan(stack, 'Plan', { vault: new ReplicatedBackupVault(stack, 'Vault'), tiers: BackupTier.standard() });
+  for (let part = 0; part < 10; part++) {
+    const tables = new Stack(large, `Tables${part}`, { env: PLACE });
+    for (let index = 0; index < 100; index++) {
+      new dynamodb.CfnTable(tables, `Table${index}`, { tableName: `table-${part}-${index}`, keySchema: [] });
+    }
+    plan.addSelection(`Part${part}`, { resources: [BackupTarget.fromConstruct(tables)] });
+  }
+  tableIn(stack, 'Forgotten');
+  const page = fileOf(large, PAGE);
+
+  expect(page).toContain('1000 × DynamoDB Table');
+  expect(page.match(/<g class="/g)!.length).toBeLessThan(5);
+  expect(page.match(/<tr>/g)!.length).toBeLessThan(40);
+  expect(page).toContain(', and 97 more</summary>');
+});
+
+test('a long name keeps its ends', () => {
+  expect(shortened('a-bucket-of-logs-with-a-long-name-333333333333-eu-west-1', 21)).toBe('a-bucket-o…-eu-west-1');
+});
