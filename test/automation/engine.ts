@@ -9,6 +9,7 @@
  */
 import type { AutomationDocument } from './document';
 import { allSteps } from './document';
+import { copied } from './executions';
 import type { AutomationExecution } from './executions';
 import { isKnown } from './machine/actions';
 import type { FunctionErrors } from './machine/actions';
@@ -99,7 +100,7 @@ export class AutomationEngine {
 
   /** As the API answers it: a copy, which does not change. */
   get(id: string): AutomationExecution {
-    return structuredClone(this.run(id).execution);
+    return copied(this.run(id).execution);
   }
 
   /** The newest first. */

@@ -62,3 +62,14 @@ const ENDED: Status[] = ['Success', 'TimedOut', 'Cancelled', 'Failed'];
 
 /** Terminal, as AWS calls it. */
 export const hasEnded = (status: Status): boolean => ENDED.includes(status);
+
+/** A copy that does not change with the execution. (What `structuredClone` makes is of another realm in Jest, where no date of it is a `Date`.) */
+export function copied<T>(value: T): T {
+  if (value instanceof Date) {
+    return new Date(value) as T;
+  }
+  if (Array.isArray(value)) {
+    return value.map(copied) as T;
+  }
+  return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value).map(([name, member]) => [name, copied(member)])) as T : value;
+}
