@@ -96,7 +96,7 @@ export async function rawJson(client: Client, command: object, operation?: strin
       headers['x-amz-target'] = operation === undefined ? headers['x-amz-target'] : headers['x-amz-target'].replace(/[^.]*$/, operation);
     } else if (operation !== undefined) {
       const { Name, ...members } = input as { Name?: string }; // the name is in the address
-      args.request.body = JSON.stringify({ ...JSON.parse(args.request.body as string), ...members });
+      args.request.body = JSON.stringify({ ...JSON.parse(Buffer.from(args.request.body as Uint8Array).toString('utf8')), ...members });
     }
     return next(args);
   }, { step: 'build', priority: 'high', name: 'writeAllMembers' });
