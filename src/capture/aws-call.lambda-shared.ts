@@ -87,7 +87,7 @@ interface Command {
  * that this version of the AWS SDK has. Of a REST-JSON API, the operation of the command: its body gets all members of `input`
  */
 export async function rawJson(client: Client, command: object, operation?: string, input: object = (command as Command).input): Promise<any> {
-  let text = '';
+  let answer = '';
   const { middlewareStack } = command as Command;
   middlewareStack.add((next) => (args) => {
     const { headers } = args.request;
@@ -96,19 +96,21 @@ export async function rawJson(client: Client, command: object, operation?: strin
       headers['x-amz-target'] = operation === undefined ? headers['x-amz-target'] : headers['x-amz-target'].replace(/[^.]*$/, operation);
     } else if (operation !== undefined) {
       const { Name, ...members } = input as { Name?: string }; // the name is in the address
-      args.request.body = JSON.stringify({ ...JSON.parse(Buffer.from(args.request.body as Uint8Array).toString('utf8')), ...members });
+      const { body } = args.request;
+      const text = typeof body === 'string' ? body : new TextDecoder().decode(body as Uint8Array);
+      args.request.body = JSON.stringify({ ...JSON.parse(text), ...members });
     }
     return next(args);
   }, { step: 'build', priority: 'high', name: 'writeAllMembers' });
   middlewareStack.add((next) => async (args) => {
     const output = await next(args);
     const body = await read(output.response.body as AsyncIterable<Uint8Array>);
-    text = body.toString('utf8');
+    answer = body.toString('utf8');
     output.response.body = body; // the client reads it as well
     return output;
   }, { step: 'deserialize', priority: 'low', name: 'readAllMembers' });
   await client.send(command);
-  return text === '' ? {} : JSON.parse(text);
+  return answer === '' ? {} : JSON.parse(answer);
 }
 
 async function read(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
