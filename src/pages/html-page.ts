@@ -6,6 +6,9 @@ import { headline, sectionsOf } from './report-document';
 import type { Cell, Section, Table } from './report-texts';
 import type { RecoveryReport } from '../report/report-model';
 
+/** From so many characters on, a text needs a wider column. */
+const LONG = 50;
+
 /** How many names of a cell are visible at once. */
 const SHOWN = 3;
 
@@ -73,7 +76,7 @@ const GOOD = /^(protected|met|yes)$/;
 
 function cellMarkup(cell: Cell): string {
   if (typeof cell === 'string') {
-    const kind = BAD.test(cell) ? ' class="bad"' : GOOD.test(cell) ? ' class="good"' : '';
+    const kind = BAD.test(cell) ? ' class="bad"' : GOOD.test(cell) ? ' class="good"' : cell.length > LONG ? ' class="long"' : '';
     return `<td${kind}>${html(cell)}</td>`;
   }
   const shown = cell.slice(0, SHOWN).map(html).join(', ');

@@ -12,6 +12,7 @@ a { color: var(--one); }
 table { border-collapse: collapse; min-width: 100%; font-size: .875rem; }
 th, td { padding: .35rem .6rem; border: 1px solid var(--line); text-align: left; vertical-align: top; min-width: 5rem; max-width: 24rem; }
 th { background: var(--box); }
+td.long { min-width: 18rem; }
 td.bad { color: var(--bad); font-weight: 700; } td.good { color: var(--good); font-weight: 700; }
 svg { display: block; } svg text { font: 12px system-ui, sans-serif; fill: var(--text); }
 svg g text { text-anchor: middle; } svg .name { font-weight: 700; } svg .detail, svg text.flow { fill: var(--soft); }
@@ -28,7 +29,7 @@ svg .lock { stroke: var(--text); stroke-width: 2.5; }
 .key .window, .key .warm { background: var(--three); } .key .duration, .key .cold { background: var(--one); } .key .lock { width: 3px; border: 0; background: var(--text); }
 @media print {
   :root { color-scheme: light; --text: #000; --soft: #333; --page: #fff; --box: #f4f4f4; --line: #888; --good: #14532d; --bad: #991b1b; --one: #0b5cad; --two: #6b2d8f; --three: #7a4f00; }
-  body { max-width: none; padding: 0; font-size: 9pt; } table { font-size: 6.5pt; } th, td { min-width: 0; overflow-wrap: anywhere; padding: .1rem .2rem; } tr, svg { break-inside: avoid; }
+  body { max-width: none; padding: 0; font-size: 9pt; } table { font-size: 6.5pt; } th, td, td.long { min-width: 0; overflow-wrap: anywhere; padding: .1rem .2rem; } tr, svg { break-inside: avoid; }
   .wide { overflow: visible; } svg { max-width: 100%; height: auto; } * { print-color-adjust: exact; }
 }
 `;
