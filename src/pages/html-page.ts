@@ -13,8 +13,8 @@ const LONG = 50;
 const SHOWN = 3;
 
 /** The report as one page, which loads nothing and runs nothing. */
-export function pageOf(report: RecoveryReport): string {
-  const [verdict, ...others] = sectionsOf(report);
+export function pageOf(report: RecoveryReport, sections = sectionsOf(report)): string {
+  const [verdict, ...others] = sections;
   const { objectives, resources } = report.verdict;
   const isBad = objectives.missed + resources.unprotected > 0;
   return [

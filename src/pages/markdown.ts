@@ -6,12 +6,12 @@ import type { RecoveryReport } from '../report/report-model';
 const SHOWN = 10;
 
 /** The report as Markdown. */
-export function markdownOf(report: RecoveryReport): string {
+export function markdownOf(report: RecoveryReport, sections = sectionsOf(report)): string {
   const lines = [
     '# Recovery report',
     '',
     'Written by cdk-backup-dr at synthesis. `recovery-report.json` has the same facts for programs.',
-    ...sectionsOf(report).flatMap(({ title, text, tables }) => {
+    ...sections.flatMap(({ title, text, tables }) => {
       const filled = tables.filter(({ rows }) => rows.length > 0);
       return text.length + filled.length === 0 ? [] : [
         '', `## ${title}`, ...text.flatMap((each) => ['', escaped(each)]), ...filled.flatMap((each) => tableLines(each)),

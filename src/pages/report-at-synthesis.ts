@@ -2,6 +2,7 @@ import { writeFileSync } from 'fs';
 import { join } from 'path';
 import { pageOf } from './html-page';
 import { markdownOf } from './markdown';
+import { sectionsOf } from './report-document';
 import { libraryVersion } from '../handlers/library-version';
 import { afterAllInEachStage } from '../private/at-synthesis';
 import { reportOf } from '../report/report-of';
@@ -11,7 +12,8 @@ afterAllInEachStage((stage, { outdir }) => {
   if (stage.node.scope === undefined) {
     const report = reportOf(stage, libraryVersion());
     writeFileSync(join(outdir, 'recovery-report.json'), `${JSON.stringify(report, undefined, 2)}\n`);
-    writeFileSync(join(outdir, 'recovery-report.md'), markdownOf(report));
-    writeFileSync(join(outdir, 'recovery-report.html'), pageOf(report));
+    const sections = sectionsOf(report);
+    writeFileSync(join(outdir, 'recovery-report.md'), markdownOf(report, sections));
+    writeFileSync(join(outdir, 'recovery-report.html'), pageOf(report, sections));
   }
 });

@@ -30,6 +30,8 @@ type Selected = { readonly plan: PlanFact; readonly selection: SelectionFact; re
  */
 export class Coverage {
   private readonly named = new Map<CfnResource | string, Selected[]>();
+  /** What selections know of their resources already. */
+  private readonly targets = new Map<CfnResource, Candidate>();
   private readonly open: Omit<Selected, 'isSure'>[] = [];
   private readonly buckets = new Map<IConstruct, BucketFact>();
   private readonly replicas = new Set<IConstruct>();
@@ -60,6 +62,9 @@ export class Coverage {
     }
     for (const target of targets) {
       const key = keyOf(target);
+      if (target.resource) {
+        this.targets.set(target.resource, target);
+      }
       const known = this.named.get(key) ?? [];
       known.push({ plan, selection, isSure: true });
       this.named.set(key, known);
@@ -80,7 +85,7 @@ export class Coverage {
         }
       }
     }
-    const resources = statefulOf(stateful.flatMap((resource) => candidateOf(resource) ?? []));
+    const resources = statefulOf(stateful.flatMap((resource) => this.targets.get(resource) ?? candidateOf(resource) ?? []));
     return {
       resources: sortedBy(resources.map((candidate) => this.entryOf(candidate.resource!, candidate)), ({ path, type }) => `${path}\n${type}`),
       topics: sortedBy(topics, ({ path }) => path),
