@@ -2,11 +2,13 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { ReplicatedBucket } from '../../src/buckets/replicated-bucket';
 import { BackupArchive } from '../../src/bundles/backup-archive';
 import { WorkloadBackup } from '../../src/bundles/workload-backup';
 import { EcsClusterTarget } from '../../src/ecs-config/ecs-cluster-target';
 import { EcsConfigBackup } from '../../src/ecs-config/ecs-config-backup';
+import { EcsRestoreRunbook } from '../../src/ecs-restore/ecs-restore-runbook';
 import { Notify } from '../../src/notification/notify';
 import { BackupTier } from '../../src/objectives/backup-tier';
 import { ConfigurationBucket } from '../../src/snapshots/configuration-bucket';
@@ -105,6 +107,17 @@ test('the name of a role that captures configuration is pinned: policies of buck
   const { role } = new EcsConfigBackup(stack, 'EcsConfig', { clusters: [EcsClusterTarget.fromName('shop')], bucket, schedules });
 
   expect((role.node.defaultChild as iam.CfnRole).roleName).toBe('Workload-EcsConfig-Role-ed699a86-eu-west-2');
+});
+
+test('the names of a runbook and of its roles are pinned: operators start it by its name, and policies of buckets in other apps contain the role', () => {
+  const stack = stackIn(INFRASTRUCTURE, LONDON, new App(), 'Workload');
+  const bucket = new ConfigurationBucket(stack, 'Configuration', { schedules: [BackupTier.daily({ hour: 5, deleteAfter: Duration.days(35) })] });
+  const { documentName, role } = new EcsRestoreRunbook(stack, 'EcsRestore', { clusters: [EcsClusterTarget.fromName('shop')], bucket, passableRoles: [] });
+  const documents = stack.node.findAll().filter((construct): construct is ssm.CfnDocument => construct instanceof ssm.CfnDocument);
+
+  expect(documentName).toBe('Recovery-Workload-EcsRestore-c2b876c2');
+  expect((role.node.defaultChild as iam.CfnRole).roleName).toBe('Workload-EcsRestore-Role-f50c7500-eu-west-2');
+  expect(documents.map((document) => stack.resolve(document.logicalId))).toEqual(['EcsRestoreDocument8B2EB52A']);
 });
 
 test('those of a workload and of its archive are pinned too', () => {
