@@ -230,6 +230,23 @@ test('what is not in the snapshot is said once more, also with problems', async 
   await expect(fake.check(snapshot)).rejects.toMatchObject({ objects: [said] });
 });
 
+test('images of one repository are asked for 100 at a time', async () => {
+  const [fake, snapshot] = await fakeWith(150);
+  const image = `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/shop:1.4.2`;
+  for (const { containerDefinitions: [container] } of Object.values<any>(snapshot.taskDefinitions)) {
+    container.image = image;
+  }
+  for (const { service, revision } of snapshot.services) {
+    revision.containerImages[0].image = image;
+    fake.existing.images.push(`shop@${digestOf(service.serviceName)}`);
+  }
+  snapshot.schedules = [];
+  snapshot.rules = [];
+  await fake.check(snapshot);
+
+  expect(fake.calls.filter(({ name }) => name === 'ecr:BatchGetImage').map(({ input }) => input.imageIds.length)).toEqual([100, 50]);
+});
+
 test('a preflight of 1,000 services takes less than the 4 minutes of a round, and asks for each name once', async () => {
   const [fake, snapshot] = await fakeWith(1_000);
   const start = fake.clock.now();
