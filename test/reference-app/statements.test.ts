@@ -1,4 +1,4 @@
-import { archive, archiveAway, backup, bucketLike, replicationOf, workload, workloadAway } from './cases';
+import { archive, archiveAway, backup, backupAway, bucketLike, replicationOf, workload, workloadAway } from './cases';
 import { accessLog, asksOf, CLOUD_TRAIL, CONFIG, FLOW_LOG, MANAGEMENT, ORGANIZATION, OVER_TLS, STRANGER, trail, WEB_ACL } from '../logs/writers';
 import type { Writer } from '../logs/writers';
 import { decide } from '../policies';
@@ -153,8 +153,8 @@ function captures(): Case[] {
 /** What the runbook asks of the bucket for configuration and of its replica, and what others ask. */
 function restores(): Case[] {
   const everything = [{ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] }];
-  const { RoleName: role } = backup.only('AWS::IAM::Role', ({ Description }) => /^Recovers for the runbook/.test(Description));
-  return [[archive, 'eu-west-2'] as const, [archiveAway, 'eu-west-1'] as const].flatMap(([side, region]) => {
+  return [[archive, 'eu-west-2', backup] as const, [archiveAway, 'eu-west-1', backupAway] as const].flatMap(([side, region, home]) => {
+    const { RoleName: role } = home.only('AWS::IAM::Role', ({ Description }) => /^Recovers for the runbook/.test(Description));
     const name = bucketLike('onfiguration', side);
     const arn = `arn:aws:s3:::${name}`;
     const ask = (action: string, resource: string, context: Record<string, string>, by = role): Case => ({
@@ -166,7 +166,7 @@ function restores(): Case[] {
         resourceAccount: LOG_ARCHIVE,
         context: { ...action.startsWith('s3:') ? OVER_TLS : {}, 'aws:PrincipalAccount': INFRASTRUCTURE, ...context },
       },
-      identityPolicies: by === role ? backup.identityPolicies(role) : everything,
+      identityPolicies: by === role ? home.identityPolicies(role) : everything,
       resourcePolicy: action.startsWith('kms:') ? side.keyPolicyOfBucket(name) : side.bucketPolicy(name),
     });
     const through = { 'kms:ViaService': `s3.${region}.amazonaws.com`, 'kms:EncryptionContext:aws:s3:arn': arn };
