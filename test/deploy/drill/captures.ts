@@ -1,4 +1,4 @@
-import { literal } from './literals';
+import { allowedBy, attributeOf, literal } from './literals';
 import { nextRun } from './schedule';
 import { resourcesOf } from '../assembly/assembly';
 import type { AssemblyStack, DeclaredResource } from '../assembly/assembly';
@@ -62,7 +62,7 @@ export function capturesOf(stacks: readonly AssemblyStack[]): Captures {
     region: stack.region,
     cluster: settings.targets[0],
     roleName: literal(role.RoleName),
-    allowed: allowedBy(role.Policies as Policies),
+    allowed: allowedBy(role.Policies),
     schedules: resourcesOf([stack], 'AWS::Scheduler::Schedule').map((schedule) => scheduleOf(schedule, settings)).sort((a, b) => intervalOf(a) - intervalOf(b)),
     changeDelayMinutes: Number(changes.properties.DelaySeconds) / 60,
     queue: attributeOf((Target as { Arn: unknown }).Arn),
@@ -73,17 +73,6 @@ export function capturesOf(stacks: readonly AssemblyStack[]): Captures {
 
 function settingsOf({ properties }: DeclaredResource): unknown {
   return (properties.Environment as { Variables?: Record<string, unknown> } | undefined)?.Variables?.CAPTURE_SETTINGS;
-}
-
-function attributeOf(value: unknown): string {
-  return (value as { 'Fn::GetAtt': [string, string] })['Fn::GetAtt'][0];
-}
-
-type Policies = { readonly PolicyDocument: { readonly Statement: { readonly Effect: string; readonly Action: string | string[] }[] } }[];
-
-function allowedBy(policies: Policies): string[] {
-  const statements = policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement).filter(({ Effect }) => Effect === 'Allow');
-  return [...new Set(statements.flatMap(({ Action }) => Action))].sort();
 }
 
 function scheduleOf({ properties }: DeclaredResource, { tiers }: Settings): CaptureSchedule {

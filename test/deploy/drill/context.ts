@@ -3,6 +3,7 @@ import type { BackupJob, CopyJob } from '@aws-sdk/client-backup';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Promises, Table, Vault } from './promises';
+import type { Json } from './snapshots';
 import { Broken } from './step';
 import type { Deployment, DeployedResource } from '../deployment/deployment';
 import type { LocalAws } from '../local-aws/local-aws';
@@ -24,6 +25,11 @@ export interface Memory {
   lost: string;
   cameBack: string;
   restored: string;
+  /** The configuration that was captured, as the APIs answered it before it was deleted, and when that was. */
+  captured: Json;
+  deletedAt: Date;
+  /** The queue that gets what the topic of the runbook publishes. */
+  mailbox: string;
 }
 
 /** How much time passes at once: first little, so that nothing short is missed. */

@@ -3,6 +3,7 @@ import { drill } from './drill';
 import type { DrillResult } from './drill';
 import { promisesOf } from './promises';
 import { lineOf, summaryOf, tableOf } from './report';
+import { comparableOf, pinnedIn } from './restored';
 import { nextRun } from './schedule';
 import { differences } from './snapshots';
 import { stepsFor, storyOf } from './story';
@@ -102,6 +103,55 @@ describe('what is promised', () => {
     ]);
     expect(dev.captures.bucket.lockMode).toBeUndefined();
     expect(storyOf(dev).map(({ id }) => id)).not.toContain('refuse:delete-snapshot');
+  });
+});
+
+describe('the runbook', () => {
+  test('restores into the region of the captured cluster, with its records beside the snapshots', () => {
+    expect([prod, dev].map(({ restores: { document, account, region, bucket } }) => [document, account, region, bucket.account])).toEqual([
+      ['acme-prod-restore-ecs', '222222222222', 'eu-west-2', '333333333333'],
+      ['acme-dev-restore-ecs', '222222222222', 'eu-west-2', '333333333333'],
+    ]);
+    expect([prod, dev].map(({ restores, captures }) => restores.bucket.name === captures.bucket.name)).toEqual([true, true]);
+  });
+});
+
+describe('what was restored', () => {
+  const tags = [{ key: 'team', value: 'shop' }, { key: 'aws:cloudformation:stack-name', value: 'shop' }];
+  const captured = {
+    services: [{ service: { serviceName: 'app', desiredCount: 2, createdAt: 1, taskDefinition: 'arn:aws:ecs:eu-west-2:1:task-definition/app:1', tags } }],
+    taskDefinitions: { one: { revision: 1, containerDefinitions: [{ image: 'app:1.0' }] } },
+    images: [{ image: 'app:1.0', digest: 'sha256:1' }],
+  };
+  const [{ service }] = captured.services;
+  const restored = {
+    services: [{
+      service: {
+        ...service,
+        createdAt: 2,
+        taskDefinition: 'arn:aws:ecs:eu-west-2:1:task-definition/app:2',
+        tags: [...tags.slice(0, 1), { key: 'cdk-backup-dr:restored-by', value: 'run' }, { key: 'cdk-backup-dr:restore-state', value: 'DONE' }],
+      },
+    }],
+    taskDefinitions: { two: { revision: 2, containerDefinitions: [{ image: 'app@sha256:1' }] } },
+    images: [{ image: 'app@sha256:1', digest: 'sha256:1' }],
+  };
+
+  test('is the same without what AWS generates, by the digests of its images', () => {
+    expect(differences(comparableOf(captured), comparableOf(restored, 'run'))).toEqual([]);
+    expect(pinnedIn(restored)).toEqual(['app@sha256:1']);
+    expect(pinnedIn(captured)).toEqual([]);
+  });
+
+  test.each([
+    ['another count', { ...service, desiredCount: 1 }, ['services.0.service.desiredCount']],
+    ['no tag', { ...service, tags: [] }, ['services.0.service.tags.0']],
+  ])('differs by %s', (_, changed, paths) => {
+    expect(differences(comparableOf(captured), comparableOf({ ...captured, services: [{ service: changed }] }))).toEqual(paths);
+  });
+
+  test('says which run restored it', () => {
+    expect(() => comparableOf(restored, 'another run')).toThrow('app is DONE, restored by run');
   });
 });
 

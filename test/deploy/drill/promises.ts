@@ -1,6 +1,8 @@
 import { capturesOf } from './captures';
 import type { Captures } from './captures';
 import { literal, roleArnOf } from './literals';
+import { restoresOf } from './restores';
+import type { Restores } from './restores';
 import { nextRun } from './schedule';
 import { matchesSelection } from './selection';
 import type { Selection } from './selection';
@@ -63,6 +65,7 @@ export interface Promises {
   readonly wayBack: WayBack;
   readonly eventLog: { readonly name: string; readonly account: string; readonly region: string };
   readonly captures: Captures;
+  readonly restores: Restores;
 }
 
 /** Reads from the templates of a stage what a deployment of it is to do. */
@@ -90,6 +93,7 @@ export function promisesOf(stacks: readonly AssemblyStack[]): Promises {
     wayBack: wayBackOf(stacks, account, source, destinations),
     eventLog: eventLogOf(stacks),
     captures: capturesOf(stacks),
+    restores: restoresOf(stacks),
   };
 }
 

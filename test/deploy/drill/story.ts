@@ -2,6 +2,7 @@ import type { Promises } from './promises';
 import type { Step } from './step';
 import { backups } from './steps/backups';
 import { configuration } from './steps/configuration';
+import { ecsRecovery } from './steps/ecs-recovery';
 import { image } from './steps/image';
 import { later } from './steps/later';
 import { recovery } from './steps/recovery';
@@ -23,6 +24,7 @@ export function storyOf(promises: Promises): Step[] {
     ...tampering(promises),
     ...recovery(promises),
     ...configuration(promises),
+    ...ecsRecovery(promises),
     ...snapshotRefusals(promises),
     ...later(promises),
   ];

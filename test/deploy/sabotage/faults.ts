@@ -29,20 +29,32 @@ export function dropStatement({ Policies }: Properties, sid: string): void {
   }
 }
 
-/** The code of the handlers with a text replaced. */
+/**
+ * The code of the handlers with a text replaced.
+ *
+ * @throws if no handler has it
+ */
 export function changeFunctions(stacks: readonly AssemblyStack[], text: string, other: string): AssemblyStack[] {
-  return stacks.map((stack) => ({
+  let isFound = false;
+  const replaced = (content: Uint8Array) => {
+    const files = Object.entries(unzipSync(content)).map(([name, file]) => [name, Buffer.from(file).toString('utf8')]);
+    if (!files.some(([, file]) => file.includes(text))) {
+      return content;
+    }
+    isFound = true;
+    return zipSync(Object.fromEntries(files.map(([name, file]) => [name, new Uint8Array(Buffer.from(file.replaceAll(text, other)))])));
+  };
+  const changed = stacks.map((stack) => ({
     ...stack,
-    assets: stack.assets.map((asset) => isArchive(asset.content) ? { ...asset, content: replaceInArchive(asset.content, text, other) } : asset),
+    assets: stack.assets.map((asset) => isArchive(asset.content) ? { ...asset, content: replaced(asset.content) } : asset),
   }));
+  if (!isFound) {
+    throw new Error(`the sabotage changes nothing: no handler has ${text}`);
+  }
+  return changed;
 }
 
 /** Archives begin with PK. */
 function isArchive(content: Uint8Array): boolean {
   return Buffer.from(content.subarray(0, 2)).toString() === 'PK';
-}
-
-function replaceInArchive(archive: Uint8Array, text: string, other: string): Uint8Array {
-  return zipSync(Object.fromEntries(Object.entries(unzipSync(archive)).map(([name, content]) =>
-    [name, new Uint8Array(Buffer.from(Buffer.from(content).toString('utf8').replaceAll(text, other)))])));
 }

@@ -1,4 +1,5 @@
 import { CONFIGURATION } from './configuration';
+import { ECS_RECOVERY } from './ecs-recovery';
 import { JOBS } from './jobs';
 import { drillWith } from './sabotage';
 import { SIGNALS } from './signals';
@@ -18,8 +19,8 @@ test.each(JOBS)('$fault: $breaks', async (sabotage) => {
 
 test('each kind of step is broken by some fault, except for those that only a fault of AWS could break', () => {
   const kindOf = (id: string) => id.replace(/:acme-.*/, '');
-  const broken = new Set([...JOBS, ...SIGNALS, ...CONFIGURATION].flatMap(({ breaks }) => breaks.map(kindOf)));
+  const broken = new Set([...JOBS, ...SIGNALS, ...CONFIGURATION, ...ECS_RECOVERY].flatMap(({ breaks }) => breaks.map(kindOf)));
   const kinds = [...new Set(storyOfStacks(prod).story.map(({ id }) => kindOf(id)))];
 
-  expect(kinds.filter((kind) => !broken.has(kind))).toEqual(['items', 'refuse:delete-vault', 'lose', 'compare', 'expire', 'lock-is-final']);
+  expect(kinds.filter((kind) => !broken.has(kind))).toEqual(['items', 'refuse:delete-vault', 'lose', 'compare', 'ecs:lose-service', 'expire', 'lock-is-final']);
 });

@@ -3,6 +3,8 @@ import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Captures, CaptureSchedule, SnapshotBucket } from '../captures';
 import type { Context } from '../context';
 import { placeOf } from '../context';
+import { leastPrivilege } from '../privileges';
+import type { Unused } from '../privileges';
 import type { Promises } from '../promises';
 import { nextRun } from '../schedule';
 import { ask, comparable, configurationOf, contentOf, differences, objectsIn, prefixOf, SCALING, snapshotIn, snapshotsOf, valuesIn } from '../snapshots';
@@ -21,7 +23,7 @@ const AT_ONCE = 4;
 const REPLICATION_HOURS = 0.25;
 
 /** Permissions of the role that no call of it shows in the drill: why, and the AWS page about what needs them. */
-const UNUSED: Record<string, { readonly why: string; readonly see: `https://docs.aws.amazon.com/${string}` }> = {
+const UNUSED: Record<string, Unused> = {
   's3:PutObjectRetention': {
     why: 'PutObject with a retention depends on it (E-152): it is no call of its own',
     see: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html',
@@ -145,23 +147,7 @@ export function configuration({ captures }: Promises): Step[] {
       id: 'capture:least-privilege',
       promise: `${roleName} is refused nothing, and uses each of the ${count(allowed.length, 'action')} that it is allowed, but for ${allowed.filter((action) => UNUSED[action]).length} that are listed with the reason and AWS's page`,
       needs: [idOfCapture(first), 'capture:change'],
-      run: async (context) => {
-        const isOurs = (principal: string) => principal.includes(`role/${roleName}`);
-        const calls = (await context.aws.calls()).filter(({ principal }) => isOurs(principal));
-        const refused = calls.filter(({ outcome }) => /denied|not authorized/i.test(outcome));
-        hold(calls.length > 0, `no call of ${roleName} was recorded`);
-        hold(refused.length === 0, () => `refused: ${refused.map(({ service, action, outcome }) => `${service}:${action} ${outcome}`).join(', ')}`);
-        const decisions = (await context.aws.decisions()).filter(({ kind, principal }) => kind === 'identity' && isOurs(principal));
-        const used = new Set([
-          ...calls.map(({ service, action }) => `${service}:${action}`),
-          ...decisions.filter(({ verdict }) => verdict === 'Allow').map(({ action }) => action),
-        ]);
-        const unused = allowed.filter((action) => !used.has(action) && UNUSED[action] === undefined);
-        const usedAfterAll = Object.keys(UNUSED).filter((action) => used.has(action));
-        hold(unused.length === 0, () => `not used: ${unused.join(', ')}`);
-        hold(usedAfterAll.length === 0, () => `used after all: ${usedAfterAll.join(', ')}`);
-        return `${count(calls.length, 'call')}, none refused; ${allowed.filter((action) => used.has(action)).length} of ${allowed.length} actions used`;
-      },
+      run: (context) => leastPrivilege(context, roleName, allowed, UNUSED),
     },
   ];
 }

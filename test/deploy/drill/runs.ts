@@ -1,0 +1,137 @@
+import { CloudWatchClient, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
+import { paginateListObjectsV2 } from '@aws-sdk/client-s3';
+import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { GetAutomationExecutionCommand, SSMClient, StartAutomationExecutionCommand } from '@aws-sdk/client-ssm';
+import type { AutomationExecution } from '@aws-sdk/client-ssm';
+import type { Context } from './context';
+import type { Start } from './runbook-page';
+import { contentOf, objectsIn } from './snapshots';
+import type { Json } from './snapshots';
+import { hold } from './step';
+
+const MAILBOX = 'drill-mailbox';
+/** Longer than a run has ever to take here. */
+const RUN_HOURS = 6;
+const NOTIFICATION_HOURS = 0.5;
+const GOES_ON = ['Pending', 'InProgress', 'Waiting'];
+
+/** A run that has ended. */
+export interface Ended {
+  readonly id: string;
+  readonly status: string;
+  readonly execution: AutomationExecution;
+  /** What it left in the bucket. */
+  readonly record: Json;
+}
+
+/** Starts a run as an operator does, and lets time pass until it has ended and its end was notified. */
+export async function endOf(context: Context, start: Start): Promise<Ended> {
+  const { account, region } = context.promises.restores;
+  await openMailbox(context);
+  const client = context.aws.client(SSMClient, account, region);
+  const { AutomationExecutionId: id } = await client.send(new StartAutomationExecutionCommand(start));
+  const execution = await context.until(`the run ${id} ended`, RUN_HOURS, async () => {
+    const { AutomationExecution: found } = await client.send(new GetAutomationExecutionCommand({ AutomationExecutionId: id }));
+    return GOES_ON.includes(found!.AutomationExecutionStatus!) ? undefined : found!;
+  });
+  const status = execution.AutomationExecutionStatus!;
+  await notified(context, id!, status);
+  return { id: id!, status, execution, record: await recordOf(context, id!) };
+}
+
+/** The record of a run: the one object below `records/` that has its ID as its name. */
+async function recordOf(context: Context, id: string): Promise<Json> {
+  const { account, document, bucket } = context.promises.restores;
+  const keys: string[] = [];
+  for await (const page of paginateListObjectsV2({ client: objectsIn(context, placed(bucket)) }, { Bucket: bucket.name, Prefix: `records/${account}/${document}/` })) {
+    keys.push(...(page.Contents ?? []).map(({ Key }) => Key!));
+  }
+  const [key, ...others] = keys.filter((each) => each.endsWith(`-${id}.json`));
+  hold(key !== undefined && others.length === 0, `the run ${id} has ${key === undefined ? 'no record' : 'several records'} in ${bucket.name}`);
+  return JSON.parse(Buffer.from(await contentOf(context, placed(bucket), key)).toString('utf8'));
+}
+
+const placed = (bucket: Context['promises']['restores']['bucket']) => ({ ...bucket, days: {} });
+
+/** How much a metric of a run had, if it has any data since a time. */
+export async function metricOf(context: Context, MetricName: string, since: Date): Promise<number | undefined> {
+  const { account, region, document } = context.promises.restores;
+  const { Datapoints = [] } = await context.aws.client(CloudWatchClient, account, region).send(new GetMetricStatisticsCommand({
+    Namespace: 'CdkBackupDr/Recovery',
+    MetricName,
+    Dimensions: [{ Name: 'Runbook', Value: document }],
+    StartTime: new Date(Math.floor(since.getTime() / 60_000) * 60_000),
+    EndTime: new Date((await context.aws.clock.now()).getTime() + 60_000),
+    Period: 60,
+    Statistics: ['Maximum'],
+  }));
+  return Datapoints.at(-1)?.Maximum;
+}
+
+/** The start and the end of a run were published to the topic. */
+async function notified(context: Context, id: string, status: string): Promise<void> {
+  const messages: string[] = [];
+  let missing: string[] = [];
+  await context.until('both notifications', NOTIFICATION_HOURS, async () => {
+    messages.push(...(await read(context)).filter((message) => message.includes(id)));
+    missing = ['InProgress', status].filter((each) => !messages.some((message) => message.includes(`is ${each}, account`)));
+    return missing.length === 0 ? true : undefined;
+  }).catch((error: Error) => {
+    hold(missing.length === 0, `the run ${id} is ${status}, and no notification says ${missing.join(', nor ')}`);
+    throw error;
+  });
+}
+
+/** A queue that is subscribed to the topic, as somebody's mailbox is. */
+async function openMailbox(context: Context): Promise<void> {
+  const { account, region, topic } = context.promises.restores;
+  if (context.recallOr('mailbox', '') !== '') {
+    return;
+  }
+  const topicArn = `arn:aws:sns:${region}:${account}:${topic}`;
+  const queueArn = `arn:aws:sqs:${region}:${account}:${MAILBOX}`;
+  const statement = {
+    Effect: 'Allow', Principal: { Service: 'sns.amazonaws.com' }, Action: 'sqs:SendMessage', Resource: queueArn, Condition: { ArnEquals: { 'aws:SourceArn': topicArn } },
+  };
+  const { QueueUrl } = await queues(context).send(new CreateQueueCommand({
+    QueueName: MAILBOX, Attributes: { Policy: JSON.stringify({ Version: '2012-10-17', Statement: [statement] }) },
+  }));
+  await subscribe(context, topicArn, queueArn);
+  context.remember('mailbox', QueueUrl!);
+}
+
+/** Here nobody checks the signature. */
+async function subscribe(context: Context, TopicArn: string, Endpoint: string): Promise<void> {
+  const { account, region } = context.promises.restores;
+  const response = await fetch(context.aws.endpoint, {
+    method: 'POST',
+    headers: {
+      'Content-Type': 'application/x-www-form-urlencoded',
+      'Authorization': `AWS4-HMAC-SHA256 Credential=${account}/20260101/${region}/sns/aws4_request, SignedHeaders=host, Signature=none`,
+    },
+    body: new URLSearchParams({ Action: 'Subscribe', Version: '2010-03-31', TopicArn, Protocol: 'sqs', Endpoint }).toString(),
+  });
+  if (!response.ok) {
+    throw new Error(`Subscribe: ${await response.text()}`);
+  }
+}
+
+async function read(context: Context): Promise<string[]> {
+  const QueueUrl = context.recall('mailbox');
+  const messages: string[] = [];
+  for (;;) {
+    const { Messages = [] } = await queues(context).send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
+    if (Messages.length === 0) {
+      return messages;
+    }
+    for (const { Body, ReceiptHandle } of Messages) {
+      messages.push(Body!);
+      await queues(context).send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+    }
+  }
+}
+
+function queues(context: Context): SQSClient {
+  const { account, region } = context.promises.restores;
+  return context.aws.client(SQSClient, account, region);
+}

@@ -1,0 +1,61 @@
+import { changeFunctions, changeNamedRole, dropStatement } from './faults';
+import type { Properties } from './faults';
+import type { Sabotage } from './sabotage';
+import type { AssemblyStack } from '../assembly/assembly';
+import { changeProperties } from '../assembly/changes';
+import { promisesOf } from '../drill/promises';
+
+/** Faults of the runbook that restores services; in the stage prod. */
+export const ECS_RECOVERY: readonly Sabotage[] = [
+  {
+    fault: 'a restored service has not all members of the snapshot',
+    put: (stacks) => changeFunctions(stacks, 'without(OUTPUT_ONLY.service,service)', 'without([...OUTPUT_ONLY.service,"deploymentConfiguration"],service)'),
+    breaks: ['ecs:restore-service'],
+  },
+  {
+    fault: 'the handler forgets how a restored service scales',
+    put: (stacks) => changeFunctions(stacks, 'await this.applyScaling();', ''),
+    breaks: ['ecs:restore-service'],
+  },
+  {
+    fault: 'a task definition is registered again without the digests of its images',
+    put: (stacks) => changeFunctions(stacks, 'image:pinned(container.image,digestOf(container))', 'image:container.image'),
+    breaks: ['ecs:restore-cluster'],
+  },
+  {
+    fault: 'the function may not pass the roles of the tasks',
+    put: (stacks) => changeNamedRole(stacks, promisesOf(stacks).restores.roleName, (role) => dropStatement(role, 'PassRoles')),
+    breaks: ['ecs:restore-cluster'],
+  },
+  {
+    fault: 'the branch to failure is cut: where an error of a function is its answer, a run that failed ends as Success',
+    put: (stacks) => steps(stacks, 'fail', ({ name, isEnd }) => ({ name, isEnd, action: 'aws:sleep', inputs: { Duration: 'PT1S' } })),
+    breaks: ['ecs:fail'],
+    functionErrors: 'ARE_OUTPUTS',
+  },
+  {
+    fault: 'a dry run goes on after its plan',
+    put: (stacks) => steps(stacks, 'planOnly', ({ inputs, ...step }) => ({ ...step, inputs: { ...inputs, Choices: [{ ...inputs.Choices[0], StringEquals: 'yes' }] } })),
+    breaks: ['ecs:plan'],
+  },
+  {
+    fault: 'the handler takes what exists for what a run before has begun',
+    put: (stacks) => changeFunctions(stacks, 'madeBy(tags=[]){return{isUnfinished:', 'madeBy(tags=[]){return{isUnfinished:true||'),
+    breaks: ['ecs:restore-nothing'],
+  },
+  {
+    fault: 'the handler does not ask for scheduled actions, which its role may read',
+    put: (stacks) => changeFunctions(stacks, 'readOfScaled(call,"DescribeScheduledActions","ScheduledActions",scaled)', '[]'),
+    breaks: ['ecs:least-privilege'],
+  },
+];
+
+/** The step of a document of the name, in its own region. */
+function steps(stacks: readonly AssemblyStack[], name: string, change: (step: Properties) => Properties): AssemblyStack[] {
+  const { document, region } = promisesOf(stacks).restores;
+  return changeProperties(stacks, 'AWS::SSM::Document', ({ Name, Content }: Properties, _, stack) => {
+    if (Name === document && stack.region === region) {
+      Content.mainSteps = Content.mainSteps.map((step: Properties) => step.name === name ? change(step) : step);
+    }
+  });
+}
