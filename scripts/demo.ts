@@ -40,6 +40,7 @@ async function main(): Promise<void> {
   try {
     const hasHeld = await tell(aws, { stage, stacks, only, file: path.join(ROOT, 'drill.json') });
     process.exitCode = hasHeld ? 0 : 1;
+    console.log(`The recovery report of this stage: ${path.join(assemblyOf(stage), 'recovery-report.html')}`);
     if (keep) {
       console.log(invitationOf(aws, promises));
       await new Promise(() => { setInterval(() => undefined, 2 ** 30); }); // until it is interrupted

@@ -102,3 +102,31 @@ test('a text has the characters that it had, in a file of ASCII', () => {
   expect(createRequire(__filename)(path.join(lib, 'index.js')).WeekDay.SUNDAY).toBe('Söndag 🌞');
   expect(readFileSync(path.join(lib, 'bundled', 'index.js'), 'latin1')).toMatch(/^[\x00-\x7f]*$/);
 });
+
+test('a file that nothing imports is loaded when an app is synthesized, and not before', () => {
+  const lib = compiled({
+    ...PLAN,
+    'index.d.ts': "export * from './plan';\nexport * from './pages';\n",
+    'pages/index.d.ts': "export * from './pages-at-synthesis';\n",
+    'pages/pages-at-synthesis.js': "globalThis.late.push('pages');",
+    'private/late-files.js': 'const loaders = []; exports.loadAtSynthesis = (load) => loaders.push(load); exports.loadLateFiles = () => loaders.forEach((load) => load());',
+    'plan/plan.js': "const { loadLateFiles } = require('../private/late-files'); exports.Plan = class {}; exports.Order = { synthesize: loadLateFiles };",
+  });
+  const late: string[] = [];
+  Object.assign(globalThis, { late });
+  makeLazy(lib);
+  late.length = 0; // to know the names it runs the files
+  const { Order } = createRequire(__filename)(path.join(lib, 'index.js'));
+
+  expect(late).toEqual([]);
+  Order.synthesize();
+  expect(late).toEqual(['pages']);
+});
+
+test('the command line is in the bundle, although no name of the index needs it', () => {
+  const lib = compiled({ ...PLAN, 'pages/command-line.js': "exports.main = () => require('../week-day').WeekDay.SUNDAY;" });
+  makeLazy(lib);
+  rmSync(path.join(lib, 'pages'), { recursive: true });
+
+  expect(createRequire(__filename)(path.join(lib, 'bundled', 'index.js')).load('pages/command-line').main()).toBe(1);
+});
