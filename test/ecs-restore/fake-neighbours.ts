@@ -105,7 +105,7 @@ export const NEIGHBOURS: Record<string, (aws: FakeEcs, input: any) => any> = {
   'ec2:DescribeSecurityGroups': ({ state }, { Filters, NextToken }) => page(
     state.securityGroups.filter(({ GroupId }) => !Filters || Filters[0].Values.includes(GroupId)), 100, NextToken, ['SecurityGroups', 'NextToken']),
   'servicediscovery:ListServices': ({ state }, { Filters, NextToken }) => page(
-    state.discoveryServices.filter(({ NamespaceId }) => Filters[0].Values.includes(NamespaceId)).map(({ NamespaceId, ...service }) => service), 100, NextToken, ['Services', 'NextToken']),
+    state.discoveryServices.filter(({ NamespaceId }) => !Filters || Filters[0].Values.includes(NamespaceId)).map(({ NamespaceId, ...service }) => service), 100, NextToken, ['Services', 'NextToken']),
   'ecr:BatchGetImage': (aws, { repositoryName, registryId, imageIds: [{ imageTag }] }) => {
     if (registryId !== ACCOUNT) {
       throw failure('RepositoryNotFoundException');
