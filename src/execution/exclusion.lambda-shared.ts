@@ -1,6 +1,6 @@
 import type { ExecutedStep } from './execution-reads.lambda-shared';
 import { inputOf, readFirst, timeOf } from './execution-reads.lambda-shared';
-import { ENTRY_STEP } from './runbook.contract';
+import { ENTRY_STEPS } from './runbook.contract';
 import type { StepRequest } from './runbook.contract';
 import { pages } from '../capture/aws-call.lambda-shared';
 import type { Call } from '../capture/aws-call.lambda-shared';
@@ -26,10 +26,10 @@ export async function runsBefore(call: Call, request: StepRequest): Promise<stri
   if (others.length === 0) {
     return [];
   }
-  const own = await readFirst(call, request.execution, ENTRY_STEP);
+  const own = await readFirst(call, request.execution, ENTRY_STEPS);
   const problems: string[] = [];
   for (const { AutomationExecutionId: id, DocumentName, ExecutionStartTime, ExecutedBy } of others) {
-    const first = await readFirst(call, id, ENTRY_STEP);
+    const first = await readFirst(call, id, ENTRY_STEPS);
     if (first === undefined || (own !== undefined && isBefore(own, request.execution, first, id))) {
       continue;
     }

@@ -48,10 +48,10 @@ export async function readSteps(call: Call, id: string): Promise<ExecutedStep[]>
   return steps.filter(hasBegun).map(stepOf).sort((one, other) => one.begunAt - other.begunAt);
 }
 
-/** The first time that a step of a name began. */
-export async function readFirst(call: Call, id: string, name: string): Promise<ExecutedStep | undefined> {
+/** The first time that a step of one of these names began. */
+export async function readFirst(call: Call, id: string, names: string[]): Promise<ExecutedStep | undefined> {
   const { StepExecutions: steps = [] } = await call('ssm', 'DescribeAutomationStepExecutions', {
-    AutomationExecutionId: id, Filters: [{ Key: 'StepName', Values: [name] }], MaxResults: PAGE, ReverseOrder: false,
+    AutomationExecutionId: id, Filters: [{ Key: 'StepName', Values: names }], MaxResults: PAGE, ReverseOrder: false,
   });
   return steps.filter(hasBegun).map(stepOf).sort((one: ExecutedStep, other: ExecutedStep) => one.begunAt - other.begunAt)[0];
 }

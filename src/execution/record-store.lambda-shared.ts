@@ -37,6 +37,12 @@ export class RecordStore {
     return (await this.read(step))?.result;
   }
 
+  /** Where the newest result of a step is. */
+  public async newestLocation(step: StepWithResult): Promise<string | undefined> {
+    const kept = await this.read(step);
+    return kept && this.locationOf(kept.key);
+  }
+
   /** Keeps a result, unless the newest one of the step says the same. Answers where it is. */
   public async keep(step: StepWithResult, result: KeptResult): Promise<string> {
     const newest = await this.read(step);

@@ -3,7 +3,7 @@ import { inputOf } from './execution-reads.lambda-shared';
 import { STEPS_WITH_RESULTS } from './record-store.lambda-shared';
 import type { KeptResult, StepWithResult } from './record-store.lambda-shared';
 import type { ReportedObject } from './recovery-work.lambda-shared';
-import { ENTRY_STEP, Outcome } from './runbook.contract';
+import { ENTRY_STEPS, Outcome } from './runbook.contract';
 import type { RunbookObjective, RunbookSettings } from './runbook.contract';
 import type { Place } from '../capture/document-store.lambda-shared';
 
@@ -78,7 +78,7 @@ export interface Ending {
 
 export function recordOf(ending: Ending): RecoveryRecord {
   const { settings, place, execution, steps, results, endedAt } = ending;
-  const parameters = inputOf(steps.find(({ name }) => name === ENTRY_STEP), 'InputPayload')?.parameters ?? execution.parameters;
+  const parameters = inputOf(steps.find(({ name }) => ENTRY_STEPS.includes(name)), 'InputPayload')?.parameters ?? execution.parameters;
   const isDryRun = parameters.DryRun === 'true';
   const objects = objectsOf([...results.values()]);
   const problems = [...ending.how === 'COMPLETED' ? [] : failures(ending), ...objects.filter(({ state }) => state === 'FAILED').map(problemOf)];

@@ -75,7 +75,7 @@ class Runbook {
         logRecovery(record);
         return answerOf(step, { outcome: Outcome.DONE, summary: summaryOf(record), objects: record.objects, nextSteps: record.nextSteps }, report);
       }
-      return await this.take(step, request);
+      return request.only === undefined ? await this.take(step, request) : await this.repeat(step, request);
     } catch (error) {
       throw error instanceof Error && error.name === 'StepFailed' ? error : this.failure(step, error);
     }
@@ -118,6 +118,16 @@ class Runbook {
       const failed: KeptResult = { ...before, outcome: 'FAILED', summary: `${step} failed.`, objects, problems };
       throw failureOf(step, problems, await store.keep(step, failed).catch(() => undefined));
     }
+  }
+
+  /** The newest result of a step: that of the last round of its loop. */
+  private async repeat(step: StepWithResult, { execution }: StepRequest): Promise<StepAnswer> {
+    const store = await this.storeOf(execution);
+    const [kept, result, location] = [await store.newest(step), unfailed(await store.newest(step)), await store.newestLocation(step)];
+    if (result === undefined) {
+      throw failureOf(step, kept?.problems ?? [`${step} has no result`], location);
+    }
+    return answerOf(step, result, location);
   }
 
   /** A step, and before it what all runbooks check: all problems of the preflight are found at once. */

@@ -33,8 +33,11 @@ export enum Outcome {
 /** In an answer with `ASK_AGAIN`: there is nothing to do but to wait, so that the document sleeps before it asks again. */
 export const WAITING = 'WAITING';
 
-/** The step of the document that asks for the preflight. Its inputs, a `StepRequest`, say to other runs what this one touches. */
-export const ENTRY_STEP = 'preflightAsk';
+/**
+ * The steps of the document that ask for the preflight. Their inputs, a `StepRequest`, say to other runs what this one touches. The second
+ * is not in a loop: AWS does not say whether it lists the steps of a loop.
+ */
+export const ENTRY_STEPS = ['preflightAsk', 'preflightResult'];
 
 /** The detail type of the event of an execution, whose source is `aws.ssm`. */
 export const STATUS_DETAIL_TYPE = 'EC2 Automation Execution Status-change Notification';
@@ -47,6 +50,8 @@ export type StepName = 'preflight' | 'plan' | 'work' | 'verify' | 'record' | 're
  */
 export interface StepRequest {
   readonly step: StepName;
+  /** To answer the newest result of the step again and do nothing; left out to do the step. */
+  readonly only?: 'RESULT';
   /** ID of the execution. */
   readonly execution: string;
   /** All parameters of the document, with their defaults. */

@@ -1,6 +1,6 @@
 import { parametersOf } from './runbook-design';
 import type { RunbookDesign, RunbookParameter } from './runbook-design';
-import { ask, askUntilDone, branch, contains, outcomeOf, RECORD_FAILURE, sleep } from './runbook-steps';
+import { ask, askUntilDone, branch, contains, outcomeOf, RECORD_FAILURE, resultOf, sleep } from './runbook-steps';
 import type { DocumentStep } from './runbook-steps';
 import { Outcome } from '../execution/runbook.contract';
 
@@ -114,7 +114,7 @@ function approve({ approvers, minRequiredApprovals, topicArn }: Approval): Docum
     nextStep: 'work',
     inputs: {
       ...topicArn === undefined ? {} : { NotificationArn: topicArn },
-      Message: 'Approve this plan: {{ planAsk.Payload }}',
+      Message: `Approve this plan: {{ ${resultOf('plan')}.Payload }}`,
       MinRequiredApprovals: minRequiredApprovals,
       Approvers: approvers,
     },

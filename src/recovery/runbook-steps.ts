@@ -1,7 +1,7 @@
 import { parametersOf } from './runbook-design';
 import type { LOOPED_STEPS, RunbookDesign } from './runbook-design';
 import { Outcome, WAITING } from '../execution/runbook.contract';
-import type { StepName } from '../execution/runbook.contract';
+import type { StepName, StepRequest } from '../execution/runbook.contract';
 
 /**
  * A step of a document.
@@ -37,7 +37,9 @@ export const RECORD_FAILURE = 'recordFailure';
 type LoopedStep = typeof LOOPED_STEPS[number];
 
 /** Asks the function. */
-export function ask(name: string, step: StepName, description: string, { functionName, design }: Asked): Omit<DocumentStep, 'onFailure'> {
+export function ask(
+  name: string, step: StepName, description: string, { functionName, design }: Asked, only?: StepRequest['only'],
+): Omit<DocumentStep, 'onFailure'> {
   return {
     name,
     action: 'aws:invokeLambdaFunction',
@@ -47,6 +49,7 @@ export function ask(name: string, step: StepName, description: string, { functio
       FunctionName: functionName,
       InputPayload: {
         step,
+        ...only === undefined ? {} : { only },
         execution: '{{ automation:EXECUTION_ID }}',
         targets: design.targets,
         parameters: Object.fromEntries(parametersOf(design).map((parameter) => [parameter.name, `{{ ${parameter.name} }}`])),
@@ -64,8 +67,9 @@ export interface Asked {
 }
 
 /**
- * Asks the function again and again until it is done, and then branches on its last answer. Whether an error of a function makes its step
- * fail is not documented: the step that follows compares the answer, so an error leads to the same step either way.
+ * Asks the function again and again until it is done, then for its last result, and branches on that. AWS does not document whether a step
+ * after a loop sees the outputs of the steps in it, nor whether an error of a function makes its step fail: a step outside of the loop asks
+ * once more, and the step that follows compares its answer, so whatever AWS does leads to the same step.
  *
  * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-action-loop.html
  */
@@ -78,7 +82,7 @@ export function askUntilDone(step: LoopedStep, next: string, asked: Asked): Docu
       action: 'aws:loop',
       description,
       onFailure: `step:${RECORD_FAILURE}`,
-      nextStep: outcomeOf(step),
+      nextStep: resultOf(step),
       inputs: {
         MaxIterations: MOST_ROUNDS,
         LoopCondition: contains(answer, Outcome.ASK_AGAIN),
@@ -92,13 +96,23 @@ export function askUntilDone(step: LoopedStep, next: string, asked: Asked): Docu
       },
     },
     {
+      ...ask(resultOf(step), step, 'Shows the result of the step before.', asked, 'RESULT'),
+      onFailure: `step:${RECORD_FAILURE}`,
+      nextStep: outcomeOf(step),
+    },
+    {
       ...branch(
         outcomeOf(step), 'Goes on if the step is done. Otherwise the run has failed.', RECORD_FAILURE,
-        { ...contains(answer, Outcome.ASK_AGAIN), NextStep: RECORD_FAILURE }, { ...contains(answer, Outcome.DONE), NextStep: next },
+        { ...contains(resultOf(step), Outcome.ASK_AGAIN), NextStep: RECORD_FAILURE }, { ...contains(resultOf(step), Outcome.DONE), NextStep: next },
       ),
-      onFailure: `step:${RECORD_FAILURE}`, // AWS does not document that what is in a loop has outputs after it
+      onFailure: `step:${RECORD_FAILURE}`,
     },
   ];
+}
+
+/** The step that asks for the last result of a step. */
+export function resultOf(step: LoopedStep): string {
+  return `${step}Result`;
 }
 
 /** The step that branches on the last answer of a step. */

@@ -38,6 +38,18 @@ test('the later one is refused together with all problems of its preflight', asy
   expect((await errorsOf(second))[0]).toContain('preflight found 2 problems');
 });
 
+test('where the steps of loops are not listed, the step after the loop shows the first one before the work', async () => {
+  const [first, second] = await startTwo({}, {});
+  for (const request of [first, second]) {
+    aws.forget(request.execution);
+    aws.step(request.execution, 'preflightResult', { Inputs: { InputPayload: JSON.stringify(request) } });
+    await aws.clock.sleep(1000);
+  }
+
+  expect((await errorsOf(second))[1]).toContain(`execution ${EARLIER} of table-restore`);
+  expect(await errorsOf(first)).toEqual([undefined, undefined]);
+});
+
 test('the later one does no work', async () => {
   const [, second] = await startTwo({}, {});
   const work = jest.fn();

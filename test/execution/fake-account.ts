@@ -58,6 +58,11 @@ export class FakeAccount {
     });
   }
 
+  /** Lists no steps of an execution any more. */
+  public forget(execution: string): void {
+    this.steps.set(execution, []);
+  }
+
   /** A step that begins now. */
   public step(execution: string, StepName: string, members: object = {}): void {
     this.steps.get(execution)!.push({ StepName, StepStatus: 'InProgress', ExecutionStartTime: this.clock.now() / 1000, ...members });

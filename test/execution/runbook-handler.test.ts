@@ -49,6 +49,26 @@ describe('a step', () => {
     expect((await ask(aws, workOf({ work: async () => ({ ...WAITING, isWaiting: false }) }), request)).answer).not.toHaveProperty('next');
   });
 
+  test('is not done again when only its last result is asked for, which is that of the last round', async () => {
+    const request = { ...aws.start(), step: 'work' as const };
+    await ask(aws, workOf({ work: async () => WAITING }), request);
+    const last = await ask(aws, workOf({ work: async () => ({ ...DONE, objects: [WEB] }) }), request);
+    const work = jest.fn();
+
+    expect((await ask(aws, workOf({ work }), { ...request, only: 'RESULT' })).answer).toEqual(last.answer);
+    expect(work).not.toHaveBeenCalled();
+  });
+
+  test('that has failed, or was never done, fails when only its result is asked for, with its problems', async () => {
+    const request = { ...aws.start(), step: 'work' as const, only: 'RESULT' as const };
+    const never = await ask(aws, workOf(), request);
+    await ask(aws, workOf({ work: () => Promise.reject(new RunFailed(['the cluster is gone'])) }), { ...request, only: undefined });
+
+    expect([never, await ask(aws, workOf(), request)].map(({ error }) => error?.message)).toEqual([
+      expect.stringContaining('work has no result'), expect.stringContaining('the cluster is gone'),
+    ]);
+  });
+
   test('that is done does not wait', async () => {
     expect((await ask(aws, workOf({ plan: async () => ({ ...DONE, isWaiting: true }) }), { ...aws.start(), step: 'plan' })).answer).not.toHaveProperty('next');
   });

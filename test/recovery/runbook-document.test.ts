@@ -20,7 +20,8 @@ test('each step and each parameter has a description', () => {
 
 test('the steps are in the same order for each runbook', () => {
   expect(document(APPROVAL).mainSteps.map(({ name }) => name)).toEqual([
-    'preflight', 'preflightOutcome', 'plan', 'planOutcome', 'planOnly', 'approve', 'work', 'workOutcome', 'verify', 'verifyOutcome',
+    'preflight', 'preflightResult', 'preflightOutcome', 'plan', 'planResult', 'planOutcome', 'planOnly', 'approve',
+    'work', 'workResult', 'workOutcome', 'verify', 'verifyResult', 'verifyOutcome',
     'record', 'recordOutcome', 'finish', 'recordFailure', 'fail',
   ]);
 });

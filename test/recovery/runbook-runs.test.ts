@@ -27,7 +27,7 @@ test('the function gets the step, the execution, what it touches, and all parame
   const id = runs.start({ DetectedAt: ['2026-11-29T05:00:00Z'], Services: ['web'] });
   await runs.simulation.finish(id);
 
-  expect(JSON.parse(runs.simulation.invocations[2].payload)).toEqual({
+  expect(JSON.parse(runs.simulation.invocations[4].payload)).toEqual({
     step: 'work',
     execution: id,
     targets: ['ecs/shop'],
@@ -92,11 +92,24 @@ describe.each(READINGS)('where errors of functions %s', (functionErrors) => {
   });
 });
 
-test('a run is Failed, with its record, where nothing after a loop can use what its steps returned', async () => {
-  const runs = new Runs({}, { loopOutputs: 'SEEN_INSIDE_ONLY' });
+describe.each(['SEEN_AFTER_THE_LOOP', 'SEEN_INSIDE_ONLY'] as const)('where what steps in a loop return is %s', (loopOutputs) => {
+  test('a run succeeds', async () => {
+    expect(await new Runs({ work: ['WAITING'] }, { loopOutputs }, undefined).run()).toBe('Success');
+  });
 
-  expect(await runs.run()).toBe('Failed');
-  expect(runs.asked).toEqual(['preflight', 'recordFailure']);
+  test('a run that is not done after 100 rounds is Failed', async () => {
+    expect(await new Runs({ verify: Array(200).fill('WAITING') }, { loopOutputs }).run()).toBe('Failed');
+  });
+});
+
+test('after a loop, the function is asked for the last result of the step, and not to do it', async () => {
+  const runs = new Runs();
+  await runs.run();
+
+  expect(runs.simulation.invocations.map(({ payload }) => JSON.parse(payload)).map(({ step, only }) => [step, only])).toEqual([
+    ['preflight', undefined], ['preflight', 'RESULT'], ['plan', undefined], ['plan', 'RESULT'], ['work', undefined], ['work', 'RESULT'],
+    ['verify', undefined], ['verify', 'RESULT'], ['record', undefined],
+  ]);
 });
 
 describe('a run with approvers', () => {

@@ -82,7 +82,8 @@ describe.each(['FAIL_THE_STEP', 'ARE_OUTPUTS'] as const)('where errors of functi
     const [record] = runs.aws.records;
     expect(record).toMatchObject({ status: 'COMPLETED', objects: [{ name: 'DONE', state: 'DONE', why: 'created' }], reason: 'INC-1', startedBy: OPERATOR });
     expect(record.steps.map(({ name }: any) => name)).toEqual([
-      'preflight', 'preflightOutcome', 'plan', 'planOutcome', 'planOnly', 'work', 'workOutcome', 'verify', 'verifyOutcome', 'record',
+      'preflight', 'preflightResult', 'preflightOutcome', 'plan', 'planResult', 'planOutcome', 'planOnly',
+      'work', 'workResult', 'workOutcome', 'verify', 'verifyResult', 'verifyOutcome', 'record',
     ]);
     expect(record.times).toMatchObject({ aws: 2 * 180 + 6, approvers: 0 });
     expect(record.recoverySeconds).toBe(366);

@@ -17,17 +17,21 @@ const PARAMETERS = { Reason: ['INC-1'], Cluster: ['shop'] };
 export class Runs {
   public readonly document: AutomationDocument;
   public readonly simulation: AutomationSimulation;
-  /** The steps that the function was asked for. */
+  /** The steps that the function was asked to do. */
   public readonly asked: string[] = [];
 
   constructor(answers: Record<string, Answer[]> = {}, options: Partial<SimulationOptions> = {}, approval?: Approval) {
     this.document = documentOf({ ...DESIGN, functionName: 'recover', assumeRole: `arn:aws:iam::${ACCOUNT}:role/Document`, approval });
     const left = new Map(Object.entries(answers).map(([step, all]) => [step, [...all]]));
+    const last = new Map<string, Answer>();
     this.simulation = new AutomationSimulation({
       functions: {
-        recover: ({ step }: { readonly step: string }) => {
-          this.asked.push(step);
-          return answer(step, left.get(step)?.shift() ?? 'DONE');
+        recover: ({ step, only }: { readonly step: string; readonly only?: string }) => {
+          if (only === undefined) {
+            this.asked.push(step);
+            last.set(step, left.get(step)?.shift() ?? 'DONE');
+          }
+          return answer(step, last.get(step)!);
         },
       },
       ...options,
