@@ -1,18 +1,24 @@
+import { readFileSync } from 'fs';
+import * as path from 'path';
 import { CloudWatchClient, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
 import { paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetAutomationExecutionCommand, SSMClient, StartAutomationExecutionCommand } from '@aws-sdk/client-ssm';
 import type { AutomationExecution } from '@aws-sdk/client-ssm';
+import Ajv from 'ajv';
 import type { Context } from './context';
 import type { Start } from './runbook-page';
 import { contentOf, objectsIn } from './snapshots';
 import type { Json } from './snapshots';
 import { hold } from './step';
+import { ROOT } from '../../../scripts/run';
 
 const MAILBOX = 'drill-mailbox';
 /** Longer than a run has ever to take here. */
 const RUN_HOURS = 6;
 const NOTIFICATION_HOURS = 0.5;
+/** What a program that reads records goes by. */
+const isRecord = new Ajv().compile(JSON.parse(readFileSync(path.join(ROOT, 'docs', 'schemas', 'recovery-record-1.json'), 'utf8')) as object);
 const GOES_ON = ['Pending', 'InProgress', 'Waiting'];
 
 /** A run that has ended. */
@@ -48,7 +54,9 @@ async function recordOf(context: Context, id: string): Promise<Json> {
   }
   const [key, ...others] = keys.filter((each) => each.endsWith(`-${id}.json`));
   hold(key !== undefined && others.length === 0, `the run ${id} has ${key === undefined ? 'no record' : 'several records'} in ${bucket.name}`);
-  return JSON.parse(Buffer.from(await contentOf(context, placed(bucket), key)).toString('utf8'));
+  const record: Json = JSON.parse(Buffer.from(await contentOf(context, placed(bucket), key)).toString('utf8'));
+  hold(isRecord(record), () => `${key} is not as its schema: ${JSON.stringify(isRecord.errors)}`);
+  return record;
 }
 
 const placed = (bucket: Context['promises']['restores']['bucket']) => ({ ...bucket, days: {} });

@@ -110,13 +110,13 @@ export function ecsRecovery({ captures, restores }: Promises): Step[] {
         hold(status === 'Success' && record.status === 'COMPLETED', () => wordsOf(status, record));
         const changes = await changesSince(context, execution.ExecutionStartTime!);
         hold(changes.length === 0, () => `it called ${changes.join(', ')}`);
-        return `${count(record.objects.length, 'object')}: ${[...new Set((record.objects as Json[]).map(({ state }) => state))].join(', ')}`;
+        return (record.objects as Json[]).map(({ what, name, state, why }) => `${what} ${name} ${state}: ${why}`).join(' ');
       },
     },
     {
       id: 'ecs:least-privilege',
       promise: `${roleName} is refused nothing, and uses each of the ${count(allowed.length, 'action')} that it is allowed, but for ${allowed.filter((action) => UNUSED[action]).length} that are listed with the reason and AWS's page`,
-      needs: ['ecs:plan', 'ecs:fail', 'ecs:restore-service', 'ecs:restore-nothing'],
+      needs: ['ecs:plan', 'ecs:fail', 'ecs:restore-service', 'ecs:restore-cluster', 'ecs:restore-nothing'],
       run: (context) => leastPrivilege(context, roleName, allowed, UNUSED),
     },
   ];
