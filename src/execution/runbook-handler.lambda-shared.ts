@@ -29,6 +29,12 @@ const OWN_RATES = { ssm: 5 };
 const TIME_TO_KEEP = 30_000;
 const TIME_TO_ANSWER = 3_000;
 
+/** How often a step that changes something looks whether its run was stopped, in milliseconds. */
+const LOOK_INTERVAL = 5_000;
+
+/** Of an execution that is not to go on. */
+const STOPPED = ['Cancelling', 'Cancelled', 'TimedOut'];
+
 /** How a run has ended, by the status of its execution. */
 const ENDINGS: Record<string, Ending['how']> = { Cancelled: 'STOPPED', TimedOut: 'FAILED', Failed: 'FAILED', Rejected: 'FAILED' };
 
@@ -96,7 +102,7 @@ class Runbook {
   private async take(step: StepWithResult, request: StepRequest): Promise<StepAnswer> {
     const store = await this.storeOf(request.execution);
     const run: Run = {
-      call: this.call,
+      call: step === 'work' ? this.untilStopped(request.execution) : this.call,
       clock: this.clock,
       deadline: this.deadline.at,
       place: this.place,
@@ -128,6 +134,21 @@ class Runbook {
       throw failureOf(step, kept?.problems ?? [`${step} has no result`], location);
     }
     return answerOf(step, result, location);
+  }
+
+  /** AWS Systems Manager does not end a function whose run is stopped. It ends by itself: it has no more time then. */
+  private untilStopped(id: string): Call {
+    let nextLook = this.clock.now();
+    return async (...request) => {
+      if (this.clock.now() >= nextLook) {
+        nextLook = this.clock.now() + LOOK_INTERVAL;
+        const execution = await readExecution(this.ownCall, id).catch(() => undefined); // what can't be asked does not stop the work
+        if (STOPPED.includes(execution?.status ?? '')) {
+          this.deadline.at = -Infinity;
+        }
+      }
+      return this.call(...request);
+    };
   }
 
   /** A step, and before it what all runbooks check: all problems of the preflight are found at once. */

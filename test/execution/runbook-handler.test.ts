@@ -154,6 +154,43 @@ describe('a step', () => {
     expect(aws.puts).toEqual([]);
   });
 
+  test.each(['Cancelling', 'Cancelled'])('changes nothing more some seconds after its run is %s', async (status) => {
+    const request = { ...aws.start(), step: 'work' as const };
+    const created: number[] = [];
+    const begun = aws.clock.now();
+    const work = async ({ call, clock }: Run): Promise<StepResult> => {
+      for (;;) {
+        try {
+          await call('ecs', 'CreateService', {});
+        } catch (error) {
+          return { ...WAITING, isWaiting: false, summary: String(isOutOfTime(error)) };
+        }
+        created.push(clock.now());
+        if (created.length === 20) {
+          aws.executions.get(EXECUTION).AutomationExecutionStatus = status;
+        }
+        await clock.sleep(500);
+      }
+    };
+
+    const { answer } = await ask(aws, workOf({ work }), request);
+
+    expect(created.at(-1)! - created[19]).toBeLessThan(6_000);
+    expect(aws.clock.now() - begun).toBeLessThan(20_000);
+    expect(answer).toMatchObject({ outcome: 'ASK_AGAIN', summary: 'true' });
+  });
+
+  test('goes on if AWS does not say whether its run was stopped', async () => {
+    const request = { ...aws.start(), step: 'work' as const };
+    const work = async ({ call }: Run) => {
+      aws.denied = ['ssm:GetAutomationExecution'];
+      await call('ecs', 'CreateService', {});
+      return DONE;
+    };
+
+    expect((await ask(aws, workOf({ work }), request)).answer?.outcome).toBe('DONE');
+  });
+
   test('leaves time for its answer if AWS Lambda gives it less', async () => {
     const begunAt = aws.clock.now();
     const preflight = jest.fn().mockResolvedValue(DONE);
