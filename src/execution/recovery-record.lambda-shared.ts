@@ -46,6 +46,7 @@ export interface RecoveryRecord {
   readonly source?: string;
   readonly dataFrom?: string;
   readonly dataLossSeconds?: number;
+  /** Left out if nothing was recovered, also of a run that is complete: what it is about was there, or it was not in the snapshot. */
   readonly recoverySeconds?: number;
   readonly verdicts: Verdict[];
   readonly nextSteps: string[];
@@ -87,9 +88,10 @@ export function recordOf(ending: Ending): RecoveryRecord {
   const since = detectedAt ?? execution.begunAt;
   const dataFrom = newestOf('dataFrom', results);
   const source = newestOf('source', results);
+  const hasRecovered = status === 'COMPLETED' && results.get('work')?.objects.some(({ state }) => state === 'DONE');
   const measured = {
     ...dataFrom === undefined ? {} : { dataLossSeconds: seconds(since - Date.parse(dataFrom)) },
-    ...status === 'COMPLETED' ? { recoverySeconds: seconds(endedAt - since) } : {},
+    ...hasRecovered ? { recoverySeconds: seconds(endedAt - since) } : {},
   };
   return {
     schemaVersion: 1,
@@ -118,7 +120,7 @@ export function recordOf(ending: Ending): RecoveryRecord {
     ...source === undefined ? {} : { source },
     ...dataFrom === undefined ? {} : { dataFrom },
     ...measured,
-    verdicts: status === 'COMPLETED' ? settings.objectives.map((objective) => verdictOf(objective, measured)) : [],
+    verdicts: hasRecovered ? settings.objectives.map((objective) => verdictOf(objective, measured)) : [],
     nextSteps: nextStepsOf(status, results),
     problems: [...new Set(problems)],
     libraryVersion: settings.libraryVersion,

@@ -6,7 +6,9 @@ export function summaryOf({ status, recoverySeconds, dataLossSeconds, verdicts, 
   const objectives = verdicts.map(({ objective, isRtoMet, isRpoMet }) => ` ${objective}: RTO ${met(isRtoMet)}, RPO ${met(isRpoMet)}.`).join('');
   switch (status) {
     case 'COMPLETED':
-      return `Recovered in ${durationOf(recoverySeconds!)}.${loss}${objectives}`;
+      return recoverySeconds === undefined
+        ? 'Nothing was recovered: everything in the source of this run is there. If something is missing, start the runbook again with an older source.'
+        : `Recovered in ${durationOf(recoverySeconds)}.${loss}${objectives}`;
     case 'PLANNED':
       return `A dry run: nothing was changed.${loss}`;
     default:

@@ -95,7 +95,7 @@ describe('the record of a run', () => {
   });
 
   test('counts from its start if nobody says when the loss was detected', async () => {
-    await run(aws, workOf({ plan: result({ dataFrom: '2026-11-29T05:00:00.250Z' }) }), aws.start());
+    await run(aws, workOf({ plan: result({ dataFrom: '2026-11-29T05:00:00.250Z' }), work: result({ objects: [WEB] }) }), aws.start());
 
     expect(aws.records[0]).not.toHaveProperty('detectedAt');
     expect(aws.records[0].dataLossSeconds).toBe(3);
@@ -106,7 +106,7 @@ describe('the record of a run', () => {
     await aws.clock.sleep(3_600_000);
     const request = aws.start({ parameters: { DetectedAt: '2026-11-29T05:00:00Z' } });
 
-    const seen = await run(aws, workOf(), request);
+    const seen = await run(aws, workOf({ work: result({ objects: [WEB] }) }), request);
 
     expect(aws.records[0].verdicts).toEqual([{ objective: 'prod', survives: 'RESOURCE', rtoSeconds: 3600, rpoSeconds: 86400, isRtoMet: false }]);
     expect(seen.at(-1)!.answer!.summary).toMatch(/^Recovered in 1 h \d+ s\. prod: RTO not met, RPO unknown\.$/);
@@ -203,7 +203,7 @@ describe('metrics', () => {
   });
 
   test('have no loss if the time of the data is not known', async () => {
-    const [metrics] = (await run(aws, workOf(), aws.start())).flatMap(metricsOf);
+    const [metrics] = (await run(aws, workOf({ work: result({ objects: [WEB] }) }), aws.start())).flatMap(metricsOf);
 
     expect(metrics).not.toHaveProperty('DataLoss');
     expect(metrics._aws.CloudWatchMetrics[0].Metrics).toEqual([{ Name: 'RecoveryTime', Unit: 'Seconds' }]);
@@ -211,10 +211,22 @@ describe('metrics', () => {
 
   test.each([
     ['a dry run', workOf(), { DryRun: 'true' }],
+    ['a run that found everything there', working({ ...WEB, state: 'SKIPPED', why: 'is here' }), {}],
     ['a run that failed', workOf({ verify: async () => { throw new RunFailed(['no']); } }), {}],
     ['a run in which an object failed', working({ ...WEB, state: 'FAILED', why: 'no' }), {}],
   ])('are not of %s', async (_, work, parameters) => {
     expect((await run(aws, work, aws.start({ parameters: parameters as never }))).flatMap(metricsOf)).toEqual([]);
+  });
+});
+
+describe('a run that found everything there', () => {
+  test('meets no objective, and does not say that it recovered something', async () => {
+    const seen = await run(aws, working({ ...WEB, state: 'SKIPPED', why: 'is here' }), aws.start());
+
+    expect(aws.records).toEqual([expect.objectContaining({ status: 'COMPLETED', verdicts: [] })]);
+    expect(aws.records[0]).not.toHaveProperty('recoverySeconds');
+    expect(seen.at(-1)!.answer!.summary).toBe('Nothing was recovered: everything in the source of this run is there. '
+      + 'If something is missing, start the runbook again with an older source.');
   });
 });
 
