@@ -1,7 +1,10 @@
 import { CallError, CaptureError } from '../capture/aws-call.lambda-shared';
 
-/** Members of inputs that may have values which nobody may repeat: variables, options of logging, commands, inputs of targets. */
-const MEMBERS_WITH_VALUES = ['containerDefinitions', 'containerOverrides', 'overrides', 'environment', 'options', 'command', 'Input'];
+/** Members of inputs that may have values which nobody may repeat: variables, options of logging, commands, inputs and headers of targets. */
+const MEMBERS_WITH_VALUES = [
+  'containerDefinitions', 'containerOverrides', 'overrides', 'environment', 'options', 'command', 'Input', 'InputTransformer', 'HttpParameters',
+  'RedshiftDataParameters', 'RunCommandParameters', 'SageMakerPipelineParameters', 'AppSyncParameters',
+];
 
 /** Where AWS says what is wrong with a member: `Value '…' at 'containerDefinitions.1.member.cpu' failed to satisfy constraint`. */
 const MEMBER_PATH = /\bat '([A-Za-z0-9.]{1,200})' failed/g;

@@ -44,6 +44,8 @@ describe('of an input with values', () => {
   test.each([
     ['CreateService', { serviceName: 'orders', serviceConnectConfiguration: { logConfiguration: { logDriver: 'splunk', options: { 'splunk-token': CANARY } } } }],
     ['PutTargets', { Rule: 'nightly', Targets: [{ Id: '1', Input: `{"password":"${CANARY}"}` }] }],
+    ['PutTargets', { Rule: 'nightly', Targets: [{ Id: '1', InputTransformer: { InputTemplate: `{"password":"${CANARY}"}` } }] }],
+    ['PutTargets', { Rule: 'nightly', Targets: [{ Id: '1', HttpParameters: { HeaderParameters: { Authorization: CANARY } } }] }],
     ['CreateSchedule', { Name: 'nightly', Target: { Arn: 'arn', Input: CANARY } }],
     ['RunTask', { cluster: 'shop', overrides: { containerOverrides: [{ environment: [{ name: 'A', value: CANARY }] }] } }],
   ])('nothing of the message of %s is reported', async (operation, input) => {
