@@ -53,8 +53,8 @@ export const COMMON_PARAMETERS: readonly RunbookParameter[] = [
   },
   {
     name: 'Reason',
-    description: 'Why you start this run, such as the number of the incident. It is in the record and in the notifications. 3 to 256 characters, without quotes, backslashes and braces.',
-    allowedPattern: '^[^"\'\\\\{}\\r\\n]{3,256}$',
+    description: 'Why you start this run, such as the number of the incident. It is in the record. 3 to 256 characters in a line, without quotes, backslashes and braces.',
+    allowedPattern: '^[^"\'\\\\{}\\x00-\\x1f]{3,256}$',
   },
   {
     name: 'DetectedAt',

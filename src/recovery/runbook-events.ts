@@ -7,7 +7,7 @@ import { AlarmSeverity } from '../notification/notify';
 import { Environment } from '../private/environment';
 
 /** Statuses of an execution that did not end well. */
-const NOT_COMPLETE = ['Failed', 'Cancelled', 'TimedOut'];
+const NOT_COMPLETE = ['Failed', 'Cancelled', 'TimedOut', 'Rejected'];
 
 const STATUS = 'EC2 Automation Execution Status-change Notification';
 const STEP_STATUS = 'EC2 Automation Step Status-change Notification';

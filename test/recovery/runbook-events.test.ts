@@ -29,6 +29,7 @@ const EVENTS: Record<string, Record<string, unknown>> = {
   'failed': execution('Failed'),
   'stopped': execution('Cancelled'),
   'timed out': execution('TimedOut'),
+  'rejected': execution('Rejected'),
   'being stopped': execution('Cancelling'),
   'of another document': execution('Failed', { Definition: 'other' }),
   'waiting for approval': step('Waiting', 'aws:approve'),
@@ -51,9 +52,9 @@ test('messages are published when a run starts, is complete, fails, is stopped, 
 
   expect(matched(setup)).toEqual({
     Progress: ['started', 'complete'],
-    NotComplete: ['failed', 'stopped', 'timed out'],
+    NotComplete: ['failed', 'stopped', 'timed out', 'rejected'],
     Approval: ['waiting for approval'],
-    Record: ['failed', 'stopped', 'timed out'],
+    Record: ['failed', 'stopped', 'timed out', 'rejected'],
   });
 });
 

@@ -204,7 +204,7 @@ describe('a run that is stopped', () => {
 test.each([
   ['no reason', { Reason: [] }], ['a reason of two characters', { Reason: ['no'] }], ['a reason with a quote', { Reason: ['the "shop"'] }],
   ['a reason that refers to a parameter', { Reason: ['{{ Cluster }}'] }], ['a reason of 257 characters', { Reason: ['x'.repeat(257)] }],
-  ['a reason of two lines', { Reason: ['one\ntwo'] }], ['a time without a date', { DetectedAt: ['05:00'] }], ['a local time', { DetectedAt: ['2026-11-29T05:00:00'] }],
+  ['a reason of two lines', { Reason: ['one\ntwo'] }], ['a reason with a tab', { Reason: ['one\ttwo'] }], ['a time without a date', { DetectedAt: ['05:00'] }], ['a local time', { DetectedAt: ['2026-11-29T05:00:00'] }],
   ['another dry run', { DryRun: ['yes'] }], ['another cluster', { Cluster: ['payments'] }],
 ])('a run with %s does not start', (_, parameters) => {
   expect(() => new Runs().start(parameters as Record<string, string[]>)).toThrow();
