@@ -15,6 +15,9 @@ import { RESTORED_BY_TAG, STATE_TAG } from '../execution/runbook.contract';
 /** How many revisions of a family are looked at, newest first, for one that was registered by a restore. */
 const REVISIONS_LOOKED_AT = 10;
 
+/** AWS takes so many tags of an object. */
+const MOST_TAGS = 50;
+
 /** Why the digest of an image is not known: its repository is gone, or another account does not let us ask for it. */
 const GONE = ['RepositoryNotFoundException'];
 const CLOSED = ['AccessDeniedException', 'AccessDenied'];
@@ -110,14 +113,14 @@ export class Restoration {
 
   /** The tags of something that is made: of its own, and the one by which the next run knows that it is unfinished. */
   public tagsOf(captured: Tag[] | undefined): Tag[] {
-    return [...ownTags(captured), { key: RESTORED_BY_TAG, value: this.run.execution }, { key: STATE_TAG, value: 'IN_PROGRESS' }];
+    return withinLimit(ownTags(captured), { key: STATE_TAG, value: 'IN_PROGRESS' }, { key: RESTORED_BY_TAG, value: this.run.execution });
   }
 
   /** What its tags say of something that is here. */
   public madeBy(tags: Tag[] = []): Pick<Found, 'isUnfinished' | 'isRestored'> {
     return {
       isUnfinished: tags.some(({ key, value }) => key === STATE_TAG && value === 'IN_PROGRESS'),
-      isRestored: tags.some(({ key }) => key === RESTORED_BY_TAG),
+      isRestored: tags.some(({ key }) => key === RESTORED_BY_TAG || key === STATE_TAG),
     };
   }
 
@@ -183,16 +186,16 @@ export class Restoration {
     if (captured === undefined) {
       throw new NotRestorable(`The task definition ${name} is neither ACTIVE here nor in the snapshot: choose another snapshot.`);
     }
-    const tags = [{ key: RESTORED_FROM_TAG, value: `${run.settings.sourceRegion}:${captured.revision}` }, { key: RESTORED_BY_TAG, value: run.execution }];
+    const from = { key: RESTORED_FROM_TAG, value: `${run.settings.sourceRegion}:${captured.revision}` };
     const input = translation.translate(taskDefinitionInput(captured, digestOf));
-    const found = await this.findRegistered(input, tags[0]);
+    const found = await this.findRegistered(input, from);
     if (found !== undefined) {
       return { arn: hasRevision(arn) ? found : translation.translate(arn), why: `The task definition ${name} was registered before as ${nameIn(found)}.` };
     }
     const reason = moved.length > 0
       ? `because the tag of ${moved.join(', ')} is no longer what it was, or can't be asked for`
       : isFromHere ? 'because it is no longer ACTIVE' : `because it is of ${run.settings.sourceRegion}`;
-    return { input: { ...input, tags: [...input.tags, ...tags] }, why: `The task definition ${name} is registered again ${reason}, with its images by digest.` };
+    return { input: { ...input, tags: withinLimit(input.tags, from, { key: RESTORED_BY_TAG, value: run.execution }) }, why: `The task definition ${name} is registered again ${reason}, with its images by digest.` };
   }
 
   /** Containers whose image has a known digest that its tag does not surely lead to. */
@@ -231,6 +234,11 @@ export class Restoration {
     }
     return undefined;
   }
+}
+
+/** The tags of an owner with those of a run: the second one only if there is room, and the first one in place of the last of the owner's. */
+function withinLimit(own: Tag[], needed: Tag, ifRoom: Tag): Tag[] {
+  return [...own.slice(0, MOST_TAGS - 1), ...own.length + 2 <= MOST_TAGS ? [ifRoom] : [], needed];
 }
 
 /** A rule or a schedule may name a family only, which is its latest revision. */

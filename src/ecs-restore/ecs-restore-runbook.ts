@@ -228,7 +228,7 @@ function ecsRestoreParameters(clusters: string[] | undefined): (RunbookParameter
     },
     {
       name: 'Services',
-      description: 'The services to restore: * for all of the snapshot, or their names with commas between them.',
+      description: 'The services to restore: * for all of the snapshot, or their names with commas between them, at most 512 characters. A name that is not in the newest snapshot is looked for in older ones.',
       defaultValue: ALL_SERVICES,
       allowedPattern: `^[*]$|^${NAME}(, ?${NAME})*$`,
     },
@@ -236,7 +236,7 @@ function ecsRestoreParameters(clusters: string[] | undefined): (RunbookParameter
       name: 'Snapshot',
       description: 'Newest, or the key of a snapshot in the bucket, such as daily/ecs/222222222222/eu-west-2/shop/2026-11-29T05-00-00Z-3f1c9a0b72de.json.gz.',
       defaultValue: NEWEST,
-      allowedPattern: `^${NEWEST}$|^[a-zA-Z0-9_./-]{1,1000}[.]json[.]gz$`,
+      allowedPattern: `^${NEWEST}$|^[a-zA-Z0-9_./-]{1,500}[.]json[.]gz$`,
     },
     {
       name: 'NotAfter',

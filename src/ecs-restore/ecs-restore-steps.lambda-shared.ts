@@ -34,14 +34,23 @@ async function preflight(run: Run): Promise<StepResult> {
   const restoration = await Restoration.open(run);
   const { snapshot, translation } = restoration;
   const services = await servicesToRestore(restoration, snapshot.services);
-  const judged = await Promise.all([clusterToRestore(restoration), ...services, ...runnersOf(restoration)].map(async (one) => {
+  const [cluster, runners] = [clusterToRestore(restoration), runnersOf(restoration)];
+  const judged = await Promise.all([cluster, ...services, ...runners].map(async (one) => {
     const found = await one.find();
     const isWanted = one.whyNot === undefined && (found.state !== 'HERE' || found.isUnfinished || (restoration.isUpdate && found.differences.length > 0));
     return { one, isWanted, problem: isWanted ? problemOf(one) : undefined };
   }));
   const problems = judged.flatMap(({ one, problem }) => problem ? [`The ${one.what} ${one.name}: ${problem}`] : []);
-  const wanted = judged.filter(({ one, isWanted }) => isWanted && one.what === 'service').map(({ one }) => one.name);
-  const result = await checkWanted(run, { snapshot: translation.translate(snapshot.document), services: wanted, problems });
+  const wanted = new Set(judged.filter(({ isWanted }) => isWanted).map(({ one }) => one));
+  const { rules, schedules, ...document } = snapshot.document;
+  const touched = { // what the run leaves alone needs nothing
+    ...document,
+    cluster: wanted.has(cluster) ? document.cluster : { clusterName: cluster.name },
+    rules: rules.filter((_: any, index: number) => wanted.has(runners[index])),
+    schedules: schedules.filter((_: any, index: number) => wanted.has(runners[rules.length + index])),
+  };
+  const names = services.filter((one) => wanted.has(one)).map(({ name }) => name);
+  const result = await checkWanted(run, { snapshot: translation.translate(touched), services: names, problems });
   return { ...result, ...originOf(restoration), nextSteps: snapshot.notes };
 }
 
@@ -220,7 +229,7 @@ function nextStepsOf({ snapshot, areSchedulesEnabled }: Restoration, reported: R
     .filter(({ PolicyType }) => PolicyType === 'StepScaling').flatMap(({ PolicyName, Alarms = [] }) => Alarms.map(({ AlarmName }: any) => `${AlarmName} (${PolicyName})`)));
   return [
     ...[...stacks].map(([stack, names]) => `The stack ${stack} owns ${names.length > 5 ? `${names.length} services` : names.join(', ')}. See what differs from its template: `
-      + `aws cloudformation create-change-set --stack-name ${stack} --change-set-name after-restore --use-previous-template --deployment-mode REVERT_DRIFT`),
+      + `aws cloudformation create-change-set --stack-name ${stack} --change-set-name after-restore --use-previous-template --deployment-mode REVERT_DRIFT --capabilities CAPABILITY_NAMED_IAM`),
     ...disabled.length > 0 ? [`Enable when the services work: ${disabled.map(({ what, name }) => `${what} ${name}`).join(', ')}.`] : [],
     ...alarms.length > 0 ? [`Policies that were made again have new ARNs. Set them as actions of their alarms: ${alarms.join(', ')}.`] : [],
   ];

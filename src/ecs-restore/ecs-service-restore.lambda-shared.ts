@@ -38,8 +38,11 @@ class ServiceToRestore implements Restorable {
     const { translation, cluster, isZero, run } = restoration;
     this.name = captured.service.serviceName;
     const input = translation.translate(serviceInput(captured, cluster));
-    this.input = isZero && 'desiredCount' in input ? { ...input, desiredCount: 0 } : input;
-    this.scaling = scalingInputs(translation.translate(captured.scaling), isZero, run.clock.now());
+    const running = isThere(current) ? current.service.desiredCount ?? 0 : 0;
+    const wanted = isZero ? 0 : input.desiredCount;
+    // Nothing is stopped that runs: neither what an earlier run began and somebody uses by now, nor what had no tasks when it was captured.
+    this.input = 'desiredCount' in input ? { ...input, desiredCount: wanted === 0 ? running : wanted } : input;
+    this.scaling = scalingInputs(translation.translate(captured.scaling), isZero && running === 0, run.clock.now());
   }
 
   public async find(): Promise<Found> {
@@ -100,6 +103,9 @@ class ServiceToRestore implements Restorable {
 
   public async health(): Promise<Health> {
     const { service } = this.current;
+    if (service.deploymentController?.type === 'EXTERNAL') {
+      return { state: 'HEALTHY', why: 'It is there without tasks: have its deployment controller deploy it.' };
+    }
     const [primary = {}] = (service.deployments ?? []).filter(({ status }: any) => status === 'PRIMARY');
     const latest = service.events?.[0]?.message;
     switch (rolloutStateOf(service)) {
@@ -133,7 +139,7 @@ class ServiceToRestore implements Restorable {
 
   private differencesOfService(): string[] {
     const found = serviceInput(this.current, this.restoration.cluster);
-    const isScaled = this.scaling.targets.length > 0 && !this.restoration.isZero;
+    const isScaled = this.current.scaling.targets.length > 0 || (this.scaling.targets.length > 0 && !this.restoration.isZero);
     const comparable = ({ taskDefinition, desiredCount, ...others }: any) => ({
       ...others, tags: ownTags(others.tags), ...isScaled ? {} : { desiredCount },
     });

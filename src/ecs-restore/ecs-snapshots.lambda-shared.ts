@@ -1,6 +1,6 @@
 import { promisify } from 'util';
 import { gunzip } from 'zlib';
-import { chosenServices, NEWEST } from './ecs-restore-parameters.contract';
+import { ALL_SERVICES, chosenServices, NEWEST } from './ecs-restore-parameters.contract';
 import { pages } from '../capture/aws-call.lambda-shared';
 import { timeInKey } from '../capture/document-store.lambda-shared';
 import type { CapturedService } from '../ecs-config/ecs-cluster-reads.lambda-shared';
@@ -12,6 +12,12 @@ const SCHEMA_VERSION = 1;
 
 /** How many documents are read to find a service that was not being deployed. */
 const LOOKED_BACK = 100;
+
+/** How many other documents are read to find services that the newest one has no longer. */
+const LOOKED_BACK_FOR_OTHERS = 5;
+
+/** A scheduled capture begins some seconds after the time in its key, in milliseconds. A capture that is tried again can begin hours later. */
+const DELAY_OF_SCHEDULE = 60_000;
 
 const COMPLETED = 'COMPLETED';
 
@@ -43,7 +49,7 @@ let kept: { readonly id: string; readonly snapshot: Snapshot } | undefined;
 export async function chooseSnapshot(run: Run, chosenBefore?: string): Promise<Snapshot> {
   const { Snapshot: asked, Services } = run.parameters;
   const all = asked === NEWEST ? await storedKeys(run) : [];
-  const key = asked === NEWEST ? chosenBefore ?? all[0]?.key : asked;
+  const key = asked === NEWEST ? chosenBefore ?? await newestIn(run, all) : asked;
   if (key === undefined) {
     const { Cluster, NotAfter } = run.parameters;
     throw new RunFailed([`There is no snapshot of the cluster ${Cluster}${NotAfter ? ` from ${NotAfter} or before` : ''}: correct Cluster, or NotAfter.`]);
@@ -57,13 +63,51 @@ export async function chooseSnapshot(run: Run, chosenBefore?: string): Promise<S
 
 async function compose(run: Run, key: string, older: StoredKey[]): Promise<Snapshot> {
   const document = await readDocument(run, key);
-  const { chosen, unknown } = chosenServices(run.parameters.Services, document.services.map(({ service }: CapturedService) => service.serviceName));
-  if (unknown.length > 0) {
-    throw new RunFailed(unknown.map((name) => `Services names ${name}, which is not in the snapshot ${key}: correct the name, or choose a snapshot that has it.`));
-  }
+  const isNewest = run.parameters.Snapshot === NEWEST;
+  const { chosen, unknown } = chosenServices(run.parameters.Services, namesIn(document));
   const notes: string[] = [];
-  const whole = run.parameters.Snapshot === NEWEST ? await lastCompleted(run, document, chosen, older, notes) : document;
-  return { key, document: whole, services: whole.services.filter(({ service }: CapturedService) => chosen.includes(service.serviceName)), notes };
+  const whole = isNewest ? await completed(run, document, [...chosen, ...unknown], older, notes) : document;
+  const missing = unknown.filter((name) => !namesIn(whole).includes(name));
+  if (missing.length > 0) {
+    throw new RunFailed(missing.map((name) => `Services names ${name}, which is not in the snapshot ${key}: correct the name, or choose a snapshot that has it.`));
+  }
+  if (isNewest && run.parameters.Services.trim() === ALL_SERVICES) {
+    notes.push(...await notesOnOthers(run, key, chosen, older));
+  }
+  const services = whole.services.filter(({ service }: CapturedService) => [...chosen, ...unknown].includes(service.serviceName));
+  return { key, document: whole, services, notes };
+}
+
+/** A service that was deleted is in no document after that: whoever asks for all has to know. */
+async function notesOnOthers(run: Run, key: string, names: string[], older: StoredKey[]): Promise<string[]> {
+  for (const { key: before } of distinct(older).slice(0, LOOKED_BACK_FOR_OTHERS)) {
+    const others = namesIn(await readDocument(run, before)).filter((name) => !names.includes(name));
+    if (others.length > 0) {
+      return [`The snapshot ${key} has no longer ${others.join(', ')}, and ${before} has: if they are to come back too, name them in Services, or set NotAfter to a time before they were deleted.`];
+    }
+  }
+  return [];
+}
+
+function namesIn({ services }: any): string[] {
+  return services.map(({ service }: CapturedService) => service.serviceName);
+}
+
+/** The newest one of each content. */
+function distinct(keys: StoredKey[]): StoredKey[] {
+  return keys.filter(({ hash }, index) => keys.findIndex((each) => each.hash === hash) === index);
+}
+
+/** The newest one that was captured by then, which may be later than the time in its key. */
+async function newestIn(run: Run, all: StoredKey[]): Promise<string | undefined> {
+  const { NotAfter } = run.parameters;
+  for (const { key } of all) {
+    const isLater = NotAfter !== '' && Date.parse((await readDocument(run, key)).begunAt) > Date.parse(NotAfter) + DELAY_OF_SCHEDULE;
+    if (!isLater) {
+      return key;
+    }
+  }
+  return undefined;
 }
 
 /** Newest first. If several have the same time, that of a schedule: its capture began then or later. */
@@ -103,34 +147,35 @@ async function download({ call, settings: { bucket } }: Run, Key: string): Promi
   return JSON.parse((await promisify(gunzip)(bytes)).toString('utf8'));
 }
 
-/** The document with the last completed deployment of each service that was being deployed when it was captured. */
-async function lastCompleted(run: Run, document: any, chosen: string[], older: StoredKey[], notes: string[]): Promise<any> {
-  const open = new Set<string>(document.services.filter(({ service, rolloutState }: CapturedService) =>
-    rolloutState !== COMPLETED && chosen.includes(service.serviceName)).map(({ service }: CapturedService) => service.serviceName));
-  const replaced = new Map<string, CapturedService>();
-  let { taskDefinitions, references } = document;
-  const seen = new Set<string>();
-  for (const { key, hash } of older.slice(0, LOOKED_BACK)) {
+/**
+ * The document with the last completed deployment of each service that was being deployed when it was captured, or that was deleted before.
+ *
+ * @param names Of the services that the run is about
+ */
+async function completed(run: Run, document: any, names: string[], older: StoredKey[], notes: string[]): Promise<any> {
+  const of = ({ service }: CapturedService): string => service.serviceName;
+  const here = new Map<string, CapturedService>(document.services.map((captured: CapturedService) => [of(captured), captured]));
+  const open = new Set(names.filter((name) => here.get(name)?.rolloutState !== COMPLETED));
+  let { begunAt, taskDefinitions, references } = document;
+  for (const { key } of distinct(older.slice(0, LOOKED_BACK))) {
     if (open.size === 0) {
       break;
     }
-    if (!seen.has(hash)) {
-      seen.add(hash);
-      const earlier = await readDocument(run, key);
-      const completed: CapturedService[] = earlier.services.filter(({ rolloutState }: CapturedService) => rolloutState === COMPLETED);
-      const found = completed.filter(({ service }) => open.delete(service.serviceName));
-      for (const captured of found) {
-        replaced.set(captured.service.serviceName, captured);
-        notes.push(`The service ${captured.service.serviceName} was being deployed when the newest snapshot was made: it is restored from ${key}.`);
-      }
-      if (found.length > 0) {
-        taskDefinitions = { ...earlier.taskDefinitions, ...taskDefinitions };
-        references = Object.fromEntries(Object.entries<any[]>(references)
-          .map(([kind, list]) => [kind, [...list, ...earlier.references[kind] ?? []]]));
-      }
+    const earlier = await readDocument(run, key);
+    const found = earlier.services.filter((captured: CapturedService) => captured.rolloutState === COMPLETED && open.delete(of(captured)));
+    for (const captured of found) {
+      const why = here.has(of(captured)) ? 'was being deployed when the newest snapshot was made' : 'is no longer in the newest snapshot';
+      notes.push(`The service ${of(captured)} ${why}: it is restored from ${key}.`);
+      here.set(of(captured), captured);
+    }
+    if (found.length > 0) {
+      begunAt = earlier.begunAt; // the loss is counted from the oldest one
+      taskDefinitions = { ...earlier.taskDefinitions, ...taskDefinitions };
+      references = Object.fromEntries(Object.entries<any[]>(references)
+        .map(([kind, list]) => [kind, [...list, ...earlier.references[kind] ?? []]]));
     }
   }
-  notes.push(...[...open].map((name) => `No snapshot has the service ${name} with a completed deployment: it is restored as it was during one.`));
-  const services = document.services.map((captured: CapturedService) => replaced.get(captured.service.serviceName) ?? captured);
-  return { ...document, services, taskDefinitions, references };
+  notes.push(...[...open].filter((name) => here.has(name))
+    .map((name) => `No snapshot has the service ${name} with a completed deployment: it is restored as it was during one.`));
+  return { ...document, begunAt, services: [...here.values()], taskDefinitions, references };
 }

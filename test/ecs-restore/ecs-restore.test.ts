@@ -144,7 +144,7 @@ describe('what is created', () => {
     const { nextSteps } = await run({ Services: NAME }).restore();
 
     expect(nextSteps).toEqual(['The stack Workload owns service-0000. See what differs from its template: aws cloudformation create-change-set '
-      + '--stack-name Workload --change-set-name after-restore --use-previous-template --deployment-mode REVERT_DRIFT']);
+      + '--stack-name Workload --change-set-name after-restore --use-previous-template --deployment-mode REVERT_DRIFT --capabilities CAPABILITY_NAMED_IAM']);
   });
 });
 

@@ -42,7 +42,7 @@ export function keep(aws: FakeEcs, content: any, time = '2026-11-29T05-00-00Z', 
   return key;
 }
 
-export type StepWithWork = 'plan' | 'work' | 'verify';
+export type StepWithWork = 'preflight' | 'plan' | 'work' | 'verify';
 
 /** An execution of the runbook: its steps, asked again as the document asks. */
 export class Execution {

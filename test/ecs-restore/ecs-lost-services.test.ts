@@ -1,0 +1,72 @@
+import { FakeEcs } from './fake-ecs';
+import { contentOf, Execution, keep } from './runs';
+import type { PARAMETERS } from './runs';
+import type { Call } from '../../src/capture/aws-call.lambda-shared';
+import { accountWith } from '../ecs-config/fake-cluster';
+
+const NAME = 'service-0000';
+
+let aws: FakeEcs;
+let before: string;
+let after: string;
+
+/** A change is captured two minutes after it: the newest snapshot has no longer what was deleted. */
+beforeEach(async () => {
+  aws = new FakeEcs(accountWith('prod', { services: 3 }));
+  const content = await contentOf(aws);
+  before = keep(aws, content, '2026-11-29T05-00-00Z');
+  aws.deleteService(aws.state.clusters[0], NAME);
+  await aws.clock.sleep(100_000);
+  const services = content.services.filter(({ service }: any) => service.serviceName !== NAME);
+  after = keep(aws, { ...content, services }, '2026-11-29T05-32-00Z', { tier: 'change' });
+});
+
+const execution = (parameters: Partial<typeof PARAMETERS>) => new Execution(aws, parameters);
+
+test('a service that is named is restored from the newest snapshot that has it, and the loss is counted from that', async () => {
+  const { objects, nextSteps, dataFrom } = await execution({ Services: NAME }).restore();
+
+  expect(objects[1]).toMatchObject({ name: NAME, state: 'DONE' });
+  expect(nextSteps).toContain(`The service ${NAME} is no longer in the newest snapshot: it is restored from ${before}.`);
+  expect(dataFrom).toBe('2026-11-29T05:00:00Z');
+});
+
+test('a run for all services says which ones an older snapshot has', async () => {
+  const { objects, nextSteps } = await execution({ Services: '*' }).end('plan');
+
+  expect(objects.some(({ name }) => name === NAME)).toBe(false);
+  expect(nextSteps).toContain(`The snapshot ${after} has no longer ${NAME}, and ${before} has: if they are to come back too, `
+    + 'name them in Services, or set NotAfter to a time before they were deleted.');
+});
+
+test('the preflight checks what the services need that are restored, and nothing that the run leaves alone needs', async () => {
+  const all = aws.call;
+  const call: Call = async (service, operation, input) => ['iam', 'logs', 'secretsmanager', 'ssm', 'servicequotas'].includes(service) ? { Quota: { Value: 100 } } : all(service, operation, input);
+  Object.assign(aws, { call });
+
+  const { problems } = await execution({ Services: NAME }).ask('preflight').catch((error) => error);
+
+  expect(problems).toContainEqual(expect.stringContaining(`The log group /ecs/${NAME} does not exist`));
+  expect(problems.filter((problem: string) => !problem.includes(`and the service ${NAME} needs it`))).toEqual([]);
+});
+
+test('a service that no snapshot has is refused', async () => {
+  await expect(execution({ Services: `${NAME},orders` }).end('plan')).rejects.toThrow('Services names orders, which is not in the snapshot');
+});
+
+test('a service that a snapshot has not which was chosen by its key is refused', async () => {
+  await expect(execution({ Services: NAME, Snapshot: after }).end('plan')).rejects.toThrow(`Services names ${NAME}, which is not in the snapshot ${after}`);
+});
+
+test('NotAfter leaves out a capture that began later than the time in its key', async () => {
+  keep(aws, { ...await contentOf(aws), begunAt: '2026-11-29T06:20:00.000Z' }, '2026-11-29T05-35-00Z');
+
+  expect((await execution({ Services: '*', NotAfter: '2026-11-29T06:00:00Z' }).end('plan')).source).toBe(after);
+  expect((await execution({ Services: '*', NotAfter: '2026-11-29T06:30:00Z' }).end('plan')).source).toContain('2026-11-29T05-35-00Z');
+});
+
+test('NotAfter takes in a capture that began some seconds after its scheduled time', async () => {
+  keep(aws, { ...await contentOf(aws), begunAt: '2026-11-29T05:40:02.113Z' }, '2026-11-29T05-40-00Z');
+
+  expect((await execution({ Services: '*', NotAfter: '2026-11-29T05:40:00Z' }).end('plan')).source).toContain('2026-11-29T05-40-00Z');
+});
