@@ -228,7 +228,7 @@ export class Restoration {
     for (const arn of taskDefinitionArns) {
       const found = await this.definitions.read(arn);
       const isFrom = found?.tags?.some(({ key, value }: Tag) => key === RESTORED_FROM_TAG && value === from);
-      if (isFrom && differences(input, taskDefinitionInput(found, () => undefined)).every((path) => path.startsWith('+'))) {
+      if (isFrom && differences(input, taskDefinitionInput(found, () => undefined)).length === 0) {
         return arn;
       }
     }

@@ -47,11 +47,14 @@ let kept: { readonly id: string; readonly snapshot: Snapshot } | undefined;
  * @throws RunFailed if there is none, or it can't be read
  */
 export async function chooseSnapshot(run: Run, chosenBefore?: string): Promise<Snapshot> {
-  const { Snapshot: asked, Services } = run.parameters;
+  const { Snapshot: asked, Services, NotAfter = '' } = run.parameters;
+  if (NotAfter !== '' && Number.isNaN(Date.parse(NotAfter))) {
+    throw new RunFailed([`NotAfter is ${NotAfter}, which is no time: write the last moment at which the services were good, such as 2026-11-29T05:00:00Z`]);
+  }
   const all = asked === NEWEST ? await storedKeys(run) : [];
   const key = asked === NEWEST ? chosenBefore ?? await newestIn(run, all) : asked;
   if (key === undefined) {
-    const { Cluster, NotAfter } = run.parameters;
+    const { Cluster } = run.parameters;
     throw new RunFailed([`There is no snapshot of the cluster ${Cluster}${NotAfter ? ` from ${NotAfter} or before` : ''}: correct Cluster, or NotAfter.`]);
   }
   const id = JSON.stringify([run.settings.bucket.name, key, asked, Services]);
@@ -100,7 +103,7 @@ function distinct(keys: StoredKey[]): StoredKey[] {
 
 /** The newest one that was captured by then, which may be later than the time in its key. */
 async function newestIn(run: Run, all: StoredKey[]): Promise<string | undefined> {
-  const { NotAfter } = run.parameters;
+  const { NotAfter = '' } = run.parameters;
   for (const { key } of all) {
     const isLater = NotAfter !== '' && Date.parse((await readDocument(run, key)).begunAt) > Date.parse(NotAfter) + DELAY_OF_SCHEDULE;
     if (!isLater) {

@@ -65,6 +65,10 @@ test('NotAfter leaves out a capture that began later than the time in its key', 
   expect((await execution({ Services: '*', NotAfter: '2026-11-29T06:30:00Z' }).end('plan')).source).toContain('2026-11-29T05-35-00Z');
 });
 
+test('NotAfter that is no time is refused', async () => {
+  await expect(execution({ NotAfter: '2026-13-45T05:00:00Z' }).end('plan')).rejects.toThrow('NotAfter is 2026-13-45T05:00:00Z, which is no time');
+});
+
 test('NotAfter takes in a capture that began some seconds after its scheduled time', async () => {
   keep(aws, { ...await contentOf(aws), begunAt: '2026-11-29T05:40:02.113Z' }, '2026-11-29T05-40-00Z');
 

@@ -80,6 +80,23 @@ test('a service of an external deployment controller is restored without tasks, 
   expect(objects[1]).toMatchObject({ state: 'DONE', why: 'It is there without tasks: have its deployment controller deploy it.' });
 });
 
+test('a task definition that somebody registered like that of a restore, with one more container, is not run', async () => {
+  const family = 'arn:aws:ecs:eu-west-2:111122223333:task-definition/service-0000';
+  keep(aws, content);
+  await lose();
+  aws.state.taskDefinitions[`${family}:7`].taskDefinition.status = 'INACTIVE';
+  await restore();
+  const copy = JSON.parse(JSON.stringify(aws.state.taskDefinitions[`${family}:8`]));
+  copy.taskDefinition.containerDefinitions.push({ name: 'other', image: 'other' });
+  Object.assign(copy.taskDefinition, { revision: 9, taskDefinitionArn: `${family}:9` });
+  aws.state.taskDefinitions[`${family}:9`] = copy;
+  await lose();
+
+  await new Execution(aws, { Services: NAME }, 'execution-2').restore();
+
+  expect(service().taskDefinition).toBe(`${family}:8`);
+});
+
 describe('a service with many tags', () => {
   const tags = (count: number) => Array.from({ length: count }, (_, index) => ({ key: `tag-${index}`, value: 'x' }));
 
