@@ -154,8 +154,8 @@ for (const entrypoint of ['src/settings/region-settings.lambda.ts', 'src/setting
     target: 'node24',
     externals: ['@aws-sdk/*'],
     tsconfigPath: project.tsconfigDev.fileName,
-    // A runbook is more code than the others: without indentation it stays under 100 KB.
-    esbuildArgs: entrypoint.startsWith('src/ecs-restore/') ? { '--minify-whitespace': true } : undefined,
+    // A runbook is more code than the others: without indentation, and in shorter syntax, it stays under 100 KB. Its names stay.
+    esbuildArgs: entrypoint.startsWith('src/ecs-restore/') ? { '--minify-whitespace': true, '--minify-syntax': true } : undefined,
   });
 }
 
