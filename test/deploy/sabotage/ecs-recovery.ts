@@ -14,7 +14,7 @@ export const ECS_RECOVERY: readonly Sabotage[] = [
   },
   {
     fault: 'the handler forgets how a restored service scales',
-    put: (stacks) => changeFunctions(stacks, 'await this.applyScaling();', ''),
+    put: (stacks) => changeFunctions(stacks, 'await this.applyScaling(),', ''),
     breaks: ['ecs:restore-service'],
   },
   {
