@@ -158,16 +158,16 @@ async function download({ call, settings: { bucket } }: Run, Key: string): Promi
 async function completed(run: Run, document: any, names: string[], older: StoredKey[], notes: string[]): Promise<any> {
   const of = ({ service }: CapturedService): string => service.serviceName;
   const here = new Map<string, CapturedService>(document.services.map((captured: CapturedService) => [of(captured), captured]));
-  const open = new Set(names.filter((name) => here.get(name)?.rolloutState !== COMPLETED));
+  const open = new Set(names.filter((name) => !isWhole(here.get(name))));
   let { begunAt, taskDefinitions, references } = document;
   for (const { key } of distinct(older.slice(0, LOOKED_BACK))) {
     if (open.size === 0) {
       break;
     }
     const earlier = await readDocument(run, key);
-    const found = earlier.services.filter((captured: CapturedService) => captured.rolloutState === COMPLETED && open.delete(of(captured)));
+    const found = earlier.services.filter((captured: CapturedService) => isWhole(captured) && open.delete(of(captured)));
     for (const captured of found) {
-      const why = here.has(of(captured)) ? 'was being deployed when the newest snapshot was made' : 'is no longer in the newest snapshot';
+      const why = here.has(of(captured)) ? 'was being deployed or deleted when the newest snapshot was made' : 'is no longer in the newest snapshot';
       notes.push(`The service ${of(captured)} ${why}: it is restored from ${key}.`);
       here.set(of(captured), captured);
     }
@@ -181,4 +181,9 @@ async function completed(run: Run, document: any, names: string[], older: Stored
   notes.push(...[...open].filter((name) => here.has(name))
     .map((name) => `No snapshot has the service ${name} with a completed deployment: it is restored as it was during one.`));
   return { ...document, begunAt, services: [...here.values()], taskDefinitions, references };
+}
+
+/** Whether it was neither deployed nor deleted meanwhile: one that is being deleted has no tasks and no scaling any more. */
+function isWhole(captured: CapturedService | undefined): boolean {
+  return captured?.rolloutState === COMPLETED && captured.service.status !== 'DRAINING';
 }

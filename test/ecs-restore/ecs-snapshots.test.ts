@@ -63,7 +63,7 @@ describe('a service that was being deployed', () => {
     const { nextSteps } = await execution.end('plan');
     await execution.end('work');
 
-    expect(nextSteps).toContain(`The service service-0000 was being deployed when the newest snapshot was made: it is restored from ${completed}.`);
+    expect(nextSteps).toContain(`The service service-0000 was being deployed or deleted when the newest snapshot was made: it is restored from ${completed}.`);
     expect(aws.state.clusters[0].services[0].memberOfTomorrow).toEqual(['1']);
   });
 
@@ -76,6 +76,18 @@ describe('a service that was being deployed', () => {
 
     expect(aws.state.clusters[0].services[0].memberOfTomorrow).toEqual(['3']);
   });
+});
+
+test('a service that was being deleted is restored from its last snapshot before that', async () => {
+  keep(aws, withCount(1), '2026-11-28T05-00-00Z');
+  const draining = withCount(0);
+  Object.assign(draining.services[0].service, { status: 'DRAINING' });
+  keep(aws, draining, '2026-11-29T05-00-00Z');
+  aws.deleteCluster(aws.state.clusters[0]);
+
+  await new Execution(aws).end('work');
+
+  expect(aws.state.clusters[0].services[0].memberOfTomorrow).toEqual(['1']);
 });
 
 describe('a run is refused', () => {
