@@ -59,8 +59,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'fflate@0.8.3', // zips assets for the local AWS
   ],
 
-  // Bundled, so that an app installs nothing more: the layout of the drawing, and the arguments of the command line.
-  bundledDeps: ['@dagrejs/dagre@3.1.3', 'commander@14.0.3'],
+  // Bundled, so that an app installs nothing more: the arguments of the command line.
+  bundledDeps: ['commander@14.0.3'],
 
   compat: true, // jsii-diff against the last release; a deliberate break is a line of .compatignore
   bundlerOptions: { esbuildVersion: '0.28.2' },
@@ -77,8 +77,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       globalSetup: '<rootDir>/test/global-setup.cjs',
       globalTeardown: '<rootDir>/test/global-teardown.cjs',
       setupFiles: ['<rootDir>/test/refuse-deprecated-use.ts'],
-      // They want the app synthesized and the package compiled: each is a suite of its own.
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/reference-app/', '<rootDir>/test/package/', '<rootDir>/test/deploy/'],
+      // They want the app synthesized, the package compiled, or a browser: each is a suite of its own.
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/reference-app/', '<rootDir>/test/package/', '<rootDir>/test/deploy/', '<rootDir>/test/browser/'],
     },
   },
   eslintOptions: {
@@ -103,10 +103,11 @@ project.addDevDeps('jsii-diff@1.134.0', 'jsii-pacmak@1.140.0', 'eslint@^9.39.5')
 project.tsconfigDev.addExclude('**/node_modules');
 project.tsconfigDev.addExclude('**/cdk.out');
 project.tsconfigDev.addExclude('examples'); // a consumer, with a configuration and dependencies of its own
+project.tsconfigDev.addExclude('test/browser'); // so has it
 project.tsconfigDev.addInclude('.projenrc.ts');
 project.tryFindObjectFile('.eslintrc.json')!.addOverride('parserOptions', {
   projectService: undefined,
-  project: ['./tsconfig.dev.json', './examples/tsconfig.json', './examples/reference-app/tsconfig.json'],
+  project: ['./tsconfig.dev.json', './examples/tsconfig.json', './examples/reference-app/tsconfig.json', './test/browser/tsconfig.json'],
 });
 // The small examples import the package by its name, which is the compiled one of this repository.
 project.tryFindObjectFile('.eslintrc.json')!.addOverride('settings.import/resolver.typescript', {

@@ -47,6 +47,11 @@ export async function installReferenceApp(): Promise<void> {
   await mustRun('npm', ['ci', '--no-audit', '--no-fund'], { cwd: REFERENCE_APP });
 }
 
+/** Installs the browser that opens the pages, which needs neither root nor a download of its own. */
+export async function installBrowser(folder: string): Promise<void> {
+  await mustRun('npm', ['ci', '--no-audit', '--no-fund'], { cwd: folder });
+}
+
 /**
  * Installs the newest CDK that the peer dependencies allow over what the lockfile has, and writes that down nowhere.
  *

@@ -7,7 +7,7 @@ import { mustRun, ROOT, run, tool } from './run';
 import type { Run } from './run';
 import { stacksOf } from './stacks';
 import {
-  assemblyOf, compile, EXAMPLE_ASSEMBLIES, EXAMPLES, EXAMPLES_FOLDER, installNewestCdk, installReferenceApp, packageJs, packagePython,
+  assemblyOf, compile, EXAMPLE_ASSEMBLIES, EXAMPLES, EXAMPLES_FOLDER, installBrowser, installNewestCdk, installReferenceApp, packageJs, packagePython,
   REFERENCE_APP, STAGES, synthesize, synthesizeExample,
 } from './steps';
 
@@ -45,6 +45,7 @@ export const suites: Suite[] = [
   appTypes,
   { name: 'reference app: tests', run: referenceAppTests },
   { name: 'reference app: both stages synthesize without a warning', run: synthesizeStages },
+  { name: 'pages of the recovery report in a browser', run: browserTests },
   { name: 'reference app: its policies, decided', run: () => jestOf('test/reference-app') },
   { name: 'reference app: cfn-lint', run: cfnLint },
   { name: 'Python apps make the same templates as the examples', run: python },
@@ -118,6 +119,14 @@ function jestOfDeploy(...folders: string[]): Promise<Result> {
   return jest('-c', 'test/deploy/jest.config.cjs', '--coverage=false', ...folders.map((folder) => `test/deploy/${folder}/`));
 }
 
+/** Types first: they are in no other suite, since they want the browser's. */
+async function browserTests(): Promise<Result> {
+  const folder = path.join(ROOT, 'test', 'browser');
+  await installBrowser(folder);
+  const typed = await run(tool('tsc'), ['--noEmit', '-p', folder]);
+  return typed.code === 0 ? jest('-c', 'test/browser/jest.config.cjs', '--coverage=false') : asOne(typed);
+}
+
 async function simulatorTests(): Promise<Result> {
   const simulator = path.join(ROOT, 'test', 'deploy', 'local-aws', 'simulator');
   const bin = await pythonEnvironment('local-aws', path.join(simulator, 'requirements.txt'));
@@ -168,7 +177,7 @@ async function npmPackage(): Promise<Result> {
   await packageJs();
   const listed = await mustRun('tar', ['-tzf', path.join(REFERENCE_APP, '.library', 'cdk-backup-dr.tgz')]);
   const files = listed.trim().split('\n').map((file) => file.replace(/^package\//, ''));
-  const isForUsers = /^(\.jsii|API\.md|LICENSE|README\.md|SECURITY\.md|package\.json|bin\/cdk-backup-dr|node_modules\/(@dagrejs\/(dagre|graphlib)|commander)\/.+|assets\/[\w-]+\/[\w-]+\.lambda\/index\.js|docs\/runbooks\/[\w-]+\.md|docs\/schemas\/[\w-]+\.json|lib\/(bundled\/)?index\.js|lib\/.*\.d\.ts)$/;
+  const isForUsers = /^(\.jsii|API\.md|LICENSE|README\.md|SECURITY\.md|package\.json|bin\/cdk-backup-dr|node_modules\/commander\/.+|assets\/[\w-]+\/[\w-]+\.lambda\/index\.js|docs\/runbooks\/[\w-]+\.md|docs\/schemas\/[\w-]+\.json|lib\/(bundled\/)?index\.js|lib\/.*\.d\.ts)$/;
   const stray = files.filter((file) => !isForUsers.test(file) || /\.lambda(-shared)?\.(js|d\.ts)$/.test(file));
   const handlers = files.filter((file) => file.startsWith('assets/')).length;
   return stray.length === 0 && handlers === 3

@@ -1,13 +1,13 @@
-import { coordinate as at, html, shortened } from './markup';
+import { coordinate as at, fitted, html } from './markup';
 import type { RecoveryReport, TierEntry } from '../report/report-model';
 
-const [LEFT, RIGHT, ROW, TOP] = [250, 690, 26, 24];
-const WIDTH = LEFT + RIGHT + 20;
+const [LEFT, RIGHT, ROW, TOP] = [250, 710, 26, 24];
+const WIDTH = LEFT + RIGHT + 45;
 const DAY = 1440;
 
 function chart(label: string, rows: number, content: string[]): string {
   const height = TOP + rows * ROW + 12;
-  return rows === 0 ? '' : [`<svg role="img" aria-label="${html(label)}" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}">`, ...content, '</svg>'].join('\n');
+  return rows === 0 ? '' : [`<svg role="img" aria-label="${html(label)}" viewBox="0 0 ${WIDTH} ${height}">`, ...content, '</svg>'].join('\n');
 }
 
 function lineAt(x: number, rows: number, text: string): string {
@@ -15,7 +15,7 @@ function lineAt(x: number, rows: number, text: string): string {
 }
 
 function rowLabel(index: number, text: string): string {
-  return `<text class="row" x="${LEFT - 8}" y="${TOP + index * ROW + 17}"><title>${html(text)}</title>${html(shortened(text, 36))}</text>`;
+  return `<text class="row" x="${LEFT - 8}" y="${TOP + index * ROW + 17}"><title>${html(text)}</title>${html(fitted(text, 31))}</text>`;
 }
 
 function bar(kind: string, index: number, from: number, to: number, text: string): string {
@@ -39,7 +39,7 @@ export function weekChart({ plans, captures }: RecoveryReport): string {
   const content = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'].map((day, index) => lineAt(LEFT + x(index * DAY), rows.size, day));
   [...rows.values()].forEach(({ tier, of }, index) => {
     const { name, timeZone, week = [], startWindowMinutes: window = 0, expectedDurationMinutes: duration = 0 } = tier;
-    content.push(rowLabel(index, `${name}, ${of.length > 2 ? `${of.length} plans` : of.join(', ')} (${timeZone})`));
+    content.push(rowLabel(index, `${name}, ${of.length > 1 ? `${of.length} plans` : of.join(', ')} (${timeZone})`));
     for (const start of week) {
       // What goes beyond Sunday goes on on Monday.
       for (const begin of [start, start - 7 * DAY]) {

@@ -1,22 +1,19 @@
-import { architectureDrawing } from './architecture-drawing';
+import { architectureDrawing, flowTexts } from './architecture-drawing';
 import { retentionChart, weekChart } from './charts';
-import { html } from './markup';
+import { breakable, html } from './markup';
 import { STYLE } from './page-style';
-import { headline, sectionsOf } from './report-document';
+import { numbersOf, sectionsOf, verdictOf } from './report-document';
 import type { Cell, Section, Table } from './report-texts';
 import type { RecoveryReport } from '../report/report-model';
-
-/** From so many characters on, a text needs a wider column. */
-const LONG = 50;
 
 /** How many names of a cell are visible at once. */
 const SHOWN = 3;
 
-/** The report as one page, which loads nothing and runs nothing. */
+type Key = readonly (readonly [kind: string, text: string])[];
+
+/** The report as one page, which loads nothing and runs nothing: what a manager asks first, then the picture, then what explains both. */
 export function pageOf(report: RecoveryReport, sections = sectionsOf(report)): string {
-  const [verdict, ...others] = sections;
-  const { objectives, resources } = report.verdict;
-  const isBad = objectives.missed + resources.unprotected > 0;
+  const { level, sentence, details } = verdictOf(report);
   return [
     '<!doctype html>',
     '<html lang="en">',
@@ -31,12 +28,12 @@ export function pageOf(report: RecoveryReport, sections = sectionsOf(report)): s
     '<body>',
     '<main>',
     '<h1>Recovery report</h1>',
-    `<p class="headline${isBad ? ' bad' : ''}">${html(headline(report))}</p>`,
-    sectionMarkup({ ...verdict, text: verdict.text.slice(1) }),
+    `<div class="verdict ${LEVELS[level]}"><strong>${html(sentence)}</strong>${details.map((each) => `<p>${html(each)}</p>`).join('')}</div>`,
+    `<dl>${numbersOf(report).map(([name, value]) => `<div><dt>${html(name)}</dt><dd>${html(value)}</dd></div>`).join('')}</dl>`,
     '<h2 id="architecture">Architecture</h2>',
-    '<p>What backs up, copies, captures and replicates what, from the constructs of the app. What is unprotected has a thick frame.</p>',
-    drawing('Architecture', architectureDrawing(report)),
-    ...others.map((section) => sectionMarkup(section, diagramOf(section, report))),
+    '<p>What backs up, copies, captures and replicates what, from the constructs of the app.</p>',
+    figure('Architecture', architectureDrawing(report), NODES, flowsMarkup(report)),
+    ...sections.map((section) => sectionMarkup(section, diagramOf(section, report))),
     '</main>',
     '</body>',
     '</html>',
@@ -44,42 +41,74 @@ export function pageOf(report: RecoveryReport, sections = sectionsOf(report)): s
   ].join('\n');
 }
 
+const LEVELS = { met: 'good', attention: 'attention', notMet: 'bad' };
+
+const NODES: Key = [['resource', 'protected resource'], ['unprotected', 'unprotected'], ['vault', 'backup vault'], ['bucket', 'bucket'], ['topic', 'notification']];
+
 function diagramOf({ anchor }: Section, report: RecoveryReport): string {
-  return anchor === 'week' ? drawing('The week', weekChart(report), [['window', 'start window'], ['duration', 'expected duration after the start window']])
-    : anchor === 'retention' ? drawing('Retention', retentionChart(report), [['warm', 'warm'], ['cold', 'cold'], ['lock', 'minimum and maximum of the lock']]) : '';
+  return anchor === 'week' ? figure('The week', weekChart(report), [['window', 'start window'], ['duration', 'expected duration after the start window']])
+    : anchor === 'retention' ? figure('Retention', retentionChart(report), [['warm', 'warm'], ['cold', 'cold'], ['lock', 'minimum and maximum of the lock']]) : '';
 }
 
-function drawing(title: string, svg: string, key: [kind: string, text: string][] = []): string {
-  const keys = key.map(([kind, text]) => `<span class="${kind}"></span>${text}`).join(' ');
-  return svg === '' ? '' : `<div class="wide" role="region" aria-label="${html(title)}, drawn" tabindex="0">${svg}</div>${keys && `<p class="key">${keys}</p>`}`;
+/** A drawing, which a phone scrolls: what is in it is also in words below it, or in a table. */
+function figure(title: string, svg: string, key: Key, words = ''): string {
+  const keys = key.map(([kind, text]) => `<span><i class="${kind}"></i>${text}</span>`).join(' ');
+  return svg === '' ? '' : [
+    '<figure><p class="hint">Scroll the drawing sideways.</p>',
+    `<div role="region" aria-label="${html(title)}, drawn" tabindex="0">${svg}</div>`,
+    `<figcaption class="key">${keys}</figcaption></figure>${words}`,
+  ].join('\n');
+}
+
+function flowsMarkup(report: RecoveryReport): string {
+  const flows = flowTexts(report);
+  return flows.length === 0 ? '' : `<details><summary>The flows of the drawing as a list</summary><ul>${flows.map((each) => `<li>${breakable(each)}</li>`).join('\n')}</ul></details>`;
 }
 
 function sectionMarkup({ anchor, title, text, tables }: Section, diagram = ''): string {
   const filled = tables.filter(({ rows }) => rows.length > 0);
   return text.length + filled.length === 0 && diagram === '' ? '' : [
-    `<h2 id="${html(anchor)}">${html(title)}</h2>`, ...text.map((each) => `<p>${html(each)}</p>`), diagram, ...filled.map(tableMarkup),
+    `<h2 id="${html(anchor)}">${html(title)}</h2>`, ...text.map((each) => `<p>${linked(each)}</p>`), diagram, ...filled.map(tableMarkup),
   ].join('\n');
 }
 
+/** Addresses are links. */
+function linked(text: string): string {
+  return html(text).replace(/https:\/\/[\w./-]*[\w/]/g, (url) => `<a href="${url}">${url}</a>`);
+}
+
+/** The first cell of a row is its header; rows with the same one are a group with one header. */
 function tableMarkup({ title, head, rows }: Table): string {
+  const groups: (readonly Cell[])[][] = [];
+  rows.forEach((cells, index) => {
+    if (index > 0 && String(cells[0]) === String(rows[index - 1][0])) {
+      groups[groups.length - 1].push(cells);
+    } else {
+      groups.push([cells]);
+    }
+  });
   return [
     `<h3>${html(title)}</h3>`,
-    `<div class="wide" role="region" aria-label="${html(title)}" tabindex="0"><table>`,
+    '<table>',
     `<thead><tr>${head.map((each) => `<th scope="col">${html(each)}</th>`).join('')}</tr></thead>`,
-    `<tbody>${rows.map((cells) => `<tr>${cells.map(cellMarkup).join('')}</tr>`).join('\n')}</tbody>`,
-    '</table></div>',
+    ...groups.map((group) => `<tbody>${group.map((cells, index) =>
+      `<tr>${cells.map((cell, column) => column > 0 ? cellMarkup(cell, head[column]) : index > 0 ? '' : cellMarkup(cell, head[0], group.length)).join('')}</tr>`).join('\n')}</tbody>`),
+    '</table>',
   ].join('\n');
 }
 
 const BAD = /^(UNPROTECTED|MISSED|NO: .*|nothing remains)$/;
 const GOOD = /^(protected|met|yes)$/;
 
-function cellMarkup(cell: Cell): string {
-  if (typeof cell === 'string') {
-    const kind = BAD.test(cell) ? ' class="bad"' : GOOD.test(cell) ? ' class="good"' : cell.length > LONG ? ' class="long"' : '';
-    return `<td${kind}>${html(cell)}</td>`;
-  }
-  const shown = cell.slice(0, SHOWN).map(html).join(', ');
-  return cell.length <= SHOWN ? `<td>${shown}</td>`
-    : `<td><details><summary>${shown}, and ${cell.length - SHOWN} more</summary>${cell.slice(SHOWN).map(html).join(', ')}</details></td>`;
+/** A cell, or, of so many rows, the header. */
+function cellMarkup(cell: Cell, label: string, rows = 0): string {
+  const kind = typeof cell !== 'string' ? '' : BAD.test(cell) ? ' class="bad"' : GOOD.test(cell) ? ' class="good"' : '';
+  const content = typeof cell === 'string' ? breakable(cell) : namesMarkup(cell);
+  const about = `${kind} data-label="${html(label)}"`;
+  return rows > 0 ? `<th scope="${rows > 1 ? 'rowgroup' : 'row'}"${rows > 1 ? ` rowspan="${rows}"` : ''}${about}>${content}</th>` : `<td${about}>${content && `<div>${content}</div>`}</td>`;
+}
+
+function namesMarkup(names: readonly string[]): string {
+  const shown = names.slice(0, SHOWN).map(breakable).join(', ');
+  return names.length <= SHOWN ? shown : `<details><summary>${shown}, and ${names.length - SHOWN} more</summary>${names.slice(SHOWN).map(breakable).join(', ')}</details>`;
 }

@@ -1,4 +1,4 @@
-import { sectionsOf } from './report-document';
+import { numbersOf, sectionsOf, verdictOf } from './report-document';
 import type { Cell, Table } from './report-texts';
 import type { RecoveryReport } from '../report/report-model';
 
@@ -7,10 +7,15 @@ const SHOWN = 10;
 
 /** The report as Markdown. */
 export function markdownOf(report: RecoveryReport, sections = sectionsOf(report)): string {
+  const { sentence, details } = verdictOf(report);
   const lines = [
     '# Recovery report',
     '',
     'Written by cdk-backup-dr at synthesis. `recovery-report.json` has the same facts for programs.',
+    '',
+    `**${escaped(sentence)}** ${details.map(escaped).join(' ')}`,
+    '',
+    `${numbersOf(report).map(([name, value]) => `${name}: ${value}`).join('. ')}.`,
     ...sections.flatMap(({ title, text, tables }) => {
       const filled = tables.filter(({ rows }) => rows.length > 0);
       return text.length + filled.length === 0 ? [] : [

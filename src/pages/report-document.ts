@@ -19,40 +19,86 @@ export function sectionsOf(report: RecoveryReport): Section[] {
 const STATUS = { met: 'met', accepted: 'accepted exception', missed: 'MISSED', notChecked: 'not checked' };
 const LOSS = { RESOURCE: 'resource', REGION: 'region', ACCOUNT: 'account' };
 
+export interface VerdictTexts {
+  /** `attention`: every objective is met, and yet something is to be decided or done. */
+  readonly level: 'met' | 'attention' | 'notMet';
+  readonly sentence: string;
+  /** What needs attention, and what is only good to know. */
+  readonly details: readonly string[];
+}
+
 /** What a reader sees first. */
-export function headline({ verdict: { objectives, resources, notChecked } }: RecoveryReport): string {
-  const all = Object.values(objectives).reduce((sum, each) => sum + each, 0);
-  const stateful = Object.values(resources).reduce((sum, each) => sum + each, 0);
-  const count = (number: number, text: string) => number === 0 ? [] : [`${number} ${text}`];
-  const others = [...count(objectives.accepted, 'by an accepted exception'), ...count(objectives.missed, 'missed'), ...count(objectives.notChecked, 'not checked')];
-  const left = [...count(resources.unprotected, 'unprotected'), ...count(resources.undecided, 'undecided')];
+export function verdictOf(report: RecoveryReport): VerdictTexts {
+  const { verdict: { objectives, resources, notChecked }, alarmsOff, settings } = report;
+  const all = total(objectives);
+  const count = (number: number, one: string, many: string) => number === 0 ? [] : [`${number} ${number === 1 ? one : many}`];
+  const attention = [
+    ...count(objectives.accepted, 'objective is met by an accepted exception', 'objectives are met by accepted exceptions'),
+    ...count(objectives.notChecked, 'objective was not checked', 'objectives were not checked'),
+    ...count(resources.unprotected, 'stateful resource is unprotected', 'stateful resources are unprotected'),
+    ...count(resources.undecided, 'stateful resource is undecided', 'stateful resources are undecided'),
+    ...count(notChecked, 'check was not made', 'checks were not made'),
+    ...count(alarmsOff.length, 'alarm is switched off', 'alarms are switched off'),
+    ...count(settings.filter(({ isHandled }) => !isHandled).length, 'setting is not set by this app', 'settings are not set by this app'),
+  ];
+  const level = objectives.missed > 0 ? 'notMet' : attention.length > 0 || all === 0 ? 'attention' : 'met';
+  const promises = all === 0 ? 'The app promises nothing: it has no objectives.'
+    : objectives.missed > 0 ? `${objectives.missed} of ${all} objectives ${objectives.missed === 1 ? 'is' : 'are'} missed.`
+      : objectives.met === all ? `All ${all} objectives are met.` : `${objectives.met} of ${all} objectives are met.`;
+  return {
+    level,
+    sentence: attention.length === 0 ? promises : `${promises} Needs attention: ${attention.join(', ')}.`,
+    details: ['This is what schedules, windows, copies and locks allow. Only restore tests and drills show that a recovery works.'],
+  };
+}
+
+/** The numbers of the verdict, for a glance. */
+export function numbersOf({ verdict, objectives: entries, evidence }: RecoveryReport): [name: string, value: string][] {
+  const { objectives, resources, notChecked } = verdict;
+  const shown = new Set(evidence.map(({ objective }) => objective));
   return [
-    all === 0 ? 'The app promises nothing: it has no objectives.' : `${objectives.met} of ${all} objectives are met by the schedules, windows and copies${others.length === 0 ? '' : ` (${others.join(', ')})`}.`,
-    stateful === 0 ? 'The app has no stateful resource.' : `${resources.protected} of ${stateful} stateful resources are protected${left.length === 0 ? '' : ` (${left.join(', ')})`}.`,
-    notChecked === 0 ? 'Everything was checked that synthesis can check.' : `${notChecked} ${notChecked === 1 ? 'check was' : 'checks were'} not made.`,
-  ].join(' ');
+    ['Objectives met', `${objectives.met} of ${total(objectives)}`],
+    ['Objectives with evidence', `${entries.filter(({ name }) => shown.has(name)).length} of ${entries.length}`],
+    ['Resources protected', `${resources.protected} of ${total(resources)}`],
+    ['Checks not made', String(notChecked)],
+  ];
+}
+
+function total(numbers: Readonly<Record<string, number>>): number {
+  return Object.values(numbers).reduce((sum, each) => sum + each, 0);
 }
 
 function verdictSection(report: RecoveryReport): Section {
-  const { objectives, accepted, evidence } = report;
+  const { accepted, evidence } = report;
+  const objectives = [...report.objectives].sort((one, other) =>
+    compare(one.name, other.name) || compare(one.survives, other.survives) || compare(one.of, other.of));
   return {
     anchor: 'verdict',
-    title: 'Verdict',
-    text: [headline(report), 'Nominal is the longest gap between two starts. The worst case adds the windows of the jobs. Synthesis can\'t compute an RTO: restore tests and drills show it.'],
+    title: 'Objectives',
+    text: ['Nominal is the longest gap between two starts. The worst case adds the windows of the jobs. Synthesis can\'t compute an RTO: restore tests and drills show it.'],
     tables: [
-      table('Objectives', ['Objective', 'Of', 'Loss of the', 'RTO', 'RPO', 'Nominal', 'Worst case', 'Status', 'Limited by', 'Evidence'], objectives.map((each) => [
+      table('Promised and computed', ['Objective', 'Of', 'Loss of the', 'RTO', 'RPO', 'Nominal', 'Worst case', 'Status', 'Limited by', 'Evidence'], objectives.map((each) => [
         each.name, each.of, LOSS[each.survives],
         span(each.rtoMinutes), span(each.rpoMinutes), span(each.nominalMinutes), span(each.worstCaseMinutes), STATUS[each.status],
         [each.limitedBy, ...each.leftForCopyMinutes === undefined ? [] : [`Left for the copy: ${span(each.leftForCopyMinutes)}.`]].join(' '),
         evidence.filter(({ objective }) => objective === each.name).map(({ kind, date, recoveryTimeMinutes }) =>
-          `${kind} ${date}${recoveryTimeMinutes === undefined ? '' : `: ${span(recoveryTimeMinutes)}`}`).join(', ') || 'none',
+          `${kind} ${timeText(date)}${recoveryTimeMinutes === undefined ? '' : `: ${span(recoveryTimeMinutes)}`}`).join(', ') || 'none',
       ])),
       table('Accepted exceptions', ['Construct', 'Property', 'Reason'], accepted.map(({ path, property, reason }) => [path, property, reason])),
       table('Evidence', ['Kind', 'Date', 'What', 'Recovery time', 'Data loss'], evidence.map((each) => [
-        each.kind, each.date, each.what, span(each.recoveryTimeMinutes), span(each.dataLossMinutes),
+        each.kind, timeText(each.date), each.what, span(each.recoveryTimeMinutes), span(each.dataLossMinutes),
       ])),
     ],
   };
+}
+
+/** A date and time with a space, at which a line can end. */
+function timeText(date: string): string {
+  return date.replace('T', ' ');
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 function captureSection({ captures, buckets }: RecoveryReport): Section {

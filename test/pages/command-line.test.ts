@@ -71,5 +71,5 @@ test('a report that is written again has the evidence of records: completed runs
 
   expect(done).toEqual({ code: 0, text: `${path.join(assembly, 'recovery-report.html')}\n` });
   expect(evidence).toEqual([{ kind: 'simulated', date: '2026-11-29T11:30:00Z', objective: 'Orders', what: 'runbook restore-orders', recoveryTimeMinutes: 90 }]);
-  expect(page).toContain('simulated 2026-11-29T11:30:00Z: 1 hour 30 minutes');
+  expect(page.replace(/<[^>]+>/g, '').replace(/\u00a0/g, ' ')).toContain('simulated 2026-11-29 11:30:00Z: 1 hour 30 minutes');
 });

@@ -12,7 +12,7 @@ test('the Markdown file begins with how many objectives are met, and how many re
   const app = newApp();
   protectedStack(app);
 
-  expect(fileOf(app, 'recovery-report.md')).toContain('2 of 2 objectives are met by the schedules, windows and copies. 1 of 2 stateful resources are protected (1 unprotected).');
+  expect(fileOf(app, 'recovery-report.md')).toContain('Objectives met: 2 of 2. Objectives with evidence: 0 of 2. Resources protected: 1 of 2.');
 });
 
 test('an objective has a row with what is promised, what is computed and what limits it', () => {
