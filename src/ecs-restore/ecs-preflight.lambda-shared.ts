@@ -66,11 +66,14 @@ export async function checkWanted(run: Run, { snapshot, services, problems }: Wa
 /** What is wrong with the parameters together, which the document can't check. */
 export function problemsOfParameters({ Services = '*', Existing, DesiredCount }: Record<string, string>, snapshot: any): string[] {
   const names = snapshot.services.map(({ service }: any): string => service.serviceName);
-  const { unknown } = chosenServices(Services, names);
+  const { chosen, unknown } = chosenServices(Services, names);
   return [
     ...Existing === 'UPDATE' && DesiredCount === 'Zero' ? [
       'Existing UPDATE with DesiredCount Zero would stop services that run: set DesiredCount to AsCaptured, or Existing to SKIP.',
     ] : [],
+    ...DesiredCount === 'Zero' ? snapshot.services.flatMap(({ service }: any): string[] => service.schedulingStrategy === 'DAEMON' && chosen.includes(service.serviceName)
+      ? [`DesiredCount Zero can't be kept for the service ${service.serviceName}, which runs a task on each container instance: set DesiredCount to AsCaptured, or leave the service out of Services.`]
+      : []) : [],
     ...unknown.map((name) => `Services names ${name}, which is not in the snapshot: correct the name, or choose a snapshot that has it.`),
   ];
 }

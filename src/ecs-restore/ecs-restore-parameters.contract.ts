@@ -4,7 +4,7 @@
 export interface EcsRestoreParameters {
   /** The name of the cluster. */
   readonly Cluster: string;
-  /** `*`, or names of services with commas between them. */
+  /** `*`, `*` and names of services to leave out, such as `*,!orders`, or names of services, with commas between them. */
   readonly Services: string;
   /** `Newest`, or the key of a snapshot. */
   readonly Snapshot: string;
@@ -21,11 +21,22 @@ export const ALL_SERVICES = '*';
 /** The value of `Snapshot` for the newest one. */
 export const NEWEST = 'Newest';
 
-/** Which services are meant by the parameter `Services`, of those that there are; and which names of it are none of them. */
+/** What is before the name of a service to leave out. */
+const EXCEPT = '!';
+
+/** Whether the parameter `Services` is about the whole cluster, though services may be left out. */
+export function asksForAll(parameter: string): boolean {
+  return parameter.trim().startsWith(ALL_SERVICES);
+}
+
+/**
+ * Which services are meant by the parameter `Services`, of those that there are; and which names of it are none of them. A name to leave out
+ * that there is not leaves out nothing.
+ */
 export function chosenServices(parameter: string, names: string[]): { readonly chosen: string[]; readonly unknown: string[] } {
-  if (parameter.trim() === ALL_SERVICES) {
-    return { chosen: names, unknown: [] };
-  }
   const asked = [...new Set(parameter.split(',').map((name) => name.trim()).filter((name) => name !== ''))];
+  if (asksForAll(parameter)) {
+    return { chosen: names.filter((name) => !asked.includes(`${EXCEPT}${name}`)), unknown: [] };
+  }
   return { chosen: names.filter((name) => asked.includes(name)), unknown: asked.filter((name) => !names.includes(name)) };
 }

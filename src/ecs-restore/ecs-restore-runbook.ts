@@ -228,9 +228,9 @@ function ecsRestoreParameters(clusters: string[] | undefined): (RunbookParameter
     },
     {
       name: 'Services',
-      description: 'The services to restore: * for all of the snapshot, or their names with commas between them, at most 512 characters. A name that is not in the newest snapshot is looked for in older ones.',
+      description: 'The services to restore: * for all of the snapshot, all but some such as *,!orders, or names with commas between them, at most 512 characters. A name that is not in the newest snapshot is looked for in older ones.',
       defaultValue: ALL_SERVICES,
-      allowedPattern: `^[*]$|^${NAME}(, ?${NAME})*$`,
+      allowedPattern: `^[*](, ?!${NAME})*$|^${NAME}(, ?${NAME})*$`,
     },
     {
       name: 'Snapshot',

@@ -4,7 +4,7 @@ import { checkWanted } from './ecs-preflight.lambda-shared';
 import { NotRestorable, Restoration } from './ecs-restoration.lambda-shared';
 import type { Found, Restorable } from './ecs-restoration.lambda-shared';
 import { ECS_RESTORE_RATES } from './ecs-restore-calls.contract';
-import { ALL_SERVICES } from './ecs-restore-parameters.contract';
+import { asksForAll } from './ecs-restore-parameters.contract';
 import { servicesToRestore } from './ecs-service-restore.lambda-shared';
 import { CallError } from '../capture/aws-call.lambda-shared';
 import type { CapturedService } from '../ecs-config/ecs-cluster-reads.lambda-shared';
@@ -148,7 +148,7 @@ async function step(
 }
 
 function runnersOf(restoration: Restoration): Restorable[] {
-  return restoration.run.parameters.Services.trim() === ALL_SERVICES ? runnersToRestore(restoration) : [];
+  return asksForAll(restoration.run.parameters.Services) ? runnersToRestore(restoration) : [];
 }
 
 /** One object that fails does not end the others. */

@@ -42,7 +42,9 @@ class ServiceToRestore implements Restorable {
     const wanted = isZero ? 0 : input.desiredCount;
     // Nothing is stopped that runs: neither what an earlier run began and somebody uses by now, nor what had no tasks when it was captured.
     this.input = 'desiredCount' in input ? { ...input, desiredCount: wanted === 0 ? running : wanted } : input;
-    this.scaling = scalingInputs(translation.translate(captured.scaling), isZero && running === 0, run.clock.now());
+    const scaling = scalingInputs(translation.translate(captured.scaling), isZero && running === 0, run.clock.now());
+    const { targets } = scaling; // a maximum of zero would stop what runs
+    this.scaling = running === 0 ? scaling : { ...scaling, targets: targets.filter(({ MaxCapacity }) => MaxCapacity > 0) };
   }
 
   public async find(): Promise<Found> {

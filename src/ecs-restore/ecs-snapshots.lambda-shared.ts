@@ -1,6 +1,6 @@
 import { promisify } from 'util';
 import { gunzip } from 'zlib';
-import { ALL_SERVICES, chosenServices, NEWEST } from './ecs-restore-parameters.contract';
+import { asksForAll, chosenServices, NEWEST } from './ecs-restore-parameters.contract';
 import { pages } from '../capture/aws-call.lambda-shared';
 import { timeInKey } from '../capture/document-store.lambda-shared';
 import type { CapturedService } from '../ecs-config/ecs-cluster-reads.lambda-shared';
@@ -74,8 +74,8 @@ async function compose(run: Run, key: string, older: StoredKey[]): Promise<Snaps
   if (missing.length > 0) {
     throw new RunFailed(missing.map((name) => `Services names ${name}, which is not in the snapshot ${key}: correct the name, or choose a snapshot that has it.`));
   }
-  if (isNewest && run.parameters.Services.trim() === ALL_SERVICES) {
-    notes.push(...await notesOnOthers(run, key, chosen, older));
+  if (isNewest && asksForAll(run.parameters.Services)) {
+    notes.push(...await notesOnOthers(run, key, namesIn(document), older));
   }
   const services = whole.services.filter(({ service }: CapturedService) => [...chosen, ...unknown].includes(service.serviceName));
   return { key, document: whole, services, notes };

@@ -23,6 +23,20 @@ beforeEach(async () => {
 
 const execution = (parameters: Partial<typeof PARAMETERS>) => new Execution(aws, parameters);
 
+test('all services but some are restored, and those that are left out are neither restored nor missed', async () => {
+  const { objects, nextSteps = [] } = await execution({ Services: '*,!service-0001, !no-such', Snapshot: before }).restore();
+
+  expect(objects.filter(({ what }) => what === 'service').map(({ name, state }) => [name, state])).toEqual([[NAME, 'DONE'], ['service-0002', 'SKIPPED']]);
+  expect(nextSteps.join()).not.toContain('service-0001');
+});
+
+test('a service that is left out is not named as one of an older snapshot', async () => {
+  const { nextSteps = [] } = await execution({ Services: '*,!service-0001' }).end('plan');
+
+  expect(nextSteps.filter((sentence) => sentence.includes('service-0001'))).toEqual([]);
+  expect(nextSteps.filter((sentence) => sentence.includes(NAME))).toHaveLength(1);
+});
+
 test('a service that is named is restored from the newest snapshot that has it, and the loss is counted from that', async () => {
   const { objects, nextSteps, dataFrom } = await execution({ Services: NAME }).restore();
 

@@ -110,6 +110,18 @@ test('all problems are in one error, those of parameters and of another Region f
   ]);
 });
 
+test('a service with a task on each container instance is refused without tasks, and named', async () => {
+  const [fake, snapshot] = await fakeWith();
+  snapshot.services[0].service.schedulingStrategy = 'DAEMON';
+  fake.parameters = { Services: '*', Existing: 'SKIP', DesiredCount: 'Zero' };
+
+  expect(await fake.problems(snapshot, { services: ['service-0000'] })).toEqual([
+    "DesiredCount Zero can't be kept for the service service-0000, which runs a task on each container instance: set DesiredCount to AsCaptured, or leave the service out of Services.",
+  ]);
+  fake.parameters = { ...fake.parameters, Services: '*,!service-0000' };
+  await expect(fake.check(snapshot, { services: [] })).resolves.toBeDefined();
+});
+
 test('what only other services need is not asked for', async () => {
   const [fake, snapshot] = await fakeWith();
   fake.existing.secrets.splice(1, 1);

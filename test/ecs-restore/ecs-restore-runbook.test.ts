@@ -25,7 +25,7 @@ test('an operator enters what to restore, and everything but the reason has a de
 });
 
 test.each([
-  ['Services', ['*', 'orders', 'orders,checkout', 'orders, check_out-2'], ['', 'orders,', '*,orders', 'a b', 'orders;x', "'", '{{ Reason }}', 'a'.repeat(256)]],
+  ['Services', ['*', '*,!orders', '*, !orders,!web', 'orders', 'orders,checkout', 'orders, check_out-2'], ['', 'orders,', '*,orders', '!orders', '*!orders', 'a b', 'orders;x', "'", '{{ Reason }}', 'a'.repeat(256)]],
   ['Snapshot', ['Newest', 'daily/ecs/222222222222/eu-west-2/shop/2026-11-29T05-00-00Z-3f1c9a0b72de.json.gz'], ['', 'newest', 'daily/x.json', 'a b.json.gz', '"x".json.gz']],
   ['NotAfter', ['', '2026-11-29T05:00:00Z'], ['2026-11-29', '2026-11-29T05:00:00+01:00']],
 ] as const)('the parameter %s takes what it is for, and nothing else', (name, taken, refused) => {

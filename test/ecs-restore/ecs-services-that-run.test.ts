@@ -56,6 +56,16 @@ describe('the tasks of a service that runs', () => {
     expect(inputsOf('ecs:UpdateService')).toEqual([{ cluster: 'prod', service: NAME, healthCheckGracePeriodSeconds: 5 }]);
   });
 
+  test('are not stopped by an update to scaling whose maximum was zero', async () => {
+    const { targets, policies, scheduledActions } = content.services[0].scaling;
+    expect(targets).toHaveLength(1);
+    keepWith({}, { targets: targets.map((target: object) => ({ ...target, MinCapacity: 0, MaxCapacity: 0 })), policies, scheduledActions });
+
+    await restore({ Existing: 'UPDATE' });
+
+    expect(inputsOf('application-autoscaling:RegisterScalableTarget')).toEqual([]);
+  });
+
   test('stay as many as scaling has made them, also if the service had no scaling when it was captured', async () => {
     keepWith({ desiredCount: 2 }, NO_SCALING);
     Object.assign(service(), { desiredCount: 40, runningCount: 40 });
