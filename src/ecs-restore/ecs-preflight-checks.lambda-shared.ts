@@ -20,154 +20,15 @@ export interface Need {
   readonly digest?: string;
   /** Of a log group: its region, if the configuration has one. */
   readonly region?: string;
-}
-
-/** A part of a configuration, and what it belongs to. */
-interface Part {
-  readonly by: string;
-  readonly configuration: any;
-}
-
-/** Members whose value names something of a kind, in lower case: EventBridge begins them with a capital. */
-const MEMBERS: Record<string, NeededKind> = {
-  rolearn: 'role',
-  taskrolearn: 'role',
-  executionrolearn: 'role',
-  credentialsparameter: 'secret',
-  valuefrom: 'parameter',
-  cloudwatchloggroupname: 'log group',
-  targetgrouparn: 'target group',
-  alternatetargetgrouparn: 'target group',
-  productionlistenerrule: 'listener rule',
-  testlistenerrule: 'listener rule',
-  namespace: 'namespace',
-  registryarn: 'registry',
-  subnets: 'subnet',
-  securitygroups: 'security group',
-  capacityprovider: 'capacity provider',
-  capacityproviders: 'capacity provider',
-  filesystemid: 'file system',
-  kmskeyid: 'key',
-  kmskeyarn: 'key',
-  hooktargetarn: 'function',
-  eventbusname: 'event bus',
-  groupname: 'schedule group',
-};
-
-/** Maps whose members are named by whoever wrote the configuration. */
-const FREE_MAPS = ['options', 'dockerlabels', 'driveropts', 'labels'];
-
-/** Capacity providers, buses and groups that are always there. */
-const GIVEN = ['FARGATE', 'FARGATE_SPOT', 'default'];
-
-/** All that a cluster needs with some of its services, its rules and its schedules, each with what needs it. */
-export function needsOf(snapshot: any, services: string[]): Need[] {
-  const needs = [...partsOf(snapshot, services).flatMap(needsOfPart)];
-  const known = new Map(needs.map((need) => [JSON.stringify(need), need]));
-  return [...known.values()];
-}
-
-function partsOf(snapshot: any, services: string[]): Part[] {
-  const { cluster, taskDefinitions = {} } = snapshot;
-  const withTask = (by: string, configuration: object, arn: string): Part[] => [
-    { by, configuration }, { by, configuration: taskDefinitions[arn] ?? { missingTaskDefinition: arn } },
-  ];
-  return [
-    { by: `the cluster ${cluster.clusterName}`, configuration: cluster },
-    ...snapshot.services.filter(({ service }: any) => services.includes(service.serviceName)).flatMap(({ service, revision = {} }: any) => {
-      const by = `the service ${service.serviceName}`;
-      const { events, deployments = [], taskSets, ...own } = service;
-      const { ecsManagedResources, ...deployed } = revision;
-      const primary = deployments.filter(({ status }: any) => status === 'PRIMARY');
-      return [...withTask(by, { ...own, primary, deployed }, service.taskDefinition), { by, configuration: imagesIn(snapshot, service, deployed) }];
-    }),
-    ...runnersOf(snapshot).flatMap(({ by, configuration, target }) => [
-      ...withTask(by, configuration, target.EcsParameters?.TaskDefinitionArn),
-      { by, configuration: overridesIn(target.Input ?? target.InputTransformer?.InputTemplate) },
-      { by, configuration: imagesIn(snapshot, { taskDefinition: target.EcsParameters?.TaskDefinitionArn }, {}) },
-    ]),
-  ];
-}
-
-function runnersOf({ rules = [], schedules = [] }: any): (Part & { readonly target: any })[] {
-  return [
-    ...rules.flatMap(({ rule, targets }: any) => targets.filter(({ EcsParameters }: any) => EcsParameters)
-      .map((target: any) => ({ by: `the rule ${rule.Name}`, configuration: { ...rule, target }, target }))),
-    ...schedules.map((schedule: any) => ({ by: `the schedule ${schedule.Name}`, configuration: schedule, target: schedule.Target })),
-  ];
-}
-
-/** The roles that a rule or a schedule has tasks run with, in place of those of the task definition. */
-function overridesIn(input: string | undefined): object {
-  try {
-    return JSON.parse(input ?? '{}');
-  } catch {
-    return {}; // what an input transformer makes of an event is no JSON
-  }
-}
-
-/** Each image with the digest that it had: by the revision, or by what the capture asked the registry for. */
-function imagesIn({ taskDefinitions = {}, references = {} }: any, { taskDefinition }: any, { containerImages = [] }: any): object {
-  const { containerDefinitions = [] } = taskDefinitions[taskDefinition] ?? {};
-  const digestOf = ({ name, image }: any) => containerImages.find((one: any) => one.containerName === name && one.image === image)?.imageDigest
-    ?? references.images?.find((one: any) => one.image === image)?.digest;
-  return { images: containerDefinitions.map((container: any) => ({ imageToRun: container.image, digest: digestOf(container) })) };
-}
-
-function needsOfPart({ by, configuration }: Part): Need[] {
-  const needs: Need[] = [];
-  const add = (kind: NeededKind, name: string, more: Partial<Need> = {}) => needs.push({ kind: kindByName(kind, name), name, by, ...more });
-  const visit = (value: any, member: string): void => {
-    if (typeof value === 'string') {
-      if (MEMBERS[member] && value !== '' && !GIVEN.includes(value)) {
-        add(MEMBERS[member], value);
-      }
-    } else if (Array.isArray(value)) {
-      value.forEach((item) => visit(item, member));
-    } else if (typeof value === 'object' && value !== null) {
-      addOfObject(value, add);
-      Object.entries(FREE_MAPS.includes(member) ? {} : value).forEach(([name, item]) => visit(item, name.toLowerCase()));
-    }
-  };
-  visit(configuration, '');
-  return needs;
-}
-
-/** What several members of an object say together. */
-function addOfObject(value: any, add: (kind: NeededKind, name: string, more?: Partial<Need>) => void): void {
-  const { missingTaskDefinition, imageToRun, digest, environmentFiles, DeadLetterConfig } = value;
-  const { 'awslogs-group': logGroup, 'awslogs-region': region, 'awslogs-create-group': isMade } = value;
-  if (missingTaskDefinition) {
-    add('task definition', missingTaskDefinition);
-  }
-  if (imageToRun) {
-    add('image', imageToRun, { digest });
-  }
-  if (typeof logGroup === 'string' && isMade !== 'true') {
-    add('log group', logGroup, { region });
-  }
-  if (Array.isArray(environmentFiles)) {
-    environmentFiles.forEach(({ value: file }: any) => add('environment file', file));
-  }
-  if (DeadLetterConfig?.Arn) {
-    add('queue', DeadLetterConfig.Arn);
-  }
-}
-
-/** Secrets and parameters are in the same members, and so are target groups of both services. */
-function kindByName(kind: NeededKind, name: string): NeededKind {
-  const [, , service] = name.split(':');
-  switch (kind) {
-    case 'secret':
-    case 'parameter': return service === 'secretsmanager' ? 'secret' : service === 'ssm' ? 'parameter' : kind;
-    case 'target group': return service === 'vpc-lattice' ? 'VPC Lattice target group' : kind;
-    default: return kind;
-  }
+  /** Of a role: the service that assumes it. */
+  readonly assumedBy?: string;
 }
 
 /** What is wrong with something that is needed, or why that is unknown. */
 export interface Verdict {
   readonly problem?: string;
+  /** What to do about the problem, if its kind does not say it. */
+  readonly advice?: string;
   readonly notChecked?: string;
 }
 
@@ -205,14 +66,18 @@ const TOKEN = { token: 'NextToken' };
 
 /** What each kind is looked for with. What has no check is reported as not checked. */
 const CHECKS: Partial<Record<NeededKind, Check>> = {
-  'role': ({ call, place, passableRoles }, names) => eachInAccount(place, names, async (arn) => {
+  'role': ({ call, place, passableRoles }, names) => eachInAccount(place, names, async (key) => {
+    const [arn, service] = key.split(' ');
     if (/:role\/aws-service-role\//.test(arn)) {
       return undefined; // AWS passes it to itself
     }
     if (!passableRoles.includes(arn)) {
       return { problem: 'is none of the roles that this runbook may pass' };
     }
-    return whether(call('iam', 'GetRole', { RoleName: lastOf(arn) }), ['NoSuchEntity', 'NoSuchEntityException']);
+    return whether(call('iam', 'GetRole', { RoleName: lastOf(arn) }), ['NoSuchEntity', 'NoSuchEntityException'], ({ Role }) =>
+      trusts(Role.AssumeRolePolicyDocument, service) ? undefined : {
+        problem: `does not let ${service}.amazonaws.com assume it`, advice: 'add this service to its trust policy',
+      });
   }),
   'secret': ({ call, place }, names) => eachInAccount(place, names, (name) => {
     const SecretId = name.startsWith('arn:') ? name.split(':').slice(0, 7).join(':') : name; // what follows is a key, a stage and a version
@@ -287,8 +152,13 @@ export async function checkNeeds(checking: Checking, needs: Need[]): Promise<(ne
   };
 }
 
+/** What a check is asked for. A role has one for each service that assumes it. */
+function keyOf(need: Need): string {
+  return need.assumedBy === undefined ? nameOf(need) : `${need.name} ${need.assumedBy}`;
+}
+
 /** An image that two services run can have a digest for each. */
-export function keyOf({ kind, name, digest }: Need): string {
+export function nameOf({ kind, name, digest }: Need): string {
   return kind === 'image' && digest !== undefined && !name.includes('@') ? `${name.replace(/:[\w.-]+$/, '')}@${digest}` : name;
 }
 
@@ -336,6 +206,18 @@ function elsewhere({ account, region }: Place, name: string): Verdict | undefine
   return ofAccount !== '' && ofAccount !== account
     ? { notChecked: `it is in the account ${ofAccount}` }
     : ofRegion !== '' && ofRegion !== region ? { notChecked: `it is in the Region ${ofRegion}` } : undefined;
+}
+
+/**
+ * Whether a trust policy allows a service to assume its role. Its conditions are not evaluated: only the service knows their values. In China,
+ * the names of services may end with those of the partition.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_Role.html for the encoding
+ */
+function trusts(document: string, service: string): boolean {
+  const { Statement } = JSON.parse(decodeURIComponent(document));
+  const names = ['*', `${service}.amazonaws.com`, `${service}.amazonaws.com.cn`];
+  return [Statement].flat().some(({ Effect, Principal }) => Effect === 'Allow' && [Principal?.Service ?? Principal].flat().some((name) => names.includes(name)));
 }
 
 function lastOf(arn: string): string {

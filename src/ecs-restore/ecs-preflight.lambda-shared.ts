@@ -1,4 +1,4 @@
-import { checkNeeds, keyOf, needsOf, notChecked } from './ecs-preflight-checks.lambda-shared';
+import { checkNeeds, nameOf, notChecked } from './ecs-preflight-checks.lambda-shared';
 import type { Need, NeededKind, Verdict } from './ecs-preflight-checks.lambda-shared';
 import { chosenServices } from './ecs-restore-parameters.contract';
 import { RunFailed } from '../execution/recovery-work.lambda-shared';
@@ -14,6 +14,50 @@ export interface Wanted {
   /** What is known to be wrong already, such as names that have no counterpart in this Region; in sentences. */
   readonly problems: string[];
 }
+
+/** A part of a configuration, and what it belongs to. */
+interface Part {
+  readonly by: string;
+  readonly configuration: any;
+  /** The service that assumes its roles, but for those of tasks. */
+  readonly service?: string;
+}
+
+/** Members whose value names something of a kind, in lower case: EventBridge begins them with a capital. */
+const MEMBERS: Record<string, NeededKind> = {
+  rolearn: 'role',
+  taskrolearn: 'role',
+  executionrolearn: 'role',
+  credentialsparameter: 'secret',
+  valuefrom: 'parameter',
+  cloudwatchloggroupname: 'log group',
+  targetgrouparn: 'target group',
+  alternatetargetgrouparn: 'target group',
+  productionlistenerrule: 'listener rule',
+  testlistenerrule: 'listener rule',
+  namespace: 'namespace',
+  registryarn: 'registry',
+  subnets: 'subnet',
+  securitygroups: 'security group',
+  capacityprovider: 'capacity provider',
+  capacityproviders: 'capacity provider',
+  filesystemid: 'file system',
+  kmskeyid: 'key',
+  kmskeyarn: 'key',
+  hooktargetarn: 'function',
+  eventbusname: 'event bus',
+  groupname: 'schedule group',
+};
+
+/** The service that assumes the roles of tasks, and the one that assumes those of services. */
+const TASKS = 'ecs-tasks';
+const SERVICES = 'ecs';
+
+/** Maps whose members are named by whoever wrote the configuration. */
+const FREE_MAPS = ['options', 'dockerlabels', 'driveropts', 'labels'];
+
+/** Capacity providers, buses and groups that are always there. */
+const GIVEN = ['FARGATE', 'FARGATE_SPOT', 'default'];
 
 /** Fargate On-Demand vCPU resource count. */
 const VCPU_QUOTA = { ServiceCode: 'fargate', QuotaCode: 'L-3032A538' };
@@ -43,13 +87,13 @@ export async function checkWanted(run: Run, { snapshot, services, problems }: Wa
   const found = [
     ...problemsOfParameters(run.parameters, snapshot),
     ...problems,
-    ...judged.flatMap(({ need, users, verdict }) => verdict?.problem ? [problemOf(need, users, verdict.problem)] : []),
+    ...judged.flatMap(({ need, users, verdict }) => verdict?.problem ? [problemOf(need, users, verdict)] : []),
     ...quota?.problem ? [quota.problem] : [],
   ];
   const objects: ReportedObject[] = [
     ...notCapturedIn(snapshot),
     ...judged.flatMap(({ need, users, verdict }) => verdict?.notChecked
-      ? [skipped(need.kind, keyOf(need), `Not checked: ${verdict.notChecked}. Needed by ${said(users)}.`)] : []),
+      ? [skipped(need.kind, nameOf(need), `Not checked: ${verdict.notChecked}. Needed by ${said(users)}.`)] : []),
     ...quota?.notChecked ? [skipped('quota', VCPU_QUOTA.QuotaCode, `Not checked: ${quota.notChecked}.`)] : [],
   ];
   if (found.length > 0) {
@@ -78,11 +122,116 @@ export function problemsOfParameters({ Services = '*', Existing, DesiredCount }:
   ];
 }
 
+/** All that a cluster needs with some of its services, its rules and its schedules, each with what needs it. */
+function needsOf(snapshot: any, services: string[]): Need[] {
+  const needs = [...partsOf(snapshot, services).flatMap(needsOfPart)];
+  const known = new Map(needs.map((need) => [JSON.stringify(need), need]));
+  return [...known.values()];
+}
+
+function partsOf(snapshot: any, services: string[]): Part[] {
+  const { cluster, taskDefinitions = {} } = snapshot;
+  const withTask = (by: string, configuration: object, arn: string, service?: string): Part[] => [
+    { by, configuration, service }, { by, configuration: taskDefinitions[arn] ?? { missingTaskDefinition: arn } },
+  ];
+  return [
+    { by: `the cluster ${cluster.clusterName}`, configuration: cluster },
+    ...snapshot.services.filter(({ service }: any) => services.includes(service.serviceName)).flatMap(({ service, revision = {} }: any) => {
+      const by = `the service ${service.serviceName}`;
+      const { events, deployments = [], taskSets, ...own } = service;
+      const { ecsManagedResources, ...deployed } = revision;
+      const primary = deployments.filter(({ status }: any) => status === 'PRIMARY');
+      return [...withTask(by, { ...own, primary, deployed }, service.taskDefinition), { by, configuration: imagesIn(snapshot, service, deployed) }];
+    }),
+    ...runnersOf(snapshot).flatMap(({ by, configuration, service, target }) => [
+      ...withTask(by, configuration, target.EcsParameters?.TaskDefinitionArn, service),
+      { by, configuration: overridesIn(target.Input ?? target.InputTransformer?.InputTemplate) },
+      { by, configuration: imagesIn(snapshot, { taskDefinition: target.EcsParameters?.TaskDefinitionArn }, {}) },
+    ]),
+  ];
+}
+
+function runnersOf({ rules = [], schedules = [] }: any): (Part & { readonly target: any })[] {
+  return [
+    ...rules.flatMap(({ rule, targets }: any) => targets.filter(({ EcsParameters }: any) => EcsParameters)
+      .map((target: any) => ({ by: `the rule ${rule.Name}`, configuration: { ...rule, target }, service: 'events', target }))),
+    ...schedules.map((schedule: any) => ({ by: `the schedule ${schedule.Name}`, configuration: schedule, service: 'scheduler', target: schedule.Target })),
+  ];
+}
+
+/** The roles that a rule or a schedule has tasks run with, in place of those of the task definition. */
+function overridesIn(input: string | undefined): object {
+  try {
+    return JSON.parse(input ?? '{}');
+  } catch {
+    return {}; // what an input transformer makes of an event is no JSON
+  }
+}
+
+/** Each image with the digest that it had: by the revision, or by what the capture asked the registry for. */
+function imagesIn({ taskDefinitions = {}, references = {} }: any, { taskDefinition }: any, { containerImages = [] }: any): object {
+  const { containerDefinitions = [] } = taskDefinitions[taskDefinition] ?? {};
+  const digestOf = ({ name, image }: any) => containerImages.find((one: any) => one.containerName === name && one.image === image)?.imageDigest
+    ?? references.images?.find((one: any) => one.image === image)?.digest;
+  return { images: containerDefinitions.map((container: any) => ({ imageToRun: container.image, digest: digestOf(container) })) };
+}
+
+function needsOfPart({ by, configuration, service = SERVICES }: Part): Need[] {
+  const needs: Need[] = [];
+  const add = (kind: NeededKind, name: string, more: Partial<Need> = {}) => needs.push({ kind: kindByName(kind, name), name, by, ...more });
+  const visit = (value: any, member: string): void => {
+    if (typeof value === 'string') {
+      if (MEMBERS[member] && value !== '' && !GIVEN.includes(value)) {
+        add(MEMBERS[member], value, MEMBERS[member] === 'role' ? { assumedBy: member === 'rolearn' ? service : TASKS } : {});
+      }
+    } else if (Array.isArray(value)) {
+      value.forEach((item) => visit(item, member));
+    } else if (typeof value === 'object' && value !== null) {
+      addOfObject(value, add);
+      Object.entries(FREE_MAPS.includes(member) ? {} : value).forEach(([name, item]) => visit(item, name.toLowerCase()));
+    }
+  };
+  visit(configuration, '');
+  return needs;
+}
+
+/** What several members of an object say together. */
+function addOfObject(value: any, add: (kind: NeededKind, name: string, more?: Partial<Need>) => void): void {
+  const { missingTaskDefinition, imageToRun, digest, environmentFiles, DeadLetterConfig } = value;
+  const { 'awslogs-group': logGroup, 'awslogs-region': region, 'awslogs-create-group': isMade } = value;
+  if (missingTaskDefinition) {
+    add('task definition', missingTaskDefinition);
+  }
+  if (imageToRun) {
+    add('image', imageToRun, { digest });
+  }
+  if (typeof logGroup === 'string' && isMade !== 'true') {
+    add('log group', logGroup, { region });
+  }
+  if (Array.isArray(environmentFiles)) {
+    environmentFiles.forEach(({ value: file }: any) => add('environment file', file));
+  }
+  if (DeadLetterConfig?.Arn) {
+    add('queue', DeadLetterConfig.Arn);
+  }
+}
+
+/** Secrets and parameters are in the same members, and so are target groups of both services. */
+function kindByName(kind: NeededKind, name: string): NeededKind {
+  const [, , service] = name.split(':');
+  switch (kind) {
+    case 'secret':
+    case 'parameter': return service === 'secretsmanager' ? 'secret' : service === 'ssm' ? 'parameter' : kind;
+    case 'target group': return service === 'vpc-lattice' ? 'VPC Lattice target group' : kind;
+    default: return kind;
+  }
+}
+
 /** What needs the same, together. */
 function grouped(needs: Need[]): { readonly need: Need; readonly users: string[] }[] {
   const groups = new Map<string, { readonly need: Need; readonly users: Set<string> }>();
   for (const need of needs) {
-    const key = `${need.kind} ${keyOf(need)}`;
+    const key = JSON.stringify([need.kind, nameOf(need), need.assumedBy]);
     const group = groups.get(key) ?? { need, users: new Set() };
     groups.set(key, group);
     group.users.add(need.by);
@@ -90,9 +239,8 @@ function grouped(needs: Need[]): { readonly need: Need; readonly users: string[]
   return [...groups.values()].map(({ need, users }) => ({ need, users: [...users] }));
 }
 
-function problemOf(need: Need, users: string[], problem: string): string {
-  const advice = ADVICE[need.kind] ?? 'create it, or leave out what needs it';
-  return `The ${need.kind} ${keyOf(need)} ${problem}, and ${said(users)} ${users.length === 1 ? 'needs' : 'need'} it: ${advice}.`;
+function problemOf(need: Need, users: string[], { problem, advice = ADVICE[need.kind] ?? 'create it, or leave out what needs it' }: Verdict): string {
+  return `The ${need.kind} ${nameOf(need)} ${problem}, and ${said(users)} ${users.length === 1 ? 'needs' : 'need'} it: ${advice}.`;
 }
 
 function said(users: string[]): string {

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { PreflightFake, notChecked } from './preflight-fake';
+import { PreflightFake, notChecked, trustIn } from './preflight-fake';
 import { ACCOUNT, REGION } from '../ecs-config/fake-aws-apis';
 import { accountWith, digestOf } from '../ecs-config/fake-cluster';
 
@@ -145,6 +145,59 @@ test('a role that the input of a schedule names must be passable too', async () 
   expect(await fake.problems(snapshot)).toEqual([expect.stringContaining(`The role arn:aws:iam::${ACCOUNT}:role/night is none of the roles that this runbook may pass, and the schedule nightly needs it`)]);
 });
 
+describe('a role that its service may not assume', () => {
+  const role = (name: string) => `The role arn:aws:iam::${ACCOUNT}:role/${name} does not let`;
+  const advice = 'add this service to its trust policy.';
+  const untrusted: [string, string, string][] = [
+    ['task', 'lambda', `${role('task')} ecs-tasks.amazonaws.com assume it, and the service service-0000, the rule on-order and the schedule nightly need it: ${advice}`],
+    ['execution', 'ecs', `${role('execution')} ecs-tasks.amazonaws.com assume it, and the service service-0000, the rule on-order and the schedule nightly need it: ${advice}`],
+    ['events', 'ecs-tasks', `${role('events')} events.amazonaws.com assume it, and the rule on-order needs it: ${advice}`],
+    ['scheduler', 'events', `${role('scheduler')} scheduler.amazonaws.com assume it, and the schedule nightly needs it: ${advice}`],
+  ];
+  test.each(untrusted)('%s, which %s may, is named with both and with what needs it', async (name, service, problem) => {
+    const [fake, snapshot] = await fakeWith(1);
+    fake.existing.trustPolicies[name] = trustIn(service);
+
+    expect(await fake.problems(snapshot)).toEqual([problem]);
+  });
+
+  const ofServices: [string, object][] = [
+    ['of the service', { roleArn: `arn:aws:iam::${ACCOUNT}:role/task` }],
+    ['of its volumes', { volumeConfigurations: [{ name: 'data', managedEBSVolume: { roleArn: `arn:aws:iam::${ACCOUNT}:role/task` } }] }],
+    ['of its blue/green deployments', { loadBalancers: [{ advancedConfiguration: { roleArn: `arn:aws:iam::${ACCOUNT}:role/task` } }] }],
+  ];
+  test.each(ofServices)('%s is one of Amazon ECS, also if its tasks may assume it', async (_, members) => {
+    const [fake, snapshot] = await fakeWith(1);
+    Object.assign(snapshot.services[0].service, members);
+
+    expect(await fake.problems(snapshot)).toEqual([`${role('task')} ecs.amazonaws.com assume it, and the service service-0000 needs it: ${advice}`]);
+    fake.existing.trustPolicies.task = trustIn('', { Principal: { Service: ['ecs.amazonaws.com', 'ecs-tasks.amazonaws.com'] } });
+    expect(notChecked(await fake.check(snapshot))).toEqual([]);
+  });
+
+  test.each<[string, object]>([
+    ['a Deny', { Effect: 'Deny' }], ['an account', { Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` } }], ['a name that only begins so', { Principal: { Service: 'ecs-tasks.amazonaws.com.example' } }],
+    ['no principal', { Principal: undefined }],
+  ])('is not let by a statement of %s', async (_, members) => {
+    const [fake, snapshot] = await fakeWith(1);
+    fake.existing.trustPolicies.task = trustIn('ecs-tasks', members);
+
+    expect(await fake.problems(snapshot)).toEqual([expect.stringContaining(role('task'))]);
+  });
+
+  test.each<[string, object]>([
+    ['with a condition, which is not evaluated', trustIn('ecs-tasks', { Condition: { StringEquals: { 'aws:SourceAccount': '999999999999' } } })],
+    ['by the name of the service in China', trustIn('', { Principal: { Service: 'ecs-tasks.amazonaws.com.cn' } })],
+    ['for everybody', trustIn('', { Principal: '*' })],
+    ['that is no list', { Statement: { Effect: 'Allow', Principal: { Service: 'ecs-tasks.amazonaws.com' }, Action: 'sts:AssumeRole' } }],
+  ])('is let by a statement %s', async (_, policy) => {
+    const [fake, snapshot] = await fakeWith(1);
+    fake.existing.trustPolicies.task = policy;
+
+    expect(notChecked(await fake.check(snapshot))).toEqual([]);
+  });
+});
+
 test('names in maps of users are no names of AWS', async () => {
   const [fake, snapshot] = await fakeWith();
   const { containerDefinitions: [container] } = snapshot.taskDefinitions[ARN('ecs', 'task-definition/service-0000:7')];
@@ -207,6 +260,7 @@ describe('says what was not checked', () => {
     const [fake, snapshot] = await fakeWith(1);
     snapshot.taskDefinitions[ARN('ecs', 'task-definition/service-0000:7')].volumes = [{ name: 'data', efsVolumeConfiguration: { fileSystemId: 'fs-0123' } }];
     snapshot.schedules[0].Target.DeadLetterConfig = { Arn: ARN('sqs', 'nights') };
+    fake.existing.trustPolicies.execution = trustIn('', { Principal: { Service: ['ecs-tasks.amazonaws.com', 'ecs.amazonaws.com'] } });
     snapshot.services[0].service.deploymentConfiguration.lifecycleHooks = [{ hookTargetArn: ARN('lambda', 'function:check'), roleArn: fake.passableRoles[0] }];
 
     expect(notChecked(await fake.check(snapshot))).toEqual([['function', ARN('lambda', 'function:check')], ['file system', 'fs-0123'], ['queue', ARN('sqs', 'nights')]]);

@@ -16,6 +16,8 @@ import { SETTINGS } from '../ecs-config/invocations';
 /** What there is, of what a restore needs; names as AWS answers them. */
 export interface Existing {
   roles: string[];
+  /** Trust policies, by role; those that are not here trust Amazon ECS tasks, Amazon EventBridge or its Scheduler by the name of the role. */
+  trustPolicies: Record<string, object>;
   /** ARNs. */
   secrets: string[];
   parameters: string[];
@@ -34,10 +36,21 @@ interface Options {
   readonly deadline?: number;
 }
 
+/** The services that assume roles of these names. */
+const USERS_OF_ROLES: Record<string, string> = { events: 'events', scheduler: 'scheduler' };
+
+/** A trust policy as AWS's pages have it for a service. */
+export function trustIn(service: string, members: object = {}): object {
+  const statement = { Effect: 'Allow', Principal: { Service: `${service}.amazonaws.com` }, Action: 'sts:AssumeRole' };
+  return { Version: '2012-10-17', Statement: [{ ...statement, ...members }] };
+}
+
 type Operation = (existing: Existing, input: any, state: FakeState) => any;
 
 const OPERATIONS: Record<string, Operation> = {
-  'iam:GetRole': ({ roles }, { RoleName }) => there(roles.includes(RoleName), 'NoSuchEntityException', { Role: { RoleName } }),
+  'iam:GetRole': ({ roles, trustPolicies }, { RoleName }) => there(roles.includes(RoleName), 'NoSuchEntityException', {
+    Role: { RoleName, AssumeRolePolicyDocument: encodeURIComponent(JSON.stringify(trustPolicies[RoleName] ?? trustIn(USERS_OF_ROLES[RoleName] ?? 'ecs-tasks'))) },
+  }),
   'secretsmanager:DescribeSecret': ({ secrets }, { SecretId }) => there(
     secrets.some((arn) => [arn, arn.replace(/^.*:secret:(.*)-\w{6}$/, '$1')].includes(SecretId)), 'ResourceNotFoundException', { ARN: SecretId }),
   'ssm:DescribeParameters': ({ parameters }, { ParameterFilters: [{ Key, Option, Values }], MaxResults }) => {
@@ -111,6 +124,7 @@ export class PreflightFake {
     const containers = Object.values(state.taskDefinitions).flatMap(({ taskDefinition }) => taskDefinition.containerDefinitions);
     this.existing = {
       roles: ['execution', 'task', 'events', 'scheduler'],
+      trustPolicies: {},
       secrets: containers.flatMap(({ secrets }) => secrets.map(({ valueFrom }: any) => valueFrom)),
       parameters: [],
       logGroups: ['/ecs/exec', ...containers.map(({ logConfiguration }) => logConfiguration.options['awslogs-group'])].sort(),
