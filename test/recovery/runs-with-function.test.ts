@@ -1,12 +1,14 @@
 import { APPROVAL, APPROVER } from './runs';
 import { DESIGN } from './setup';
 import type { Clock } from '../../src/capture/pacing.lambda-shared';
-import type { ReportedObject, RecoveryWork, StepResult } from '../../src/execution/recovery-work.lambda-shared';
+import type { ReportedObject, RecoveryWork, Run, StepResult } from '../../src/execution/recovery-work.lambda-shared';
 import { RunFailed } from '../../src/execution/recovery-work.lambda-shared';
 import { runbookHandler } from '../../src/execution/runbook-handler.lambda-shared';
-import { Outcome, SETTINGS_VARIABLE } from '../../src/execution/runbook.contract';
+import { Outcome, SETTINGS_VARIABLE, STATUS_DETAIL_TYPE } from '../../src/execution/runbook.contract';
 import { documentOf } from '../../src/recovery/runbook-document';
 import type { Approval } from '../../src/recovery/runbook-document';
+import { allSteps } from '../automation/document';
+import type { AutomationEvent } from '../automation/ports';
 import { ACCOUNT, AutomationSimulation, OPERATOR, REGION } from '../automation/simulation';
 import type { SimulationOptions } from '../automation/simulation';
 import { FakeAccount } from '../execution/fake-account';
@@ -21,7 +23,9 @@ class Runs {
   public readonly aws: FakeAccount;
   /** The function, as the rule on the status of executions invokes it. */
   public readonly record: (event: any) => Promise<unknown>;
-  private readonly document;
+  public readonly document;
+  /** When somebody stops the run. */
+  public stop?: { readonly when: 'DURING' | 'AFTER'; readonly step: string };
 
   constructor(recovery: RecoveryWork, options: Partial<SimulationOptions> = {}, approval?: Approval) {
     process.env[SETTINGS_VARIABLE] = JSON.stringify({ ...SETTINGS, runbook: 'Runbook' });
@@ -48,8 +52,25 @@ class Runs {
       invokedFunctionArn: `arn:aws:lambda:${REGION}:${ACCOUNT}:function:recover`, getRemainingTimeInMillis: () => 290_000,
     } as never);
     this.document = documentOf({ ...DESIGN, functionName: 'recover', assumeRole: `arn:aws:iam::${ACCOUNT}:role/Document`, approval });
-    this.simulation = new AutomationSimulation({ functions: { recover: invoke }, ...options, ports: { callApi: () => ({ Account: ACCOUNT }) } });
+    const ports = { callApi: async () => ({ Account: ACCOUNT }), emit: (event: AutomationEvent) => this.see(event) };
+    this.simulation = new AutomationSimulation({ functions: { recover: invoke }, ...options, ports });
     this.record = invoke;
+  }
+
+  /** Stops a step while it waits or is being done, which is a moment after it began, or between two steps. */
+  private see(event: AutomationEvent): void {
+    this.simulation.events.push(event);
+    const { StepName, Status, ExecutionId } = event.detail as Record<string, string>;
+    const when = Status === 'InProgress' ? 'DURING' : ['Success', 'Failed'].includes(Status) ? 'AFTER' : undefined;
+    if (StepName !== undefined && this.stop?.step === StepName && this.stop.when === when) {
+      this.stop = undefined;
+      const stop = () => this.simulation.engine.stop(ExecutionId);
+      if (when === 'DURING') {
+        queueMicrotask(stop);
+      } else {
+        stop();
+      }
+    }
   }
 
   public start(parameters: Record<string, string[]> = {}): string {
@@ -163,4 +184,79 @@ test('a run that is stopped while it waits leaves a record that it was stopped, 
   }
 
   expect(runs.aws.records).toEqual([expect.objectContaining({ status: 'STOPPED', objects: [WEB], problems: ['work ended as Cancelled'] })]);
+});
+
+describe('a run that is stopped leaves one record, and is Cancelled', () => {
+  const ofLoop = (step: string) => [step, `${step}Ask`, `${step}Decide`, `${step}Wait`, `${step}Round`, `${step}Result`, `${step}Outcome`];
+  const toApproval = [...ofLoop('preflight'), ...ofLoop('plan'), 'planOnly', 'approve'];
+  const toRecord = [...toApproval, ...ofLoop('work'), ...ofLoop('verify')];
+  const steps: [string, string][] = [
+    ...toRecord.map((step): [string, string] => [step, 'STOPPED']),
+    ['record', 'COMPLETED'], ['recordOutcome', 'COMPLETED'], ['finish', 'COMPLETED'], ['recordFailure', 'FAILED'], ['fail', 'FAILED'],
+  ];
+
+  /** Work of which each step waits once. */
+  const waiting = (last: 'DONE' | 'FAILED') => {
+    const wait = (step: 'preflight' | 'plan' | 'work' | 'verify') => async ({ previous }: Run): Promise<StepResult> => {
+      if (await previous(step) === undefined) {
+        return { outcome: Outcome.ASK_AGAIN, isWaiting: true, summary: 'waits', objects: [WEB] };
+      }
+      if (step === 'verify' && last === 'FAILED') {
+        throw new RunFailed(['it is not there']);
+      }
+      return DONE;
+    };
+    return workOf({ preflight: wait('preflight'), plan: wait('plan'), work: wait('work'), verify: wait('verify') });
+  };
+
+  /** The rule of the runbook delivers the event, twice. */
+  async function deliver(runs: Runs): Promise<void> {
+    const ended = runs.simulation.events.filter((event) => event['detail-type'] === STATUS_DETAIL_TYPE && event.detail.Status === 'Cancelled');
+    expect(ended).toHaveLength(1);
+    await runs.record(ended[0]);
+    await runs.record(ended[0]);
+  }
+
+  test('the steps are all that the document has', () => {
+    const { document: { mainSteps } } = new Runs(work(), {}, APPROVAL);
+
+    expect(allSteps(mainSteps).map(({ name }) => name).sort()).toEqual(steps.map(([name]) => name).sort());
+  });
+
+  /** A branch takes no time, so that nobody can stop it. */
+  const isBranch = (step: string) => /(Decide|Outcome|planOnly)$/.test(step);
+
+  describe.each(['DURING', 'AFTER'] as const)('%s', (when) => {
+    test.each(steps.filter(([step]) => when === 'AFTER' || !isBranch(step)))('%s: a record of a run that is %s', async (step, status) => {
+      const runs = new Runs(waiting(status === 'FAILED' ? 'FAILED' : 'DONE'), {}, APPROVAL);
+      runs.stop = { when, step };
+      const id = runs.start();
+      if (await runs.finish(id) === 'Waiting') {
+        runs.simulation.engine.signal(id, { type: 'Approve', by: `arn:aws:sts::${ACCOUNT}:assumed-role/${APPROVER.split('/')[1]}/at-night` });
+        await runs.finish(id);
+      }
+
+      expect(runs.stop).toBeUndefined();
+      expect(runs.simulation.engine.get(id).AutomationExecutionStatus).toBe('Cancelled');
+      await deliver(runs);
+      expect(runs.aws.records).toEqual([expect.objectContaining({ execution: id, status })]);
+      expect(runs.aws.puts.filter(({ Key }) => Key.endsWith(`${id}.json`))).toHaveLength(1);
+      const hasReached = (reached: string) => runs.simulation.invocations.some(({ payload }) => JSON.parse(payload).step === reached);
+      expect(hasReached('work')).toBe(!toApproval.includes(step));
+    });
+  });
+
+  test('also if its event comes while the function writes the record', async () => {
+    const runs = new Runs(work());
+    const id = runs.start();
+    await runs.finish(id);
+    const detail = { ExecutionId: id, Definition: 'Runbook', Status: 'Cancelled' };
+    runs.aws.objects.delete(runs.aws.puts.at(-1).Key);
+
+    await Promise.all([
+      runs.record({ step: 'record', execution: id, targets: [], parameters: {} }), runs.record({ 'detail-type': STATUS_DETAIL_TYPE, detail }),
+    ]);
+
+    expect(runs.aws.records).toHaveLength(1);
+  });
 });
