@@ -4,6 +4,16 @@ import { counts } from '../filter-patterns';
 import { Rendered } from '../policies';
 import { LOG_ARCHIVE, LONDON, stackIn } from '../stacks';
 
+/** What a function that captures puts on the default bus, which is forwarded. */
+function captureEvent(state: string): ReturnType<typeof documented> {
+  return {
+    ...documented('backup-job-state-change-failed'),
+    'source': 'cdk-backup-dr',
+    'detail-type': 'Configuration Capture State Change',
+    'detail': { kind: 'ecs', backup: 'acme-EcsConfig', target: 'shop', tier: 'daily', trigger: 'schedule', state },
+  };
+}
+
 describe('jobs', () => {
   const EVENTS = ['backup-job', 'copy-job', 'restore-job'].flatMap((job) => ['created', 'pending', 'running', 'completed', 'failed', 'expired', 'aborted']
     .filter((state) => job === 'backup-job' || !['expired', 'aborted'].includes(state)).filter((state) => !(job === 'copy-job' && state === 'pending'))
@@ -13,6 +23,7 @@ describe('jobs', () => {
     { name: 'backup-job partial', event: altered(documented('backup-job-state-change-failed'), { state: 'PARTIAL' }) },
     { name: 'copy-job partial', event: altered(documented('copy-job-state-change-failed'), { state: 'PARTIAL' }) },
     { name: 'restore-job aborted', event: altered(documented('restore-job-state-change-failed'), { status: 'ABORTED' }) },
+    ...['COMPLETED', 'UNCHANGED', 'FAILED'].map((state) => ({ name: `capture ${state}`, event: captureEvent(state) })),
   );
   const stack = stackIn(LOG_ARCHIVE, LONDON);
   new CentralMonitoring(stack, 'Central', { organizationId: 'o-exampleorg12', eventBusName: 'backups' });
@@ -28,6 +39,7 @@ describe('jobs', () => {
     ['NumberOfCopyJobsFailed', ['copy-job failed', 'copy-job partial'], [['DestinationBackupVaultArn'], ['Account', 'DestinationBackupVaultArn']]],
     ['NumberOfRestoreJobsCompleted', ['restore-job completed'], [['Account']]],
     ['NumberOfRestoreJobsFailed', ['restore-job failed', 'restore-job aborted'], [['Account']]],
+    ['NumberOfConfigurationCapturesFailed', ['capture FAILED'], [['Account']]],
   ])('%s counts the events of %j alone, all together and by what they are of', (metricName, names, dimensions) => {
     const ofMetric = filters.filter(({ MetricTransformations: [{ MetricName }] }) => MetricName === metricName);
 
