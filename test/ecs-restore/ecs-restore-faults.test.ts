@@ -1,23 +1,54 @@
 import { comparableAsRegistered } from './comparable';
-import { FakeEcs } from './fake-ecs';
-import { contentOf, Execution, keep } from './runs';
+import type { FakeEcs } from './fake-ecs';
+import { contentOf, keep } from './runs';
+import { AccountWithRuns } from './whole-runs';
 import type { Fault } from '../ecs-config/fake-aws-apis';
 import { accountWith } from '../ecs-config/fake-cluster';
 
-const NOT_OURS = 'arn:aws:ecs:eu-west-2:111122223333:service/prod/service-0002';
+const ARN = 'arn:aws:ecs:eu-west-2:111122223333';
 
-/** What was lost, of a cluster with three services. The task definition of one was deregistered. */
-const LOSSES: Record<string, (aws: FakeEcs) => void> = {
-  'two services': (aws) => ['service-0000', 'service-0001'].forEach((name) => aws.deleteService(aws.state.clusters[0], name)),
-  'a cluster': (aws) => aws.deleteCluster(aws.state.clusters[0]),
+interface Loss {
+  readonly services: number;
+  readonly lose: (aws: FakeEcs) => void;
+  /** What is there when the run begins: whatever a run might change of it. */
+  readonly before: string[];
+}
+
+/** What was lost. The task definition of one service was deregistered. What is left was changed by its owner, and is no reason to change it back. */
+const LOSSES: Record<string, Loss> = {
+  'two services of three': {
+    services: 3,
+    lose: (aws) => {
+      const [cluster] = aws.state.clusters;
+      ['service-0000', 'service-0001'].forEach((name) => aws.deleteService(cluster, name));
+      cluster.cluster.settings = [{ name: 'containerInsights', value: 'disabled' }];
+      Object.assign(cluster.services[2], { healthCheckGracePeriodSeconds: 5, desiredCount: 1 });
+      aws.state.rules[0].rule.State = 'DISABLED';
+      aws.state.schedules[0].State = 'DISABLED';
+    },
+    before: [
+      `${ARN}:cluster/prod`, `${ARN}:service/prod/service-0002`, 'scaling of service/prod/service-0002', 'arn:aws:events:eu-west-2:111122223333:rule/orders/on-order',
+      'arn:aws:scheduler:eu-west-2:111122223333:schedule/default/nightly', 'arn:aws:scheduler:eu-west-2:111122223333:schedule/default/other',
+    ],
+  },
+  'a cluster with its service': {
+    services: 1,
+    lose: (aws) => aws.deleteCluster(aws.state.clusters[0]),
+    before: ['arn:aws:scheduler:eu-west-2:111122223333:schedule/default/other', `${ARN}:task-definition/nightly:7`],
+  },
 };
 
-async function accountAfter(loss: string): Promise<FakeEcs> {
-  const aws = new FakeEcs(accountWith('prod', { services: 3 }));
+async function accountAfter({ services, lose, before }: Loss): Promise<AccountWithRuns> {
+  const aws = new AccountWithRuns(accountWith('prod', { services }));
   keep(aws, await contentOf(aws));
-  LOSSES[loss](aws);
-  aws.state.taskDefinitions['arn:aws:ecs:eu-west-2:111122223333:task-definition/service-0001:7'].taskDefinition.status = 'INACTIVE';
+  lose(aws);
+  aws.state.taskDefinitions[`${ARN}:task-definition/service-0000:7`].taskDefinition.status = 'INACTIVE';
   aws.calls.splice(0);
+  aws.changes.clear();
+  const { clusters, rules, schedules, taskDefinitions } = aws.state;
+  const arns = clusters.flatMap(({ cluster, services: all }) => [cluster.clusterArn, ...all.map(({ serviceArn }) => serviceArn)]);
+  const there = [...arns, ...rules.map(({ rule }) => rule.Arn), ...schedules.map(({ Arn }) => Arn), ...Object.keys(taskDefinitions)];
+  expect(before.filter((each) => !there.includes(each.replace(/^scaling of /, `${ARN}:`)))).toEqual([]);
   return aws;
 }
 
@@ -29,26 +60,41 @@ async function endOf(aws: FakeEcs): Promise<object> {
   return { content: comparableAsRegistered(await contentOf(aws)), states, rules, taskDefinitions: Object.keys(aws.state.taskDefinitions).length };
 }
 
-describe.each(Object.keys(LOSSES))('after the loss of %s', (loss) => {
-  test.each<Fault['kind']>(['throttle', 'deny', 'crash'])('%s at every call of a restore: a second run ends as if nothing had been', async (kind) => {
-    const undisturbed = await accountAfter(loss);
-    await new Execution(undisturbed).restore();
-    const calls = undisturbed.calls.length;
-    const expected = await endOf(undisturbed);
-    expect(calls).toBeGreaterThan(60);
+describe.each(Object.keys(LOSSES))('after the loss of %s', (name) => {
+  const loss = LOSSES[name];
 
-    for (let at = 0; at < calls; at++) {
+  test.each<Fault['kind']>(['throttle', 'deny', 'crash'])('%s at every call from preflight to record: a second run ends as if nothing had been', async (kind) => {
+    const undisturbed = await accountAfter(loss);
+    expect(await undisturbed.run('execution-1')).toBeUndefined();
+    const calls = undisturbed.calls.map(({ name: call }) => call);
+    const expected = await endOf(undisturbed);
+    expect([calls[0], calls.at(-1)]).toEqual(['ssm:GetAutomationExecution', 's3:PutObject']);
+    expect(calls.length).toBeGreaterThan(150);
+    expect(undisturbed.records).toEqual([{ record: expect.objectContaining({ status: 'COMPLETED', problems: [] }), versions: 1 }]);
+    expect(undisturbed.records[0].record.objects.filter(({ why }: any) => why.includes('Not checked'))).toEqual([]);
+
+    const unharmed: string[] = [];
+    for (let at = 0; at < calls.length; at++) {
       const aws = await accountAfter(loss);
       aws.fault = { at, kind };
-      const failed = await new Execution(aws).restore().then(() => undefined, (error) => error);
+      const failed = await aws.run('execution-1');
+      if (failed === undefined) {
+        unharmed.push(calls[at]);
+      }
       aws.revive();
-      const second = failed && await new Execution(aws, {}, 'execution-2').restore().then(() => undefined, (error) => error);
+      const second = failed && await aws.run('execution-2');
 
       expect({ at, failed: kind === 'throttle' ? failed : undefined }).toEqual({ at, failed: undefined });
       expect({ at, second }).toEqual({ at, second: undefined });
       expect({ at, end: await endOf(aws) }).toEqual({ at, end: expected });
-      expect({ at, untouched: loss === 'a cluster' ? 0 : aws.changes.get(NOT_OURS) ?? 0 }).toEqual({ at, untouched: 0 });
-      expect(aws.calls.filter(({ name }) => /:(Delete|Deregister|Remove|Untag|Stop|UpdateService)/.test(name))).toEqual([]);
+      expect({ at, records: aws.records.map(({ record: { execution, status }, versions }) => [execution, status, versions]) }).toEqual({
+        at, records: failed ? [['execution-1', expect.stringMatching(/FAILED|COMPLETED/), 1], ['execution-2', 'COMPLETED', 1]] : [['execution-1', 'COMPLETED', 1]],
+      });
+      expect({ at, changes: loss.before.map((each) => aws.changes.get(each) ?? 0) }).toEqual({ at, changes: loss.before.map(() => 0) });
+      expect(aws.calls.filter(({ name: call }) => /:(Delete|Deregister|Remove|Untag|Stop|UpdateService)/.test(call))).toEqual([]);
     }
+    // Each crash ends a run. A refusal does not, if it was of a check, which is reported then, or of the look whether the run was stopped.
+    const isRead = (call: string) => /:(BatchGet|Describe|Get|List)/.test(call);
+    expect(unharmed.filter((call) => kind === 'crash' || !(kind === 'throttle' || isRead(call)))).toEqual([]);
   }, 240_000);
 });

@@ -47,7 +47,8 @@ export function trustIn(service: string, members: object = {}): object {
 
 type Operation = (existing: Existing, input: any, state: FakeState) => any;
 
-const OPERATIONS: Record<string, Operation> = {
+/** The APIs that a preflight alone calls. */
+export const PREFLIGHT_OPERATIONS: Record<string, Operation> = {
   'iam:GetRole': ({ roles, trustPolicies }, { RoleName }) => there(roles.includes(RoleName), 'NoSuchEntityException', {
     Role: { RoleName, AssumeRolePolicyDocument: encodeURIComponent(JSON.stringify(trustPolicies[RoleName] ?? trustIn(USERS_OF_ROLES[RoleName] ?? 'ecs-tasks'))) },
   }),
@@ -91,6 +92,23 @@ function there(is: boolean, error: string, answer: any): any {
   return answer;
 }
 
+/** All that the state refers to. */
+export function existingIn(state: FakeState): Existing {
+  const containers = Object.values(state.taskDefinitions).flatMap(({ taskDefinition }) => taskDefinition.containerDefinitions);
+  return {
+    roles: ['execution', 'task', 'events', 'scheduler'],
+    trustPolicies: {},
+    secrets: containers.flatMap(({ secrets }) => secrets.map(({ valueFrom }: any) => valueFrom)),
+    parameters: [],
+    logGroups: ['/ecs/exec', ...containers.map(({ logConfiguration }) => logConfiguration.options['awslogs-group'])].sort(),
+    objects: [],
+    scheduleGroups: [],
+    images: state.repositories.flatMap(({ repository: { repositoryName }, images }) =>
+      images.flatMap(({ digest, tags }) => [`${repositoryName}@${digest}`, ...tags.map((tag) => `${repositoryName}:${tag}`)])),
+    vcpus: 100_000,
+  };
+}
+
 /** An account in which a cluster was captured, and in which it is to be restored. */
 export class PreflightFake {
   public readonly aws: FakeAwsApis;
@@ -108,7 +126,7 @@ export class PreflightFake {
     if (this.failing.has(name)) {
       throw failure(this.failing.get(name)!);
     }
-    const answer = OPERATIONS[name];
+    const answer = PREFLIGHT_OPERATIONS[name];
     if (answer === undefined) {
       return this.aws.call(service, operation, input);
     }
@@ -121,19 +139,7 @@ export class PreflightFake {
     this.place = { partition: 'aws', region: REGION, account };
     this.passableRoles = ['execution', 'task', 'events', 'scheduler'].map((name) => `arn:aws:iam::${account}:role/${name}`);
     this.aws = new FakeAwsApis(state);
-    const containers = Object.values(state.taskDefinitions).flatMap(({ taskDefinition }) => taskDefinition.containerDefinitions);
-    this.existing = {
-      roles: ['execution', 'task', 'events', 'scheduler'],
-      trustPolicies: {},
-      secrets: containers.flatMap(({ secrets }) => secrets.map(({ valueFrom }: any) => valueFrom)),
-      parameters: [],
-      logGroups: ['/ecs/exec', ...containers.map(({ logConfiguration }) => logConfiguration.options['awslogs-group'])].sort(),
-      objects: [],
-      scheduleGroups: [],
-      images: state.repositories.flatMap(({ repository: { repositoryName }, images }) =>
-        images.flatMap(({ digest, tags }) => [`${repositoryName}@${digest}`, ...tags.map((tag) => `${repositoryName}:${tag}`)])),
-      vcpus: 100_000,
-    };
+    this.existing = existingIn(state);
   }
 
   public get clock(): Clock {

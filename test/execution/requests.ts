@@ -38,7 +38,7 @@ export interface AskOptions {
 
 /** The function as a step of the document, or as the rule, invokes it. */
 export async function ask(
-  aws: FakeAccount, work: RecoveryWork, event: StepRequest | StatusEvent, { settings = SETTINGS, seconds = 300 }: AskOptions = {},
+  aws: Pick<FakeAccount, 'call' | 'clock'>, work: RecoveryWork, event: StepRequest | StatusEvent, { settings = SETTINGS, seconds = 300 }: AskOptions = {},
 ): Promise<Seen> {
   process.env[SETTINGS_VARIABLE] = JSON.stringify(settings);
   const end = aws.clock.now() + seconds * 1000;
