@@ -35,6 +35,7 @@ export interface CaptureKind {
 
 /** As much of an event of EventBridge as is needed. */
 export interface ChangeEvent {
+  readonly 'id': string;
   readonly 'source': string;
   readonly 'detail-type': string;
   readonly 'time': string;
@@ -143,13 +144,13 @@ class CaptureRun {
     const target = this.kind.targetOf(event);
     const isOurs = target !== undefined && (this.settings.targets?.includes(target) ?? true);
     if (isOurs && !await this.isCovered(target, event.time)) {
-      await this.send([{ tier: CHANGE_TIER, trigger: 'change', target, since: event.time }]);
+      await this.send([{ tier: CHANGE_TIER, trigger: 'change', target, since: event.time, eventId: event.id }]);
     }
   }
 
   /**
-   * Within five minutes, the queue takes messages with the same text once: a second attempt, or two changes in the same second, which
-   * the same capture covers.
+   * Within five minutes, the queue takes messages with the same text once: a second attempt, or an event that is delivered twice. Two
+   * changes have two events, even in the same second: the capture for the first may have begun before the second happened.
    */
   private async send(messages: TargetMessage[]): Promise<void> {
     for (const part of parts(messages, BATCH)) {
@@ -203,13 +204,15 @@ class CaptureRun {
     await putEvent(this.call, change); // if it fails, a second attempt might have nothing left to do
   }
 
-  /** Whether a capture began after that. One that had nothing to write has left no document. */
+  /** Whether a capture began in a later second: events have whole seconds. One that had nothing to write has left no document. */
   private async isCovered(target: string, since: string): Promise<boolean> {
-    if ((this.captured.get(target) ?? -Infinity) > Date.parse(since)) {
+    const changedAt = timeInKey(Date.parse(since));
+    const begunAt = this.captured.get(target);
+    if (begunAt !== undefined && timeInKey(begunAt) > changedAt) {
       return true;
     }
     const newest = await this.store.newest(target);
-    return newest !== undefined && newest.time > timeInKey(Date.parse(since));
+    return newest !== undefined && newest.time > changedAt;
   }
 
   private windowOf(tier: string): number {

@@ -78,6 +78,8 @@ export interface TargetMessage {
   readonly target: string;
   /** When it was scheduled, or when the change happened; ISO 8601. */
   readonly since: string;
+  /** The event of the change. Two changes in one second have messages that differ, so that the queue drops neither. */
+  readonly eventId?: string;
 }
 
 /**

@@ -63,7 +63,7 @@ describe('an event', () => {
   test('of a target is answered with a message to capture it', async () => {
     await receive(aws, EVENT);
 
-    expect(aws.messages).toEqual([{ tier: 'change', trigger: 'change', target: 'prod', since: '2026-11-29T04:58:03Z' }]);
+    expect(aws.messages).toEqual([{ tier: 'change', trigger: 'change', target: 'prod', since: '2026-11-29T04:58:03Z', eventId: DEPLOYMENT_EVENT.id }]);
   });
 
   test('of another target, or of none, is ignored', async () => {
@@ -89,7 +89,7 @@ describe('an event', () => {
 
   test('is answered once in the end: what is captured first covers the messages behind it', async () => {
     await receive(aws, EVENT);
-    await receive(aws, EVENT);
+    await receive(aws, { ...EVENT, id: '36eb8523-97d0-4518-b33d-ee3579ff19f0' });
     const [first, second] = aws.messages;
     await receive(aws, first);
     const { lines } = await receive(aws, second);
@@ -139,14 +139,15 @@ describe('the queue drops a message with the same text within five minutes', () 
     expect(texts().map((text: string) => texts().indexOf(text))).toEqual([0, 0, 2, 2]);
   });
 
-  test('which two changes of a target, two schedules at the same time, and two targets do not have', async () => {
+  test('which two changes of a target in one second, two schedules at the same time, and two targets do not have', async () => {
     await receive(aws, EVENT);
+    await receive(aws, { ...EVENT, id: '36eb8523-97d0-4518-b33d-ee3579ff19f0' });
     await receive(aws, { ...EVENT, time: '2026-11-29T04:58:04Z' });
     await receive(aws, SCHEDULE, { settings: { ...SETTINGS, targets: ['prod', 'dev'] } });
     await receive(aws, { ...SCHEDULE, schedule: 'weekly' });
     await receive(aws, { ...SCHEDULE, scheduledFor: '2026-11-30T05:00:00Z' });
 
-    expect(new Set(texts()).size).toBe(6);
+    expect(new Set(texts()).size).toBe(7);
   });
 });
 
@@ -176,6 +177,21 @@ test('a capture does not cover a change that happens after it began', async () =
   await receive(aws, { ...CHANGE, since: new Date(aws.clock.now() - 1_000).toISOString() }, { handler });
 
   expect(aws.calls.length).toBeGreaterThan(before + 5);
+});
+
+test('a capture does not cover a change of the second in which it began, since events have whole seconds', async () => {
+  const handler = handlerFor(aws);
+  await receive(aws, DAILY);
+  await aws.clock.sleep(60 * 60_000);
+  await receive(aws, { ...CHANGE, since: new Date(aws.clock.now() - 60_000).toISOString() }, { handler });
+  const { state, begunAt } = JSON.parse(aws.events.at(-1).Detail);
+  expect([state, begunAt]).toEqual(['UNCHANGED', expect.stringMatching(/^2026-11-29T06:00:\d\d\.[1-9]/)]);
+  const { clusters: [{ services: [service] }] } = aws.state;
+  service.healthCheckGracePeriodSeconds = 30;
+
+  await receive(aws, { ...CHANGE, since: begunAt.replace(/\.\d+Z$/, 'Z') }, { handler });
+
+  expect(aws.documents.map(({ trigger }) => trigger)).toEqual(['schedule', 'change']);
 });
 
 test.each<[string, string[] | undefined, boolean]>([

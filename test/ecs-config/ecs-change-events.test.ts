@@ -3,6 +3,7 @@ import { clusterOfEvent } from '../../src/ecs-config/ecs-change-events.lambda-sh
 
 function apiCall(eventName: string, requestParameters: object | null, others: object = {}) {
   return {
+    'id': '36eb8523-97d0-4518-b33d-ee3579ff19f0',
     'source': 'aws.ecs',
     'detail-type': 'AWS API Call via CloudTrail',
     'time': '2026-11-29T04:58:03Z',
@@ -55,5 +56,5 @@ test('a call that failed is about nothing', () => {
 });
 
 test('an event without resources or detail is about nothing', () => {
-  expect(clusterOfEvent({ 'source': 'aws.ecs', 'detail-type': 'ECS Deployment State Change', 'time': '2026-11-29T04:58:03Z' })).toBeUndefined();
+  expect(clusterOfEvent({ 'id': 'x', 'source': 'aws.ecs', 'detail-type': 'ECS Deployment State Change', 'time': '2026-11-29T04:58:03Z' })).toBeUndefined();
 });
