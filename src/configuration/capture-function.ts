@@ -120,7 +120,10 @@ function ownStatements(scope: Construct, { queues, queueKey }: CaptureFunctionPr
       sid: 'Report',
       actions: ['events:PutEvents'],
       resources: [`arn:${Environment.of(scope).partitionIn(scope)}:events:${region}:${account}:event-bus/default`],
-      conditions: { StringEquals: { 'events:source': EVENT_SOURCE } },
+      conditions: {
+        'ForAllValues:StringEquals': { 'events:source': EVENT_SOURCE }, // a call can put several events
+        'Null': { 'events:source': 'false' }, // the other condition holds where there is no source
+      },
     }),
   ];
 }
