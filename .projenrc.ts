@@ -109,6 +109,8 @@ project.tryFindObjectFile('.eslintrc.json')!.addOverride('parserOptions', {
   projectService: undefined,
   project: ['./tsconfig.dev.json', './examples/tsconfig.json', './examples/reference-app/tsconfig.json', './test/browser/tsconfig.json'],
 });
+// The browser and what drives it are dependencies of that folder, which are installed when its tests run.
+project.eslint!.addOverride({ files: ['test/browser/**/*.ts'], rules: { 'import/no-unresolved': 'off' } });
 // The small examples import the package by its name, which is the compiled one of this repository.
 project.tryFindObjectFile('.eslintrc.json')!.addOverride('settings.import/resolver.typescript', {
   project: ['./tsconfig.json', './examples/tsconfig.json'],

@@ -27,7 +27,12 @@ class DocumentType:
 
     def _create(self, logical_id: str, properties: Properties, stack: str) -> Created:
         name = properties.get("Name") or physical_name(stack, logical_id, 128)
-        self._call("CreateDocument", Name=name, Content=_content(properties), DocumentType=properties.get("DocumentType", "Command"), Tags=properties.get("Tags") or [])
+        if properties.get("UpdateMethod", "Replace") not in ("NewVersion", "Replace"):
+            raise ServiceRefused("UpdateMethod is NewVersion or Replace.")
+        self._call(
+            "CreateDocument", Name=name, Content=_content(properties), DocumentType=properties.get("DocumentType", "Command"),
+            DocumentFormat=properties.get("DocumentFormat", "JSON"), Tags=properties.get("Tags") or [],
+        )
         return name, {}
 
     def _update(self, name: str, old: Properties, new: Properties, stack: str, logical_id: str) -> Created:
