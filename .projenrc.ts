@@ -150,6 +150,7 @@ project.package.addField('files', [
 project.addBins({ 'cdk-backup-dr': 'bin/cdk-backup-dr' });
 
 // The handlers, bundled into assets/; the SDK is the runtime's own.
+project.eslint!.allowDevDeps('src/ecs-config/ecs-apis.lambda-shared.ts');
 for (const entrypoint of ['src/settings/region-settings.lambda.ts', 'src/settings/organization-settings.lambda.ts', 'src/ecs-config/ecs-capture.lambda.ts', 'src/ecs-restore/ecs-restore.lambda.ts']) {
   project.eslint?.allowDevDeps(entrypoint);
   project.bundler.addBundle(entrypoint, {

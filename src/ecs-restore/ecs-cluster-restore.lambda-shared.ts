@@ -111,13 +111,39 @@ class ClusterToRestore implements Restorable {
   }
 }
 
-class RuleToRestore implements Restorable {
+/** What starts tasks: it comes back disabled, unless the operator wants it to be enabled. */
+abstract class RunnerToRestore<T> implements Restorable {
+  public abstract readonly what: string;
+  public abstract readonly name: string;
+  protected current: any;
+
+  constructor(protected readonly restoration: Restoration, protected readonly captured: T) {}
+
+  public abstract find(): Promise<Found>;
+  public abstract make(): Promise<string>;
+  public abstract change(found: Found): Promise<string>;
+
+  public check(): void {
+    this.restoration.refuseUnresolved(this.captured);
+  }
+
+  public async announce(): Promise<string> {
+    this.check();
+    return this.restoration.areSchedulesEnabled ? '' : 'It is disabled.';
+  }
+
+  public async health(): Promise<Health> {
+    return { state: 'HEALTHY', why: `It is ${this.current.State}.` };
+  }
+}
+
+class RuleToRestore extends RunnerToRestore<{ rule: any; targets: any[] }> {
   public readonly what = 'rule';
   public readonly name: string;
   public readonly whyNot?: string;
-  private current: any;
 
-  constructor(private readonly restoration: Restoration, private readonly captured: { rule: any; targets: any[] }) {
+  constructor(restoration: Restoration, captured: { rule: any; targets: any[] }) {
+    super(restoration, captured);
     const { Name, EventBusName, ManagedBy } = captured.rule;
     this.name = EventBusName === 'default' ? Name : `${EventBusName}/${Name}`;
     this.whyNot = ManagedBy && `${ManagedBy} manages it, and makes it again.`;
@@ -141,15 +167,6 @@ class RuleToRestore implements Restorable {
     };
   }
 
-  public check(): void {
-    this.restoration.refuseUnresolved(this.captured);
-  }
-
-  public async announce(): Promise<string> {
-    this.check();
-    return this.restoration.areSchedulesEnabled ? '' : 'It is disabled.';
-  }
-
   public async make(): Promise<string> {
     const note = await this.announce();
     const { run } = this.restoration;
@@ -168,10 +185,6 @@ class RuleToRestore implements Restorable {
       await this.finish(this.current.Arn);
     }
     return isUnfinished ? 'Finished what a run before began.' : 'Updated.';
-  }
-
-  public async health(): Promise<Health> {
-    return { state: 'HEALTHY', why: `It is ${this.current.State}.` };
   }
 
   /** A rule that is here keeps its state, unless the operator wants rules to be enabled. */
@@ -201,13 +214,13 @@ class RuleToRestore implements Restorable {
 }
 
 /** A schedule is made by one call: there is none that is unfinished. */
-class ScheduleToRestore implements Restorable {
+class ScheduleToRestore extends RunnerToRestore<any> {
   public readonly what = 'schedule';
   public readonly name: string;
   public readonly whyNot?: string;
-  private current: any;
 
-  constructor(private readonly restoration: Restoration, private readonly captured: any) {
+  constructor(restoration: Restoration, captured: any) {
+    super(restoration, captured);
     const { GroupName, Name, ScheduleExpression, EndDate } = captured;
     this.name = GroupName === 'default' ? Name : `${GroupName}/${Name}`;
     this.whyNot = isOver(ScheduleExpression, EndDate, restoration.run.clock.now()) ? 'Its last time has passed.' : undefined;
@@ -221,15 +234,6 @@ class ScheduleToRestore implements Restorable {
     };
   }
 
-  public check(): void {
-    this.restoration.refuseUnresolved(this.captured);
-  }
-
-  public async announce(): Promise<string> {
-    this.check();
-    return this.restoration.areSchedulesEnabled ? '' : 'It is disabled.';
-  }
-
   public async make(): Promise<string> {
     const note = await this.announce();
     await this.restoration.run.call('scheduler', 'CreateSchedule', await this.inputFor(undefined, true));
@@ -240,10 +244,6 @@ class ScheduleToRestore implements Restorable {
     this.check();
     await this.restoration.run.call('scheduler', 'UpdateSchedule', await this.inputFor(this.current, true));
     return 'Updated.';
-  }
-
-  public async health(): Promise<Health> {
-    return { state: 'HEALTHY', why: `It is ${this.current.State}.` };
   }
 
   private async inputFor(current: any, isRegistering: boolean): Promise<any> {

@@ -1,17 +1,14 @@
 import { Stack, Stage } from 'aws-cdk-lib';
 import type { CfnResource, Duration } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { destinationsOf } from './destinations';
+import { destinationsOf, isThere, newestOf, tiersServing } from './destinations';
 import type { Destination } from './destinations';
 import { objectivesOf, PLANS } from './plans-in-app';
 import type { PlanFact, SelectionFact } from './plans-in-app';
-import type { BackupTier } from '../objectives/backup-tier';
 import { FailureScope } from '../objectives/recovery-objective';
 import type { RecoveryObjective } from '../objectives/recovery-objective';
-import { recoveryPointAge } from '../objectives/recovery-point-age';
 import type { KeptTier, RecoveryPointAge } from '../objectives/recovery-point-age';
 import { ResourceType } from '../objectives/resource-type';
-import { isInTree } from '../private/ordering';
 import { isSupportStack } from '../private/region-stack';
 import { Registry } from '../private/registry';
 import { describe, describeMinutes, inMinutes } from '../private/spans';
@@ -40,38 +37,6 @@ export interface ObjectiveFindings {
   readonly problems: string[];
   /** What could not be checked, and what copies into a lost region kept until the support stack there was removed. */
   readonly messages: TargetMessage[];
-}
-
-/**
- * How old the newest usable recovery point can be after a loss, and what it comes from.
- */
-export interface SurvivingAge {
-  /** In minutes; undefined if nothing remains, or it depends on tokens. */
-  readonly age?: RecoveryPointAge;
-  /** The names of the tiers that count; none for a restore to any point in time. */
-  readonly tiers: readonly string[];
-  /** The vault, unless the recovery points of several count, or there is none. */
-  readonly backupVaultArn?: string;
-  /** Whether it is a restore to any point in time. */
-  readonly isContinuous: boolean;
-}
-
-/**
- * The age of the newest recovery point of resources that are left after a loss.
- *
- * @param plans All plans that select the resources
- * @param delay How far behind a restore to any point in time is, in minutes; undefined if the resources have none
- */
-export function survivingAge(survives: FailureScope, plans: PlanFact[], delay?: number): SurvivingAge {
-  if (survives === FailureScope.RESOURCE && delay !== undefined) {
-    return { age: { nominal: delay, worstCase: delay }, tiers: [], isContinuous: true };
-  }
-  const places = tiersServing(survives, plans.map((plan) => destinationsOf(plan).filter(isThere)));
-  const ages = places.map(({ backupVaultArn, tiers }) => ({
-    age: recoveryPointAge(tiers), tiers: tiers.map(({ name }) => name), backupVaultArn, isContinuous: false,
-  }));
-  const [best] = ages.filter(({ age }) => age !== undefined).sort((one, other) => one.age!.worstCase - other.age!.worstCase);
-  return best ?? { tiers: places.flatMap(({ tiers }) => tiers.map(({ name }) => name)), isContinuous: false };
 }
 
 /**
@@ -156,7 +121,7 @@ const UNKNOWN_TYPES = 'whether all selected resources have continuous backups: t
 function countsAsContinuous({ rules }: PlanFact): boolean {
   // A tier that gives way to another one may not go on, and one that is kept no longer than its runs are apart may expire.
   return rules.some(({ tier, runs, lifecycle: { deleteAfter } }) =>
-    tier.isContinuous && runs === tier && minutesOf(deleteAfter) > inMinutes(tier.interval)!);
+    tier.isContinuous && runs === tier && (inMinutes(deleteAfter) ?? Infinity) > inMinutes(tier.interval)!);
 }
 
 function continuousBackupOf({ type, isOfSeveralTypes }: Target): Pick<Covered, 'delay' | 'unknown'> {
@@ -219,10 +184,6 @@ function findingInApp(objective: RecoveryObjective, covered: Covered, plan: Plan
   return removed.every(({ construct }) => isSupportStack(Stack.of(construct))) ? { warning: text } : { problem: text };
 }
 
-function isThere({ isOwn, construct }: Destination): boolean {
-  return isOwn || isInTree(construct);
-}
-
 /**
  * By what the tiers leave whenever they run.
  *
@@ -238,10 +199,7 @@ function findingOfRuns(
     const where = objective.survives === FailureScope.REGION ? 'region' : 'account';
     return { problem: `${subject}: no tier is copied into another ${where}, so nothing remains to recover from: add a vault in another ${where} to 'copyTo'` };
   }
-  const best = serving
-    .map(({ tiers }) => ({ tiers, age: recoveryPointAge(tiers, missed) }))
-    .filter((each): each is { tiers: KeptTier[]; age: RecoveryPointAge } => each.age !== undefined)
-    .sort((one, other) => one.age.worstCase - other.age.worstCase)[0];
+  const best = newestOf(serving, missed);
   if (!best) {
     return { unchecked: `objective '${objective.name}': the windows of the tiers that serve it are tokens` };
   }
@@ -267,41 +225,4 @@ function ageProblem(
     : `${subject}: the newest recovery point can be ${describeMinutes(worstCase)} old in the worst case, and 'rpo' is ${describe(rpo)}: `
       + `there are up to ${describeMinutes(nominal)} between the starts of ${names}, and a job can start at the end of its 'startWindow' and take its 'expectedDuration'; `
       + "add a tier, shorten the 'startWindow', set a shorter 'expectedDuration' if jobs do not take longer, set a longer 'rpo', or explain in 'acceptNominalRpo' why this is accepted";
-}
-
-/**
- * A vault with tiers that leave recovery points in it, or, without one, all vaults together.
- */
-interface ServingPlace {
-  readonly backupVaultArn?: string;
-  readonly tiers: KeptTier[];
-}
-
-/** The tiers that leave recovery points where the disaster does not reach, for each such place; by the destinations of each plan. */
-function tiersServing(survives: FailureScope, plans: Destination[][]): ServingPlace[] {
-  if (survives === FailureScope.RESOURCE) {
-    const tiers = plans.flatMap(keptAnywhere);
-    return tiers.length === 0 ? [] : [{ tiers }];
-  }
-  const byDestination = new Map<string, KeptTier[]>();
-  for (const { backupVaultArn, tiers } of plans.flat().filter(({ serves }) => serves.has(survives))) {
-    const kept = tiers.map(({ tier, runs, lifecycle: { deleteAfter } }): KeptTier => ({ ...tier, ...runs, deleteAfter }));
-    byDestination.set(backupVaultArn, [...byDestination.get(backupVaultArn) ?? [], ...kept]);
-  }
-  return [...byDestination].map(([backupVaultArn, tiers]) => ({ backupVaultArn, tiers }));
-}
-
-/** A recovery point is there as long as any vault keeps it: copies are made long before the first one is deleted. */
-function keptAnywhere(destinations: Destination[]): KeptTier[] {
-  const longest = new Map<BackupTier, KeptTier>();
-  for (const { tier, runs, lifecycle: { deleteAfter } } of destinations.flatMap(({ tiers }) => tiers)) {
-    const before = longest.get(tier)?.deleteAfter;
-    longest.set(tier, { ...tier, ...runs, deleteAfter: before && minutesOf(before) >= minutesOf(deleteAfter) ? before : deleteAfter });
-  }
-  return [...longest.values()];
-}
-
-/** A token is assumed to be long enough. */
-function minutesOf(span: Duration): number {
-  return inMinutes(span) ?? Number.POSITIVE_INFINITY;
 }

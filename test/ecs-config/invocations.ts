@@ -7,7 +7,7 @@ import type { CaptureSettings, TargetMessage } from '../../src/capture/capture.c
 import { clusterOfEvent } from '../../src/ecs-config/ecs-change-events.lambda-shared';
 import { readClusterNames } from '../../src/ecs-config/ecs-cluster-reads.lambda-shared';
 import { captureCluster, SCHEMA_VERSION } from '../../src/ecs-config/ecs-document.lambda-shared';
-import { ECS_RATES } from '../../src/ecs-config/ecs-rates.lambda-shared';
+import { ECS_RATES } from '../../src/ecs-config/ecs-reads.contract';
 
 export const SETTINGS: CaptureSettings = {
   kind: 'ecs',

@@ -4,7 +4,7 @@ import type { Place } from '../../src/capture/document-store.lambda-shared';
 import { paced } from '../../src/capture/pacing.lambda-shared';
 import type { Clock } from '../../src/capture/pacing.lambda-shared';
 import { captureCluster } from '../../src/ecs-config/ecs-document.lambda-shared';
-import { ECS_RATES } from '../../src/ecs-config/ecs-rates.lambda-shared';
+import { ECS_RATES } from '../../src/ecs-config/ecs-reads.contract';
 import { PREFLIGHT_RATES } from '../../src/ecs-restore/ecs-preflight-checks.lambda-shared';
 import { checkWanted } from '../../src/ecs-restore/ecs-preflight.lambda-shared';
 import { RunFailed } from '../../src/execution/recovery-work.lambda-shared';

@@ -35,20 +35,19 @@ function withContext(each: Case, context: Record<string, string | string[] | und
 
 /** What the administrators of an account may do as long as no statement forbids it. */
 function administration(): Case[] {
-  const everything = [{ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] }];
   return SIDES.flatMap(([side, account]) => side.bucketNames.flatMap((name) => {
     const principal = `arn:aws:iam::${account}:role/administrator`;
     const put: Case = {
       name: `an object into ${name}`,
       request: { principal, action: 's3:PutObject', resource: `arn:aws:s3:::${name}/key`, resourceAccount: account, context: OVER_TLS },
-      identityPolicies: everything,
+      identityPolicies: EVERYTHING,
       resourcePolicy: side.bucketPolicy(name),
     };
     const ofBucket = [put, withContext(put, { 'aws:SecureTransport': 'false' }), withContext(put, { 's3:TlsVersion': '1.1' })];
     return !side.hasKey(name) ? ofBucket : [...ofBucket, {
       name: `the policy of the key of ${name}`,
       request: { principal, action: 'kms:PutKeyPolicy', resource: side.keyArnOfBucket(name), resourceAccount: account },
-      identityPolicies: everything,
+      identityPolicies: EVERYTHING,
       resourcePolicy: side.keyPolicyOfBucket(name),
     }];
   }));
@@ -106,13 +105,12 @@ function replications(): Case[] {
   });
 }
 
-/** What the role that captures asks of the bucket for configuration, what others ask, and what nobody may ask for. */
-function captures(): Case[] {
-  const everything = [{ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] }];
-  const name = bucketLike('onfiguration');
-  const arn = `arn:aws:s3:::${name}`;
-  const role = 'acme-prod-ecs-capture-role';
-  const ask = (action: string, resource: string, context: Record<string, string>, by = role): Case => ({
+/** A policy that allows everything, of those who are not the role. */
+const EVERYTHING = [{ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] }];
+
+/** Requests of a role, or of others, to a bucket for configuration and its key. */
+function asking(bucketName: string, side: typeof archive, home: typeof backup, role: string) {
+  return (action: string, resource: string, context: Record<string, string>, by = role): Case => ({
     name: `${action} ${resource} by ${by}`,
     request: {
       principal: `arn:aws:sts::${INFRASTRUCTURE}:assumed-role/${by}/session`,
@@ -121,12 +119,19 @@ function captures(): Case[] {
       resourceAccount: LOG_ARCHIVE,
       context: { ...action.startsWith('s3:') ? OVER_TLS : {}, 'aws:PrincipalAccount': INFRASTRUCTURE, ...context },
     },
-    identityPolicies: by === role ? backup.identityPolicies(role) : everything,
-    resourcePolicy: action.startsWith('kms:') ? archive.keyPolicyOfBucket(name) : archive.bucketPolicy(name),
+    identityPolicies: by === role ? home.identityPolicies(role) : EVERYTHING,
+    resourcePolicy: action.startsWith('kms:') ? side.keyPolicyOfBucket(bucketName) : side.bucketPolicy(bucketName),
   });
+}
+
+/** What the role that captures asks of the bucket for configuration, what others ask, and what nobody may ask for. */
+function captures(): Case[] {
+  const name = bucketLike('onfiguration');
+  const arn = `arn:aws:s3:::${name}`;
+  const ask = asking(name, archive, backup, 'acme-prod-ecs-capture-role');
   const through = { 'kms:ViaService': 's3.eu-west-2.amazonaws.com', 'kms:EncryptionContext:aws:s3:arn': arn };
   const prefix = { 's3:prefix': `daily/ecs/${INFRASTRUCTURE}/eu-west-2/` };
-  const own = (by = role) => [
+  const own = (by?: string) => [
     ask('s3:PutObject', `${arn}/daily/ecs/${INFRASTRUCTURE}/eu-west-2/shop/1.json.gz`, {}, by),
     ask('s3:ListBucket', arn, prefix, by),
     ask('kms:GenerateDataKey', archive.keyArnOfBucket(name), through, by),
@@ -145,32 +150,20 @@ function captures(): Case[] {
     ...own(),
     ...own('other'),
     ...[withContext(list, { 's3:prefix': 'records/' }), withContext(encrypt, { 'kms:ViaService': 'dynamodb.eu-west-2.amazonaws.com' }), withContext(encrypt, { 'kms:EncryptionContext:aws:s3:arn': 'arn:aws:s3:::other' })]
-      .map((each) => ({ ...each, identityPolicies: everything })),
+      .map((each) => ({ ...each, identityPolicies: EVERYTHING })),
     ...byAdministrators,
   ];
 }
 
 /** What the runbook asks of the bucket for configuration and of its replica, and what others ask. */
 function restores(): Case[] {
-  const everything = [{ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] }];
   return [[archive, 'eu-west-2', backup] as const, [archiveAway, 'eu-west-1', backupAway] as const].flatMap(([side, region, home]) => {
     const { RoleName: role } = home.only('AWS::IAM::Role', ({ Description }) => /^Recovers for the runbook/.test(Description));
     const name = bucketLike('onfiguration', side);
     const arn = `arn:aws:s3:::${name}`;
-    const ask = (action: string, resource: string, context: Record<string, string>, by = role): Case => ({
-      name: `${action} ${resource} by ${by}`,
-      request: {
-        principal: `arn:aws:sts::${INFRASTRUCTURE}:assumed-role/${by}/session`,
-        action,
-        resource,
-        resourceAccount: LOG_ARCHIVE,
-        context: { ...action.startsWith('s3:') ? OVER_TLS : {}, 'aws:PrincipalAccount': INFRASTRUCTURE, ...context },
-      },
-      identityPolicies: by === role ? home.identityPolicies(role) : everything,
-      resourcePolicy: action.startsWith('kms:') ? side.keyPolicyOfBucket(name) : side.bucketPolicy(name),
-    });
+    const ask = asking(name, side, home, role);
     const through = { 'kms:ViaService': `s3.${region}.amazonaws.com`, 'kms:EncryptionContext:aws:s3:arn': arn };
-    const own = (by = role) => [
+    const own = (by?: string) => [
       ask('s3:GetObject', `${arn}/daily/ecs/${INFRASTRUCTURE}/eu-west-2/shop/1.json.gz`, {}, by),
       ask('s3:GetObject', `${arn}/records/${INFRASTRUCTURE}/restore/1.json`, {}, by),
       ask('s3:PutObject', `${arn}/records/${INFRASTRUCTURE}/restore/1.json`, { 's3:if-none-match': '*', 's3:ObjectCreationOperation': 'true' }, by),
@@ -182,7 +175,7 @@ function restores(): Case[] {
       withContext(list, { 's3:prefix': 'AWSLogs/' }),
       ...keyed.flatMap((each) => [withContext(each, { 'kms:ViaService': 'dynamodb.eu-west-2.amazonaws.com' }), withContext(each, { 'kms:EncryptionContext:aws:s3:arn': 'arn:aws:s3:::other' })]),
     ];
-    return [...own(), ...own('other'), ...refused.map((each) => ({ ...each, identityPolicies: everything }))];
+    return [...own(), ...own('other'), ...refused.map((each) => ({ ...each, identityPolicies: EVERYTHING }))];
   });
 }
 
