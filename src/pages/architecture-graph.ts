@@ -89,7 +89,7 @@ export class ArchitectureGraph {
         const capture = report.captures.find((each) => each.path === path);
         const into = report.buckets.find(({ arn }) => arn === capture?.bucket);
         if (capture && into) {
-          capture.schedules.forEach((tier) => this.edge(id, this.idOfBucket(into, 1), `${tier.name}, ${startsText(tier)}`));
+          capture.schedules.forEach((tier) => this.edge(id, this.idOfBucket(into, 1, this.unprotected.has(into.path)), `${tier.name}, ${startsText(tier)}`));
         }
       }
     }

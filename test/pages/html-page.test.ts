@@ -1,5 +1,8 @@
-import { Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { EcsClusterTarget } from '../../src/ecs-config/ecs-cluster-target';
+import { EcsConfigBackup } from '../../src/ecs-config/ecs-config-backup';
 import { BackupTier } from '../../src/objectives/backup-tier';
 import { flowTexts } from '../../src/pages/architecture-drawing';
 import { pageOf } from '../../src/pages/html-page';
@@ -7,6 +10,7 @@ import { breakable, html, shortened } from '../../src/pages/markup';
 import { verdictOf } from '../../src/pages/report-document';
 import { TieredBackupPlan } from '../../src/plan/tiered-backup-plan';
 import type { RecoveryReport } from '../../src/report/report-model';
+import { ConfigurationBucket } from '../../src/snapshots/configuration-bucket';
 import { BackupTarget } from '../../src/targets/backup-target';
 import { ReplicatedBackupVault } from '../../src/vault/replicated-backup-vault';
 import { fileOf, newApp, PLACE, protectedStack, reportIn, tableIn } from '../report/apps';
@@ -125,4 +129,19 @@ test('the flows of the drawing are also a list', () => {
     'Orders-Vault-e327bef7 (222222222222, eu-west-2) → Orders-Vault-e327bef7-replica (222222222222, eu-west-1): copy daily, 35 days',
     'DynamoDB Table (222222222222, eu-west-2) → Orders-Vault-e327bef7 (222222222222, eu-west-2): daily, 05:00 every day',
   ]);
+});
+
+test('a bucket without a replica that snapshots are captured into is in the drawing, and in the list of its flows', () => {
+  const daily = BackupTier.daily({ hour: 5, deleteAfter: Duration.days(35) });
+  const alone = newApp();
+  const stack = new Stack(alone, 'Shop', { env: PLACE });
+  const bucket = new ConfigurationBucket(stack, 'Configuration', { schedules: [daily], replicaRegion: 'eu-west-1' });
+  new ecs.CfnCluster(stack, 'Cluster', { clusterName: 'shop' });
+  new EcsConfigBackup(stack, 'EcsConfig', { clusters: [EcsClusterTarget.fromName('shop')], bucket, schedules: [daily] });
+  const shop = reportIn(alone);
+  const [{ replica, ...left }] = shop.buckets;
+
+  expect(replica).toBeDefined();
+  expect(flowTexts({ ...shop, buckets: [left], coverage: shop.coverage.map((each) => each.path === left.path ? { ...each, status: 'unprotected' } : each) }))
+    .toEqual(expect.arrayContaining([expect.stringMatching(/^ECS Cluster \(222222222222, eu-west-2\) → Shop\/Configuration/)]));
 });

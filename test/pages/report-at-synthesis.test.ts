@@ -3,6 +3,7 @@ import * as path from 'path';
 import Ajv from 'ajv';
 import { Stack, Stage } from 'aws-cdk-lib';
 import type { App } from 'aws-cdk-lib';
+import * as htmlPage from '../../src/pages/html-page';
 import { atSynthesis } from '../../src/private/at-synthesis';
 import { unchecked } from '../../src/private/registry';
 import { fileOf, newApp, PLACE, protectedStack, reportIn } from '../report/apps';
@@ -35,6 +36,19 @@ test('the order of definition does not matter', () => {
   });
 
   expect(other).toBe(one);
+});
+
+test('an app is synthesized even if its report can\'t be written, and the error is shown', () => {
+  const app = newApp();
+  protectedStack(app);
+  jest.spyOn(htmlPage, 'pageOf').mockImplementation(() => {
+    throw new TypeError('no such node');
+  });
+  const shown = jest.spyOn(console, 'error').mockImplementation();
+
+  expect(app.synth().stacks.map(({ stackName }) => stackName)).toContain('Orders');
+  expect(shown.mock.calls).toEqual([[expect.stringMatching(/^cdk-backup-dr can't write the recovery report of this app, and its stacks are not affected[^]*TypeError: no such node/)]]);
+  jest.restoreAllMocks();
 });
 
 test('an app without a construct of this library has no report', () => {
