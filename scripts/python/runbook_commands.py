@@ -36,7 +36,8 @@ ARN = 'arn:aws:service:eu-west-2:111122223333:resource'
 TIME = '2026-03-01T05:00:00Z'
 EXECUTION = '4105a4fc-f944-11e6-9d32-0a1b2c3d4950'
 SAMPLES = {
-    'access-key-id': 'A' * 20, 'account': '111122223333', 'days': '30', 'execution-id': EXECUTION, 'from': TIME, 'now': TIME, 'since': TIME, 'until': TIME,
+    'access-key-id': 'A' * 20, 'account': '111122223333', 'days': '30', 'execution-id': EXECUTION,
+    'detected': TIME, 'from': TIME, 'now': TIME, 'since': TIME, 'until': TIME,
 }
 
 FENCE = re.compile(r'^ *```sh\n(.*?)^ *```$', re.MULTILINE | re.DOTALL)

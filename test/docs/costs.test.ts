@@ -93,13 +93,32 @@ test('each further named cluster adds the three alarms that the page says', () =
   expect(pageOf('docs/guides/costs.md').text).toContain('Each further named cluster adds three alarms.');
 });
 
+/** The cells of the row of a table that begins with a construct. */
+function cellsOf(file: string, row: string): string[] {
+  const line = pageOf(file).text.split('\n').find((text) => text.startsWith(`| ${row} |`))!;
+  return line.split('|').map((cell) => cell.trim());
+}
+
 test.each(ROWS)('the costs of %s are those of its templates', (row, costs) => {
   const { keys, alarms, metrics, composites, dashboards } = costs();
-  const line = pageOf('docs/guides/costs.md').text.split('\n').find((text) => text.startsWith(`| ${row} |`))!;
-  const [, , keysThere, alarmsThere, metricsThere, fixedThere] = line.split('|').map((cell) => cell.trim());
+  const [, , keysThere, alarmsThere, metricsThere, fixedThere] = cellsOf('docs/guides/costs.md', row);
   const number = (count: number) => count === 0 ? '–' : String(count);
 
   expect([keysThere, alarmsThere, metricsThere])
     .toEqual([number(keys), composites === 0 ? number(alarms) : `${alarms} and ${composites} composite`, number(metrics)]);
   expect(Number.parseFloat(fixedThere)).toBeCloseTo(keys + metrics * 0.1 + composites * 0.5 + dashboards * 3, 2);
+});
+
+test.each([
+  ['`WorkloadBackup`', ['`WorkloadBackup`, `AlarmSet.ESSENTIAL`'], { alarms: 10, keys: 4, fixed: '6.40' }],
+  ['`BackupArchive`', ['`BackupArchive`'], { alarms: 10, keys: 4, fixed: '10.10 and metrics' }],
+  ['`EcsConfigBackup`, `ConfigurationBucket`', ['`EcsConfigBackup` of one named cluster', '`ConfigurationBucket`'], { alarms: 10, keys: 3, fixed: '4.00 and metrics' }],
+  ['`EcsRestoreRunbook`', ['`EcsRestoreRunbook` with objectives'], { alarms: 3, keys: 1, fixed: '1.30' }],
+  ['`CentralMonitoring`', ['`CentralMonitoring`'], { alarms: 21, keys: 1, fixed: '3.60 and metrics' }],
+])('the README has the costs of %s that the page about costs has', (row, rows, { alarms, keys, fixed }) => {
+  const inPage = rows.map((each) => cellsOf('docs/guides/costs.md', each).slice(2));
+  const sum = (column: number) => inPage.reduce((total, cells) => total + (Number.parseFloat(cells[column]) || 0), 0);
+
+  expect(cellsOf('README.md', row).slice(3, 6)).toEqual([String(alarms), String(keys), fixed]);
+  expect([sum(1), sum(0), sum(3)]).toEqual([alarms, keys, expect.closeTo(Number.parseFloat(fixed), 2)]);
 });

@@ -1,4 +1,4 @@
-import { existsSync } from 'fs';
+import { existsSync, readdirSync } from 'fs';
 import * as path from 'path';
 import { anchorsOf, pageOf, pagesBelow, proseOf, ROOT } from './pages';
 import type { Page } from './pages';
@@ -38,6 +38,14 @@ function problemOf(page: Page, target: string): string | undefined {
 
 test.each(pages.map((page) => [page.file, page] as const))('the links of %s lead to files and headings that exist', (_, page) => {
   expect(targetsOf(page).map((target) => problemOf(page, target)).filter((problem) => problem !== undefined)).toEqual([]);
+});
+
+test('the index of decisions has each of them once, by its number and its title', () => {
+  const decisions = readdirSync(path.join(ROOT, 'docs/adr')).filter((file) => /^\d/.test(file)).sort();
+  const entries = decisions.map((file) => pageOf(`docs/adr/${file}`).text.split('\n')[0].replace(/^# (\d+\. )(.+)$/, `$1[$2](${file})`));
+
+  expect(decisions.length).toBeGreaterThan(20);
+  expect(pageOf('docs/adr/README.md').text.match(/^\d+\. .+$/gm)).toEqual(entries);
 });
 
 test('the links and images of the README are absolute, so that they work on npm and PyPI', () => {
