@@ -1,6 +1,6 @@
 import type { Execution } from './execution-reads.lambda-shared';
 import type { StepResult } from './recovery-work.lambda-shared';
-import type { RunbookSettings } from './runbook.contract';
+import type { Outcome, RunbookSettings } from './runbook.contract';
 import { pages } from '../capture/aws-call.lambda-shared';
 import type { Call } from '../capture/aws-call.lambda-shared';
 import { putOnce, timeInKey } from '../capture/document-store.lambda-shared';
@@ -13,7 +13,7 @@ export type StepWithResult = typeof STEPS_WITH_RESULTS[number];
 
 /** The result of a step as it is kept, also of one that failed. */
 export interface KeptResult extends Omit<StepResult, 'outcome'> {
-  readonly outcome: StepResult['outcome'] | 'FAILED';
+  readonly outcome: Outcome;
   /** Why the step failed. */
   readonly problems?: string[];
 }

@@ -167,7 +167,7 @@ function failures({ execution, steps, results }: Ending): string[] {
   const found = STEPS_WITH_RESULTS.flatMap((step) => results.get(step)?.problems ?? []);
   const unended = STEPS_WITH_RESULTS.filter((step) => results.get(step)?.outcome === Outcome.ASK_AGAIN).pop();
   const ended = steps.filter(({ name, isInLoop, status }) => !isInLoop && UNSUCCESSFUL.includes(status)
-    && !results.get(name as StepWithResult)?.problems);
+    && !STEPS_WITH_RESULTS.some((step) => name.startsWith(step) && results.get(step)?.problems));
   const unfinished = unended !== undefined && steps.some(({ name, status }) => name === unended && status === 'Success')
     ? [`${unended} has not ended after all rounds that the document has`] : [];
   const problems = [...found, ...unfinished, ...ended.map(({ name, status, failure }) => sentence(`${name} ended as ${status}`, failure))];

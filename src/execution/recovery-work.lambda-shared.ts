@@ -24,7 +24,7 @@ export interface ReportedObject {
  * The result of a step that ended, or of a round of it.
  */
 export interface StepResult {
-  readonly outcome: Outcome;
+  readonly outcome: Exclude<Outcome, Outcome.FAILED>;
   /** Whether there is nothing to do but to wait for AWS. */
   readonly isWaiting?: boolean;
   readonly summary: string;

@@ -121,8 +121,12 @@ class Runbook {
       const problems = this.problemsIn(error);
       const before = await store.newest(step).catch(() => undefined);
       const objects = error instanceof RunFailed && error.objects.length > 0 ? error.objects : before?.objects ?? [];
-      const failed: KeptResult = { ...before, outcome: 'FAILED', summary: `${step} failed.`, objects, problems };
-      throw failureOf(step, problems, await store.keep(step, failed).catch(() => undefined));
+      const failed: KeptResult = { ...before, outcome: Outcome.FAILED, summary: `${step} failed.`, objects, problems };
+      const location = await store.keep(step, failed).catch(() => undefined);
+      if (location === undefined) {
+        throw failureOf(step, problems, location); // nobody who asks for the result would get it
+      }
+      return answerOf(step, failed, location);
     }
   }
 
@@ -220,5 +224,5 @@ class Runbook {
 }
 
 function unfailed(result: KeptResult | undefined): StepResult | undefined {
-  return result?.outcome === 'FAILED' ? undefined : result as StepResult | undefined;
+  return result?.outcome === Outcome.FAILED ? undefined : result as StepResult | undefined;
 }

@@ -21,13 +21,14 @@ export const ANSWER_LIMIT = 20_000;
 export const PLAN_ANSWER_LIMIT = 3_500;
 
 /**
- * What a step answers. A step that failed throws an error instead, whose message has none of these words.
+ * What a step answers. The document compares the answer as text, so no other text of it has one of these words.
  *
- * The document compares the answer as text, so no other text of it has one of them.
+ * A step that failed answers `FAILED`, which ends its loop. Whoever asks for its result gets an error, whose message has none of these words.
  */
 export enum Outcome {
   ASK_AGAIN = 'ASK_AGAIN',
   DONE = 'DONE',
+  FAILED = 'FAILED',
 }
 
 /** In an answer with `ASK_AGAIN`: there is nothing to do but to wait, so that the document sleeps before it asks again. */

@@ -1,4 +1,5 @@
-import type { ObjectState, ReportedObject, StepResult } from './recovery-work.lambda-shared';
+import type { KeptResult } from './record-store.lambda-shared';
+import type { ObjectState, ReportedObject } from './recovery-work.lambda-shared';
 import { ANSWER_LIMIT, Outcome, PLAN_ANSWER_LIMIT, WAITING } from './runbook.contract';
 import type { StepAnswer, StepName } from './runbook.contract';
 
@@ -12,14 +13,16 @@ const LONGEST_ERROR = 1_500;
 const STATES: Record<ObjectState, string> = { FAILED: 'failed', PENDING: 'to do', DONE: 'done', SKIPPED: 'skipped' };
 
 /** What a step says of its result, within the limit for its answer, and with the words of outcomes in their own members only. */
-export function answerOf(step: StepName, { outcome, isWaiting, summary, objects, nextSteps = [] }: StepResult, report?: string): StepAnswer {
+export function answerOf(
+  step: StepName, { outcome, isWaiting, summary, objects, nextSteps = [], problems = [] }: KeptResult, report?: string,
+): StepAnswer {
   const answer = {
     outcome,
     ...outcome === Outcome.ASK_AGAIN && isWaiting ? { next: WAITING } : {},
     summary: cut(summary, LONGEST_SUMMARY),
     ...report === undefined || bytes(report) > LONGEST_LOCATION ? {} : { report: withoutOutcomes(report) },
   };
-  const lines = [...nextSteps.map((next) => `next: ${next}`), ...sorted(objects).map(lineOf)];
+  const lines = [...problems.map((problem) => `problem: ${problem}`), ...nextSteps.map((next) => `next: ${next}`), ...sorted(objects).map(lineOf)];
   const limit = step === 'plan' ? PLAN_ANSWER_LIMIT : ANSWER_LIMIT;
   return { ...answer, lines: fitting(lines, limit - bytes({ ...answer, lines: [] })) };
 }

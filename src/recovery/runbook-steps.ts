@@ -86,9 +86,10 @@ export function askUntilDone(step: LoopedStep, next: string, asked: Asked): Docu
       inputs: {
         MaxIterations: MOST_ROUNDS,
         LoopCondition: contains(answer, Outcome.ASK_AGAIN),
-        // None of them is an end: AWS does not say whether it would be that of the round or that of the run.
+        // None of them is an end: AWS does not say whether it would be that of the round or that of the run. None of them names a step outside of
+        // the loop: AWS checks a document when it is created, and does not say that a loop may. A step that fails ends its round with an answer.
         Steps: [
-          { ...ask(answer, step, description, asked), onFailure: `step:${RECORD_FAILURE}` },
+          ask(answer, step, description, asked),
           branch(decide, 'Waits if there is nothing to do but to wait for AWS.', round, { ...contains(answer, WAITING), NextStep: wait }),
           { ...sleep(wait, 'Waits for AWS.', WAIT), nextStep: round },
           sleep(round, 'Ends this round.', NO_TIME),

@@ -76,6 +76,14 @@ export function namedStep(rule: string | undefined): string | undefined {
   return /^step:\s*(\w+)$/.exec(rule ?? '')?.[1];
 }
 
+/** Steps in loops whose `onFailure` names a step outside of their loop. AWS documents that a loop inherits it, and not that it may lead out. */
+export function leadingOut(steps: DocumentStep[]): string[] {
+  return steps.map(innerSteps).flatMap((inner) => [
+    ...inner.filter(({ onFailure }) => ![undefined, ...inner.map(({ name }) => name)].includes(namedStep(onFailure))).map(({ name }) => name),
+    ...leadingOut(inner),
+  ]);
+}
+
 /** Flags and numbers may be strings in a document. */
 export const isTrue = (flag: boolean | string | undefined): boolean => String(flag) === 'true';
 

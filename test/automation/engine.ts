@@ -8,7 +8,7 @@
  * Each rule names AWS's page. Where that says nothing, the comment says so, and docs/unverified.md lists what matters.
  */
 import type { AutomationDocument } from './document';
-import { allSteps } from './document';
+import { allSteps, leadingOut } from './document';
 import { copied } from './executions';
 import type { AutomationExecution } from './executions';
 import { isKnown } from './machine/actions';
@@ -80,6 +80,10 @@ export class AutomationEngine {
     const unknown = allSteps(document.mainSteps).map(({ action }) => action).filter((action) => !isKnown(action, this.options.ports));
     if (unknown.length > 0) {
       throw new Error(`the interpreter doesn't have ${[...new Set(unknown)].join(', ')}: supply it as a port`);
+    }
+    const outward = leadingOut(document.mainSteps);
+    if (outward.length > 0) {
+      throw new Refusal('InvalidDocument', `onFailure of ${outward.join(', ')} names a step outside of its loop, which AWS does not document`);
     }
     const execution = this.newExecution({ ...request, documentVersion, parameters });
     const role = substitute(document.assumeRole ?? '', (name) => values[name]) as string;

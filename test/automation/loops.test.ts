@@ -70,10 +70,14 @@ test('a loop without a maximum has 100 rounds, and none has more', async () => {
 describe('a step that fails in a loop', () => {
   const failing = () => new AutomationSimulation({ functions: { ask: () => { throw new Error('broken'); } } });
 
-  test('ends the loop and goes to the step outside of it that its onFailure names', async () => {
-    const execution = await failing().run(document(loop({ Steps: [ask({ onFailure: 'step:leftover' })] }), after, leftover));
+  test('is not followed by a step outside of it: such a document is refused', () => {
+    expect(() => failing().start(document(loop({ Steps: [ask({ onFailure: 'step:leftover' })] }), after, leftover))).toThrow('onFailure of ask names a step outside of its loop');
+  });
 
-    expect(stepsOf(execution)).toEqual(['work Failed', 'ask 1 Failed', 'after Pending', 'leftover Success']);
+  test('ends the loop and the run, where it aborts', async () => {
+    const execution = await failing().run(document(loop({ Steps: [ask({ onFailure: 'Abort' })] }, { onFailure: 'step:leftover' }), after, leftover));
+
+    expect(stepsOf(execution)).toEqual(['work Failed', 'ask 1 Failed', 'after Pending', 'leftover Pending']);
     expect(execution.AutomationExecutionStatus).toBe('Failed');
   });
 

@@ -68,7 +68,7 @@ export class AccountWithRuns extends FakeEcs {
         if (error) {
           return error;
         }
-        if (answer?.outcome === Outcome.DONE) {
+        if (answer?.outcome !== Outcome.ASK_AGAIN) {
           break;
         }
       }

@@ -36,8 +36,19 @@ export interface AskOptions {
   readonly seconds?: number;
 }
 
-/** The function as a step of the document, or as the rule, invokes it. */
+/** The function as steps of the document, or as the rule, invoke it. Of a step that failed, the document asks for the result, which is its error. */
 export async function ask(
+  aws: Pick<FakeAccount, 'call' | 'clock'>, work: RecoveryWork, event: StepRequest | StatusEvent, options?: AskOptions,
+): Promise<Seen> {
+  const { answer, error, lines } = await invoke(aws, work, event, options);
+  if (answer?.outcome !== Outcome.FAILED) {
+    return { answer, error, lines };
+  }
+  const after = await invoke(aws, work, { ...event as StepRequest, only: 'RESULT' }, options);
+  return { answer, error: after.error, lines: [...lines, ...after.lines] };
+}
+
+async function invoke(
   aws: Pick<FakeAccount, 'call' | 'clock'>, work: RecoveryWork, event: StepRequest | StatusEvent, { settings = SETTINGS, seconds = 300 }: AskOptions = {},
 ): Promise<Seen> {
   process.env[SETTINGS_VARIABLE] = JSON.stringify(settings);

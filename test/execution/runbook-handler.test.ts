@@ -218,13 +218,23 @@ describe('a step that fails', () => {
   const work = () => ({ ...aws.start(), step: 'work' as const });
 
   test('says all problems and where they are, and keeps them with its objects', async () => {
-    const { error, answer } = await ask(aws, failing(new RunFailed(['the role shop can\'t be passed', 'the secret db is missing'], [WEB])), work());
+    const { error } = await ask(aws, failing(new RunFailed(['the role shop can\'t be passed', 'the secret db is missing'], [WEB])), work());
 
-    expect(answer).toBeUndefined();
     expect(String(error)).toBe('StepFailed: work found 2 problems. Solve what is named here, and start the runbook again. the role shop can\'t be passed; '
       + `the secret db is missing All that is known: s3://config-of-prod/${aws.puts[0].Key}`);
     expect(aws.json(aws.puts[0].Key)).toEqual({
       outcome: 'FAILED', summary: 'work failed.', objects: [WEB], problems: ['the role shop can\'t be passed', 'the secret db is missing'],
+    });
+  });
+
+  test('answers so with its problems, which ends its loop, and fails only if its result is asked for', async () => {
+    const { answer } = await ask(aws, failing(new RunFailed(['the secret db is missing'], [WEB])), work());
+
+    expect(answer).toEqual({
+      outcome: 'FAILED',
+      summary: 'work failed.',
+      report: `s3://config-of-prod/${aws.puts[0].Key}`,
+      lines: ['problem: the secret db is missing', expect.stringContaining('service web')],
     });
   });
 

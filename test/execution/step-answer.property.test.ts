@@ -1,27 +1,29 @@
 import * as fc from 'fast-check';
-import type { ReportedObject, StepResult } from '../../src/execution/recovery-work.lambda-shared';
+import type { KeptResult } from '../../src/execution/record-store.lambda-shared';
+import type { ReportedObject } from '../../src/execution/recovery-work.lambda-shared';
 import { Outcome } from '../../src/execution/runbook.contract';
 import type { StepName } from '../../src/execution/runbook.contract';
 import { answerOf, failureOf } from '../../src/execution/step-answer.lambda-shared';
 
-const WORDS = ['ASK_AGAIN', 'DONE', 'WAITING'];
+const WORDS = ['ASK_AGAIN', 'DONE', 'FAILED', 'WAITING'];
 
 /** Whatever a name or a sentence may be, with the words of outcomes and with characters that JSON writes in six. */
 const text = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 60 }),
-  fc.array(fc.constantFrom(...WORDS, 'ASK_', 'AGAIN', 'DO', 'NE', 'WAIT', 'ING', '\u0000', '\ud83d', '😀', '"', '\\', 'service ', 'D'), { maxLength: 40 }).map((all) => all.join('')),
+  fc.array(fc.constantFrom(...WORDS, 'ASK_', 'AGAIN', 'DO', 'NE', 'WAIT', 'ING', 'FAI', 'LED', '\u0000', '\ud83d', '😀', '"', '\\', 'service ', 'D'), { maxLength: 40 }).map((all) => all.join('')),
   fc.tuple(fc.constantFrom('x', '\u0001', 'ü', '😀', 'DONE'), fc.integer({ max: 5_000, min: 0 })).map(([part, count]) => part.repeat(count)),
 );
 const object: fc.Arbitrary<ReportedObject> = fc.record({
   what: text, name: text, why: text, state: fc.constantFrom('DONE', 'SKIPPED', 'FAILED', 'PENDING'), differences: fc.array(text, { maxLength: 3 }),
 }, { requiredKeys: ['what', 'name', 'why', 'state'] }) as never;
-const result: fc.Arbitrary<StepResult> = fc.record({
-  outcome: fc.constantFrom(Outcome.ASK_AGAIN, Outcome.DONE),
+const result: fc.Arbitrary<KeptResult> = fc.record({
+  outcome: fc.constantFrom(...Object.values(Outcome)),
   isWaiting: fc.boolean(),
   summary: text,
   objects: fc.tuple(fc.array(object, { maxLength: 10 }), fc.integer({ min: 1, max: 20 }))
     .map(([some, times]) => Array.from({ length: times }, () => some).flat()),
   nextSteps: fc.array(text, { maxLength: 5 }),
+  problems: fc.array(text, { maxLength: 3 }),
 });
 const step = fc.constantFrom<StepName>('preflight', 'plan', 'work', 'verify', 'record', 'recordFailure');
 
@@ -33,14 +35,14 @@ test('no answer is longer than its limit, and no word of an outcome is outside o
     expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThanOrEqual(name === 'plan' ? 3_500 : 20_000);
     expect(WORDS.filter((word) => JSON.stringify(texts).includes(word))).toEqual([]);
     expect([outcome, next]).toEqual([given.outcome, given.outcome === Outcome.ASK_AGAIN && given.isWaiting ? 'WAITING' : undefined]);
-    expect(answer.lines.length === 0 ? given.objects.length + given.nextSteps!.length : 0).toBe(0);
+    expect(answer.lines.length === 0 ? given.objects.length + given.nextSteps!.length + given.problems!.length : 0).toBe(0);
   }), { numRuns: 200 });
 });
 
 test('each line is there, or is counted in the last one', () => {
   fc.assert(fc.property(step, result, (name, given) => {
     const { lines } = answerOf(name, given);
-    const all = given.objects.length + given.nextSteps!.length;
+    const all = given.objects.length + given.nextSteps!.length + given.problems!.length;
     const [, more] = /^and (\d+) more$/.exec(lines.at(-1) ?? '') ?? [];
 
     expect(more === undefined ? lines.length : lines.length - 1 + Number(more)).toBe(all);

@@ -57,7 +57,16 @@ test('a dry run ends after its plan, with its record', async () => {
 });
 
 describe.each(READINGS)('where errors of functions %s', (functionErrors) => {
-  test.each(LOOPED_STEPS)('a run whose step %s fails is Failed, after its record', async (step) => {
+  test.each(LOOPED_STEPS)('a run whose step %s answers that it failed is Failed, after its record, and its loop has one round', async (step) => {
+    const runs = new Runs({ [step]: ['FAILED'] }, { functionErrors });
+    const id = runs.start();
+
+    expect((await runs.simulation.finish(id)).AutomationExecutionStatus).toBe('Failed');
+    expect(runs.asked).toEqual([...upTo(step), 'recordFailure']);
+    expect(rounds(runs, id, step)).toEqual([1, 0]);
+  });
+
+  test.each(LOOPED_STEPS)('so is one whose function ends with an error in step %s', async (step) => {
     const runs = new Runs({ [step]: ['ERROR'] }, { functionErrors });
 
     expect(await runs.run()).toBe('Failed');

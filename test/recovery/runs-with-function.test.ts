@@ -132,7 +132,7 @@ describe.each(['FAIL_THE_STEP', 'ARE_OUTPUTS'] as const)('where errors of functi
   });
 
   test('a run that has not ended after 100 rounds is Failed, and its record says which step', async () => {
-    const endless = async () => ({ outcome: Outcome.ASK_AGAIN, isWaiting: true, summary: 'waits', objects: [WEB] });
+    const endless = async (): Promise<StepResult> => ({ outcome: Outcome.ASK_AGAIN, isWaiting: true, summary: 'waits', objects: [WEB] });
     const runs = new Runs(workOf({ verify: endless }), { functionErrors });
 
     expect(await runs.finish(runs.start())).toBe('Failed');

@@ -5,8 +5,8 @@ import type { Approval, AutomationDocument } from '../../src/recovery/runbook-do
 import { ACCOUNT, AutomationSimulation } from '../automation/simulation';
 import type { SimulationOptions } from '../automation/simulation';
 
-/** What a function answers, in the words of its answer; `ERROR` is an error without any of them. */
-export type Answer = 'DONE' | 'ASK_AGAIN' | 'WAITING' | 'ERROR';
+/** What a function answers, in the words of its answer. Whoever asks for the result of a step that failed gets an error; `ERROR` is one at once. */
+export type Answer = 'DONE' | 'ASK_AGAIN' | 'WAITING' | 'FAILED' | 'ERROR';
 
 export const APPROVER = `arn:aws:iam::${ACCOUNT}:role/Approver`;
 export const APPROVAL: Approval = { approvers: [APPROVER], minRequiredApprovals: 1, topicArn: `arn:aws:sns:eu-west-1:${ACCOUNT}:AutomationApprovals` };
@@ -31,7 +31,7 @@ export class Runs {
             this.asked.push(step);
             last.set(step, left.get(step)?.shift() ?? 'DONE');
           }
-          return answer(step, last.get(step)!);
+          return answer(step, last.get(step)!, only);
         },
       },
       ...options,
@@ -49,8 +49,8 @@ export class Runs {
   }
 }
 
-function answer(step: string, word: Answer): object {
-  if (word === 'ERROR') {
+function answer(step: string, word: Answer, only: string | undefined): object {
+  if (word === 'ERROR' || (word === 'FAILED' && only !== undefined)) {
     throw new Error(`${step}: there is no such cluster`);
   }
   return { outcome: word === 'WAITING' ? 'ASK_AGAIN' : word, ...word === 'WAITING' ? { next: 'WAITING' } : {}, summary: `${step} of shop`, lines: [] };

@@ -51,14 +51,16 @@ export class Flow {
     return found;
   }
 
-  /** A step leads to steps of its own sequence; only a failure, or a cancellation, leads out of a loop. */
+  /** A step leads to steps of its own sequence, also if it fails: AWS does not document that an `onFailure` leads out of a loop. Only a cancellation does. */
   private missing(sequence = this.steps, outer: DocumentStep[] = []): string[] {
     const names = (steps: DocumentStep[]) => steps.map(({ name }) => name);
     return sequence.flatMap((step) => [
       ...[...choicesOf(step), step.nextStep].filter((name) => name !== undefined && !names(sequence).includes(name))
         .map((name) => `step ${step.name}: it leads to ${name}, which is no step ${outer.length > 0 ? 'of its loop' : 'of the document'}`),
-      ...[step.onFailure, step.onCancel].map(namedStep).filter((name) => name !== undefined && !names([...sequence, ...outer]).includes(name))
-        .map((name) => `step ${step.name}: its onFailure or onCancel names ${name}, which is no step`),
+      ...[namedStep(step.onFailure)].filter((name) => name !== undefined && !names(sequence).includes(name))
+        .map((name) => `step ${step.name}: its onFailure names ${name}, which is no step ${outer.length > 0 ? 'of its loop' : 'of the document'}`),
+      ...[namedStep(step.onCancel)].filter((name) => name !== undefined && !names([...sequence, ...outer]).includes(name))
+        .map((name) => `step ${step.name}: its onCancel names ${name}, which is no step`),
       ...this.missing(innerSteps(step), [...outer, ...sequence]),
     ]);
   }

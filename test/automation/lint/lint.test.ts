@@ -32,7 +32,7 @@ function runbook(): Runbook {
         inputs: {
           MaxIterations: 100,
           LoopCondition: { Variable: '{{ planAsk.Payload }}', Contains: 'ASK_AGAIN' },
-          Steps: [invoke('planAsk'), { name: 'planRest', action: 'aws:sleep', description: 'Waits.', inputs: { Duration: 'PT3M' } }],
+          Steps: [{ ...invoke('planAsk'), onFailure: undefined }, { name: 'planRest', action: 'aws:sleep', description: 'Waits.', inputs: { Duration: 'PT3M' } }],
         },
       },
       {
@@ -89,7 +89,9 @@ test.each<[string, Parameters<typeof problemsOf>[0], string]>([
   ['a next step that does not exist', (_, step) => { step('work').nextStep = 'rest'; }, 'step work: it leads to rest, which is no step of the document'],
   ['a choice that does not exist', (_, step) => { step('planOnly').inputs.Default = 'ask' as never; }, 'step planOnly: it leads to ask, which is no step of the document'],
   ['a next step outside of a loop', (_, step) => { step('planRest').nextStep = 'work'; }, 'step planRest: it leads to work, which is no step of its loop'],
-  ['a failure that leads nowhere', (_, step) => { step('work').onFailure = 'step:nowhere'; }, 'step work: its onFailure or onCancel names nowhere, which is no step'],
+  ['a failure that leads nowhere', (_, step) => { step('work').onFailure = 'step:nowhere'; }, 'step work: its onFailure names nowhere, which is no step of the document'],
+  ['a failure that leads out of a loop', (_, step) => { step('planAsk').onFailure = 'step:recordFailure'; }, 'step planAsk: its onFailure names recordFailure, which is no step of its loop'],
+  ['a cancellation that leads nowhere', (_, step) => { step('work').onCancel = 'step:nowhere'; }, 'step work: its onCancel names nowhere, which is no step'],
   ['a step that is never reached', (_, step) => { step('planOnly').inputs.Default = 'record' as never; }, 'step approve: nothing leads to it'],
   ['a circle', (_, step) => { step('work').nextStep = 'planOnly'; }, 'steps planOnly > approve > work > planOnly follow each other without an end'],
   // references

@@ -59,7 +59,7 @@ export class Course {
   }
 
   /**
-   * A loop "inherits" the `onFailure` of the steps in it: what names a step outside of the loop, or aborts, ends the loop. A step without one leaves it to
+   * A loop "inherits" the `onFailure` of the steps in it: one that aborts ends the loop. None of them names a step outside of it. A step without one leaves it to
    * the loop's. `Continue` follows `nextStep`, as success does; the page says so of success only. `isCritical: false` does not save an execution that aborts.
    *
    * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-action-loop.html
