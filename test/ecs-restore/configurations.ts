@@ -33,7 +33,7 @@ const service = fc.record({
     monitoring: fc.record({ metricConfigurations: fc.array(fc.record({ name: fc.string({ maxLength: 5 }) }), { minLength: 1, maxLength: 2 }) }),
     gatewayConnectors: fc.array(fc.record({ name: fc.string({ maxLength: 5 }) }), { minLength: 1, maxLength: 1 }),
     serviceConnectConfiguration: fc.record({ enabled: fc.boolean(), namespace: fc.constant('internal') }),
-    volumeConfigurations: fc.constant([{ name: 'data', managedEBSVolume: { sizeInGiB: 20, roleArn: `arn:aws:iam::${ACCOUNT}:role/volumes` } }]),
+    volumeConfigurations: fc.constant([{ name: 'data', managedEBSVolume: { sizeInGiB: 20, roleArn: `arn:aws:iam::${ACCOUNT}:role/services` } }]),
     vpcLatticeConfigurations: fc.constant([{
       targetGroupArn: 'arn:aws:vpc-lattice:eu-west-2:111122223333:targetgroup/tg-0123456789abcdef0', portName: 'http',
     }]),

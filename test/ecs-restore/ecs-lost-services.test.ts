@@ -1,7 +1,6 @@
 import { FakeEcs } from './fake-ecs';
 import { contentOf, Execution, keep } from './runs';
 import type { PARAMETERS } from './runs';
-import type { Call } from '../../src/capture/aws-call.lambda-shared';
 import { accountWith } from '../ecs-config/fake-cluster';
 
 const NAME = 'service-0000';
@@ -53,15 +52,27 @@ test('a run for all services says which ones an older snapshot has', async () =>
     + 'name them in Services, or set NotAfter to a time before they were deleted.');
 });
 
-test('the preflight checks what the services need that are restored, and nothing that the run leaves alone needs', async () => {
-  const all = aws.call;
-  const call: Call = async (service, operation, input) => ['iam', 'logs', 'secretsmanager', 'ssm', 'servicequotas'].includes(service) ? { Quota: { Value: 100 } } : all(service, operation, input);
-  Object.assign(aws, { call });
+describe('the preflight', () => {
+  const problems = async () => (await execution({ Services: NAME }).ask('preflight').catch((error) => error)).problems;
 
-  const { problems } = await execution({ Services: NAME }).ask('preflight').catch((error) => error);
+  test('checks what the services need that are restored, and nothing that the run leaves alone needs', async () => {
+    Object.assign(aws.existing, { logGroups: [], secrets: [], roles: ['execution', 'task'] });
 
-  expect(problems).toContainEqual(expect.stringContaining(`The log group /ecs/${NAME} does not exist`));
-  expect(problems.filter((problem: string) => !problem.includes(`and the service ${NAME} needs it`))).toEqual([]);
+    expect(await problems()).toEqual([
+      `The secret arn:aws:secretsmanager:eu-west-2:111122223333:secret:${NAME}/db-AbCdEf does not exist, and the service ${NAME} needs it: create it, or leave out what needs it.`,
+      `The log group /ecs/${NAME} does not exist, and the service ${NAME} needs it: create it, or leave out what needs it.`,
+    ]);
+  });
+
+  test('names the target group that is gone, for the service that is created alone, and changes nothing', async () => {
+    aws.state.targetGroups = [];
+
+    expect(await problems()).toEqual([
+      expect.stringMatching(/^The service service-0000: The target group service-0000 \(arn:.*\) is not here, .*: create it\.$/),
+      expect.stringMatching(/^The target group arn:.*\/service-0000\/[0-9a-f]+ does not exist, and the service service-0000 needs it: /),
+    ]);
+    expect([...aws.changes.keys()]).toEqual([]);
+  });
 });
 
 test('a service that no snapshot has is refused', async () => {

@@ -1,6 +1,8 @@
 import * as ecsModel from '@aws-sdk/client-ecs';
 import { NEIGHBOURS } from './fake-neighbours';
 import { pick, refuseOthers, refuseTags, withTags } from './inputs';
+import { existingIn, PREFLIGHT_OPERATIONS } from './preflight-fake';
+import type { Existing } from './preflight-fake';
 import { ACCOUNT, existing, failure, FakeAwsApis, REGION } from '../ecs-config/fake-aws-apis';
 import type { FakeCluster, FakeState } from '../ecs-config/fake-aws-apis';
 import type { FakeClock } from '../ecs-config/fake-clock';
@@ -24,11 +26,16 @@ export class FakeEcs extends FakeAwsApis {
   /** Services whose deployment never ends, or fails. */
   public readonly stuck = new Map<string, 'IN_PROGRESS' | 'FAILED'>();
 
-  protected override readonly operationsOfOthers: Record<string, (aws: FakeEcs, input: any) => any> = { ...ECS, ...NEIGHBOURS };
+  /** What the state refers to, and has not itself. */
+  public readonly existing: Existing;
+
+  protected override readonly operationsOfOthers: Record<string, (aws: FakeEcs, input: any) => any> = { ...CHECKS, ...ECS, ...NEIGHBOURS };
   private id = 0;
 
-  constructor(state: FakeState, clock?: FakeClock) {
+  constructor(state: FakeState, clock?: FakeClock, public readonly region = REGION) {
     super(state, clock, 0);
+    this.existing = existingIn(state);
+    this.existing.roles.push('services');
   }
 
   public get seconds(): number {
@@ -117,6 +124,10 @@ export class FakeEcs extends FakeAwsApis {
   }
 }
 
+/** What a preflight alone asks for, but for objects of a bucket, among which the snapshots are. */
+const CHECKS = Object.fromEntries(Object.entries(PREFLIGHT_OPERATIONS).filter(([name]) => name !== 's3:ListObjectsV2')
+  .map(([name, check]) => [name, (aws: FakeEcs, input: object) => check(aws.existing, input, aws.state)]));
+
 /** Members of the configuration that are in the revision; those of deployments too. */
 const OF_REVISION = ['monitoring', 'gatewayConnectors', 'serviceConnectConfiguration', 'volumeConfigurations', 'vpcLatticeConfigurations'];
 const OF_DEPLOYMENT = ['serviceConnectConfiguration', 'volumeConfigurations', 'vpcLatticeConfigurations'];
@@ -170,7 +181,7 @@ const ECS: Record<string, (aws: FakeEcs, input: any) => any> = {
     refuseOthers(ecsModel, 'CreateCluster', input);
     refuseTags(input.tags);
     const found = aws.state.clusters.find(({ cluster }) => cluster.clusterName === input.clusterName);
-    const clusterArn = `arn:aws:ecs:${REGION}:${ACCOUNT}:cluster/${input.clusterName}`;
+    const clusterArn = `arn:aws:ecs:${aws.region}:${ACCOUNT}:cluster/${input.clusterName}`;
     const made = { registeredContainerInstancesCount: 0, runningTasksCount: 0, pendingTasksCount: 0, activeServicesCount: 0, statistics: [] };
     if (found?.cluster.status === 'ACTIVE') {
       return { cluster: found.cluster };
@@ -200,7 +211,7 @@ const ECS: Record<string, (aws: FakeEcs, input: any) => any> = {
     const all = Object.values(aws.state.taskDefinitions).map(({ taskDefinition }) => taskDefinition);
     const revisions = all.filter(({ family }) => family === input.family).map(({ revision: taken }) => taken);
     const revision = Math.max(0, ...revisions) + 1;
-    const taskDefinitionArn = `arn:aws:ecs:${REGION}:${ACCOUNT}:task-definition/${input.family}:${revision}`;
+    const taskDefinitionArn = `arn:aws:ecs:${aws.region}:${ACCOUNT}:task-definition/${input.family}:${revision}`;
     const generated = { taskDefinitionArn, revision, status: 'ACTIVE', requiresAttributes: [{ name: 'ecs.capability.task-eni' }], compatibilities: ['EC2', 'FARGATE'] };
     const taskDefinition = { ...input, ...generated, registeredAt: aws.seconds, registeredBy: `arn:aws:sts::${ACCOUNT}:assumed-role/restore/session` };
     aws.state.taskDefinitions[taskDefinitionArn] = { taskDefinition, tags };
@@ -232,7 +243,7 @@ const ECS: Record<string, (aws: FakeEcs, input: any) => any> = {
     }
     refuseService(aws, cluster, { ...input, role });
     cluster.services = cluster.services.filter((each) => each !== old);
-    const serviceArn = `arn:aws:ecs:${REGION}:${ACCOUNT}:service/${name}/${serviceName}`;
+    const serviceArn = `arn:aws:ecs:${aws.region}:${ACCOUNT}:service/${name}/${serviceName}`;
     const linked = `arn:aws:iam::${ACCOUNT}:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS`;
     const { desiredCount = 0, ...configuration } = input;
     const service = {

@@ -1,7 +1,8 @@
 import * as scalingModel from '@aws-sdk/client-application-auto-scaling';
 import type { FakeEcs } from './fake-ecs';
 import { refuseOthers, withTags } from './inputs';
-import { ACCOUNT, existing, failure, page, REGION } from '../ecs-config/fake-aws-apis';
+import { PREFLIGHT_OPERATIONS } from './preflight-fake';
+import { ACCOUNT, existing, failure, page } from '../ecs-config/fake-aws-apis';
 
 /** Puts one that has the same name in the place of the old one. */
 function put(list: any[], item: any, ...names: string[]): any {
@@ -37,7 +38,7 @@ export const NEIGHBOURS: Record<string, (aws: FakeEcs, input: any) => any> = {
   'application-autoscaling:PutScalingPolicy': (aws, input) => {
     refuseOthers(scalingModel, 'PutScalingPolicy', input);
     targetOf(aws, input);
-    const PolicyARN = `arn:aws:autoscaling:${REGION}:${ACCOUNT}:scalingPolicy:${aws.next()}:resource/ecs/${input.ResourceId}:policyName/${input.PolicyName}`;
+    const PolicyARN = `arn:aws:autoscaling:${aws.region}:${ACCOUNT}:scalingPolicy:${aws.next()}:resource/ecs/${input.ResourceId}:policyName/${input.PolicyName}`;
     put(aws.state.scalingPolicies, { CreationTime: aws.seconds, Alarms: [], PolicyARN, ...input }, 'ResourceId', 'ScalableDimension', 'PolicyName');
     aws.changed(`scaling of ${input.ResourceId}`);
     return { PolicyARN };
@@ -54,7 +55,7 @@ export const NEIGHBOURS: Record<string, (aws: FakeEcs, input: any) => any> = {
     if (!aws.state.eventBuses.includes(EventBusName)) {
       throw failure('ResourceNotFoundException');
     }
-    const Arn = `arn:aws:events:${REGION}:${ACCOUNT}:rule/${EventBusName === 'default' ? '' : `${EventBusName}/`}${Name}`;
+    const Arn = `arn:aws:events:${aws.region}:${ACCOUNT}:rule/${EventBusName === 'default' ? '' : `${EventBusName}/`}${Name}`;
     const found = aws.state.rules.find(({ rule }) => rule.Arn === Arn);
     if (found) {
       Object.assign(found.rule, input);
@@ -79,7 +80,7 @@ export const NEIGHBOURS: Record<string, (aws: FakeEcs, input: any) => any> = {
   },
   'scheduler:CreateSchedule': (aws, input) => {
     const { Name, GroupName = 'default' } = input;
-    const Arn = `arn:aws:scheduler:${REGION}:${ACCOUNT}:schedule/${GroupName}/${Name}`;
+    const Arn = `arn:aws:scheduler:${aws.region}:${ACCOUNT}:schedule/${GroupName}/${Name}`;
     if (aws.state.schedules.some((each) => each.Arn === Arn)) {
       throw failure('ConflictException', 409);
     }
@@ -106,11 +107,15 @@ export const NEIGHBOURS: Record<string, (aws: FakeEcs, input: any) => any> = {
     state.securityGroups.filter(({ GroupId }) => !Filters || Filters[0].Values.includes(GroupId)), 100, NextToken, ['SecurityGroups', 'NextToken']),
   'servicediscovery:ListServices': ({ state }, { Filters, NextToken }) => page(
     state.discoveryServices.filter(({ NamespaceId }) => !Filters || Filters[0].Values.includes(NamespaceId)).map(({ NamespaceId, ...service }) => service), 100, NextToken, ['Services', 'NextToken']),
-  'ecr:BatchGetImage': (aws, { repositoryName, registryId, imageIds: [{ imageTag }] }) => {
+  'ecr:BatchGetImage': (aws, input) => {
+    const { repositoryName, registryId, imageIds: [{ imageTag }] } = input;
+    if (registryId === undefined) {
+      return PREFLIGHT_OPERATIONS['ecr:BatchGetImage'](aws.existing, input, aws.state); // a preflight, which asks for digests
+    }
     if (registryId !== ACCOUNT) {
       throw failure('RepositoryNotFoundException');
     }
-    const imageDigest = aws.digestOf(`${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/${repositoryName}:${imageTag}`);
+    const imageDigest = aws.digestOf(`${ACCOUNT}.dkr.ecr.${aws.region}.amazonaws.com/${repositoryName}:${imageTag}`);
     return imageDigest ? { images: [{ imageId: { imageDigest, imageTag } }], failures: [] } : { images: [], failures: [{ failureCode: 'ImageNotFound' }] };
   },
   's3:GetObject': ({ objects }, { Key }) => ({ Body: existing(objects.get(Key), 'NoSuchKey').body }),

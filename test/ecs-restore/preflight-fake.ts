@@ -16,7 +16,7 @@ import { SETTINGS } from '../ecs-config/invocations';
 /** What there is, of what a restore needs; names as AWS answers them. */
 export interface Existing {
   roles: string[];
-  /** Trust policies, by role; those that are not here trust Amazon ECS tasks, Amazon EventBridge or its Scheduler by the name of the role. */
+  /** Trust policies, by role; those that are not here trust Amazon ECS or its tasks, Amazon EventBridge or its Scheduler by the name of the role. */
   trustPolicies: Record<string, object>;
   /** ARNs. */
   secrets: string[];
@@ -37,7 +37,7 @@ interface Options {
 }
 
 /** The services that assume roles of these names. */
-const USERS_OF_ROLES: Record<string, string> = { events: 'events', scheduler: 'scheduler' };
+const USERS_OF_ROLES: Record<string, string> = { events: 'events', scheduler: 'scheduler', services: 'ecs' };
 
 /** A trust policy as AWS's pages have it for a service. */
 export function trustIn(service: string, members: object = {}): object {

@@ -20,6 +20,7 @@ export const RUNBOOK_SETTINGS = {
   sourceRegion: REGION,
   objectives: [],
   libraryVersion: '0.9.0',
+  passableRoles: ['execution', 'task', 'events', 'scheduler', 'services'].map((name) => `arn:aws:iam::${ACCOUNT}:role/${name}`),
 } as unknown as RunbookSettings;
 
 export const PARAMETERS = {
@@ -90,7 +91,9 @@ export class Execution {
     throw new Error(`${step} did not end: ${JSON.stringify(this.results.get(step))}`);
   }
 
+  /** A whole run, from its preflight on. */
   public async restore(): Promise<StepResult> {
+    await this.end('preflight');
     await this.end('plan');
     await this.end('work');
     return this.end('verify');

@@ -1,5 +1,4 @@
 import { FakeEcs } from './fake-ecs';
-import { existingIn, PREFLIGHT_OPERATIONS } from './preflight-fake';
 import { PARAMETERS, RUNBOOK_SETTINGS } from './runs';
 import { ECS_RESTORE } from '../../src/ecs-restore/ecs-restore-steps.lambda-shared';
 import { Outcome, WAITING } from '../../src/execution/runbook.contract';
@@ -19,21 +18,14 @@ export class AccountWithRuns extends FakeEcs {
 
   constructor(state: FakeState) {
     super(state);
-    const existing = existingIn(state);
-    const checks = Object.entries(PREFLIGHT_OPERATIONS).filter(([name]) => !['s3:ListObjectsV2', 'servicediscovery:ListServices'].includes(name));
-    const imagesByTag = this.operationsOfOthers['ecr:BatchGetImage'];
     const ssm = (operation: string) => (_: FakeEcs, input: object) => this.executions.call('ssm', operation, input);
     Object.assign(this.operationsOfOthers, {
-      ...Object.fromEntries(checks.map(([name, check]) => [name, (aws: FakeEcs, input: object) => check(existing, input, aws.state)])),
-      'ecr:BatchGetImage': (aws: FakeEcs, input: any) => input.registryId === undefined
-        ? PREFLIGHT_OPERATIONS['ecr:BatchGetImage'](existing, input, aws.state) : imagesByTag(aws, input),
       'ssm:GetAutomationExecution': ssm('GetAutomationExecution'),
       'ssm:DescribeAutomationExecutions': ssm('DescribeAutomationExecutions'),
       'ssm:DescribeAutomationStepExecutions': ssm('DescribeAutomationStepExecutions'),
     });
-    const passableRoles = existing.roles.map((name) => `arn:aws:iam::111122223333:role/${name}`);
     // Another bucket, so that the function has no document of another account in its memory.
-    this.settings = { ...RUNBOOK_SETTINGS, passableRoles, bucket: { ...RUNBOOK_SETTINGS.bucket, name: `config-${accounts++}` } };
+    this.settings = { ...RUNBOOK_SETTINGS, bucket: { ...RUNBOOK_SETTINGS.bucket, name: `config-${accounts++}` } };
   }
 
   /** A run, as the document asks for its steps. After a step that failed, which may have ended the process, its failure is recorded. Answers why. */
