@@ -63,7 +63,8 @@ class ServiceToRestore implements Restorable {
   }
 
   public check(): void {
-    this.restoration.refuseUnresolved(serviceInput(this.captured, this.restoration.cluster), this.captured.scaling, this.definition ?? {});
+    const scaling = scalingInputs(this.captured.scaling, false, -Infinity); // without the ARNs that policies had
+    this.restoration.refuseUnresolved(serviceInput(this.captured, this.restoration.cluster), scaling, this.definition ?? {});
   }
 
   public async announce(): Promise<string> {

@@ -111,7 +111,7 @@ class RegionTranslation implements Translation {
       return value.map((item) => this.translate(item, member)) as T;
     }
     return typeof value === 'object' && value !== null
-      ? Object.fromEntries(Object.entries(value).map(([name, item]) => [name, this.translate(item, name)])) as T
+      ? Object.fromEntries(Object.entries(value).map(([name, item]) => [this.text(name, ''), this.translate(item, name)])) as T // task definitions are by ARN
       : value;
   }
 
