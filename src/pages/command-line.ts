@@ -21,7 +21,7 @@ export function main(args: readonly string[], write: (text: string) => void = (t
   let code = SAME;
   const program = new Command('cdk-backup-dr').exitOverride().configureOutput({ writeOut: write, writeErr: write });
   program.command('diff <old> <new>')
-    .description('say in Markdown what a change does to the promises; exit code 1 if something is worse')
+    .description('compare two reports in Markdown; exits with 1 if something is worse')
     .action((before: string, after: string) => {
       const changes = changesBetween(readReport(before), readReport(after));
       write(diffText(changes));
@@ -29,8 +29,8 @@ export function main(args: readonly string[], write: (text: string) => void = (t
     });
   program.command('report <assembly>')
     .description('write the report of a cloud assembly, such as cdk.out, again')
-    .option('--evidence <file...>', 'records of runbooks on AWS, or the results of a drill')
-    .option('--simulated', 'the records are those of a local AWS')
+    .option('--evidence <file...>', 'recovery records of runbooks, such as record.json')
+    .option('--simulated', 'the records are from a local AWS')
     .action((assembly: string, { evidence = [], simulated = false }: { readonly evidence?: string[]; readonly simulated?: boolean }) => {
       const report = readReport(assembly);
       const added = evidence.flatMap((file) => evidenceOf(readJson(file), simulated));
@@ -63,7 +63,7 @@ function readReport(file: string): RecoveryReport {
   const isFolder = statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
   const report = readJson(isFolder ? join(file, 'recovery-report.json') : file) as RecoveryReport;
   if (report.version !== 1 || !Array.isArray(report.objectives)) {
-    throw new Error(`'${file}' must be a recovery report of version 1, got ${report.version === undefined ? 'something else' : `version ${String(report.version)}`}`);
+    throw new Error(`'${file}' must be a recovery report of version 1, got ${report.version === undefined ? 'a file of another kind' : `version ${String(report.version)}`}`);
   }
   return report;
 }
@@ -84,5 +84,5 @@ function diffText(changes: readonly ReportChange[]): string {
     const those = changes.filter((each) => each.kind === kind);
     return those.length === 0 ? [] : [`## ${TITLES[kind]}`, '', ...those.map(({ of, text }) => `- ${escaped(of)}: ${escaped(text)}`), ''];
   });
-  return ['# Recovery: what changes', '', ...parts.length === 0 ? ['Nothing that is promised, protected or checked changes.', ''] : parts].join('\n');
+  return ['# Recovery: what changes', '', ...parts.length === 0 ? ['No change to objectives, protection or checks.', ''] : parts].join('\n');
 }

@@ -4,11 +4,10 @@ import type { EvidenceEntry } from './report-model';
 interface RunbookRecord {
   readonly schemaVersion: number;
   readonly runbook: string;
-  readonly status: string;
-  readonly isDryRun: boolean;
-  readonly begunAt: string;
-  readonly detectedAt?: string;
   readonly endedAt: string;
+  readonly dataLossSeconds?: number;
+  /** Only of a run that is complete and recovered something. */
+  readonly recoverySeconds?: number;
   readonly verdicts?: readonly Verdict[];
 }
 
@@ -17,21 +16,25 @@ interface Verdict {
 }
 
 /**
- * The evidence in a record of a runbook: a run that was completed. What a dry run or a failed run shows is not how long a recovery takes.
+ * The evidence in a record of a runbook: a completed run that recovered something. Other runs do not show how long a recovery takes.
  *
  * @param isSimulated Whether it ran on the local AWS
  */
 export function evidenceOf(file: object, isSimulated: boolean): EvidenceEntry[] {
-  const record = file as Partial<RunbookRecord>;
-  if (record.schemaVersion !== 1 || record.runbook === undefined || record.begunAt === undefined || record.endedAt === undefined) {
-    throw new Error('evidence must be records of runbooks, of version 1, got something else');
+  const { schemaVersion, runbook, endedAt, dataLossSeconds, recoverySeconds, verdicts = [] } = file as Partial<RunbookRecord>;
+  if (schemaVersion !== 1 || runbook === undefined || endedAt === undefined) {
+    throw new Error('evidence must be records of runbooks, of version 1, got a file of another kind');
   }
-  if (record.status !== 'COMPLETED' || record.isDryRun) {
+  if (recoverySeconds === undefined) {
     return [];
   }
-  const took = Math.ceil((Date.parse(record.endedAt) - Date.parse(record.detectedAt ?? record.begunAt)) / 60_000);
-  const objectives = (record.verdicts ?? []).flatMap(({ objective }) => objective ?? []);
+  const objectives = verdicts.flatMap(({ objective }) => objective ?? []);
   return (objectives.length > 0 ? objectives : [undefined]).map((objective) => ({
-    kind: isSimulated ? 'simulated' : 'measured', date: record.endedAt!, objective, what: `runbook ${record.runbook}`, recoveryTimeMinutes: took,
+    kind: isSimulated ? 'simulated' : 'measured',
+    date: endedAt,
+    objective,
+    what: `runbook ${runbook}`,
+    recoveryTimeMinutes: Math.ceil(recoverySeconds / 60),
+    ...dataLossSeconds === undefined ? {} : { dataLossMinutes: Math.ceil(dataLossSeconds / 60) },
   }));
 }

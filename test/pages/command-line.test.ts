@@ -24,7 +24,7 @@ const report = () => JSON.parse(readFileSync(path.join(assembly, 'recovery-repor
 
 test('a comparison of equal reports says so, and ends with 0', () => {
   expect(run('diff', assembly, path.join(assembly, 'recovery-report.json'))).toEqual({
-    code: 0, text: '# Recovery: what changes\n\nNothing that is promised, protected or checked changes.\n',
+    code: 0, text: '# Recovery: what changes\n\nNo change to objectives, protection or checks.\n',
   });
 });
 
@@ -32,13 +32,13 @@ test('a comparison with a regression lists it in Markdown, and ends with 1', () 
   const { code, text } = run('diff', assembly, file('worse.json', { ...report(), objectives: [] }));
 
   expect(code).toBe(1);
-  expect(text).toContain('## Worse\n\n- Orders/Plan: objective Failover (loss of the region) is gone\n');
+  expect(text).toContain('## Worse\n\n- Orders/Plan: objective Failover (loss of the region) is removed\n');
 });
 
 test.each([
   ['a file that is not there', ['diff', assembly, '/nowhere.json'], "'/nowhere.json' can't be read"],
   ['a report of another version', ['diff', assembly, file('newer.json', { version: 2 })], 'must be a recovery report of version 1, got version 2'],
-  ['something else', ['diff', assembly, file('other.json', {})], 'got something else'],
+  ['something else', ['diff', assembly, file('other.json', {})], 'got a file of another kind'],
   ['a missing argument', ['diff', assembly], "missing required argument 'new'"],
   ['an unknown command', ['compare'], "unknown command 'compare'"],
   ['evidence that is no record', ['report', assembly, '--evidence', file('no-record.json', {})], 'evidence must be records of runbooks'],
@@ -59,17 +59,20 @@ test('a report that is written again has the evidence of records: completed runs
     runbook: 'restore-orders',
     status: 'COMPLETED',
     isDryRun: false,
-    begunAt: '2026-11-29T10:00:00Z',
     endedAt: '2026-11-29T11:30:00Z',
-    verdicts: [{ objective: 'Orders', survives: 'RESOURCE', rtoSeconds: 5400, rpoSeconds: 60, isRtoMet: true }],
+    dataLossSeconds: 1800,
   };
+  const verdicts = [{ objective: 'Orders', survives: 'RESOURCE', rtoSeconds: 5400, rpoSeconds: 3600, isRtoMet: true, isRpoMet: true }];
   const before = readFileSync(path.join(assembly, 'recovery-report.json'), 'utf8');
-  const done = run('report', assembly, '--simulated', '--evidence', file('record.json', record), file('failed.json', { ...record, status: 'FAILED' }));
+  const files = [file('record.json', { ...record, recoverySeconds: 5400, verdicts }), file('failed.json', { ...record, status: 'FAILED', verdicts: [] })];
+  const done = run('report', assembly, '--simulated', '--evidence', ...files);
   const { evidence } = report();
   const page = readFileSync(path.join(assembly, 'recovery-report.html'), 'utf8');
   writeFileSync(path.join(assembly, 'recovery-report.json'), before);
 
   expect(done).toEqual({ code: 0, text: `${path.join(assembly, 'recovery-report.html')}\n` });
-  expect(evidence).toEqual([{ kind: 'simulated', date: '2026-11-29T11:30:00Z', objective: 'Orders', what: 'runbook restore-orders', recoveryTimeMinutes: 90 }]);
+  expect(evidence).toEqual([{
+    kind: 'simulated', date: '2026-11-29T11:30:00Z', objective: 'Orders', what: 'runbook restore-orders', recoveryTimeMinutes: 90, dataLossMinutes: 30,
+  }]);
   expect(page.replace(/<[^>]+>/g, '').replace(/\u00a0/g, ' ')).toContain('simulated 2026-11-29 11:30:00Z: 1 hour 30 minutes');
 });
