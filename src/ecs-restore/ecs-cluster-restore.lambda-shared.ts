@@ -103,7 +103,7 @@ class ClusterToRestore implements Restorable {
     if (isUnfinished) {
       await this.restoration.finish(clusterArn);
     }
-    return isUnfinished ? 'Finished what a run before began.' : 'Updated.';
+    return isUnfinished ? 'Finished what an earlier run began.' : 'Updated.';
   }
 
   public async health(): Promise<Health> {
@@ -184,7 +184,7 @@ class RuleToRestore extends RunnerToRestore<{ rule: any; targets: any[] }> {
     if (isUnfinished) {
       await this.finish(this.current.Arn);
     }
-    return isUnfinished ? 'Finished what a run before began.' : 'Updated.';
+    return isUnfinished ? 'Finished what an earlier run began.' : 'Updated.';
   }
 
   /** A rule that is here keeps its state, unless the operator wants rules to be enabled. */

@@ -72,17 +72,17 @@ const CHECKS: Partial<Record<NeededKind, Check>> = {
       return undefined; // AWS passes it to itself
     }
     if (!passableRoles.includes(arn)) {
-      return { problem: 'is none of the roles that this runbook may pass' };
+      return { problem: "is not in 'passableRoles' of this runbook", advice: 'add it' };
     }
     return whether(call('iam', 'GetRole', { RoleName: lastOf(arn) }), ['NoSuchEntity', 'NoSuchEntityException'], ({ Role }) =>
       trusts(Role.AssumeRolePolicyDocument, service) ? undefined : {
-        problem: `does not let ${service}.amazonaws.com assume it`, advice: 'add this service to its trust policy',
+        problem: `does not trust ${service}.amazonaws.com`, advice: 'add this service to its trust policy',
       });
   }),
   'secret': ({ call, place }, names) => eachInAccount(place, names, (name) => {
     const SecretId = name.startsWith('arn:') ? name.split(':').slice(0, 7).join(':') : name; // what follows is a key, a stage and a version
     return whether(call('secretsmanager', 'DescribeSecret', { SecretId }), ['ResourceNotFoundException'], ({ DeletedDate }) =>
-      DeletedDate === undefined ? undefined : { problem: 'is to be deleted' });
+      DeletedDate === undefined ? undefined : { problem: 'is scheduled for deletion' });
   }),
   'parameter': ({ call, place }, names) => listed(place, names, async (ours) => {
     const Values = [...new Set(ours.flatMap(parameterNames))];
@@ -94,7 +94,7 @@ const CHECKS: Partial<Record<NeededKind, Check>> = {
   'environment file': ({ call }, names) => each(names, async (arn) => {
     const [, Bucket, Prefix] = /^arn:[\w-]+:s3:::([^/]+)\/(.+)$/.exec(arn) ?? [];
     if (Bucket === undefined) {
-      return { notChecked: 'it is no ARN of an object in Amazon S3' };
+      return { notChecked: 'it is not the ARN of an Amazon S3 object' };
     }
     return whether(call('s3', 'ListObjectsV2', { Bucket, Prefix, MaxKeys: 1 }), ['NoSuchBucket'], ({ Contents = [] }) =>
       Contents.some(({ Key }: any) => Key === Prefix) ? undefined : MISSING);
@@ -253,7 +253,7 @@ async function checkImages({ call, place }: Checking, names: string[]): Promise<
   for (const name of names) {
     const { account, region, repository, tag = 'latest', digest } = IMAGE.exec(name)?.groups ?? {};
     if (account !== place.account || region !== place.region) {
-      verdicts.set(name, { notChecked: 'its registry is not that of the account and Region' });
+      verdicts.set(name, { notChecked: 'it is in another registry' });
     } else {
       byRepository.set(repository, [...byRepository.get(repository) ?? [], { name, id: digest ? { imageDigest: digest } : { imageTag: tag } }]);
     }

@@ -67,9 +67,9 @@ const NAMED_USERS = 3;
 
 /** What to do about it, if the kind alone says it. */
 const ADVICE: Partial<Record<NeededKind, string>> = {
-  'role': "deploy its stack, or add it to 'passableRoles' of the runbook",
-  'image': 'push it again, by the same digest',
-  'task definition': 'restore from another snapshot, or leave out what needs it',
+  'role': 'deploy its stack',
+  'image': 'push the image with the same digest again',
+  'task definition': 'restore from another snapshot, or exclude what needs it',
 };
 
 /**
@@ -102,7 +102,7 @@ export async function checkWanted(run: Run, { snapshot, services, problems }: Wa
   const unchecked = judged.filter(({ verdict }) => verdict?.notChecked).length;
   return {
     outcome: Outcome.DONE,
-    summary: `${judged.length - unchecked} things that ${services.length} services need are there, and ${unchecked} could not be checked.`,
+    summary: `${judged.length - unchecked} dependencies of ${services.length} services exist. ${unchecked} could not be checked.`,
     objects,
   };
 }
@@ -116,7 +116,7 @@ export function problemsOfParameters({ Services = '*', Existing, DesiredCount }:
       'Existing UPDATE with DesiredCount Zero would stop services that run: set DesiredCount to AsCaptured, or Existing to SKIP.',
     ] : [],
     ...DesiredCount === 'Zero' ? snapshot.services.flatMap(({ service }: any): string[] => service.schedulingStrategy === 'DAEMON' && chosen.includes(service.serviceName)
-      ? [`DesiredCount Zero can't be kept for the service ${service.serviceName}, which runs a task on each container instance: set DesiredCount to AsCaptured, or leave the service out of Services.`]
+      ? [`DesiredCount Zero has no effect on the daemon service ${service.serviceName}: set DesiredCount to AsCaptured, or leave the service out of Services.`]
       : []) : [],
     ...unknown.map((name) => `Services names ${name}, which is not in the snapshot: correct the name, or choose a snapshot that has it.`),
   ];
@@ -239,7 +239,7 @@ function grouped(needs: Need[]): { readonly need: Need; readonly users: string[]
   return [...groups.values()].map(({ need, users }) => ({ need, users: [...users] }));
 }
 
-function problemOf(need: Need, users: string[], { problem, advice = ADVICE[need.kind] ?? 'create it, or leave out what needs it' }: Verdict): string {
+function problemOf(need: Need, users: string[], { problem, advice = ADVICE[need.kind] ?? 'create it, or exclude what needs it' }: Verdict): string {
   return `The ${need.kind} ${nameOf(need)} ${problem}, and ${said(users)} ${users.length === 1 ? 'needs' : 'need'} it: ${advice}.`;
 }
 
@@ -265,7 +265,7 @@ async function checkQuota({ call, parameters }: Run, vcpus: number): Promise<Ver
   try {
     const { Quota: { Value } } = await call('servicequotas', 'GetServiceQuota', VCPU_QUOTA);
     return vcpus <= Value ? undefined : {
-      problem: `The services want ${vcpus} vCPUs of Fargate on demand, and the quota ${VCPU_QUOTA.QuotaCode} is ${Value}: request more, or restore with DesiredCount Zero.`,
+      problem: `The services need ${vcpus} Fargate On-Demand vCPUs, and the quota ${VCPU_QUOTA.QuotaCode} is ${Value}: request an increase, or restore with DesiredCount Zero.`,
     };
   } catch (error) {
     return notChecked(error);

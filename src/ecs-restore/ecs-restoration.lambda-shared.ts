@@ -193,8 +193,8 @@ export class Restoration {
       return { arn: hasRevision(arn) ? found : translation.translate(arn), why: `The task definition ${name} was registered before as ${nameIn(found)}.` };
     }
     const reason = moved.length > 0
-      ? `because the tag of ${moved.join(', ')} is no longer what it was, or can't be asked for`
-      : isFromHere ? 'because it is no longer ACTIVE' : `because it is of ${run.settings.sourceRegion}`;
+      ? `because the image tag of ${moved.join(', ')} moved or can't be read`
+      : isFromHere ? 'because it is no longer ACTIVE' : `because it was captured in ${run.settings.sourceRegion}`;
     return { input: { ...input, tags: withinLimit(input.tags, from, { key: RESTORED_BY_TAG, value: run.execution }) }, why: `The task definition ${name} is registered again ${reason}, with its images by digest.` };
   }
 

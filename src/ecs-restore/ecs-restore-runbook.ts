@@ -49,9 +49,9 @@ export interface EcsRestoreRunbookProps extends RunbookProps {
 }
 
 /**
- * A runbook that restores Amazon ECS services from the snapshots of an `EcsConfigBackup`: the cluster, task definitions, services with
- * their scaling, images by digest, rules and schedules. An operator starts it in AWS Systems Manager; what exists is left alone unless the
- * operator decides otherwise, and nothing is ever deleted.
+ * A runbook that restores Amazon ECS services from the snapshots of an `EcsConfigBackup`: the cluster, task definitions with their
+ * images by digest, services with their scaling, rules and schedules. An operator starts it in AWS Systems Manager. By default, a run does
+ * not change existing resources. It never deletes any.
  *
  * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/systems-manager-automation.html
  *
@@ -110,7 +110,7 @@ export class EcsRestoreRunbook extends Construct implements IRunbook {
       parameters: ecsRestoreParameters(names),
       targets: ['ecs/{{ Cluster }}'],
       steps: {
-        preflight: 'Checks the snapshot, and that roles, secrets, images and all else that the services need exist. It changes nothing, and lists all problems together.',
+        preflight: 'Checks the snapshot and whether the roles, secrets, images and other resources that the services need exist. It changes nothing, and lists all problems together.',
         plan: 'Compares the snapshot with what exists: which services are missing, the same, or different. It changes nothing.',
         work: 'Creates the cluster, task definitions, services and scaling, and rules and schedules last.',
         verify: 'Waits until the services run and their targets are healthy, and compares them with the snapshot. It changes nothing.',
@@ -129,8 +129,8 @@ export class EcsRestoreRunbook extends Construct implements IRunbook {
   }
 
   /**
-   * How long a run took from the detection of the loss to the end of its verification, in seconds. Runs that failed and dry runs are left
-   * out.
+   * How long a run took from the detection of the loss to the end of its verification, in seconds. Runs that failed, dry runs
+   * and runs that recovered nothing are left out.
    *
    * @default - maximum over 5 minutes
    */
@@ -139,7 +139,8 @@ export class EcsRestoreRunbook extends Construct implements IRunbook {
   }
 
   /**
-   * How old the restored snapshot was when the loss was detected, in seconds. Runs that failed and dry runs are left out.
+   * How old the restored snapshot was when the loss was detected, in seconds. Runs that failed, dry runs and runs that recovered
+   * nothing are left out.
    *
    * @default - maximum over 5 minutes
    */

@@ -66,12 +66,12 @@ function problemOf(one: Restorable): string | undefined {
 function plan(run: Run): Promise<StepResult> {
   return step(run, 'plan', async (restoration, one, found) => {
     if (found.state === 'WAITING') {
-      return { state: 'PENDING', why: 'To be made, when AWS has deleted the one of this name.' };
+      return { state: 'PENDING', why: 'To be created after AWS deletes the existing one with this name.' };
     }
     if (isLeftAlone(restoration, found)) {
       return leftAlone(found);
     }
-    const todo = found.state === 'MISSING' ? 'To be created.' : found.isUnfinished ? 'To be finished: a run before began it.' : 'To be updated.';
+    const todo = found.state === 'MISSING' ? 'To be created.' : found.isUnfinished ? 'To be finished: an earlier run began it.' : 'To be updated.';
     return { state: 'PENDING', why: `${todo} ${await one.announce()}`.trim(), ...differencesOf(found) };
   });
 }
@@ -79,11 +79,11 @@ function plan(run: Run): Promise<StepResult> {
 function work(run: Run): Promise<StepResult> {
   return step(run, 'work', async (restoration, one, found) => {
     if (found.state === 'WAITING') {
-      return { state: 'PENDING', why: 'It waits until AWS has deleted the one of this name.', isWaiting: true };
+      return { state: 'PENDING', why: 'Waiting until AWS deletes the existing one with this name.', isWaiting: true };
     }
     if (isLeftAlone(restoration, found)) {
-      const isDone = found.isRestored && found.differences.length === 0; // so that it is verified, if the run before came to no end
-      return isDone ? { state: 'DONE', why: 'A run before restored it.' } : leftAlone(found);
+      const isDone = found.isRestored && found.differences.length === 0; // so that it is verified, if the earlier run did not complete
+      return isDone ? { state: 'DONE', why: 'An earlier run restored it.' } : leftAlone(found);
     }
     const why = found.state === 'MISSING' ? await one.make() : await one.change(found);
     return { state: 'DONE', why, ...differencesOf(found) };
@@ -95,7 +95,7 @@ async function verify(run: Run): Promise<StepResult> {
   const worked = (await run.previous('work'))?.objects ?? [];
   const result = await step(run, 'verify', async (_, one, found) => {
     if (found.state !== 'HERE') {
-      return { state: 'FAILED', why: found.state === 'MISSING' ? 'It is not there.' : 'AWS is about to delete it.' };
+      return { state: 'FAILED', why: found.state === 'MISSING' ? 'It does not exist.' : 'AWS is deleting it.' };
     }
     const health = await one.health();
     if (health.state !== 'HEALTHY') {
@@ -179,8 +179,8 @@ function isLeftAlone({ isUpdate }: Restoration, { state, isUnfinished, differenc
 
 function leftAlone(found: Found): Omit<Reported, 'what' | 'name'> {
   return found.differences.length === 0
-    ? { state: 'SKIPPED', why: 'It is here, as in the snapshot.' }
-    : { state: 'SKIPPED', why: `It is here and differs: ${found.differences.join(', ')}. It is left alone.`, ...differencesOf(found) };
+    ? { state: 'SKIPPED', why: 'It exists and matches the snapshot.' }
+    : { state: 'SKIPPED', why: `It exists and differs: ${found.differences.join(', ')}. It was not changed.`, ...differencesOf(found) };
 }
 
 function withoutCluster(cluster: Reported): Omit<Reported, 'what' | 'name'> {
@@ -231,6 +231,6 @@ function nextStepsOf({ snapshot, areSchedulesEnabled }: Restoration, reported: R
     ...[...stacks].map(([stack, names]) => `The stack ${stack} owns ${names.length > 5 ? `${names.length} services` : names.join(', ')}. See what differs from its template: `
       + `aws cloudformation create-change-set --stack-name ${stack} --change-set-name after-restore --use-previous-template --deployment-mode REVERT_DRIFT --capabilities CAPABILITY_NAMED_IAM`),
     ...disabled.length > 0 ? [`Enable when the services work: ${disabled.map(({ what, name }) => `${what} ${name}`).join(', ')}.`] : [],
-    ...alarms.length > 0 ? [`Policies that were made again have new ARNs. Set them as actions of their alarms: ${alarms.join(', ')}.`] : [],
+    ...alarms.length > 0 ? [`Recreated policies have new ARNs. Update the actions of these alarms: ${alarms.join(', ')}.`] : [],
   ];
 }

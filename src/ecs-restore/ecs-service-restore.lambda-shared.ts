@@ -101,13 +101,13 @@ class ServiceToRestore implements Restorable {
       await restoration.finish(service.serviceArn);
     }
     const fixed = members.filter((member) => member !== 'tags' && NOT_UPDATABLE.includes(member));
-    return [isUnfinished ? 'Finished what a run before began.' : 'Updated.', task?.why ?? '', fixed.length > 0 ? `AWS can't change ${fixed.join(', ')}.` : ''].join(' ').trim();
+    return [isUnfinished ? 'Finished what an earlier run began.' : 'Updated.', task?.why ?? '', fixed.length > 0 ? `AWS can't change ${fixed.join(', ')}.` : ''].join(' ').trim();
   }
 
   public async health(): Promise<Health> {
     const { service } = this.current;
     if (service.deploymentController?.type === 'EXTERNAL') {
-      return { state: 'HEALTHY', why: 'It is there without tasks: have its deployment controller deploy it.' };
+      return { state: 'HEALTHY', why: 'It exists without tasks: start a deployment with its deployment controller.' };
     }
     const [primary = {}] = (service.deployments ?? []).filter(({ status }: any) => status === 'PRIMARY');
     const latest = service.events?.[0]?.message;

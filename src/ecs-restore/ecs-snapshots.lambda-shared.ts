@@ -49,7 +49,7 @@ let kept: { readonly id: string; readonly snapshot: Snapshot } | undefined;
 export async function chooseSnapshot(run: Run, chosenBefore?: string): Promise<Snapshot> {
   const { Snapshot: asked, Services, NotAfter = '' } = run.parameters;
   if (NotAfter !== '' && Number.isNaN(Date.parse(NotAfter))) {
-    throw new RunFailed([`NotAfter is ${NotAfter}, which is no time: write the last moment at which the services were good, such as 2026-11-29T05:00:00Z`]);
+    throw new RunFailed([`NotAfter is ${NotAfter}, which is not a valid time: write the last moment at which the services were good, such as 2026-11-29T05:00:00Z`]);
   }
   const all = asked === NEWEST ? await storedKeys(run) : [];
   const key = asked === NEWEST ? chosenBefore ?? await newestIn(run, all) : asked;
@@ -86,7 +86,7 @@ async function notesOnOthers(run: Run, key: string, names: string[], older: Stor
   for (const { key: before } of distinct(older).slice(0, LOOKED_BACK_FOR_OTHERS)) {
     const others = namesIn(await readDocument(run, before)).filter((name) => !names.includes(name));
     if (others.length > 0) {
-      return [`The snapshot ${key} has no longer ${others.join(', ')}, and ${before} has: if they are to come back too, name them in Services, or set NotAfter to a time before they were deleted.`];
+      return [`The snapshot ${key} does not contain ${others.join(', ')}, but ${before} does. To restore them too, name them in Services, or set NotAfter to a time before they were deleted.`];
     }
   }
   return [];
@@ -179,7 +179,7 @@ async function completed(run: Run, document: any, names: string[], older: Stored
     }
   }
   notes.push(...[...open].filter((name) => here.has(name))
-    .map((name) => `No snapshot has the service ${name} with a completed deployment: it is restored as it was during one.`));
+    .map((name) => `No snapshot has the service ${name} with a completed deployment: it is restored as captured during its deployment.`));
   return { ...document, begunAt, services: [...here.values()], taskDefinitions, references };
 }
 

@@ -126,7 +126,7 @@ class RegionTranslation implements Translation {
       }
       const isOfAnother = value.startsWith('arn:') && value.split(':')[3] !== this.from;
       const isUnknown = this.isElsewhere && !isOfAnother && GENERATED.some((pattern) => pattern.test(value));
-      return isUnknown ? [`${value} of ${this.from} has no counterpart in ${this.place.region} that its name leads to: restore it manually, or leave out what needs it.`] : [];
+      return isUnknown ? [`${value} of ${this.from} has no match in ${this.place.region}: create it manually, or exclude what needs it.`] : [];
     }
     return typeof value === 'object' && value !== null
       ? [...new Set(Object.entries(value).flatMap(([name, item]) => this.unresolvedIn(item, Array.isArray(value) ? member : name)))]
@@ -157,7 +157,7 @@ function match({ kind, captured, here, identifiers, keys, nameOf: name }: Matchi
     return identifiers(one).map((identifier, index): [string, { here: string } | { problem: string }] => {
       const counterpart = found === undefined ? undefined : identifiers(found)[index];
       return [identifier, counterpart === undefined
-        ? { problem: `The ${kind} ${name(one)} (${id}) is not here, and its name and tags lead to none or to several: create it.` }
+        ? { problem: `The ${kind} ${name(one)} (${id}) was not found, and no single ${kind} matches its name or tags: create it.` }
         : { here: counterpart }];
     });
   });

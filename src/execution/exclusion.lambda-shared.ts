@@ -35,7 +35,7 @@ export async function runsBefore(call: Call, request: StepRequest): Promise<stri
     }
     const input = inputOf(first, 'InputPayload') as StepRequest | undefined;
     if (!(input && isDryRun(input)) && touchesSame(request, input)) {
-      const what = Array.isArray(input?.targets) ? `touches ${input.targets.join(', ')} too` : 'does not say what it touches';
+      const what = Array.isArray(input?.targets) ? `also changes ${input.targets.join(', ')}` : 'does not report what it changes';
       problems.push(`execution ${id} of ${DocumentName}, which ${ExecutedBy} started at ${new Date(timeOf(ExecutionStartTime)).toISOString()}, ${what}: `
         + `wait for its end, or stop it with aws ssm stop-automation-execution --automation-execution-id ${id}, and start this runbook again`);
     }

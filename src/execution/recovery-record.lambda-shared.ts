@@ -169,7 +169,7 @@ function failures({ execution, steps, results }: Ending): string[] {
   const ended = steps.filter(({ name, isInLoop, status }) => !isInLoop && UNSUCCESSFUL.includes(status)
     && !STEPS_WITH_RESULTS.some((step) => name.startsWith(step) && results.get(step)?.problems));
   const unfinished = unended !== undefined && steps.some(({ name, status }) => name === unended && status === 'Success')
-    ? [`${unended} has not ended after all rounds that the document has`] : [];
+    ? [`${unended} did not complete within the maximum number of rounds`] : [];
   const problems = [...found, ...unfinished, ...ended.map(({ name, status, failure }) => sentence(`${name} ended as ${status}`, failure))];
   return problems.length > 0 ? problems : [sentence(`the execution is ${execution.status}`, execution.failure)];
 }

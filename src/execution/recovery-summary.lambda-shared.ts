@@ -2,12 +2,12 @@ import type { RecoveryRecord } from './recovery-record.lambda-shared';
 
 /** How a run ended, in sentences. */
 export function summaryOf({ status, recoverySeconds, dataLossSeconds, verdicts, problems }: RecoveryRecord): string {
-  const loss = dataLossSeconds === undefined ? '' : ` The data is ${durationOf(dataLossSeconds)} older than the loss.`;
+  const loss = dataLossSeconds === undefined ? '' : ` The snapshot was taken ${durationOf(dataLossSeconds)} before the loss was detected.`;
   const objectives = verdicts.map(({ objective, isRtoMet, isRpoMet }) => ` ${objective}: RTO ${met(isRtoMet)}, RPO ${met(isRpoMet)}.`).join('');
   switch (status) {
     case 'COMPLETED':
       return recoverySeconds === undefined
-        ? 'Nothing was recovered: everything in the source of this run is there. If something is missing, start the runbook again with an older source.'
+        ? 'Nothing was recovered: everything in the snapshot exists. If something is missing, start the runbook again with an older snapshot.'
         : `Recovered in ${durationOf(recoverySeconds)}.${loss}${objectives}`;
     case 'PLANNED':
       return `A dry run: nothing was changed.${loss}`;

@@ -116,7 +116,7 @@ class Runbook {
       return answerOf(step, result, await store.keep(step, result));
     } catch (error) {
       if (isOutOfTime(error)) {
-        return answerOf(step, { outcome: Outcome.ASK_AGAIN, summary: `There was no time to end ${step}. It goes on.`, objects: [] });
+        return answerOf(step, { outcome: Outcome.ASK_AGAIN, summary: `${step} is not complete yet and continues.`, objects: [] });
       }
       const problems = this.problemsIn(error);
       const before = await store.newest(step).catch(() => undefined);
@@ -180,7 +180,7 @@ class Runbook {
     if (DetectedAt === '' || time <= this.clock.now()) {
       return [];
     }
-    const what = Number.isNaN(time) ? 'no time' : 'not in the past';
+    const what = Number.isNaN(time) ? 'not a valid time' : 'not in the past';
     return [`DetectedAt is ${DetectedAt}, which is ${what}: write when the loss was detected, such as 2026-11-29T05:00:00Z`];
   }
 

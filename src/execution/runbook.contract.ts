@@ -102,7 +102,7 @@ export interface RunbookSettings {
   readonly kind: string;
   /** The name of the document: a part of the keys of records, and a dimension of the metrics. */
   readonly runbook: string;
-  /** The bucket, or its replica: that in the region of the runbook, or the bucket if neither is. */
+  /** The bucket or its replica: the one in the Region of the runbook, otherwise the one that is not in `sourceRegion`, otherwise the bucket. */
   readonly bucket: RunbookBucket;
   /** Region of what is recovered. It differs from that of the runbook if the region was lost. */
   readonly sourceRegion: string;

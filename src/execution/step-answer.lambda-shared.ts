@@ -29,9 +29,9 @@ export function answerOf(
 
 /** The error of a step that failed, for the operator. Lambda logs it, and the document has it as the reason. */
 export function failureOf(step: StepName, problems: string[], report: string | undefined): Error {
-  const all = report === undefined ? '' : ` All that is known: ${report}`;
   const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
-  const text = `${step} found ${count}. Solve what is named here, and start the runbook again. ${problems.join('; ')}`;
+  const text = `${step} found ${count}. Fix the following, then start the runbook again: ${problems.join('; ')}`;
+  const all = report === undefined ? '' : `${text.endsWith('.') ? '' : '.'} Full report: ${report}`;
   const error = new Error(withoutOutcomes(`${cut(text, LONGEST_ERROR)}${bytes(all) > LONGEST_LOCATION ? '' : all}`));
   error.name = 'StepFailed';
   error.stack = `${error.name}: ${error.message}`; // the frames are those of this function, and an operator reads it

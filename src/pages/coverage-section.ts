@@ -44,7 +44,7 @@ export function coverageSection(report: RecoveryReport): Section {
         ];
       }))),
       table('Buckets', ['Bucket', 'Place', 'Replica', 'Replication', 'Lock', 'Lock of the replica'], report.buckets.map(({ name, replica, hasTimeControl, lock, ...bucket }) => [
-        name, place(bucket), replica ? `${replica.name} (${replica.region})` : 'none', replica ? hasTimeControl ? 'within 15 minutes' : 'no time is committed' : '',
+        name, place(bucket), replica ? `${replica.name} (${replica.region})` : 'none', replica ? hasTimeControl ? 'within 15 minutes' : 'no time commitment' : '',
         objectLockText(lock), replica ? objectLockText(replica.lock) : '',
       ])),
     ],

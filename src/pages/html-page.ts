@@ -31,7 +31,7 @@ export function pageOf(report: RecoveryReport, sections = sectionsOf(report)): s
     `<div class="verdict ${LEVELS[level]}"><strong>${html(sentence)}</strong>${details.map((each) => `<p>${html(each)}</p>`).join('')}</div>`,
     `<dl>${numbersOf(report).map(([name, value]) => `<div><dt>${html(name)}</dt><dd>${html(value)}</dd></div>`).join('')}</dl>`,
     '<h2 id="architecture">Architecture</h2>',
-    '<p>What backs up, copies, captures and replicates what, from the constructs of the app.</p>',
+    '<p>The flows of backups, copies, snapshots and replication in the app.</p>',
     figure('Architecture', architectureDrawing(report), NODES, flowsMarkup(report)),
     ...sections.map((section) => sectionMarkup(section, diagramOf(section, report))),
     '</main>',

@@ -48,22 +48,23 @@ class Changes {
     this.add(isMore === (better === 'more') ? 'better' : 'worse', of, `${what}: ${say(before)} before, ${say(after)} now`);
   }
 
-  /** Calls back with each pair that is in both lists, and says which of them are gone and which are new. */
+  /** Calls back with each pair that is in both lists, and says which of them are removed and which are new. */
   public pairs<T>(
     before: readonly T[], after: readonly T[], keyOf: (each: T) => string, of: (each: T) => string, what: (each: T) => string,
     each: (before: T, after: T) => void, kinds: { readonly gone: ChangeKind; readonly added: ChangeKind } = { gone: 'worse', added: 'better' },
+    texts = { gone: 'is removed', added: 'is new' },
   ): void {
     const known = new Map(before.map((one) => [keyOf(one), one]));
     const now = new Map(after.map((one) => [keyOf(one), one]));
     for (const [key, one] of known) {
       const other = now.get(key);
       if (other === undefined) {
-        this.add(kinds.gone, of(one), `${what(one)} is gone`);
+        this.add(kinds.gone, of(one), `${what(one)} ${texts.gone}`);
       } else {
         each(one, other);
       }
     }
-    [...now].filter(([key]) => !known.has(key)).forEach(([, one]) => this.add(kinds.added, of(one), `${what(one)} is new`));
+    [...now].filter(([key]) => !known.has(key)).forEach(([, one]) => this.add(kinds.added, of(one), `${what(one)} ${texts.added}`));
   }
 }
 
@@ -107,7 +108,7 @@ function compareTiers(changes: Changes, of: string, before: readonly TierEntry[]
 }
 
 function compareRetention(changes: Changes, of: string, where: string, before: readonly RetentionEntry[], after: readonly RetentionEntry[]): void {
-  changes.pairs(before, after, ({ tier }) => tier, () => of, ({ tier }) => `what tier ${tier} keeps${where}`, (one, other) => {
+  changes.pairs(before, after, ({ tier }) => tier, () => of, ({ tier }) => `retention of tier ${tier}${where}`, (one, other) => {
     changes.number(of, `retention of tier ${one.tier}${where}`, 'more', one.deleteAfterDays, other.deleteAfterDays, day);
     const [cold, now] = [one.moveToColdStorageAfterDays, other.moveToColdStorageAfterDays];
     if (cold !== now) {
@@ -133,7 +134,7 @@ function compareCoverage(changes: Changes, before: RecoveryReport, after: Recove
     compareProtection(changes, one, now);
   }
   const left = new Set(after.coverage.map(({ path }) => path));
-  before.coverage.filter(({ path }) => !left.has(path)).forEach(({ path, type }) => changes.add('other', path, `not in the app any more (${type})`));
+  before.coverage.filter(({ path }) => !left.has(path)).forEach(({ path, type }) => changes.add('other', path, `removed from the app (${type})`));
 }
 
 function compareProtection(changes: Changes, one: CoverageEntry, now: CoverageEntry): void {
@@ -143,7 +144,7 @@ function compareProtection(changes: Changes, one: CoverageEntry, now: CoverageEn
   }
   const textOf = ({ kind, selection, path }: CoverageEntry['by'][number]) => `${kind} ${selection ?? path ?? ''}`.trim();
   const [before, after] = [one, now].map(({ by }) => by.map(textOf));
-  before.filter((text) => !after.includes(text)).forEach((text) => changes.add('worse', now.path, `not protected any more by ${text}`));
+  before.filter((text) => !after.includes(text)).forEach((text) => changes.add('worse', now.path, `no longer protected by ${text}`));
 }
 
 const LOCKS = ['none', 'unknown', 'governance', 'compliance'];
@@ -169,7 +170,7 @@ function compareBuckets(changes: Changes, before: RecoveryReport, after: Recover
   changes.pairs(before.buckets, after.buckets, ({ path }) => path, ({ path }) => path, () => 'the bucket', (one, other) => {
     compareSides(changes, one.path, 'bucket', one, other);
     if (one.replica && !other.replica) {
-      changes.add('worse', one.path, 'the replica is gone');
+      changes.add('worse', one.path, 'the replica is removed');
     } else if (one.replica && other.replica) {
       compareSides(changes, one.path, 'replica', one.replica, other.replica);
       if (one.hasTimeControl !== other.hasTimeControl) {
@@ -212,9 +213,9 @@ function compareLists(changes: Changes, before: RecoveryReport, after: RecoveryR
   changes.pairs(before.alarmsOff, after.alarmsOff, ({ path, alarm }) => `${path}\n${alarm}`, ({ path }) => path, ({ alarm }) => `the override that switches off ${alarm}`, ignore, worse);
   changes.pairs(before.notChecked, after.notChecked, ({ path, id }) => `${path}\n${id}`, ({ path }) => path, ({ id, reason }) => `what is not checked (${id}: ${reason})`, ignore, worse);
   changes.pairs(before.settings, after.settings, ({ setting, account, region }) => `${setting}\n${account}\n${region}`, ({ account, region }) => `${account} ${region ?? ''}`.trim(),
-    ({ setting, isHandled }) => `the need of a setting (${setting}, ${isHandled ? 'set by this app' : 'not set by this app'})`, (one, other) => {
+    ({ setting, isHandled }) => `the setting ${setting} (${isHandled ? 'set by this app' : 'not set by this app'})`, (one, other) => {
       if (one.isHandled !== other.isHandled) {
-        changes.add(other.isHandled ? 'better' : 'worse', `${one.account} ${one.region ?? ''}`.trim(), `${one.setting}: ${other.isHandled ? 'set' : 'not set any more'} by this app`);
+        changes.add(other.isHandled ? 'better' : 'worse', `${one.account} ${one.region ?? ''}`.trim(), `${one.setting}: ${other.isHandled ? 'set' : 'no longer set'} by this app`);
       }
-    }, { gone: 'other', added: 'other' });
+    }, { gone: 'other', added: 'other' }, { gone: 'is no longer required', added: 'is now required' });
 }

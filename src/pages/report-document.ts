@@ -42,13 +42,13 @@ export function verdictOf(report: RecoveryReport): VerdictTexts {
     ...count(settings.filter(({ isHandled }) => !isHandled).length, 'setting is not set by this app', 'settings are not set by this app'),
   ];
   const level = objectives.missed > 0 ? 'notMet' : attention.length > 0 || all === 0 ? 'attention' : 'met';
-  const promises = all === 0 ? 'The app promises nothing: it has no objectives.'
+  const promises = all === 0 ? 'The app has no objectives.'
     : objectives.missed > 0 ? `${objectives.missed} of ${all} objectives ${objectives.missed === 1 ? 'is' : 'are'} missed.`
       : objectives.met === all ? `All ${all} objectives are met.` : `${objectives.met} of ${all} objectives are met.`;
   return {
     level,
     sentence: attention.length === 0 ? promises : `${promises} Needs attention: ${attention.join(', ')}.`,
-    details: ['This is what schedules, windows, copies and locks allow. Only restore tests and drills show that a recovery works.'],
+    details: ['The results are computed from schedules, windows, copies and locks. Only restore tests and drills show that a recovery works.'],
   };
 }
 
@@ -109,7 +109,7 @@ function captureSection({ captures, buckets }: RecoveryReport): Section {
     text: [],
     tables: [table('Captures', ['Construct', 'What', 'From', 'Into', 'Replica', 'On change'], captures.map((each) => [
       each.path, `${each.kind}: ${each.targets?.join(', ') ?? 'all'}`, place(each), entry(each.bucket)?.name ?? each.bucket, between(entry(each.bucket)?.replica?.region, 'none'),
-      each.onChange === 'as usual' ? 'as usual, not as promised' : 'off',
+      each.onChange,
     ]))],
   };
 }
@@ -142,7 +142,7 @@ function notCheckedSection({ notChecked }: RecoveryReport): Section {
     anchor: 'not-checked',
     title: 'Not checked',
     text: [
-      'Synthesis knows only what is in the app. What depends on tokens, imported resources or settings elsewhere is here.',
+      'Synthesis knows only what is in the app. This section lists what depends on tokens, imported resources or settings elsewhere.',
       `Which behaviour of AWS is not verified is in ${UNVERIFIED}.`,
     ],
     tables: [table('Not checked', ['Message', 'What', 'Constructs'], [...groups.values()].map(({ id, reason, paths }) => [id, reason, paths]))],

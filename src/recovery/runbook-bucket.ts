@@ -6,7 +6,7 @@ import { sidesOf } from '../snapshots/written-bucket';
 import type { WrittenBucket } from '../snapshots/written-bucket';
 
 /**
- * The bucket or its replica: that in the region of a runbook, otherwise one that is not in the region that was lost, otherwise the bucket.
+ * The bucket or its replica: the one in the Region of the runbook, otherwise the one that is not in `sourceRegion`, otherwise the bucket.
  *
  * @param sourceRegion The region of what is recovered
  */

@@ -96,7 +96,7 @@ function stepsOf(design: DocumentDesign): DocumentStep[] {
     branch(outcomeOf('record'), 'Ends the run if its record is written.', 'fail', { ...contains('record', Outcome.DONE), NextStep: 'finish' }),
     { ...sleep('finish', 'The run is complete.'), isEnd: true },
     {
-      ...ask(RECORD_FAILURE, 'recordFailure', 'Writes the record of a run that failed: what was done, what was not, and why.', asked),
+      ...ask(RECORD_FAILURE, 'recordFailure', 'Writes the record of a failed run: completed work, remaining work and the reasons.', asked),
       onFailure: 'step:fail',
       nextStep: 'fail',
     },

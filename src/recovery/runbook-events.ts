@@ -33,15 +33,15 @@ export interface WatchedRunbook {
 export function watchRuns(scope: Construct, rules: EventRules, { documentName, handler, isApproved }: WatchedRunbook): void {
   const ended = statusOf(documentName, ...NOT_COMPLETE);
   rules.publish('Progress', `A run of ${documentName} started, or it is complete`, statusOf(documentName, 'InProgress', 'Success'), {
-    title: 'WARNING: A run of the runbook <runbook> is <status>, account <account>, region <region>',
-    description: ['Started by <by>. InProgress: it has started, or goes on after an approval. Success: it is complete.'],
+    title: 'WARNING: Run of runbook <runbook>: <status>, account <account>, region <region>',
+    description: ['Started by <by>. InProgress: the run started, or continues after an approval. Success: it is complete.'],
     nextSteps: nextSteps('See its steps, and its record after it ended:'),
     paths: { ...PATHS, by: '$.detail.ExecutedBy' },
   });
   rules.publish('NotComplete', `A run of ${documentName} failed or was stopped`, ended, {
-    title: 'CRITICAL: A run of the runbook <runbook> is <status>, account <account>, region <region>',
-    description: ['Started by <by>. What it did stays. Nothing is rolled back, and another run finishes what this one began.'],
-    nextSteps: nextSteps('Read its record: it says what was done, what was not, and why:'),
+    title: 'CRITICAL: Run of runbook <runbook>: <status>, account <account>, region <region>',
+    description: ['Started by <by>. Nothing is rolled back. Start the runbook again to complete the recovery.'],
+    nextSteps: nextSteps('Read its record, which contains completed work, remaining work and the reasons:'),
     paths: { ...PATHS, by: '$.detail.ExecutedBy' },
   }, AlarmSeverity.CRITICAL);
   if (isApproved) {
@@ -54,8 +54,8 @@ function publishWaiting(rules: EventRules, documentName: string): void {
   rules.publish('Approval', `A run of ${documentName} waits for approval`, {
     'source': ['aws.ssm'], 'detail-type': [STEP_STATUS], 'detail': { Definition: [documentName], Action: ['aws:approve'], Status: ['Waiting'] },
   }, {
-    title: 'CRITICAL: A run of the runbook <runbook> waits for approval, account <account>, region <region>',
-    description: ['It goes on when the approvers have approved its plan, and fails after 7 days.'],
+    title: 'CRITICAL: Run of runbook <runbook>: waiting for approval, account <account>, region <region>',
+    description: ['It continues after the approvers approve its plan, and fails after 7 days.'],
     nextSteps: nextSteps('Approve or deny it:'),
     paths: PATHS,
   }, AlarmSeverity.CRITICAL);

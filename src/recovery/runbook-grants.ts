@@ -2,7 +2,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { RUNBOOK_TAG } from '../execution/runbook.contract';
 
 /**
- * What the permissions on a runbook are about.
+ * The runbook that permissions are granted on.
  *
  * @internal
  */
@@ -29,8 +29,7 @@ export class RunbookGrants {
   /**
    * Allows an operator to start the runbook with the tag of `startCommand`, and to watch, signal and stop executions with that tag.
    *
-   * Approvals are not a part of it: whoever approves must be one of `approvers`, and needs `ssm:SendAutomationSignal` as well, which this
-   * allows too.
+   * To approve a run, a principal must also be one of the `approvers`.
    *
    * @param grantee The operator
    * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-setup-identity-based-policies.html

@@ -13,8 +13,9 @@ export interface RunbookProps extends AlarmPresentationOptions {
   /**
    * Bucket with the snapshots, in any account and region. The records of the runs are written there too, below `records/<account>/`.
    *
-   * The runbook uses the bucket or its replica, whichever is in its own region, and otherwise the one that is not in the region of what
-   * it recovers. The construct opens that one, with its key, for its role. The policies of an imported bucket can't be changed: messages contain the statements that they need.
+   * The runbook uses the bucket or its replica, whichever is in its own Region, otherwise the one outside of the Region that is recovered.
+   * The construct allows its role to use that one and its key. The policies of an imported bucket can't be changed: messages contain the
+   * statements that they need.
    */
   readonly bucket: IConfigurationBucket;
 
@@ -27,8 +28,8 @@ export interface RunbookProps extends AlarmPresentationOptions {
   readonly documentName?: string;
 
   /**
-   * ARNs of the roles and users who may approve a run after they have seen its plan, at most 10. Whoever starts a run can't approve
-   * it, unless the list contains them.
+   * ARNs of the roles and users who may approve a run after they have seen its plan, at most 10. A principal that starts a run can
+   * approve it only if it is in this list.
    *
    * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-action-approve.html
    *
@@ -78,7 +79,7 @@ export interface RunbookProps extends AlarmPresentationOptions {
   readonly overrides?: RunbookAlarmOverrides;
 
   /**
-   * The permissions boundary of both roles: that of the function and that of the document.
+   * The permissions boundary of both roles: the role of the function and the role of the document.
    *
    * @default - the one that applies to the stack, if there is one
    */

@@ -29,8 +29,9 @@ export interface IRunbook extends IConstruct {
   readonly consoleUrl: string;
 
   /**
-   * Command that starts the runbook, for version 2 of the AWS CLI: the parameters without a default have placeholders such as
-   * `<reason>`, and the tag is the one that `grants.start` requires.
+   * Command that starts the runbook, for version 2 of the AWS CLI. With its defaults, it restores missing resources
+   * from the newest snapshot. The parameters without a default have placeholders such as `<reason>`, and the tag is the one that
+   * `grants.start` requires.
    */
   readonly startCommand: string;
 

@@ -90,20 +90,20 @@ export function askUntilDone(step: LoopedStep, next: string, asked: Asked): Docu
         // the loop: AWS checks a document when it is created, and does not say that a loop may. A step that fails ends its round with an answer.
         Steps: [
           ask(answer, step, description, asked),
-          branch(decide, 'Waits if there is nothing to do but to wait for AWS.', round, { ...contains(answer, WAITING), NextStep: wait }),
+          branch(decide, 'Waits if AWS has not finished yet.', round, { ...contains(answer, WAITING), NextStep: wait }),
           { ...sleep(wait, 'Waits for AWS.', WAIT), nextStep: round },
           sleep(round, 'Ends this round.', NO_TIME),
         ],
       },
     },
     {
-      ...ask(resultOf(step), step, 'Shows the result of the step before.', asked, 'RESULT'),
+      ...ask(resultOf(step), step, 'Shows the result of the previous step.', asked, 'RESULT'),
       onFailure: `step:${RECORD_FAILURE}`,
       nextStep: outcomeOf(step),
     },
     {
       ...branch(
-        outcomeOf(step), 'Goes on if the step is done. Otherwise the run has failed.', RECORD_FAILURE,
+        outcomeOf(step), 'Continues if the step is complete. Otherwise the run fails.', RECORD_FAILURE,
         { ...contains(resultOf(step), Outcome.ASK_AGAIN), NextStep: RECORD_FAILURE }, { ...contains(resultOf(step), Outcome.DONE), NextStep: next },
       ),
       onFailure: `step:${RECORD_FAILURE}`,

@@ -167,7 +167,7 @@ function captureText({ place, age: { nominal, worstCase } }: SnapshotAge, tiers:
   return [
     gapText({ nominal: nominal - delay, worstCase: worstCase - delay }, tiers, 'snapshot'),
     ...delay > 0 ? [`Its replication takes up to ${describeMinutes(delay)}.`] : [],
-    ...isOnChange ? ['As usual, not as promised, a change is captured soon after it.'] : [],
+    ...isOnChange ? ['Changes are also captured, on a best-effort basis.'] : [],
   ].join(' ');
 }
 

@@ -128,8 +128,8 @@ export interface CaptureEntry extends Place {
   readonly bucket: string;
   readonly schedules: readonly TierEntry[];
   readonly retention: readonly RetentionEntry[];
-  /** Changes are captured soon after them as usual, which is no promise. */
-  readonly onChange: 'as usual' | 'off';
+  /** Whether changes are also captured soon after them. Objectives do not depend on it. */
+  readonly onChange: 'best effort' | 'off';
 }
 
 /** `unknown`: of an imported vault whose lock is not given. */

@@ -84,7 +84,7 @@ export function captureEntries(registry: Registry): CaptureEntry[] {
     bucket: literal(bucket.bucketArn),
     schedules: schedules.map(tierEntry),
     retention: schedules.map((tier) => retentionEntry(tier.name, { deleteAfter: tier.deleteAfter })),
-    onChange: isOnChange ? 'as usual' as const : 'off' as const,
+    onChange: isOnChange ? 'best effort' as const : 'off' as const,
   })), ({ path }) => path);
 }
 

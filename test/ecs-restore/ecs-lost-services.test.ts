@@ -9,7 +9,7 @@ let aws: FakeEcs;
 let before: string;
 let after: string;
 
-/** A change is captured two minutes after it: the newest snapshot has no longer what was deleted. */
+/** A change is captured two minutes after it: the newest snapshot no longer contains what was deleted. */
 beforeEach(async () => {
   aws = new FakeEcs(accountWith('prod', { services: 3 }));
   const content = await contentOf(aws);
@@ -48,7 +48,7 @@ test('a run for all services says which ones an older snapshot has', async () =>
   const { objects, nextSteps } = await execution({ Services: '*' }).end('plan');
 
   expect(objects.some(({ name }) => name === NAME)).toBe(false);
-  expect(nextSteps).toContain(`The snapshot ${after} has no longer ${NAME}, and ${before} has: if they are to come back too, `
+  expect(nextSteps).toContain(`The snapshot ${after} does not contain ${NAME}, but ${before} does. To restore them too, `
     + 'name them in Services, or set NotAfter to a time before they were deleted.');
 });
 
@@ -59,8 +59,8 @@ describe('the preflight', () => {
     Object.assign(aws.existing, { logGroups: [], secrets: [], roles: ['execution', 'task'] });
 
     expect(await problems()).toEqual([
-      `The secret arn:aws:secretsmanager:eu-west-2:111122223333:secret:${NAME}/db-AbCdEf does not exist, and the service ${NAME} needs it: create it, or leave out what needs it.`,
-      `The log group /ecs/${NAME} does not exist, and the service ${NAME} needs it: create it, or leave out what needs it.`,
+      `The secret arn:aws:secretsmanager:eu-west-2:111122223333:secret:${NAME}/db-AbCdEf does not exist, and the service ${NAME} needs it: create it, or exclude what needs it.`,
+      `The log group /ecs/${NAME} does not exist, and the service ${NAME} needs it: create it, or exclude what needs it.`,
     ]);
   });
 
@@ -68,7 +68,7 @@ describe('the preflight', () => {
     aws.state.targetGroups = [];
 
     expect(await problems()).toEqual([
-      expect.stringMatching(/^The service service-0000: The target group service-0000 \(arn:.*\) is not here, .*: create it\.$/),
+      expect.stringMatching(/^The service service-0000: The target group service-0000 \(arn:.*\) was not found, and no single target group matches its name or tags: create it\.$/),
       expect.stringMatching(/^The target group arn:.*\/service-0000\/[0-9a-f]+ does not exist, and the service service-0000 needs it: /),
     ]);
     expect([...aws.changes.keys()]).toEqual([]);
@@ -90,8 +90,8 @@ test('NotAfter leaves out a capture that began later than the time in its key', 
   expect((await execution({ Services: '*', NotAfter: '2026-11-29T06:30:00Z' }).end('plan')).source).toContain('2026-11-29T05-35-00Z');
 });
 
-test('NotAfter that is no time is refused', async () => {
-  await expect(execution({ NotAfter: '2026-13-45T05:00:00Z' }).end('plan')).rejects.toThrow('NotAfter is 2026-13-45T05:00:00Z, which is no time');
+test('NotAfter that is not a valid time is refused', async () => {
+  await expect(execution({ NotAfter: '2026-13-45T05:00:00Z' }).end('plan')).rejects.toThrow('NotAfter is 2026-13-45T05:00:00Z, which is not a valid time');
 });
 
 test('NotAfter takes in a capture that began some seconds after its scheduled time', async () => {

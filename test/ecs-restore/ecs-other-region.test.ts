@@ -128,8 +128,8 @@ test('what has no counterpart in the Region is refused by its name in the prefli
   const { problems } = await run().ask('preflight').catch((error) => error);
 
   expect(problems).toEqual([
-    expect.stringMatching(/^The service service-0000: .*key\/0123 of eu-west-2 has no counterpart in eu-west-1 .*fs-0123456789abcdef0 of eu-west-2 has no counterpart in eu-west-1 /),
-    expect.stringMatching(/^The service service-0001: The target group service-0001 \(arn:aws:elasticloadbalancing:eu-west-2:.* is not here/),
+    expect.stringMatching(/^The service service-0000: .*key\/0123 of eu-west-2 has no match in eu-west-1: .*fs-0123456789abcdef0 of eu-west-2 has no match in eu-west-1: /),
+    expect.stringMatching(/^The service service-0001: The target group service-0001 \(arn:aws:elasticloadbalancing:eu-west-2:.* was not found, and no single target group matches its name or tags: create it/),
   ]);
   expect([...aws.changes.keys()]).toEqual([]);
 });

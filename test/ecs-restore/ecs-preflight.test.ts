@@ -17,34 +17,34 @@ test('a configuration with all that it needs passes', async () => {
   expect(result.outcome).toBe('DONE');
   expect(notChecked(result)).toEqual([]);
   // 4 roles, 3 secrets, 3 log groups, the one of the cluster, 2 target groups, 2 namespaces, 2 registries, 2 subnets, a security group, 3 images, an event bus
-  expect(result.summary).toBe('24 things that 2 services need are there, and 0 could not be checked.');
+  expect(result.summary).toBe('24 dependencies of 2 services exist. 0 could not be checked.');
 });
 
 describe('names what does not exist, with what needs it and what to do', () => {
   const missing: [string, (fake: PreflightFake) => unknown, string][] = [
     ['a role', ({ existing }) => existing.roles.splice(existing.roles.indexOf('scheduler'), 1),
-      `The role arn:aws:iam::${ACCOUNT}:role/scheduler does not exist, and the schedule nightly needs it: deploy its stack, or add it to 'passableRoles' of the runbook.`],
+      `The role arn:aws:iam::${ACCOUNT}:role/scheduler does not exist, and the schedule nightly needs it: deploy its stack.`],
     ['a role that may not be passed', (fake) => fake.passableRoles = fake.passableRoles.filter((arn) => !arn.endsWith('/task')),
-      `The role arn:aws:iam::${ACCOUNT}:role/task is none of the roles that this runbook may pass, and the service service-0000, the service service-0001, the rule on-order and 1 more need it: `
-      + "deploy its stack, or add it to 'passableRoles' of the runbook."],
+      `The role arn:aws:iam::${ACCOUNT}:role/task is not in 'passableRoles' of this runbook, and the service service-0000, the service service-0001, the rule on-order and 1 more need it: `
+      + 'add it.'],
     ['a secret', ({ existing }) => existing.secrets.splice(0, 1),
-      `The secret ${ARN('secretsmanager', 'secret:service-0000/db-AbCdEf')} does not exist, and the service service-0000 needs it: create it, or leave out what needs it.`],
+      `The secret ${ARN('secretsmanager', 'secret:service-0000/db-AbCdEf')} does not exist, and the service service-0000 needs it: create it, or exclude what needs it.`],
     ['a log group', ({ existing }) => existing.logGroups.splice(existing.logGroups.indexOf('/ecs/service-0001'), 1),
-      'The log group /ecs/service-0001 does not exist, and the service service-0001 needs it: create it, or leave out what needs it.'],
+      'The log group /ecs/service-0001 does not exist, and the service service-0001 needs it: create it, or exclude what needs it.'],
     ['the log group of commands', ({ existing }) => existing.logGroups.splice(existing.logGroups.indexOf('/ecs/exec'), 1),
-      'The log group /ecs/exec does not exist, and the cluster prod needs it: create it, or leave out what needs it.'],
+      'The log group /ecs/exec does not exist, and the cluster prod needs it: create it, or exclude what needs it.'],
     ['a target group', ({ aws }) => aws.state.targetGroups.splice(0, 1), 'The target group arn:aws:elasticloadbalancing'],
     ['a registry', ({ aws }) => aws.state.discoveryServices.splice(0, 1), 'The registry arn:aws:servicediscovery'],
-    ['a namespace, by its name', ({ aws }) => aws.state.namespaces[0].Name = 'other', 'The namespace internal does not exist, and the service service-0000 and the service service-0001 need it: create it, or leave out what needs it.'],
-    ['a subnet', ({ aws }) => aws.state.subnets.splice(1, 1), 'The subnet subnet-0bbb does not exist, and the service service-0000 and the service service-0001 need it: create it, or leave out what needs it.'],
+    ['a namespace, by its name', ({ aws }) => aws.state.namespaces[0].Name = 'other', 'The namespace internal does not exist, and the service service-0000 and the service service-0001 need it: create it, or exclude what needs it.'],
+    ['a subnet', ({ aws }) => aws.state.subnets.splice(1, 1), 'The subnet subnet-0bbb does not exist, and the service service-0000 and the service service-0001 need it: create it, or exclude what needs it.'],
     ['a security group', ({ aws }) => aws.state.securityGroups.splice(0, 1),
-      'The security group sg-0ccc does not exist, and the service service-0000, the service service-0001 and the schedule nightly need it: create it, or leave out what needs it.'],
-    ['an event bus', ({ aws }) => aws.state.eventBuses.pop(), 'The event bus orders does not exist, and the rule on-order needs it: create it, or leave out what needs it.'],
+      'The security group sg-0ccc does not exist, and the service service-0000, the service service-0001 and the schedule nightly need it: create it, or exclude what needs it.'],
+    ['an event bus', ({ aws }) => aws.state.eventBuses.pop(), 'The event bus orders does not exist, and the rule on-order needs it: create it, or exclude what needs it.'],
     ['an image of the digest', ({ existing }) => existing.images.splice(0, 1),
-      `The image ${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/service-0000@${digestOf('service-0000')} is not in its repository, and the service service-0000 needs it: push it again, by the same digest.`],
+      `The image ${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/service-0000@${digestOf('service-0000')} is not in its repository, and the service service-0000 needs it: push the image with the same digest again.`],
     ['a repository', ({ existing }) => existing.images.splice(0, 2),
       `The image ${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/service-0000@${digestOf('service-0000')} can't be pulled, because its repository does not exist, and the service service-0000 needs it: `
-      + 'push it again, by the same digest.'],
+      + 'push the image with the same digest again.'],
   ];
   test.each(missing)('%s', async (_, remove, message) => {
     const [fake, snapshot] = await fakeWith();
@@ -60,7 +60,7 @@ describe('names what does not exist, with what needs it and what to do', () => {
     snapshot.services[0].service.capacityProviderStrategy = [{ capacityProvider: 'spot-instances', weight: 1 }];
 
     expect(await fake.problems(snapshot)).toEqual([
-      'The capacity provider spot-instances does not exist, and the service service-0000 needs it: create it, or leave out what needs it.',
+      'The capacity provider spot-instances does not exist, and the service service-0000 needs it: create it, or exclude what needs it.',
     ]);
   });
 
@@ -73,9 +73,9 @@ describe('names what does not exist, with what needs it and what to do', () => {
     fake.existing.objects = ['files/there.env'];
 
     expect(await fake.problems(snapshot)).toEqual([
-      'The environment file arn:aws:s3:::files/the does not exist, and the service service-0000 needs it: create it, or leave out what needs it.',
-      'The parameter /shop/gone does not exist, and the service service-0000 needs it: create it, or leave out what needs it.',
-      `The parameter ${ARN('ssm', 'parameter/shop/gone')} does not exist, and the service service-0000 needs it: create it, or leave out what needs it.`,
+      'The environment file arn:aws:s3:::files/the does not exist, and the service service-0000 needs it: create it, or exclude what needs it.',
+      'The parameter /shop/gone does not exist, and the service service-0000 needs it: create it, or exclude what needs it.',
+      `The parameter ${ARN('ssm', 'parameter/shop/gone')} does not exist, and the service service-0000 needs it: create it, or exclude what needs it.`,
     ]);
   });
 
@@ -83,7 +83,7 @@ describe('names what does not exist, with what needs it and what to do', () => {
     const [fake, snapshot] = await fakeWith();
     snapshot.schedules[0].GroupName = 'nights';
 
-    expect(await fake.problems(snapshot)).toEqual(['The schedule group nights does not exist, and the schedule nightly needs it: create it, or leave out what needs it.']);
+    expect(await fake.problems(snapshot)).toEqual(['The schedule group nights does not exist, and the schedule nightly needs it: create it, or exclude what needs it.']);
   });
 
   test('a task definition that the snapshot does not have', async () => {
@@ -91,7 +91,7 @@ describe('names what does not exist, with what needs it and what to do', () => {
     delete snapshot.taskDefinitions[ARN('ecs', 'task-definition/service-0001:7')];
 
     expect(await fake.problems(snapshot)).toEqual([
-      `The task definition ${ARN('ecs', 'task-definition/service-0001:7')} is not in the snapshot, and the service service-0001 needs it: restore from another snapshot, or leave out what needs it.`,
+      `The task definition ${ARN('ecs', 'task-definition/service-0001:7')} is not in the snapshot, and the service service-0001 needs it: restore from another snapshot, or exclude what needs it.`,
     ]);
   });
 });
@@ -116,7 +116,7 @@ test('a service with a task on each container instance is refused without tasks,
   fake.parameters = { Services: '*', Existing: 'SKIP', DesiredCount: 'Zero' };
 
   expect(await fake.problems(snapshot, { services: ['service-0000'] })).toEqual([
-    "DesiredCount Zero can't be kept for the service service-0000, which runs a task on each container instance: set DesiredCount to AsCaptured, or leave the service out of Services.",
+    'DesiredCount Zero has no effect on the daemon service service-0000: set DesiredCount to AsCaptured, or leave the service out of Services.',
   ]);
   fake.parameters = { ...fake.parameters, Services: '*,!service-0000' };
   await expect(fake.check(snapshot, { services: [] })).resolves.toBeDefined();
@@ -142,17 +142,17 @@ test('a role that the input of a schedule names must be passable too', async () 
   const [fake, snapshot] = await fakeWith();
   snapshot.schedules[0].Target.Input = JSON.stringify({ taskRoleArn: `arn:aws:iam::${ACCOUNT}:role/night` });
 
-  expect(await fake.problems(snapshot)).toEqual([expect.stringContaining(`The role arn:aws:iam::${ACCOUNT}:role/night is none of the roles that this runbook may pass, and the schedule nightly needs it`)]);
+  expect(await fake.problems(snapshot)).toEqual([expect.stringContaining(`The role arn:aws:iam::${ACCOUNT}:role/night is not in 'passableRoles' of this runbook, and the schedule nightly needs it`)]);
 });
 
 describe('a role that its service may not assume', () => {
-  const role = (name: string) => `The role arn:aws:iam::${ACCOUNT}:role/${name} does not let`;
+  const role = (name: string) => `The role arn:aws:iam::${ACCOUNT}:role/${name} does not trust`;
   const advice = 'add this service to its trust policy.';
   const untrusted: [string, string, string][] = [
-    ['task', 'lambda', `${role('task')} ecs-tasks.amazonaws.com assume it, and the service service-0000, the rule on-order and the schedule nightly need it: ${advice}`],
-    ['execution', 'ecs', `${role('execution')} ecs-tasks.amazonaws.com assume it, and the service service-0000, the rule on-order and the schedule nightly need it: ${advice}`],
-    ['events', 'ecs-tasks', `${role('events')} events.amazonaws.com assume it, and the rule on-order needs it: ${advice}`],
-    ['scheduler', 'events', `${role('scheduler')} scheduler.amazonaws.com assume it, and the schedule nightly needs it: ${advice}`],
+    ['task', 'lambda', `${role('task')} ecs-tasks.amazonaws.com, and the service service-0000, the rule on-order and the schedule nightly need it: ${advice}`],
+    ['execution', 'ecs', `${role('execution')} ecs-tasks.amazonaws.com, and the service service-0000, the rule on-order and the schedule nightly need it: ${advice}`],
+    ['events', 'ecs-tasks', `${role('events')} events.amazonaws.com, and the rule on-order needs it: ${advice}`],
+    ['scheduler', 'events', `${role('scheduler')} scheduler.amazonaws.com, and the schedule nightly needs it: ${advice}`],
   ];
   test.each(untrusted)('%s, which %s may, is named with both and with what needs it', async (name, service, problem) => {
     const [fake, snapshot] = await fakeWith(1);
@@ -170,7 +170,7 @@ describe('a role that its service may not assume', () => {
     const [fake, snapshot] = await fakeWith(1);
     Object.assign(snapshot.services[0].service, members);
 
-    expect(await fake.problems(snapshot)).toEqual([`${role('task')} ecs.amazonaws.com assume it, and the service service-0000 needs it: ${advice}`]);
+    expect(await fake.problems(snapshot)).toEqual([`${role('task')} ecs.amazonaws.com, and the service service-0000 needs it: ${advice}`]);
     fake.existing.trustPolicies.task = trustIn('', { Principal: { Service: ['ecs.amazonaws.com', 'ecs-tasks.amazonaws.com'] } });
     expect(notChecked(await fake.check(snapshot))).toEqual([]);
   });
@@ -216,7 +216,7 @@ describe('the quota of Fargate', () => {
     fake.existing.vcpus = 1;
 
     expect(await fake.problems(snapshot)).toEqual([
-      'The services want 2 vCPUs of Fargate on demand, and the quota L-3032A538 is 1: request more, or restore with DesiredCount Zero.',
+      'The services need 2 Fargate On-Demand vCPUs, and the quota L-3032A538 is 1: request an increase, or restore with DesiredCount Zero.',
     ]);
   });
 
@@ -235,7 +235,7 @@ describe('the quota of Fargate', () => {
     });
     fake.existing.vcpus = 1;
 
-    expect(await fake.problems(snapshot)).toEqual([expect.stringContaining('The services want 2 vCPUs')]);
+    expect(await fake.problems(snapshot)).toEqual([expect.stringContaining('The services need 2 Fargate On-Demand vCPUs')]);
   });
 });
 

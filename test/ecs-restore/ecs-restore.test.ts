@@ -38,12 +38,12 @@ describe('the plan', () => {
     const { objects } = await run().end('plan');
 
     expect(objects.map(({ name, state, why }) => `${name} ${state} ${why}`)).toEqual([
-      'prod SKIPPED It is here, as in the snapshot.',
+      'prod SKIPPED It exists and matches the snapshot.',
       'service-0000 PENDING To be created. The task definition service-0000:7 is still ACTIVE.',
-      'service-0001 SKIPPED It is here and differs: healthCheckGracePeriodSeconds. It is left alone.',
-      'service-0002 SKIPPED It is here, as in the snapshot.',
-      'orders/on-order SKIPPED It is here, as in the snapshot.',
-      'nightly SKIPPED It is here, as in the snapshot.',
+      'service-0001 SKIPPED It exists and differs: healthCheckGracePeriodSeconds. It was not changed.',
+      'service-0002 SKIPPED It exists and matches the snapshot.',
+      'orders/on-order SKIPPED It exists and matches the snapshot.',
+      'nightly SKIPPED It exists and matches the snapshot.',
     ]);
     expect([...aws.changes.keys()]).toEqual([]);
   });

@@ -32,7 +32,7 @@ async function lose(): Promise<void> {
 }
 
 describe('the tasks of a service that runs', () => {
-  test('are not stopped by DesiredCount Zero, though a run before began to make the service and came to no end', async () => {
+  test('are not stopped by DesiredCount Zero, though an earlier run began to create the service and did not complete', async () => {
     keepWith({});
     service().tags.push({ key: 'cdk-backup-dr:restored-by', value: 'execution-0' }, { key: 'cdk-backup-dr:restore-state', value: 'IN_PROGRESS' });
     const { desiredCount } = service();
@@ -87,7 +87,7 @@ test('a service of an external deployment controller is restored without tasks, 
 
   const { objects } = await execution.ask('verify');
 
-  expect(objects[1]).toMatchObject({ state: 'DONE', why: 'It is there without tasks: have its deployment controller deploy it.' });
+  expect(objects[1]).toMatchObject({ state: 'DONE', why: 'It exists without tasks: start a deployment with its deployment controller.' });
 });
 
 test('a task definition that somebody registered like that of a restore, with one more container, is not run', async () => {

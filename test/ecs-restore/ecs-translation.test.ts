@@ -94,10 +94,10 @@ test('what is left unresolved is named, each once', async () => {
     multiRegionKey: 'arn:aws:kms:eu-west-2:111122223333:key/mrk-1234',
     namespace: 'other',
   })).toEqual([
-    'The target group orders (arn:aws:elasticloadbalancing:eu-west-2:111122223333:targetgroup/orders/aaa) is not here, and its name and tags lead to none or to several: create it.',
-    'The security group shared (sg-0000000b) is not here, and its name and tags lead to none or to several: create it.',
-    'fs-0123456789abcdef0 of eu-west-2 has no counterpart in eu-west-1 that its name leads to: restore it manually, or leave out what needs it.',
-    'arn:aws:kms:eu-west-2:111122223333:key/1234 of eu-west-2 has no counterpart in eu-west-1 that its name leads to: restore it manually, or leave out what needs it.',
+    'The target group orders (arn:aws:elasticloadbalancing:eu-west-2:111122223333:targetgroup/orders/aaa) was not found, and no single target group matches its name or tags: create it.',
+    'The security group shared (sg-0000000b) was not found, and no single security group matches its name or tags: create it.',
+    'fs-0123456789abcdef0 of eu-west-2 has no match in eu-west-1: create it manually, or exclude what needs it.',
+    'arn:aws:kms:eu-west-2:111122223333:key/1234 of eu-west-2 has no match in eu-west-1: create it manually, or exclude what needs it.',
     'There is no namespace other in eu-west-1: create it.',
   ]);
 });

@@ -26,7 +26,7 @@ test('of two runs that touch the same, also of different documents, the later on
   const [first, second] = await startTwo({}, {});
 
   const refused = expect.stringContaining(
-    `execution ${EARLIER} of table-restore, which arn:aws:iam::111122223333:role/operator started at 2026-11-29T05:00:03.250Z, touches ecs/shop too: wait for its `
+    `execution ${EARLIER} of table-restore, which arn:aws:iam::111122223333:role/operator started at 2026-11-29T05:00:03.250Z, also changes ecs/shop: wait for its `
     + `end, or stop it with aws ssm stop-automation-execution --automation-execution-id ${EARLIER}, and start this runbook again`);
   expect(await errorsOf(second)).toEqual([refused, refused]);
   expect(await errorsOf(first)).toEqual([undefined, undefined]);
@@ -138,8 +138,8 @@ test('a run is found among many, and executions of other documents are no runs',
 
 test.each([
   ['JSON of a JSON text', (input: object) => JSON.stringify(JSON.stringify(input)), 'ecs/other', undefined],
-  ['JSON of a JSON text', (input: object) => JSON.stringify(JSON.stringify(input)), 'ecs/shop', 'touches ecs/shop too'],
-  ['no JSON', () => '{step=preflight}', 'ecs/other', 'does not say what it touches'],
+  ['JSON of a JSON text', (input: object) => JSON.stringify(JSON.stringify(input)), 'ecs/shop', 'also changes ecs/shop'],
+  ['no JSON', () => '{step=preflight}', 'ecs/other', 'does not report what it changes'],
 ])('the inputs of another run may be %s', async (_, written, target, problem) => {
   const [first, second] = await startTwo({ targets: [target] }, {});
   aws.steps.get(EARLIER)![0].Inputs = { InputPayload: written(first) };

@@ -225,8 +225,8 @@ describe('a run that found everything there', () => {
 
     expect(aws.records).toEqual([expect.objectContaining({ status: 'COMPLETED', verdicts: [] })]);
     expect(aws.records[0]).not.toHaveProperty('recoverySeconds');
-    expect(seen.at(-1)!.answer!.summary).toBe('Nothing was recovered: everything in the source of this run is there. '
-      + 'If something is missing, start the runbook again with an older source.');
+    expect(seen.at(-1)!.answer!.summary).toBe('Nothing was recovered: everything in the snapshot exists. '
+      + 'If something is missing, start the runbook again with an older snapshot.');
   });
 });
 
@@ -272,7 +272,7 @@ describe('the record of a run that failed', () => {
 
     const seen = await run(aws, work, aws.start());
 
-    expect(seen.at(-2)!.error!.message).toMatch(/^verify found 2 problems\. Solve what is named here, and start the runbook again\. one; two All that is known: s3:\/\//);
+    expect(seen.at(-2)!.error!.message).toMatch(/^verify found 2 problems\. Fix the following, then start the runbook again: one; two\. Full report: s3:\/\//);
     expect(aws.records).toEqual([expect.objectContaining({
       status: 'FAILED',
       problems: ['one', 'two', 'service web: created; is down'],
@@ -297,7 +297,7 @@ describe('the record of a run that failed', () => {
 
     await ask(aws, workOf(), { ...request, step: 'recordFailure' });
 
-    expect(aws.records[0]).toMatchObject({ status: 'FAILED', problems: ['work has not ended after all rounds that the document has'] });
+    expect(aws.records[0]).toMatchObject({ status: 'FAILED', problems: ['work did not complete within the maximum number of rounds'] });
   });
 
   test('says what AWS says of the execution if nothing else is known', async () => {

@@ -149,7 +149,7 @@ describe('a step', () => {
     const { answer } = await ask(aws, workOf({ rates: { ecs: 1 }, work }), request);
 
     expect(isOutOfTime(error)).toBe(true);
-    expect(answer).toEqual({ outcome: 'ASK_AGAIN', summary: 'There was no time to end work. It goes on.', lines: [] });
+    expect(answer).toEqual({ outcome: 'ASK_AGAIN', summary: 'work is not complete yet and continues.', lines: [] });
     expect(aws.clock.now() - begunAt).toBeLessThanOrEqual(240_500);
     expect(aws.puts).toEqual([]);
   });
@@ -220,8 +220,8 @@ describe('a step that fails', () => {
   test('says all problems and where they are, and keeps them with its objects', async () => {
     const { error } = await ask(aws, failing(new RunFailed(['the role shop can\'t be passed', 'the secret db is missing'], [WEB])), work());
 
-    expect(String(error)).toBe('StepFailed: work found 2 problems. Solve what is named here, and start the runbook again. the role shop can\'t be passed; '
-      + `the secret db is missing All that is known: s3://config-of-prod/${aws.puts[0].Key}`);
+    expect(String(error)).toBe('StepFailed: work found 2 problems. Fix the following, then start the runbook again: the role shop can\'t be passed; '
+      + `the secret db is missing. Full report: s3://config-of-prod/${aws.puts[0].Key}`);
     expect(aws.json(aws.puts[0].Key)).toEqual({
       outcome: 'FAILED', summary: 'work failed.', objects: [WEB], problems: ['the role shop can\'t be passed', 'the secret db is missing'],
     });
@@ -279,7 +279,7 @@ describe('a step that fails', () => {
     aws.denied = ['s3:PutObject'];
 
     expect((await ask(aws, failing(new RunFailed(['no'])), work())).error!.message).toBe(
-      'work found a problem. Solve what is named here, and start the runbook again. no');
+      'work found a problem. Fix the following, then start the runbook again: no');
   });
 
   test('fails if its result can\'t be kept, which the record would lack', async () => {
@@ -298,14 +298,14 @@ describe('a step that fails', () => {
 describe('the preflight', () => {
   test.each([
     ['2026-11-29T06:00:00Z', 'which is not in the past'],
-    ['2026-13-29T06:00:00Z', 'which is no time'],
+    ['2026-13-29T06:00:00Z', 'which is not a valid time'],
   ])('refuses that a loss was detected at %s, together with all other problems', async (DetectedAt, what) => {
     const preflight = () => Promise.reject(new RunFailed(['the cluster is missing'], [WEB]));
 
     const { error } = await ask(aws, workOf({ preflight }), aws.start({ parameters: { DetectedAt } }));
 
     expect(error!.message).toContain(
-      `2 problems. Solve what is named here, and start the runbook again. DetectedAt is ${DetectedAt}, ${what}: write when the loss was detected, `
+      `2 problems. Fix the following, then start the runbook again: DetectedAt is ${DetectedAt}, ${what}: write when the loss was detected, `
       + 'such as 2026-11-29T05:00:00Z; the cluster is missing');
     expect(aws.json(aws.puts[0].Key).objects).toEqual([WEB]);
   });

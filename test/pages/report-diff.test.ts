@@ -83,7 +83,7 @@ test.each<[string, Partial<Design>, string]>([
   ['a lock that can be removed', { isCompliant: false }, 'lock: compliance before, governance now'],
   ['a lock with a shorter minimum', { minRetention: 7 }, 'minimum retention of the lock: 14 days before, 7 days now'],
   ['a table that is not selected', { isSelected: false }, 'protected before, unprotected now'],
-  ['a bucket without its replica', { isReplicated: false }, 'the replica is gone'],
+  ['a bucket without its replica', { isReplicated: false }, 'the replica is removed'],
   ['a replication without a time', { hasTimeControl: false }, 'S3 Replication Time Control is off'],
   ['an alarm that is switched off', { hasAlarm: false }, 'the override that switches off backup-job-failed is new'],
   ['an exception that is accepted', { acceptNominalRpo: 'Jobs take minutes' }, 'the accepted exception (Jobs take minutes) is new'],
@@ -100,7 +100,7 @@ test('the other way round, each of them is better, and nothing is worse', () => 
 
   expect(changes.filter(({ kind }) => kind === 'worse')).toEqual([]);
   expect(changes.filter(({ kind }) => kind === 'better').map(({ text }) => text)).toEqual(expect.arrayContaining([
-    'unprotected before, protected now', 'the override that switches off backup-job-failed is gone', expect.stringContaining('21 days before, 35 days now'),
+    'unprotected before, protected now', 'the override that switches off backup-job-failed is removed', expect.stringContaining('21 days before, 35 days now'),
   ]));
 });
 
@@ -114,6 +114,6 @@ test('a new table that nothing protects is worse, and a protected one is not', (
 });
 
 test('an objective that is not there any more is worse', () => {
-  expect(worse({ ...before, objectives: [] })).toEqual(['objective Orders (loss of the resource) is gone']);
+  expect(worse({ ...before, objectives: [] })).toEqual(['objective Orders (loss of the resource) is removed']);
   expect(before.objectives.map(({ survives }) => survives)).toEqual([FailureScope.RESOURCE]);
 });

@@ -79,10 +79,10 @@ test('a message says what happened to which run, by whom, and where to look', ()
     source: 'custom',
     content: {
       textType: 'client-markdown',
-      title: 'CRITICAL: A run of the runbook restore-shop is Failed, account 222222222222, region eu-west-2',
-      description: 'Started by arn:aws:iam::123456789012:user/userName. What it did stays. Nothing is rolled back, and another run finishes what this one began. Account 222222222222, region eu-west-2, 2024-11-29T19:43:35Z.',
+      title: 'CRITICAL: Run of runbook restore-shop: Failed, account 222222222222, region eu-west-2',
+      description: 'Started by arn:aws:iam::123456789012:user/userName. Nothing is rolled back. Start the runbook again to complete the recovery. Account 222222222222, region eu-west-2, 2024-11-29T19:43:35Z.',
       nextSteps: [
-        'Read its record: it says what was done, what was not, and why: https://eu-west-2.console.aws.amazon.com/systems-manager/automation/execution/333ba70b-2333-48db-b17e-a5e69c6f4d1c?region=eu-west-2',
+        'Read its record, which contains completed work, remaining work and the reasons: https://eu-west-2.console.aws.amazon.com/systems-manager/automation/execution/333ba70b-2333-48db-b17e-a5e69c6f4d1c?region=eu-west-2',
       ],
     },
   });

@@ -136,7 +136,7 @@ describe.each(['FAIL_THE_STEP', 'ARE_OUTPUTS'] as const)('where errors of functi
     const runs = new Runs(workOf({ verify: endless }), { functionErrors });
 
     expect(await runs.finish(runs.start())).toBe('Failed');
-    expect(runs.aws.records).toEqual([expect.objectContaining({ status: 'FAILED', problems: ['verify has not ended after all rounds that the document has'] })]);
+    expect(runs.aws.records).toEqual([expect.objectContaining({ status: 'FAILED', problems: ['verify did not complete within the maximum number of rounds'] })]);
     expect(runs.aws.records[0].times.aws).toBeGreaterThanOrEqual(100 * 180);
   });
 

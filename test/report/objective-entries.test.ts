@@ -94,7 +94,7 @@ test('an objective of a bucket is limited by the replication', () => {
   }]);
 });
 
-test('a capture has the age of its snapshots and of their replicas, and a change is captured as usual, not as promised', () => {
+test('a capture has the age of its snapshots and of their replicas, and changes are captured on a best-effort basis', () => {
   const app = newApp();
   const archive = new Stack(app, 'Archive', { env: { account: LOG_ARCHIVE, region: LONDON } });
   const bucket = new ConfigurationBucket(archive, 'Configuration', { schedules: [daily()], replicaRegion: IRELAND });
@@ -105,6 +105,6 @@ test('a capture has the age of its snapshots and of their replicas, and a change
 
   expect(objectives.map(({ survives, nominalMinutes, worstCaseMinutes }) => [survives, nominalMinutes, worstCaseMinutes])).toEqual([['REGION', 1455, 1815], ['RESOURCE', 1440, 1800]]);
   expect(objectives[0].limitedBy).toBe('Up to 24 hours between the starts of daily, and up to 6 hours until the snapshot is usable. Its replication takes up to 15 minutes. '
-    + 'As usual, not as promised, a change is captured soon after it.');
-  expect(captures).toMatchObject([{ kind: 'ecs', targets: ['orders'], onChange: 'as usual', retention: [{ tier: 'daily', deleteAfterDays: 35 }] }]);
+    + 'Changes are also captured, on a best-effort basis.');
+  expect(captures).toMatchObject([{ kind: 'ecs', targets: ['orders'], onChange: 'best effort', retention: [{ tier: 'daily', deleteAfterDays: 35 }] }]);
 });

@@ -82,7 +82,7 @@ async function notified(context: Context, id: string, status: string): Promise<v
   let missing: string[] = [];
   await context.until('both notifications', NOTIFICATION_HOURS, async () => {
     messages.push(...(await read(context)).filter((message) => message.includes(id)));
-    missing = ['InProgress', status].filter((each) => !messages.some((message) => message.includes(`is ${each}, account`)));
+    missing = ['InProgress', status].filter((each) => !messages.some((message) => message.includes(`: ${each}, account`)));
     return missing.length === 0 ? true : undefined;
   }).catch((error: Error) => {
     hold(missing.length === 0, `the run ${id} is ${status}, and no notification says ${missing.join(', nor ')}`);
