@@ -8,6 +8,9 @@ const HERE = 'eu-west-1';
 const NAME = 'service-0000';
 const IMAGE = `111122223333.dkr.ecr.eu-west-1.amazonaws.com/service-0000@${digestOf(NAME)}`;
 
+/** What a restore brings, and is not there before. */
+const EMPTY = { clusters: [], taskDefinitions: {}, scalableTargets: [], scalingPolicies: [], scheduledActions: [], rules: [], schedules: [] };
+
 let captured: any;
 let aws: FakeEcs;
 
@@ -18,7 +21,7 @@ function stateHere(): FakeState {
     .replace(/(targetgroup\/service-\d{4}\/)[0-9a-f]{16}/g, '$11111111111111111')
     .replace(/ns-0123456789abcdef/g, 'ns-1111111111111111').replace(/srv-[0-9a-f]{12}/g, 'srv-111111111111'));
   state.subnets[1].AvailabilityZone = 'eu-west-1b';
-  Object.assign(state, { clusters: [], taskDefinitions: {}, scalableTargets: [], scalingPolicies: [], scheduledActions: [], rules: [], schedules: [] });
+  Object.assign(state, structuredClone(EMPTY));
   return state;
 }
 
