@@ -14,6 +14,8 @@ let accounts = 0;
 /** An account with all that a run calls, from its first step to its record. */
 export class AccountWithRuns extends FakeEcs {
   public readonly executions = new FakeAccount(this.clock);
+  /** How long each request took, in milliseconds. */
+  public readonly durations: number[] = [];
   private readonly settings: RunbookSettings;
 
   constructor(state: FakeState) {
@@ -49,7 +51,9 @@ export class AccountWithRuns extends FakeEcs {
 
   private async steps(request: ReturnType<FakeAccount['start']>): Promise<Error | undefined> {
     const once = async (step: StepName, only?: 'RESULT') => {
+      const begunAt = this.clock.now();
       const { answer, error } = await ask(this, ECS_RESTORE, { ...request, step, only }, { settings: this.settings });
+      this.durations.push(this.clock.now() - begunAt);
       await this.clock.sleep(answer?.next === WAITING ? 180_000 : 1_000);
       return { answer, error };
     };

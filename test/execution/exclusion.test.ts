@@ -88,6 +88,14 @@ test('a run whose preflight is asked again has still come first', async () => {
   expect((await errorsOf(second))[0]).toContain(EARLIER);
 });
 
+test('a run whose own first step is not listed yet does not go on beside another one, though that came later', async () => {
+  const [first, second] = await startTwo({}, {});
+  aws.forget(EARLIER);
+
+  expect((await errorsOf(first)).map((error) => error?.includes(`execution ${LATER} of ecs-restore`))).toEqual([true, true]);
+  expect(await errorsOf(second)).toEqual([undefined, undefined]);
+});
+
 test.each([
   [['ecs/shop'], ['ecs/shop'], true],
   [['ecs/shop'], ['ecs/shop/orders'], true],

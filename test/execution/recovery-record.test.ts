@@ -317,7 +317,7 @@ describe('the event that an execution has ended', () => {
     'detail': { ExecutionId: EXECUTION, Definition, DefinitionVersion: 1, Status, StartTime: 'Nov 29, 2026 5:00:03 AM', ExecutedBy: 'arn' },
   });
 
-  test.each([['Cancelled', 'STOPPED'], ['TimedOut', 'FAILED'], ['Failed', 'FAILED']])('of a run that is %s leaves a record that it is %s', async (Status, status) => {
+  test.each([['Cancelled', 'STOPPED'], ['TimedOut', 'FAILED'], ['Failed', 'FAILED'], ['Rejected', 'FAILED']])('of a run that is %s leaves a record that it is %s', async (Status, status) => {
     const request = aws.start();
     await ask(aws, working(WEB), { ...request, step: 'work' });
     aws.step(EXECUTION, 'work', { Action: 'aws:loop', StepStatus: Status });
@@ -329,6 +329,22 @@ describe('the event that an execution has ended', () => {
 
     expect([answer, error]).toEqual([undefined, undefined]);
     expect(aws.records).toEqual([expect.objectContaining({ status, endedAt, objects: [WEB], problems: [`work ended as ${Status}`], parameters: request.parameters })]);
+  });
+
+  test('of a run whose approvers rejected it leaves a record with what they were asked and what AWS says', async () => {
+    const request = aws.start();
+    await ask(aws, workOf({ plan: result({ objects: [{ ...WEB, state: 'PENDING', why: 'To be created.' }] }) }), { ...request, step: 'plan' });
+    aws.step(EXECUTION, 'approve', { Action: 'aws:approve', StepStatus: 'Rejected', FailureMessage: 'Approval denied by operator' });
+    Object.assign(aws.executions.get(EXECUTION), { AutomationExecutionStatus: 'Rejected', ExecutionEndTime: aws.clock.now() / 1000 });
+
+    await ask(aws, workOf(), event('Rejected'));
+
+    expect(aws.records).toEqual([expect.objectContaining({
+      status: 'FAILED',
+      objects: [{ ...WEB, state: 'PENDING', why: 'To be created.' }],
+      problems: ['approve ended as Rejected: Approval denied by operator'],
+      steps: [expect.objectContaining({ name: 'approve' })],
+    })]);
   });
 
   test.each([['Success'], ['InProgress'], ['Waiting'], ['Cancelling']])('that is %s leaves none', async (Status) => {

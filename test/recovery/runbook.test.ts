@@ -1,4 +1,5 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import { Setup } from './setup';
 import { FailureScope, RecoveryObjective } from '../../src/objectives/recovery-objective';
 import { Registry } from '../../src/private/registry';
@@ -119,12 +120,19 @@ test('the app knows its runbooks', () => {
   })]);
 });
 
-test('two runbooks of a stack have roles, rules and documents of their own', () => {
+test('two runbooks of a stack have documents and roles with literal names of their own', () => {
   const setup = new Setup();
   setup.define();
   setup.define({}, {}, 'Second');
 
-  expect(() => setup.app.synth()).not.toThrow();
+  const template = Template.fromStack(setup.stack);
+  const named = (type: string, member: string) => Object.values(template.findResources(type))
+    .flatMap(({ Properties }) => Properties[member] ?? []).sort(); // the roles of rules have none
+  expect(named('AWS::SSM::Document', 'Name')).toEqual(['Recovery-Workload-Restore-191f5106', 'Recovery-Workload-Second-3cfee8f1']);
+  expect(named('AWS::IAM::Role', 'RoleName')).toEqual([
+    'Workload-Restore-DocumentRole-5591a951-eu-west-2', 'Workload-Restore-Role-3e273e92-eu-west-2',
+    'Workload-Second-DocumentRole-f27838dd-eu-west-2', 'Workload-Second-Role-6c9bf1ae-eu-west-2',
+  ]);
 });
 
 test.each([
