@@ -23,13 +23,20 @@ const SHARE_OF_CAPTURE = 1 / 4;
 const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 30_000;
 
+/** A timer of Node.js takes no more milliseconds. No function of AWS Lambda runs so long. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+/** How long after the deadline an answer is waited for, in milliseconds: a call that hangs must not take the time for what comes after. */
+const TIME_TO_ANSWER = 2_000;
+
 /** When no call is made any more, in milliseconds since 1970. It may be moved while calls wait. */
 export interface Deadline {
   at: number;
 }
 
 /**
- * Calls no more often than AWS sustains. Who is throttled nevertheless waits, and calls again.
+ * Calls no more often than AWS sustains. Who is throttled nevertheless waits, and calls again. A call without an answer some time after the deadline
+ * is given up. What it asked for may be done all the same.
  *
  * @param share Of each rate
  */
@@ -52,7 +59,7 @@ export function paced(call: Call, rates: Rates, clock: Clock, deadline: Deadline
     for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
       await wait(bucket.take(clock.now()), name);
       try {
-        return await call(service, operation, input);
+        return await within(deadline.at - clock.now() + TIME_TO_ANSWER, call(service, operation, input), name);
       } catch (error) {
         if (!(error instanceof CallError && error.isPassing)) {
           throw error;
@@ -61,6 +68,14 @@ export function paced(call: Call, rates: Rates, clock: Clock, deadline: Deadline
       await wait(pause / 2 + Math.random() * pause / 2, name);
     }
   };
+}
+
+async function within(milliseconds: number, answer: Promise<any>, operation: string): Promise<any> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new CallError('OutOfTime', operation)), Math.min(milliseconds, LONGEST_TIMER));
+  });
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
 }
 
 /** As many tokens as come in a second, and at least one. */

@@ -17,7 +17,7 @@ export const handler = runbookHandler(ECS_RESTORE, connect);
 
 function connect({ bucket }: RunbookSettings): Call {
   const { json, others, clients: { balancing, scheduler, s3 } } = clusterApis(bucket.region);
-  const iam = new IAMClient({});
+  const iam = iamClient();
   const logs = new CloudWatchLogsClient({});
   const quotas = new ServiceQuotasClient({});
   const secrets = new SecretsManagerClient({});
@@ -43,6 +43,11 @@ function connect({ bucket }: RunbookSettings): Call {
       },
     },
   });
+}
+
+/** IAM is in one Region of a partition, which may be the lost one. What it does not answer twice is not checked, and the run goes on. */
+export function iamClient(requestTimeout = 10_000): IAMClient {
+  return new IAMClient({ maxAttempts: 2, requestHandler: { connectionTimeout: requestTimeout / 2, requestTimeout, throwOnRequestTimeout: true } });
 }
 
 /** What a client needs of a schedule to write the address of the call. The body is written apart, with all members. */

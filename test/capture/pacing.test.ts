@@ -92,6 +92,38 @@ test('a call that fails otherwise is not repeated', async () => {
   expect(call).toHaveBeenCalledTimes(1);
 });
 
+describe('a call that AWS does not answer', () => {
+  beforeEach(() => {
+    jest.useFakeTimers();
+  });
+
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  test('is given up 2 seconds after the deadline, also if it began right before it', async () => {
+    const began = CLOCK.now();
+    let ended: number | undefined;
+    const call = paced(() => new Promise(() => undefined), {}, CLOCK, { at: began + 60_000 });
+    await jest.advanceTimersByTimeAsync(59_999);
+
+    const error = call('ecs', 'CreateService', {}).catch((thrown) => {
+      ended = CLOCK.now() - began;
+      return thrown;
+    });
+    await jest.advanceTimersByTimeAsync(10_000);
+
+    expect(await error).toMatchObject({ name: 'OutOfTime', message: 'ecs:CreateService' });
+    expect(ended).toBe(62_000);
+  });
+
+  test('leaves no timer once it is answered', async () => {
+    await paced(async () => 'answer', {}, CLOCK, { at: CLOCK.now() + 60_000 })('ecs', 'ListServices', {});
+
+    expect(jest.getTimerCount()).toBe(0);
+  });
+});
+
 test('outside tests, the time is the time', async () => {
   const before = Date.now();
   await CLOCK.sleep(20);

@@ -1,7 +1,12 @@
 import * as fs from 'fs';
+import { createServer } from 'http';
+import type { AddressInfo } from 'net';
 import * as path from 'path';
+import { GetRoleCommand } from '@aws-sdk/client-iam';
 import { CreateScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
-import { rawJson } from '../../src/capture/aws-call.lambda-shared';
+import { rawJson, safely } from '../../src/capture/aws-call.lambda-shared';
+import { CLOCK, paced } from '../../src/capture/pacing.lambda-shared';
+import { iamClient } from '../../src/ecs-restore/ecs-restore.lambda';
 
 const text = fs.readFileSync(path.join(__dirname, '../../assets/ecs-restore/ecs-restore.lambda/index.js'), 'utf8');
 
@@ -56,4 +61,21 @@ test('a schedule is made with all members of the snapshot, also those that the A
     ClientToken: expect.any(String),
   });
   expect(requests[0].headers['content-length']).toBe(String(Buffer.byteLength(requests[0].body)));
+});
+
+test('where IAM accepts a call and does not answer, the call fails after two tries, and is not repeated', async () => {
+  let calls = 0;
+  const server = createServer(() => calls++);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL_IAM: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, AWS_REGION: 'eu-west-2', AWS_ACCESS_KEY_ID: 'none', AWS_SECRET_ACCESS_KEY: 'none',
+  });
+
+  const client = iamClient(100);
+  const call = paced(safely(() => client.send(new GetRoleCommand({ RoleName: 'orders' }))), {}, CLOCK, { at: CLOCK.now() + 60_000 });
+  await expect(call('iam', 'GetRole', {})).rejects.toMatchObject({ name: 'TimeoutError' });
+  server.closeAllConnections();
+  server.close();
+
+  expect(calls).toBe(2);
 });
