@@ -25,6 +25,9 @@ export interface IRunbook extends IConstruct {
 
   /**
    * URL of the console page on which an operator starts the runbook.
+   *
+   * Select the latest version of the document there: the page offers the default version, which an update of the stack may have left as it was.
+   * `startCommand` asks for the latest one.
    */
   readonly consoleUrl: string;
 
