@@ -1,10 +1,9 @@
-import { Token } from 'aws-cdk-lib';
 import { BACKUP_JOBS, COPY_JOBS, RESTORE_JOBS } from './job-problem-events';
 import type { JobStateChange } from './job-state-change';
 import type { EventMessage } from '../alarms/event-message';
 import { inGroups } from '../alarms/event-pattern-size';
 import type { EventRules } from '../alarms/event-rules';
-import { partitionOf } from '../private/environment';
+import { consoleDomain } from '../private/environment';
 import type { Environment } from '../private/environment';
 import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
 
@@ -102,9 +101,4 @@ function jobMessages({ region }: Environment, runbooks: string): JobMessage[] {
       },
     },
   ];
-}
-
-function consoleDomain(region: string): string {
-  const partition = Token.isUnresolved(region) ? 'aws' : partitionOf(region);
-  return { 'aws-cn': 'console.amazonaws.cn', 'aws-us-gov': 'console.amazonaws-us-gov.com' }[partition] ?? 'console.aws.amazon.com';
 }

@@ -44,6 +44,12 @@ export function partitionOf(region: string): string {
   return PARTITIONS[prefix] ?? region_info.RegionInfo.get(region).partition ?? 'aws';
 }
 
+/** The domain of the console in the partition of a region. The name of the region comes before it. */
+export function consoleDomain(region: string): string {
+  const partition = Token.isUnresolved(region) ? 'aws' : partitionOf(region);
+  return { 'aws-cn': 'console.amazonaws.cn', 'aws-us-gov': 'console.amazonaws-us-gov.com' }[partition] ?? 'console.aws.amazon.com';
+}
+
 /**
  * An account and a region, each literal or a token.
  */

@@ -18,7 +18,7 @@ import { CataloguedAlarms } from '../alarms/catalogued-alarms';
 import { RUNBOOK_TAG } from '../execution/runbook.contract';
 import type { RunbookSettings } from '../execution/runbook.contract';
 import { libraryVersion } from '../handlers/library-version';
-import { Environment } from '../private/environment';
+import { consoleDomain, Environment } from '../private/environment';
 import { takeOnlyOne } from '../private/only-one';
 import { stableName } from '../private/physical-names';
 import type { PropsErrors } from '../private/props-errors';
@@ -70,7 +70,7 @@ export class Runbook {
     defineDocument(scope, documentName, design, handler, documentRole, props);
     this.documentArn = `arn:${home.partitionIn(scope)}:ssm:${home.region}:${home.account}:document/${documentName}`;
     this.grants = RunbookGrants._of({ documentName, documentArn: this.documentArn, documentRole, executions: executionsOf(scope) });
-    this.consoleUrl = `https://${home.region}.console.aws.amazon.com/systems-manager/automation/execute/${documentName}?region=${home.region}`;
+    this.consoleUrl = `https://${home.region}.${consoleDomain(home.region)}/systems-manager/automation/execute/${documentName}?region=${home.region}`;
     this.startCommand = this.command(home);
 
     const made = new CataloguedAlarms(scope, props);

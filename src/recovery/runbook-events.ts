@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import type { EventMessage } from '../alarms/event-message';
 import type { EventRules } from '../alarms/event-rules';
 import { AlarmSeverity } from '../notification/notify';
-import { Environment } from '../private/environment';
+import { consoleDomain, Environment } from '../private/environment';
 
 /** Statuses of an execution that did not end well. */
 const NOT_COMPLETE = ['Failed', 'Cancelled', 'TimedOut', 'Rejected'];
@@ -31,32 +31,33 @@ export interface WatchedRunbook {
  * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/monitoring-systems-manager-event-examples.html
  */
 export function watchRuns(scope: Construct, rules: EventRules, { documentName, handler, isApproved }: WatchedRunbook): void {
+  const { region } = Environment.of(scope);
   const ended = statusOf(documentName, ...NOT_COMPLETE);
   rules.publish('Progress', `A run of ${documentName} started, or it is complete`, statusOf(documentName, 'InProgress', 'Success'), {
     title: 'WARNING: Run of runbook <runbook>: <status>, account <account>, region <region>',
     description: ['Started by <by>. InProgress: the run started, or continues after an approval. Success: it is complete.'],
-    nextSteps: nextSteps('See its steps, and its record after it ended:'),
+    nextSteps: nextSteps('See its steps, and its record after it ended:', region),
     paths: { ...PATHS, by: '$.detail.ExecutedBy' },
   });
   rules.publish('NotComplete', `A run of ${documentName} failed or was stopped`, ended, {
     title: 'CRITICAL: Run of runbook <runbook>: <status>, account <account>, region <region>',
     description: ['Started by <by>. Nothing is rolled back. Start the runbook again to complete the recovery.'],
-    nextSteps: nextSteps('Read its record, which contains completed work, remaining work and the reasons:'),
+    nextSteps: nextSteps('Read its record, which contains completed work, remaining work and the reasons:', region),
     paths: { ...PATHS, by: '$.detail.ExecutedBy' },
   }, AlarmSeverity.CRITICAL);
   if (isApproved) {
-    publishWaiting(rules, documentName);
+    publishWaiting(rules, documentName, region);
   }
   recordWhatWasStopped(scope, rules, ended, documentName, handler);
 }
 
-function publishWaiting(rules: EventRules, documentName: string): void {
+function publishWaiting(rules: EventRules, documentName: string, region: string): void {
   rules.publish('Approval', `A run of ${documentName} waits for approval`, {
     'source': ['aws.ssm'], 'detail-type': [STEP_STATUS], 'detail': { Definition: [documentName], Action: ['aws:approve'], Status: ['Waiting'] },
   }, {
     title: 'CRITICAL: Run of runbook <runbook>: waiting for approval, account <account>, region <region>',
     description: ['It continues after the approvers approve its plan, and fails after 7 days.'],
-    nextSteps: nextSteps('Approve or deny it:'),
+    nextSteps: nextSteps('Approve or deny it:', region),
     paths: PATHS,
   }, AlarmSeverity.CRITICAL);
 }
@@ -77,6 +78,6 @@ function statusOf(documentName: string, ...statuses: string[]): object {
   return { 'source': ['aws.ssm'], 'detail-type': [STATUS], 'detail': { Definition: [documentName], Status: statuses } };
 }
 
-function nextSteps(what: string): EventMessage['nextSteps'] {
-  return [`${what} https://<region>.console.aws.amazon.com/systems-manager/automation/execution/<execution>?region=<region>`];
+function nextSteps(what: string, region: string): EventMessage['nextSteps'] {
+  return [`${what} https://<region>.${consoleDomain(region)}/systems-manager/automation/execution/<execution>?region=<region>`];
 }

@@ -1,6 +1,6 @@
 import { Setup } from './setup';
 import { match } from '../event-patterns';
-import { INFRASTRUCTURE, LONDON } from '../stacks';
+import { INFRASTRUCTURE, LONDON, stackIn } from '../stacks';
 
 const NAME = 'restore-shop';
 const EXECUTION = '333ba70b-2333-48db-b17e-a5e69c6f4d1c';
@@ -86,6 +86,20 @@ test('a message says what happened to which run, by whom, and where to look', ()
       ],
     },
   });
+});
+
+test.each([
+  ['us-gov-west-1', 'aws-us-gov', 'https://us-gov-west-1.console.amazonaws-us-gov.com/systems-manager/automation/execute/restore-shop?region=us-gov-west-1'],
+  ['cn-north-1', 'aws-cn', 'https://cn-north-1.console.amazonaws.cn/systems-manager/automation/execute/restore-shop?region=cn-north-1'],
+])('the pages of the console in %s are those of its partition', (region, partition, url) => {
+  const stack = stackIn(INFRASTRUCTURE, region);
+  const setup = new Setup({}, LONDON, stack);
+  const { consoleUrl } = setup.define({ documentName: NAME, bucket: setup.bucketIn(stack), approvers: [`arn:${partition}:iam::${INFRASTRUCTURE}:role/Approver`] }, { sourceRegion: region });
+
+  expect(consoleUrl).toBe(url);
+  const texts = setup.rendered.all('AWS::Events::Rule').flatMap(({ Targets }) => Targets[0].InputTransformer?.InputTemplate ?? []);
+  expect(texts.map((text) => /https:\/\/\S+?\/systems-manager/.exec(text)![0])).toEqual(
+    Array(3).fill(`https://<region>.${new URL(url).host.slice(region.length + 1)}/systems-manager`));
 });
 
 test('only the rule on runs that ended early may invoke the function', () => {
