@@ -15,6 +15,7 @@ export * from './objectives';
 export * from './pages';
 export * from './plan';
 export * from './recovery';
+export * from './report';
 export * from './roles';
 export * from './schedules';
 export * from './settings';

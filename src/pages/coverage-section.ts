@@ -18,7 +18,7 @@ export function coverageGroups({ coverage }: RecoveryReport): CoverageGroup[] {
     group.paths.push(path);
     groups.set(key, group);
   }
-  const order = ['unprotected', 'undecided', 'protected'];
+  const order = ['unprotected', 'undecided', 'accepted', 'protected'];
   return [...groups.values()].sort((one, other) => order.indexOf(one.of.status) - order.indexOf(other.of.status));
 }
 

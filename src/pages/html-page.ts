@@ -43,7 +43,7 @@ export function pageOf(report: RecoveryReport, sections = sectionsOf(report)): s
 
 const LEVELS = { met: 'good', attention: 'attention', notMet: 'bad' };
 
-const NODES: Key = [['resource', 'protected resource'], ['unprotected', 'unprotected'], ['vault', 'backup vault'], ['bucket', 'bucket'], ['topic', 'notification']];
+const NODES: Key = [['resource', 'protected resource'], ['unprotected', 'not protected'], ['vault', 'backup vault'], ['bucket', 'bucket'], ['topic', 'notification']];
 
 function diagramOf({ anchor }: Section, report: RecoveryReport): string {
   return anchor === 'week' ? figure('The week', weekChart(report), [['window', 'start window'], ['duration', 'expected duration after the start window']])

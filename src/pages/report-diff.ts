@@ -118,7 +118,7 @@ function compareRetention(changes: Changes, of: string, where: string, before: r
   });
 }
 
-const COVERAGE = ['unprotected', 'undecided', 'protected'];
+const COVERAGE = ['unprotected', 'accepted', 'undecided', 'protected'];
 
 function compareCoverage(changes: Changes, before: RecoveryReport, after: RecoveryReport): void {
   const known = new Map(before.coverage.map((each) => [each.path, each]));
@@ -209,7 +209,7 @@ function compareCaptures(changes: Changes, before: RecoveryReport, after: Recove
 function compareLists(changes: Changes, before: RecoveryReport, after: RecoveryReport): void {
   const ignore = () => undefined;
   const worse = { gone: 'better', added: 'worse' } as const;
-  changes.pairs(before.accepted, after.accepted, ({ path }) => path, ({ path }) => path, ({ reason }) => `the accepted exception (${reason})`, ignore, worse);
+  changes.pairs(before.accepted, after.accepted, ({ path, property, resourceTypes = [] }) => `${path}\n${property}\n${resourceTypes.join()}`, ({ path }) => path, ({ reason }) => `the accepted exception (${reason})`, ignore, worse);
   changes.pairs(before.alarmsOff, after.alarmsOff, ({ path, alarm }) => `${path}\n${alarm}`, ({ path }) => path, ({ alarm }) => `the override that switches off ${alarm}`, ignore, worse);
   changes.pairs(before.notChecked, after.notChecked, ({ path, id }) => `${path}\n${id}`, ({ path }) => path, ({ id, reason }) => `what is not checked (${id}: ${reason})`, ignore, worse);
   changes.pairs(before.settings, after.settings, ({ setting, account, region }) => `${setting}\n${account}\n${region}`, ({ account, region }) => `${account} ${region ?? ''}`.trim(),

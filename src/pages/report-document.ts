@@ -36,6 +36,7 @@ export function verdictOf(report: RecoveryReport): VerdictTexts {
     ...count(objectives.accepted, 'objective is met by an accepted exception', 'objectives are met by accepted exceptions'),
     ...count(objectives.notChecked, 'objective was not checked', 'objectives were not checked'),
     ...count(resources.unprotected, 'stateful resource is unprotected', 'stateful resources are unprotected'),
+    ...count(resources.accepted, 'unprotected resource is accepted', 'unprotected resources are accepted'),
     ...count(resources.undecided, 'stateful resource is undecided', 'stateful resources are undecided'),
     ...count(notChecked, 'check was not made', 'checks were not made'),
     ...count(alarmsOff.length, 'alarm is switched off', 'alarms are switched off'),
@@ -84,7 +85,7 @@ function verdictSection(report: RecoveryReport): Section {
         evidence.filter(({ objective }) => objective === each.name).map(({ kind, date, recoveryTimeMinutes }) =>
           `${kind} ${timeText(date)}${recoveryTimeMinutes === undefined ? '' : `: ${span(recoveryTimeMinutes)}`}`).join(', ') || 'none',
       ])),
-      table('Accepted exceptions', ['Construct', 'Property', 'Reason'], accepted.map(({ path, property, reason }) => [path, property, reason])),
+      table('Accepted exceptions', ['Construct', 'Property', 'Reason'], accepted.map(({ path, property, resourceTypes = [], reason }) => [path || 'the entire app', [property, ...resourceTypes].join(' '), reason])),
       table('Evidence', ['Kind', 'Date', 'What', 'Recovery time', 'Data loss'], evidence.map((each) => [
         each.kind, timeText(each.date), each.what, span(each.recoveryTimeMinutes), span(each.dataLossMinutes),
       ])),

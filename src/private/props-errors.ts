@@ -149,6 +149,8 @@ export const SHAPES = {
   map: { what: 'an object with names as keys', is: (value: unknown) => isObject(value) && !Array.isArray(value) },
   texts: { what: 'strings', is: (value: unknown) => typeof value === 'string', isList: true },
   text: { what: 'a string', is: (value: unknown) => typeof value === 'string' },
+  flag: { what: 'true or false', is: (value: unknown) => typeof value === 'boolean' },
+  construct: { what: 'a construct', is: hasAll('node') },
   number: { what: 'a number', is: (value: unknown) => typeof value === 'number' },
   vaults: { what: 'vaults (ReplicatedBackupVault)', is: hasAll('node', 'backupVaultName', 'primary'), isList: true },
   plans: { what: 'backup plans (TieredBackupPlan)', is: hasAll('node'), isList: true },

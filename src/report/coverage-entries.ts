@@ -1,8 +1,10 @@
 import { CfnResource, Stack, TagManager } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { AcceptedResources } from './accepted-resources';
+import type { AcceptedFact } from './accepted-resources';
 import { placeOf, rounded, sortedBy } from './entries';
 import { snapshotAge } from './objective-entries';
-import type { CoverageEntry, ProtectionEntry, TopicEntry } from './report-model';
+import type { CoverageEntry, ProtectionEntry } from './report-model';
 import { REPLICATION_TIME } from '../buckets/bucket-checks';
 import { BUCKETS } from '../buckets/buckets-in-app';
 import type { BucketFact } from '../buckets/buckets-in-app';
@@ -25,6 +27,15 @@ type Ages = CoverageEntry['worstCaseMinutes'];
 type Selected = { readonly plan: PlanFact; readonly selection: SelectionFact; readonly isSure: boolean };
 
 /**
+ * A stateful resource with what the report says about it.
+ */
+export interface CoveredResource {
+  readonly resource: CfnResource;
+  readonly entry: CoverageEntry;
+  readonly accepted?: AcceptedFact;
+}
+
+/**
  * What protects each stateful resource of an app.
  *
  * Most selections name their resources, and are found by them. Only those with tags or wildcards are asked about each resource.
@@ -37,6 +48,7 @@ export class Coverage {
   private readonly buckets = new Map<IConstruct, BucketFact>();
   private readonly replicas = new Set<IConstruct>();
   private readonly captures: CaptureFact[];
+  private readonly accepted: AcceptedResources;
   private readonly ages = new Map<string, Ages>();
 
   constructor(private readonly registry: Registry) {
@@ -53,6 +65,7 @@ export class Coverage {
       }
     }
     this.captures = registry.all(CAPTURES);
+    this.accepted = new AcceptedResources(registry);
   }
 
   private add(plan: PlanFact, selection: SelectionFact): void {
@@ -72,25 +85,22 @@ export class Coverage {
     }
   }
 
-  /** The entries of all stateful resources of a tree, and its topics. */
-  public of(root: IConstruct): { readonly resources: CoverageEntry[]; readonly topics: TopicEntry[] } {
-    const stateful: CfnResource[] = [];
-    const topics: TopicEntry[] = [];
-    for (const construct of root.node.findAll()) {
-      if (CfnResource.isCfnResource(construct)) {
-        const { cfnResourceType: type } = construct;
-        if (type === 'AWS::SNS::Topic') {
-          topics.push({ path: pathOf(construct), ...placeOf(Stack.of(construct)) });
-        } else if (isStateful(type) && (!type.startsWith('AWS::ECS::') || type === 'AWS::ECS::Cluster') && !this.replicas.has(construct)) {
-          stateful.push(construct);
-        }
-      }
-    }
-    const resources = statefulOf(stateful.flatMap((resource) => this.targets.get(resource) ?? candidateOf(resource) ?? []));
-    return {
-      resources: sortedBy(resources.map((candidate) => this.entryOf(candidate.resource!, candidate)), ({ path, type }) => `${path}\n${type}`),
-      topics: sortedBy(topics, ({ path }) => path),
-    };
+  /** All stateful resources of a tree, sorted by path and type. */
+  public below(root: IConstruct): CoveredResource[] {
+    const stateful = root.node.findAll().filter((each): each is CfnResource => CfnResource.isCfnResource(each) && this.counts(each));
+    const candidates = statefulOf(stateful.flatMap((resource) => this.targets.get(resource) ?? candidateOf(resource) ?? []));
+    return sortedBy(candidates.map((candidate) => this.withAcceptance(candidate.resource!, this.entryOf(candidate.resource!, candidate))),
+      ({ entry: { path, type } }) => `${path}\n${type}`);
+  }
+
+  private counts(resource: CfnResource): boolean {
+    const { cfnResourceType: type } = resource;
+    return isStateful(type) && (!type.startsWith('AWS::ECS::') || type === 'AWS::ECS::Cluster') && !this.replicas.has(resource);
+  }
+
+  private withAcceptance(resource: CfnResource, entry: CoverageEntry): CoveredResource {
+    const accepted = entry.status === 'protected' ? undefined : this.accepted.of(resource);
+    return accepted ? { resource, accepted, entry: { ...entry, status: 'accepted', reason: accepted.reason } } : { resource, entry };
   }
 
   private entryOf(resource: CfnResource, candidate: Candidate): CoverageEntry {
@@ -167,7 +177,7 @@ export class Coverage {
 }
 
 /** The path of the construct that a person wrote. */
-function pathOf(resource: CfnResource): string {
+export function pathOf(resource: CfnResource): string {
   const { scope, id } = resource.node;
   return scope && (id === 'Resource' || id === 'Default') ? scope.node.path : resource.node.path;
 }

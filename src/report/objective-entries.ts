@@ -1,4 +1,5 @@
 import type { IConstruct } from 'constructs';
+import { ACCEPTED } from './accepted-resources';
 import { literal, minutes, rounded, sortedBy } from './entries';
 import type { AcceptedEntry, ObjectiveEntry } from './report-model';
 import { REPLICATION_TIME } from '../buckets/bucket-checks';
@@ -35,8 +36,12 @@ export function acceptedEntries(registry: Registry): AcceptedEntry[] {
     ...registry.all(PLANS).map(({ path, acceptNominalRpo }) => ({ path, acceptNominalRpo })),
     ...registry.all(CAPTURES).map(({ by, acceptNominalRpo }) => ({ path: by.node.path, acceptNominalRpo })),
   ];
-  return sortedBy(all.flatMap(({ path, acceptNominalRpo }) => acceptNominalRpo === undefined ? []
-    : [{ path, property: 'acceptNominalRpo' as const, reason: literal(acceptNominalRpo) }]), ({ path }) => path);
+  const ages = all.flatMap(({ path, acceptNominalRpo }) => acceptNominalRpo === undefined ? []
+    : [{ path, property: 'acceptNominalRpo' as const, reason: literal(acceptNominalRpo) }]);
+  const resources = registry.all(ACCEPTED).map(({ scope, reason, resourceTypes }) => ({
+    path: scope.node.path, property: 'CoverageCheck.accept' as const, ...resourceTypes.length > 0 ? { resourceTypes: [...resourceTypes].sort() } : {}, reason: literal(reason),
+  }));
+  return sortedBy<AcceptedEntry>([...ages, ...resources], (each) => `${each.path}\n${each.property}\n${each.resourceTypes?.join()}`);
 }
 
 /** What is computed of an objective. */

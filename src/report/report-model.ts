@@ -76,7 +76,9 @@ export interface ObjectiveEntry extends Ages {
 /** An exception from a check, with the reason that the app gives. */
 export interface AcceptedEntry {
   readonly path: string;
-  readonly property: 'acceptNominalRpo';
+  readonly property: 'acceptNominalRpo' | 'CoverageCheck.accept';
+  /** The accepted types in AWS CloudFormation; left out for all. */
+  readonly resourceTypes?: readonly string[];
   readonly reason: string;
 }
 
@@ -172,8 +174,8 @@ export interface BucketEntry extends SingleBucketEntry {
   readonly hasTimeControl: boolean;
 }
 
-/** `undecided`: tags or names decide that are known only at deployment. */
-export type CoverageStatus = 'protected' | 'undecided' | 'unprotected';
+/** `accepted`: unprotected, for a reason that the app gives. `undecided`: tags or names decide that are known only at deployment. */
+export type CoverageStatus = 'protected' | 'accepted' | 'undecided' | 'unprotected';
 
 export type ProtectionKind = 'plan' | 'pointInTimeRecovery' | 'replication' | 'snapshots';
 
@@ -192,7 +194,7 @@ export interface CoverageEntry extends Place {
   readonly type: string;
   readonly status: CoverageStatus;
   readonly by: readonly ProtectionEntry[];
-  /** Why it is unprotected or undecided. */
+  /** Why it is unprotected, accepted or undecided. */
   readonly reason?: string;
   /** The worst case after a loss, in minutes; left out where nothing remains, or it is unknown. */
   readonly worstCaseMinutes: Readonly<Partial<Record<FailureScope, number>>>;

@@ -1,8 +1,9 @@
+import { CfnResource, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { Coverage } from './coverage-entries';
+import { Coverage, pathOf } from './coverage-entries';
 import { literal, placeOf, sortedBy } from './entries';
 import { acceptedEntries, objectiveEntries } from './objective-entries';
-import type { AlarmOffEntry, CoverageEntry, ForwardingEntry, NotCheckedEntry, ObjectiveEntry, RecoveryReport, Verdict } from './report-model';
+import type { AlarmOffEntry, CoverageEntry, ForwardingEntry, NotCheckedEntry, ObjectiveEntry, RecoveryReport, TopicEntry, Verdict } from './report-model';
 import { settingEntries } from './setting-entries';
 import { bucketEntries, captureEntries, planEntries, vaultEntries } from './vault-entries';
 import { ALARMS_OFF } from '../alarms/alarm-checks';
@@ -20,7 +21,7 @@ export const SCHEMA_URL = 'https://github.com/cdk-backup-dr/cdk-backup-dr/blob/m
 export function reportOf(root: IConstruct, libraryVersion: string): RecoveryReport {
   const registry = Registry.of(root);
   const objectives = objectiveEntries(root, registry);
-  const { resources, topics } = new Coverage(registry).of(root);
+  const resources = new Coverage(registry).below(root).map(({ entry }) => entry);
   const notChecked = notCheckedEntries(registry);
   return {
     $schema: SCHEMA_URL,
@@ -34,7 +35,7 @@ export function reportOf(root: IConstruct, libraryVersion: string): RecoveryRepo
     vaults: vaultEntries(registry),
     buckets: bucketEntries(registry),
     coverage: resources,
-    topics,
+    topics: topicEntries(root),
     forwarding: forwardingEntries(registry),
     alarmsOff: alarmOffEntries(registry),
     settings: settingEntries(root, registry),
@@ -48,13 +49,18 @@ function verdictOf(objectives: ObjectiveEntry[], resources: CoverageEntry[], not
     Object.fromEntries(statuses.map((status) => [status, all.filter((each) => each.status === status).length])) as Record<S, number>;
   return {
     objectives: count(objectives, ['met', 'accepted', 'missed', 'notChecked']),
-    resources: count(resources, ['protected', 'undecided', 'unprotected']),
+    resources: count(resources, ['protected', 'accepted', 'undecided', 'unprotected']),
     notChecked,
   };
 }
 
 function notCheckedEntries(registry: Registry): NotCheckedEntry[] {
   return sortedBy(registry.all(UNCHECKED).map(({ path, id, reason }) => ({ path, id, reason: literal(reason) })), ({ path, id, reason }) => `${path}\n${id}\n${reason}`);
+}
+
+function topicEntries(root: IConstruct): TopicEntry[] {
+  const topics = root.node.findAll().filter((each): each is CfnResource => CfnResource.isCfnResource(each) && each.cfnResourceType === 'AWS::SNS::Topic');
+  return sortedBy(topics.map((topic) => ({ path: pathOf(topic), ...placeOf(Stack.of(topic)) })), ({ path }) => path);
 }
 
 function alarmOffEntries(registry: Registry): AlarmOffEntry[] {

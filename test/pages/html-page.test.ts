@@ -98,11 +98,11 @@ test('a long name keeps its ends', () => {
 
 test.each([
   ['met', 'All 2 objectives are met.', {}],
-  ['attention', 'All 2 objectives are met. Needs attention: 4 stateful resources are unprotected.', { resources: { protected: 10, undecided: 0, unprotected: 4 } }],
+  ['attention', 'All 2 objectives are met. Needs attention: 4 stateful resources are unprotected.', { resources: { protected: 10, accepted: 0, undecided: 0, unprotected: 4 } }],
   ['notMet', '1 of 2 objectives is missed.', { objectives: { met: 1, accepted: 0, missed: 1, notChecked: 0 } }],
 ])('the verdict is %s where it says: %s', (level, sentence, changed) => {
   const objectives = { met: 2, accepted: 0, missed: 0, notChecked: 0 };
-  const verdict = { objectives, resources: { protected: 14, undecided: 0, unprotected: 0 }, notChecked: 0, ...changed };
+  const verdict = { objectives, resources: { protected: 14, accepted: 0, undecided: 0, unprotected: 0 }, notChecked: 0, ...changed };
 
   expect(verdictOf({ ...report, verdict, settings: [], alarmsOff: [] })).toMatchObject({ level, sentence });
 });

@@ -50,7 +50,7 @@ test('a table beside it that nothing selects is unprotected', () => {
   protectedStack(app);
 
   expect(coverageOf(app, 'Orders/Forgotten')).toMatchObject({ status: 'unprotected', reason: 'No selection contains it.', by: [], worstCaseMinutes: {} });
-  expect(reportIn(app).verdict.resources).toEqual({ protected: 1, undecided: 0, unprotected: 1 });
+  expect(reportIn(app).verdict.resources).toEqual({ protected: 1, accepted: 0, undecided: 0, unprotected: 1 });
 });
 
 test('point-in-time recovery alone does not protect a table', () => {

@@ -4,6 +4,7 @@ import { ManagementEventTrail } from 'cdk-backup-dr';
 import { AwsSolutionsChecks, NagReportFormat } from 'cdk-nag';
 import { configOf } from '../config';
 import { BackupStack } from '../lib/backup-stack';
+import { checkCoverage } from '../lib/coverage';
 import { LogArchiveStack } from '../lib/log-archive-stack';
 import { MonitoringStack } from '../lib/monitoring-stack';
 import { nameOf, selectionTags } from '../lib/naming';
@@ -36,7 +37,7 @@ const propsIn = (account: string) => ({
 
 const organization = new OrganizationStack(app, nameOf(config, 'organization'), propsIn(accounts.management));
 const logArchive = new LogArchiveStack(app, nameOf(config, 'log-archive'), propsIn(accounts.logArchive));
-new WorkloadStack(app, nameOf(config, 'workload'), propsIn(accounts.infrastructure));
+const workload = new WorkloadStack(app, nameOf(config, 'workload'), propsIn(accounts.infrastructure));
 const backup = new BackupStack(app, nameOf(config, 'backup'), { ...propsIn(accounts.infrastructure), centralVault: logArchive.vault, configuration: logArchive.configuration });
 new MonitoringStack(app, nameOf(config, 'monitoring'), {
   ...propsIn(accounts.logArchive), vaults: [backup.vault, logArchive.vault], plans: [backup.plan],
@@ -53,5 +54,6 @@ for (const stack of stacksOf(logArchive.vault).filter(isThere)) {
   stack.addDependency(organization); // what can fail should do so before the days begin in which a lock can still be changed
 }
 
+checkCoverage(app, { workload, logArchive, isWhole: lostRegion === undefined });
 suppressFindings(app, config);
 Aspects.of(app).add(new AwsSolutionsChecks({ reportFormats: [NagReportFormat.JSON] }));
