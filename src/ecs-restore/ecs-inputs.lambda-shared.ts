@@ -71,8 +71,8 @@ export function serviceInput({ service, revision }: Pick<CapturedService, 'servi
     ...Object.fromEntries(ofRevision.filter(([, value]) => value !== undefined)),
     cluster,
     tags: ownTags(service.tags),
-    // AWS refuses a grace period without a load balancer, and a count of a service that has a task on each instance.
-    ...healthCheckGracePeriodSeconds !== undefined && service.loadBalancers?.length > 0 && { healthCheckGracePeriodSeconds },
+    // AWS describes a period of 0 for services without a load balancer too. It refuses a count of a service that has a task on each instance.
+    ...(healthCheckGracePeriodSeconds || (healthCheckGracePeriodSeconds === 0 && service.loadBalancers?.length)) && { healthCheckGracePeriodSeconds },
     ...service.schedulingStrategy !== 'DAEMON' && desiredCount !== undefined && { desiredCount },
     ...service.roleArn && !service.roleArn.includes(SERVICE_LINKED_ROLE) && { role: service.roleArn },
   };

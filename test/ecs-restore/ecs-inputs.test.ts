@@ -52,6 +52,15 @@ describe('what is left of an answer is what the input takes, by the models of AW
 });
 
 describe('the input of a service', () => {
+  test.each([
+    ['a period that is for health checks of containers or of VPC Lattice', 60, [], 60],
+    ['that of a load balancer', 60, [{ containerName: 'web' }], 60],
+    ['none for a load balancer', 0, [{ containerName: 'web' }], 0],
+    ['nothing for a service without a period and a load balancer, of which AWS says 0', 0, [], undefined],
+  ])('has %s', (_, healthCheckGracePeriodSeconds, loadBalancers, expected) => {
+    expect(serviceInput({ service: { serviceName: 'web', healthCheckGracePeriodSeconds, loadBalancers } }, 'prod').healthCheckGracePeriodSeconds).toBe(expected);
+  });
+
   test('has the configuration of its revision, and of its primary deployment if it has no revision', () => {
     const primary = { status: 'PRIMARY', serviceConnectConfiguration: { enabled: true }, volumeConfigurations: [{ name: 'old' }] };
     const service = { serviceName: 'web', deployments: [{ status: 'ACTIVE', volumeConfigurations: [] }, primary] };

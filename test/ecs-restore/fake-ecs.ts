@@ -162,7 +162,7 @@ function refuseService(aws: FakeEcs, cluster: FakeCluster, input: any): void {
     input.schedulingStrategy === 'DAEMON' && input.desiredCount !== undefined,
     input.launchType && isGiven(input.capacityProviderStrategy),
     input.role && (definition?.taskDefinition.networkMode === 'awsvpc' || !isGiven(input.loadBalancers)),
-    input.healthCheckGracePeriodSeconds !== undefined && !isGiven(input.loadBalancers),
+    input.healthCheckGracePeriodSeconds === 0 && !isGiven(input.loadBalancers),
     definition?.taskDefinition.networkMode === 'awsvpc' && !isGiven(network.subnets),
     definition?.taskDefinition.networkMode !== 'awsvpc' && isGiven(network.subnets),
     (input.capacityProviderStrategy ?? []).some(({ capacityProvider }: any) => !(cluster.cluster.capacityProviders ?? []).includes(capacityProvider)),

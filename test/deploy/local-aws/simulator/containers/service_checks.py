@@ -40,12 +40,10 @@ _DAEMON_COUNT = "The daemon scheduling strategy does not support a desired count
 
 
 def check_common(region: Region, whole: Params, given: Params) -> None:
-    """What holds for a service however it came about."""
+    """What holds for a service however it came about. A health check grace period needs no load balancer (E-99)."""
     if (whole.get("deploymentController") or {}).get("type", "ECS") not in CONTROLLERS_WITHOUT_DEFINITION:
         _check_definition(region, whole, given)
     _check_deployment(whole, given)
-    if given.get("healthCheckGracePeriodSeconds") and not whole.get("loadBalancers"):
-        raise invalid("Health check grace period is only valid for services configured to use load balancers", "E-99")
     if len(whole.get("serviceRegistries") or []) > 1:
         raise invalid("A service has at most one service registry.", "E-103")
     if whole.get("platformVersion") and whole.get("launchType", "EC2") == "EC2" and not whole.get("capacityProviderStrategy"):

@@ -92,10 +92,9 @@ def test_e98_a_network_configuration_without_awsvpc(aws: Aws) -> None:
     check_refused(aws, "E-98", message, {**bridge(aws), "networkConfiguration": NETWORK})
 
 
-def test_e99_a_grace_period_without_a_load_balancer(aws: Aws) -> None:
-    message = "Health check grace period is only valid for services configured to use load balancers"
-    check_refused(aws, "E-99", message, {"healthCheckGracePeriodSeconds": 60})
-    assert aws.create(healthCheckGracePeriodSeconds=60, loadBalancers=[BALANCER])["healthCheckGracePeriodSeconds"] == 60
+@pytest.mark.parametrize("balancers", [[], [BALANCER]])
+def test_e99_a_grace_period_with_and_without_a_load_balancer(aws: Aws, balancers: list[Any]) -> None:
+    assert aws.create(healthCheckGracePeriodSeconds=60, loadBalancers=balancers)["healthCheckGracePeriodSeconds"] == 60
 
 
 def test_e100_fargate_with_a_task_definition_for_instances(aws: Aws) -> None:
