@@ -27,7 +27,7 @@ export class RunbookGrants {
   private constructor(private readonly runbook: GrantedRunbook) {}
 
   /**
-   * Allows an operator to start the runbook with the tag of `startCommand`, and to watch, signal and stop executions with that tag.
+   * Allows an operator to start the runbook with the tag of `startCommand`, to signal and stop executions with that tag, and to list the steps of executions.
    *
    * To approve a run, a principal must also be one of the `approvers`.
    *
@@ -38,12 +38,15 @@ export class RunbookGrants {
     const { documentName, documentArn, documentRole, executions } = this.runbook;
     const allow = (actions: string[], resource: string, conditions?: Record<string, Record<string, string>>) =>
       iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [resource], conditions });
-    const tagged = { StringEquals: { [`aws:ResourceTag/${RUNBOOK_TAG}`]: documentName } };
+    const tag = { [`aws:ResourceTag/${RUNBOOK_TAG}`]: documentName };
     return [
       allow([
-        'ssm:StartAutomationExecution', 'ssm:GetAutomationExecution', 'ssm:DescribeAutomationStepExecutions', 'ssm:SendAutomationSignal', 'ssm:StopAutomationExecution',
-      ], executions, tagged),
-      allow(['ssm:AddTagsToResource'], executions, { StringEquals: { [`aws:RequestTag/${RUNBOOK_TAG}`]: documentName } }),
+        'ssm:StartAutomationExecution', 'ssm:GetAutomationExecution', 'ssm:SendAutomationSignal', 'ssm:StopAutomationExecution',
+      ], executions, { StringEquals: tag }),
+      // AWS documents no condition on a tag for it.
+      allow(['ssm:DescribeAutomationStepExecutions'], executions),
+      // An execution of another runbook keeps its tag. One that starts may have no tag yet, as one that nobody tagged.
+      allow(['ssm:AddTagsToResource'], executions, { StringEquals: { [`aws:RequestTag/${RUNBOOK_TAG}`]: documentName }, StringEqualsIfExists: tag }),
       allow(['ssm:DescribeAutomationExecutions'], '*'),
       // AWS Systems Manager asks for it whether the role is in the document or a parameter.
       allow(['iam:PassRole'], documentRole.roleArn, { StringEquals: { 'iam:PassedToService': 'ssm.amazonaws.com' } }),

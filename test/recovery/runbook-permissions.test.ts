@@ -127,12 +127,13 @@ describe('an operator who may start the runbook', () => {
     expect(decisions(setup, 'operator',
       { action: 'ssm:StartAutomationExecution', resource: DOCUMENT },
       ...['Start', 'Get', 'Stop'].map((verb) => ({ action: `ssm:${verb}AutomationExecution`, resource: EXECUTION, context: TAG })),
-      { action: 'ssm:DescribeAutomationStepExecutions', resource: EXECUTION, context: TAG },
+      { action: 'ssm:DescribeAutomationStepExecutions', resource: EXECUTION },
       { action: 'ssm:SendAutomationSignal', resource: EXECUTION, context: TAG },
       { action: 'ssm:AddTagsToResource', resource: EXECUTION, context: { 'aws:RequestTag/cdk-backup-dr:runbook': NAME } },
+      { action: 'ssm:AddTagsToResource', resource: EXECUTION, context: { 'aws:RequestTag/cdk-backup-dr:runbook': NAME, ...TAG } },
       { action: 'ssm:DescribeAutomationExecutions', resource: '*' },
       { action: 'iam:PassRole', resource: `arn:aws:iam::${INFRASTRUCTURE}:role/${DOCUMENT_ROLE}`, context: { 'iam:PassedToService': 'ssm.amazonaws.com' } },
-    )).toEqual(Array(9).fill('Allowed'));
+    )).toEqual(Array(10).fill('Allowed'));
   });
 
   test('can do nothing with another document, with an execution without the tag, and with the role elsewhere', () => {
@@ -142,11 +143,12 @@ describe('an operator who may start the runbook', () => {
       { action: 'ssm:StopAutomationExecution', resource: EXECUTION, context: { 'aws:ResourceTag/cdk-backup-dr:runbook': 'other' } },
       { action: 'ssm:SendAutomationSignal', resource: EXECUTION },
       { action: 'ssm:AddTagsToResource', resource: EXECUTION, context: { 'aws:RequestTag/cdk-backup-dr:runbook': 'other' } },
+      { action: 'ssm:AddTagsToResource', resource: EXECUTION, context: { 'aws:RequestTag/cdk-backup-dr:runbook': NAME, 'aws:ResourceTag/cdk-backup-dr:runbook': 'other' } },
       { action: 'ssm:AddTagsToResource', resource: DOCUMENT, context: { 'aws:RequestTag/cdk-backup-dr:runbook': NAME } },
       { action: 'iam:PassRole', resource: `arn:aws:iam::${INFRASTRUCTURE}:role/${DOCUMENT_ROLE}`, context: { 'iam:PassedToService': 'lambda.amazonaws.com' } },
       { action: 'iam:PassRole', resource: `arn:aws:iam::${INFRASTRUCTURE}:role/${FUNCTION_ROLE}`, context: { 'iam:PassedToService': 'ssm.amazonaws.com' } },
       { action: 'lambda:InvokeFunction', resource: FUNCTION },
       { action: 'ssm:UpdateDocument', resource: DOCUMENT },
-    )).toEqual(Array(12).fill('ImplicitlyDenied'));
+    )).toEqual(Array(13).fill('ImplicitlyDenied'));
   });
 });
