@@ -1,7 +1,7 @@
 import { FakeEcs } from './fake-ecs';
 import { contentOf, Execution, keep, PARAMETERS } from './runs';
 import { AccountWithRuns } from './whole-runs';
-import { failure } from '../ecs-config/fake-aws-apis';
+import { failure, TEXT_OF_AWS } from '../ecs-config/fake-aws-apis';
 import { accountWith, digestOf, imageOf } from '../ecs-config/fake-cluster';
 
 const NAME = 'service-0000';
@@ -160,6 +160,25 @@ describe('what starts tasks', () => {
     expect(nextSteps).toContain('Enable when the services work: rule orders/on-order, schedule nightly.');
   });
 
+  test('fails with the target that EventBridge refuses, and is finished by the next run', async () => {
+    const all = aws.call;
+    Object.assign(aws, {
+      call: async (service: string, operation: string, input: object) => operation === 'PutTargets'
+        ? { FailedEntryCount: 1, FailedEntries: [{ TargetId: 'task', ErrorCode: 'LimitExceededException', ErrorMessage: TEXT_OF_AWS }] }
+        : all(service, operation, input),
+    });
+
+    await expect(run().restore()).rejects.toThrow('The rule orders/on-order is not restored. EventBridge refused the target task: LimitExceededException.');
+    expect([...aws.ruleTags.values()]).toEqual([[
+      { Key: 'cdk-backup-dr:restored-by', Value: 'execution-1' }, { Key: 'cdk-backup-dr:restore-state', Value: 'IN_PROGRESS' },
+    ]]);
+
+    Object.assign(aws, { call: all });
+    const { objects } = await run({}, 'execution-2').restore();
+    expect(objects.find(({ what }) => what === 'rule')).toMatchObject({ state: 'DONE' });
+    expect(aws.state.rules[0].targets.map(({ Id }) => Id)).toEqual(['task']);
+  });
+
   test('is restored with all services only', async () => {
     await run({ Services: 'service-0000,service-0001' }).restore();
 
@@ -169,6 +188,10 @@ describe('what starts tasks', () => {
 });
 
 describe('verify', () => {
+  const healthIs = (...states: string[]) => Object.assign(aws.operationsOfOthers, {
+    'elasticloadbalancing:DescribeTargetHealth': () => ({ TargetHealthDescriptions: states.map((State) => ({ TargetHealth: { State } })) }),
+  });
+
   beforeEach(async () => {
     lose(NAME);
     await aws.clock.sleep(100_000);
@@ -181,16 +204,21 @@ describe('verify', () => {
     expect(await execution.ask('verify')).toMatchObject({ outcome: 'ASK_AGAIN', isWaiting: true, objects: [{}, { why: 'Its deployment is in progress.' }] });
 
     await aws.clock.sleep(100_000);
-    const all = aws.call;
-    let state = 'initial';
-    Object.assign(aws, {
-      call: async (service: string, operation: string, input: object) => operation === 'DescribeTargetHealth'
-        ? { TargetHealthDescriptions: [{ TargetHealth: { State: state } }] }
-        : all(service, operation, input),
-    });
+    healthIs('initial');
     expect((await execution.ask('verify')).objects[1].why).toBe('Not all targets of service-0000 are healthy.');
-    state = 'healthy';
+    healthIs('healthy');
     expect((await execution.ask('verify')).outcome).toBe('DONE');
+  });
+
+  test.each<[states: string[], isHealthy: boolean]>([
+    [['healthy', 'draining'], true], [['draining'], false], [['healthy', 'unhealthy'], false], [['healthy', 'unused'], false], [[], false],
+  ])('of a service whose targets are %j: it works: %s', async (states, isHealthy) => {
+    const execution = run({ Services: NAME });
+    await execution.end('work');
+    await aws.clock.sleep(100_000);
+    healthIs(...states);
+
+    expect((await execution.ask('verify')).outcome).toBe(isHealthy ? 'DONE' : 'ASK_AGAIN');
   });
 
   test('fails with a deployment that failed, and says why', async () => {

@@ -29,7 +29,7 @@ export class FakeEcs extends FakeAwsApis {
   /** What the state refers to, and has not itself. */
   public readonly existing: Existing;
 
-  protected override readonly operationsOfOthers: Record<string, (aws: FakeEcs, input: any) => any> = { ...CHECKS, ...ECS, ...NEIGHBOURS };
+  public override readonly operationsOfOthers: Record<string, (aws: FakeEcs, input: any) => any> = { ...CHECKS, ...ECS, ...NEIGHBOURS };
   private id = 0;
 
   constructor(state: FakeState, clock?: FakeClock, public readonly region = REGION) {

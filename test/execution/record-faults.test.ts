@@ -2,7 +2,8 @@ import type { Fault } from './fake-account';
 import { EXECUTION, FakeAccount } from './fake-account';
 import { ask, DONE, run, workOf } from './requests';
 import { Outcome } from '../../src/execution/runbook.contract';
-import type { StepName } from '../../src/execution/runbook.contract';
+
+const STEPS = ['preflight', 'plan', 'work', 'verify', 'record'] as const;
 
 const object = (state: 'PENDING' | 'DONE') => ({ what: 'service', name: 'web', state, why: state === 'DONE' ? 'created' : 'is draining' });
 
@@ -24,7 +25,7 @@ async function runAgain(aws: FakeAccount): Promise<{ failed: number; metrics: an
   const request = aws.start();
   const metrics: any[] = [];
   let failed = 0;
-  for (const step of ['preflight', 'plan', 'work', 'verify', 'record'] as StepName[]) {
+  for (const step of STEPS) {
     for (let isDone = false; !isDone;) {
       const { answer, error, lines } = await ask(aws, work(), { ...request, step });
       metrics.push(...lines.filter((line) => line.startsWith('{"_aws"')).map((line) => JSON.parse(line)));
@@ -55,28 +56,39 @@ test.each<Fault['kind']>(['throttle', 'deny', 'crashBefore', 'crashAfter'])('%s 
   }
 }, 60_000);
 
-test.each<StepName>(['preflight', 'plan', 'work', 'verify', 'record'])('%s refused by AWS at every call: the record says so, and the run has failed', async (step) => {
-  const request = { DryRun: 'false' };
-  for (let at = 0; ; at++) {
+/** The calls of the first round of each step. */
+const CALLS: [step: typeof STEPS[number], calls: string[]][] = [
+  ['preflight', ['ssm:GetAutomationExecution', 'ssm:DescribeAutomationExecutions', 's3:ListObjectsV2', 's3:PutObject']],
+  ['plan', ['ssm:GetAutomationExecution', 's3:ListObjectsV2', 's3:PutObject']],
+  ['work', ['ssm:GetAutomationExecution', 'ssm:DescribeAutomationExecutions', 's3:ListObjectsV2', 's3:PutObject']],
+  ['verify', ['ssm:GetAutomationExecution', 's3:ListObjectsV2', 's3:PutObject']],
+  ['record', ['ssm:GetAutomationExecution', 'ssm:DescribeAutomationStepExecutions', ...Array(4).fill(['s3:ListObjectsV2', 's3:GetObject']).flat(), 's3:PutObject']],
+];
+
+test.each(CALLS)('%s refused by AWS at each of its calls: the record says so, and the run has failed', async (step, calls) => {
+  const before = async () => {
     const aws = new FakeAccount();
-    const whole = aws.start({ parameters: request as never });
-    const steps = ['preflight', 'plan', 'work', 'verify', 'record'] as const;
-    for (const before of steps.slice(0, steps.indexOf(step as typeof steps[number]))) {
-      await ask(aws, work(), { ...whole, step: before });
+    const request = aws.start();
+    for (const each of STEPS.slice(0, STEPS.indexOf(step))) {
+      while ((await ask(aws, work(), { ...request, step: each })).answer?.outcome !== Outcome.DONE);
     }
-    aws.fault = { at: aws.calls.length + at, kind: 'deny' };
-    const { error } = await ask(aws, work(), { ...whole, step });
-    if (error === undefined) {
-      expect(at).toBeGreaterThan(1);
-      return;
-    }
+    return { aws, request: { ...request, step }, first: aws.calls.length };
+  };
+  const undisturbed = await before();
+  expect((await ask(undisturbed.aws, work(), undisturbed.request)).error).toBeUndefined();
+  expect(undisturbed.aws.calls.slice(undisturbed.first).map(({ name }) => name)).toEqual(calls);
+
+  for (let at = 0; at < calls.length; at++) {
+    const { aws, request, first } = await before();
+    aws.fault = { at: first + at, kind: 'deny' };
+    const { error } = await ask(aws, work(), request);
+    expect({ at, message: error?.message }).toEqual({ at, message: expect.stringContaining(`AccessDeniedException: User is not authorized to perform ${calls[at]}`) });
     aws.revive();
-    aws.step(EXECUTION, step, { StepStatus: 'Failed', FailureMessage: error.message });
-    const { answer } = await ask(aws, work(), { ...whole, step: 'recordFailure' });
+    aws.step(EXECUTION, step, { StepStatus: 'Failed', FailureMessage: error!.message });
+    const { answer } = await ask(aws, work(), { ...request, step: 'recordFailure' });
 
     expect({ at, outcome: answer?.outcome }).toEqual({ at, outcome: 'DONE' });
-    expect({ at, records: aws.records.map(({ status, problems }) => [status, problems.length]) }).toEqual({ at, records: [['FAILED', 1]] });
-    expect({ at, problem: aws.records[0].problems[0] }).toEqual({ at, problem: expect.stringContaining('AccessDenied') });
+    expect({ at, records: aws.records.map(({ status, problems }) => [status, problems]) }).toEqual({ at, records: [['FAILED', [expect.stringContaining('AccessDenied')]]] });
   }
 }, 60_000);
 
