@@ -103,7 +103,7 @@ export class EcsRestoreRunbook extends Construct implements IRunbook {
 
     const runbook = new Runbook(this, errors, {
       kind: 'ecs-restore',
-      description: 'Restores Amazon ECS services from a snapshot of their cluster. What exists is left alone unless Existing is UPDATE, and nothing is deleted.',
+      description: 'Restores Amazon ECS services from a snapshot of their cluster. Existing resources change only if Existing is UPDATE. Nothing is deleted.',
       snapshots: 'ecs',
       bundle: 'ecs-restore/ecs-restore.lambda',
       sourceRegion,
@@ -247,7 +247,7 @@ function ecsRestoreParameters(clusters: string[] | undefined): (RunbookParameter
     },
     {
       name: 'Existing',
-      description: 'What to do with services that exist: SKIP leaves them alone, UPDATE changes them to what the snapshot has.',
+      description: 'What to do with services that exist: SKIP does not change them, UPDATE changes them to match the snapshot.',
       defaultValue: 'SKIP',
       allowedValues: ['SKIP', 'UPDATE'],
     },

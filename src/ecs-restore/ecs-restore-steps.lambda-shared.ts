@@ -103,7 +103,7 @@ async function verify(run: Run): Promise<StepResult> {
     }
     const changed = found.differences.filter((path) => !path.startsWith('+')); // what AWS has added by itself is listed only
     return changed.length > 0
-      ? { state: 'FAILED', why: `It is not as in the snapshot: ${changed.join(', ')}.`, ...differencesOf(found) }
+      ? { state: 'FAILED', why: `It differs from the snapshot: ${changed.join(', ')}.`, ...differencesOf(found) }
       : { state: 'DONE', why: health.why, ...differencesOf(found) };
   }, worked.filter(({ state }) => state !== 'DONE'));
   const failed = result.objects.filter(({ state }) => state === 'FAILED');
@@ -142,7 +142,7 @@ async function step(
   }));
   const areServicesFinal = [cluster, ...services].every(({ state }) => state !== 'PENDING');
   const runners = name === 'work' && !areServicesFinal
-    ? runnersOf(restoration).map((one): Reported => ({ what: one.what, name: one.name, state: 'PENDING', why: 'It waits for the services.', isWaiting: true }))
+    ? runnersOf(restoration).map((one): Reported => ({ what: one.what, name: one.name, state: 'PENDING', why: 'Waiting for the services.', isWaiting: true }))
     : await apply(runnersOf(restoration));
   return resultOf(restoration, name, [cluster, ...services, ...runners]);
 }
@@ -186,7 +186,7 @@ function leftAlone(found: Found): Omit<Reported, 'what' | 'name'> {
 function withoutCluster(cluster: Reported): Omit<Reported, 'what' | 'name'> {
   return cluster.state === 'FAILED'
     ? { state: 'FAILED', why: 'Its cluster is not restored.' }
-    : { state: 'PENDING', why: 'It waits for its cluster.', isWaiting: cluster.isWaiting };
+    : { state: 'PENDING', why: 'Waiting for its cluster.', isWaiting: cluster.isWaiting };
 }
 
 function differencesOf({ differences }: Found): { differences?: string[] } {
@@ -208,7 +208,7 @@ function resultOf(restoration: Restoration, name: 'plan' | 'work' | 'verify', re
   return {
     outcome: open.length > 0 ? Outcome.ASK_AGAIN : Outcome.DONE,
     ...open.length > 0 && open.every(({ isWaiting }) => isWaiting) && { isWaiting: true },
-    summary: `Of ${reported.length} objects: ${done}, ${count('SKIPPED')} left alone, ${count('FAILED')} failed.`,
+    summary: `Of ${reported.length} objects: ${done}, ${count('SKIPPED')} skipped, ${count('FAILED')} failed.`,
     objects: reported.map(({ isWaiting, ...object }) => object),
     nextSteps: [...restoration.snapshot.notes, ...nextStepsOf(restoration, reported)],
     ...originOf(restoration),

@@ -232,7 +232,7 @@ describe('verify', () => {
     await execution.end('work');
     serviceNamed(NAME).enableExecuteCommand = true;
 
-    await expect(execution.end('verify')).rejects.toThrow('The service service-0000 is not restored. It is not as in the snapshot: enableExecuteCommand.');
+    await expect(execution.end('verify')).rejects.toThrow('The service service-0000 is not restored. It differs from the snapshot: enableExecuteCommand.');
   });
 });
 

@@ -122,7 +122,7 @@ describe('a service with many tags', () => {
     keepWith({ tags: tags(50) });
     await lose();
 
-    await expect(restore()).rejects.toThrow('The service service-0000 is not restored. It is not as in the snapshot: tags.tag-49.');
+    await expect(restore()).rejects.toThrow('The service service-0000 is not restored. It differs from the snapshot: tags.tag-49.');
     expect(service().status).toBe('ACTIVE');
   });
 });
