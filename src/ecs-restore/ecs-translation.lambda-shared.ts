@@ -150,17 +150,19 @@ class RegionTranslation implements Translation {
   }
 }
 
+/** What is here is the counterpart of one at most: two subnets that lead to the same one would be given to a service as one. */
 function match({ kind, captured, here, identifiers, keys, nameOf: name }: Matching): [string, { here: string } | { problem: string }][] {
-  return captured.flatMap((one) => {
-    const [id] = identifiers(one);
-    const found = here.find((other) => identifiers(other)[0] === id) ?? onlyOne(keys, one, here);
-    return identifiers(one).map((identifier, index): [string, { here: string } | { problem: string }] => {
-      const counterpart = found === undefined ? undefined : identifiers(found)[index];
-      return [identifier, counterpart === undefined
-        ? { problem: `The ${kind} ${name(one)} (${id}) was not found, and no single ${kind} matches its name or tags: create it.` }
-        : { here: counterpart }];
-    });
-  });
+  const idOf = (one: any) => identifiers(one)[0];
+  const ids = new Set(captured.map(idOf));
+  const others = here.filter((one) => !ids.has(idOf(one)));
+  const found = captured.map((one) => here.find((other) => idOf(other) === idOf(one)) ?? onlyOne(keys, one, others));
+  const isAlone = (index: number) => found.indexOf(found[index]) === index && found.lastIndexOf(found[index]) === index;
+  return captured.flatMap((one, index) => identifiers(one).map((identifier, at): [string, { here: string } | { problem: string }] => {
+    const counterpart = found[index] !== undefined && isAlone(index) ? identifiers(found[index])[at] : undefined;
+    return [identifier, counterpart === undefined
+      ? { problem: `The ${kind} ${name(one)} (${idOf(one)}) was not found, and no single ${kind} matches its name or tags: create it.` }
+      : { here: counterpart }];
+  }));
 }
 
 /** What one key recognizes alone. */

@@ -102,6 +102,16 @@ test('what is left unresolved is named, each once', async () => {
   ]);
 });
 
+test('one subnet is not the counterpart of two', async () => {
+  const subnets = REFERENCES.subnets.map(({ SubnetId }) => SubnetId);
+  const named = [expect.stringContaining('The subnet private (subnet-0000000a) was not found'), expect.stringContaining('The subnet private (subnet-0000000b) was not found')];
+
+  const away = bound(await translation({ ...ALL, Subnets: [subnet('subnet-1111111a', 'private', `${HERE}a`)] }));
+  expect(away.unresolvedIn(subnets)).toEqual(named);
+  const left = bound(await translation({ ...ALL, Subnets: [subnet('subnet-0000000b', 'private', `${HERE}b`)] }, HERE));
+  expect(left.unresolvedIn(subnets)).toEqual(named.slice(0, 1));
+});
+
 test('in its own region, what has been made again is found by its name', async () => {
   const { translate } = bound(await translation({ TargetGroups: [groupIn(HERE, 'ccc')] }, HERE));
 
