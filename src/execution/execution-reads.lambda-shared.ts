@@ -4,6 +4,8 @@ import type { Call } from '../capture/aws-call.lambda-shared';
 /** An execution of a document, as AWS Systems Manager describes it. Times are in milliseconds since 1970. */
 export interface Execution {
   readonly id: string;
+  /** Name or ARN. */
+  readonly document: string;
   readonly begunAt: number;
   readonly endedAt?: number;
   readonly status: string;
@@ -32,6 +34,7 @@ export async function readExecution(call: Call, id: string): Promise<Execution> 
   const { AutomationExecution: execution } = await call('ssm', 'GetAutomationExecution', { AutomationExecutionId: id });
   return {
     id,
+    document: execution.DocumentName,
     begunAt: timeOf(execution.ExecutionStartTime),
     ...execution.ExecutionEndTime === undefined ? {} : { endedAt: timeOf(execution.ExecutionEndTime) },
     status: execution.AutomationExecutionStatus,

@@ -1,7 +1,9 @@
 import type { Context } from 'aws-lambda';
 import { explanationOf, isOutOfTime, reportOf } from './aws-reasons.lambda-shared';
 import { runsBefore } from './exclusion.lambda-shared';
-import { readExecution, readSteps } from './execution-reads.lambda-shared';
+import { readExecution, readFirst, readSteps } from './execution-reads.lambda-shared';
+import type { Execution } from './execution-reads.lambda-shared';
+import { problemsOfExecution } from './own-execution.lambda-shared';
 import { RecordStore, STEPS_WITH_RESULTS } from './record-store.lambda-shared';
 import type { KeptResult, StepWithResult } from './record-store.lambda-shared';
 import { logFrames, logRecovery } from './recovery-metrics.lambda-shared';
@@ -10,7 +12,7 @@ import type { Ending, RecoveryRecord } from './recovery-record.lambda-shared';
 import { summaryOf } from './recovery-summary.lambda-shared';
 import { RunFailed } from './recovery-work.lambda-shared';
 import type { RecoveryWork, Run, StepResult } from './recovery-work.lambda-shared';
-import { Outcome, SETTINGS_VARIABLE, STATUS_DETAIL_TYPE, WORKING_TIME } from './runbook.contract';
+import { APPROVAL_STEP, Outcome, SETTINGS_VARIABLE, STATUS_DETAIL_TYPE, WORKING_TIME } from './runbook.contract';
 import type { RunbookSettings, StatusEvent, StepAnswer, StepName, StepRequest } from './runbook.contract';
 import { answerOf, failureOf } from './step-answer.lambda-shared';
 import { CaptureError, safely } from '../capture/aws-call.lambda-shared';
@@ -100,7 +102,11 @@ class Runbook {
   }
 
   private async take(step: StepWithResult, request: StepRequest): Promise<StepAnswer> {
-    const store = await this.storeOf(request.execution);
+    const execution = await readExecution(this.ownCall, request.execution);
+    const store = this.storeFor(execution, request.parameters);
+    if (step === 'work' && !await this.isApproved(request)) {
+      return answerOf(step, { outcome: Outcome.ASK_AGAIN, summary: 'AWS does not list the approval of the plan yet.', objects: [] });
+    }
     const run: Run = {
       call: step === 'work' ? this.untilStopped(request.execution) : this.call,
       clock: this.clock,
@@ -138,6 +144,10 @@ class Runbook {
       throw failureOf(step, kept?.problems ?? [`${step} has no result`], location);
     }
     return answerOf(step, result, location);
+  }
+
+  private async isApproved({ execution }: StepRequest): Promise<boolean> {
+    return !this.settings.isApproved || (await readFirst(this.ownCall, execution, [APPROVAL_STEP]))?.status === 'Success';
   }
 
   /** AWS Systems Manager does not end a function whose run is stopped. It ends by itself: it has no more time then. */
@@ -204,7 +214,12 @@ class Runbook {
     return this.storeFor(await readExecution(this.ownCall, id));
   }
 
-  private storeFor(execution: { readonly id: string; readonly begunAt: number }): RecordStore {
+  /** @param asked The parameters of a step that is to be done */
+  private storeFor(execution: Execution, asked?: StepRequest['parameters']): RecordStore {
+    const problems = problemsOfExecution(this.settings, this.place, execution, asked);
+    if (problems.length > 0) {
+      throw new RunFailed(problems);
+    }
     return new RecordStore(this.ownCall, this.settings, this.place, execution, this.clock);
   }
 

@@ -40,6 +40,9 @@ export const WAITING = 'WAITING';
  */
 export const ENTRY_STEPS = ['preflightAsk', 'preflightResult'];
 
+/** The step of the document that waits for approval. */
+export const APPROVAL_STEP = 'approve';
+
 /** The detail type of the event of an execution, whose source is `aws.ssm`. */
 export const STATUS_DETAIL_TYPE = 'EC2 Automation Execution Status-change Notification';
 
@@ -108,6 +111,10 @@ export interface RunbookSettings {
   readonly sourceRegion: string;
   readonly objectives: RunbookObjective[];
   readonly libraryVersion: string;
+  /** Whether its runs wait for approval. */
+  readonly isApproved: boolean;
+  /** Of the parameters that have one. */
+  readonly defaults: Record<string, string>;
   /** ARNs of the roles that the function may pass, if it passes any. */
   readonly passableRoles?: string[];
 }

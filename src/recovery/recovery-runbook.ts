@@ -101,6 +101,9 @@ export class Runbook {
       sourceRegion,
       objectives: objectives.map(({ name, survives, rto, rpo }) => ({ name, survives, rtoSeconds: rto.toSeconds(), rpoSeconds: rpo.toSeconds() })),
       libraryVersion: libraryVersion(),
+      isApproved: this.props.approvers !== undefined,
+      defaults: Object.fromEntries(parametersOf(this.design).filter(({ defaultValue }) => defaultValue !== undefined)
+        .map(({ name, defaultValue }) => [name, defaultValue!])),
       ...settings,
     };
   }

@@ -2,7 +2,7 @@ import { parametersOf } from './runbook-design';
 import type { RunbookDesign, RunbookParameter } from './runbook-design';
 import { ask, askUntilDone, branch, contains, outcomeOf, RECORD_FAILURE, resultOf, sleep } from './runbook-steps';
 import type { DocumentStep } from './runbook-steps';
-import { Outcome } from '../execution/runbook.contract';
+import { APPROVAL_STEP, Outcome } from '../execution/runbook.contract';
 
 /** What AWS Systems Manager accepts for the content of a document, in bytes. */
 export const DOCUMENT_LIMIT = 65_536;
@@ -86,7 +86,7 @@ function stepsOf(design: DocumentDesign): DocumentStep[] {
     ...askUntilDone('preflight', 'plan', asked),
     ...askUntilDone('plan', 'planOnly', asked),
     branch(
-      'planOnly', 'Ends the run after its plan if DryRun is true.', approval === undefined ? 'work' : 'approve',
+      'planOnly', 'Ends the run after its plan if DryRun is true.', approval === undefined ? 'work' : APPROVAL_STEP,
       { Variable: '{{ DryRun }}', StringEquals: 'true', NextStep: 'record' },
     ),
     ...approval === undefined ? [] : [approve(approval)],
@@ -106,7 +106,7 @@ function stepsOf(design: DocumentDesign): DocumentStep[] {
 
 function approve({ approvers, minRequiredApprovals, topicArn }: Approval): DocumentStep {
   return {
-    name: 'approve',
+    name: APPROVAL_STEP,
     action: 'aws:approve',
     description: 'Waits until the approvers have approved the plan, at most 7 days.',
     timeoutSeconds: APPROVAL_TIMEOUT,

@@ -20,6 +20,8 @@ export const RUNBOOK_SETTINGS = {
   sourceRegion: REGION,
   objectives: [],
   libraryVersion: '0.9.0',
+  isApproved: false,
+  defaults: {},
   passableRoles: ['execution', 'task', 'events', 'scheduler', 'services'].map((name) => `arn:aws:iam::${ACCOUNT}:role/${name}`),
 } as unknown as RunbookSettings;
 

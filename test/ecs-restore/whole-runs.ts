@@ -32,7 +32,7 @@ export class AccountWithRuns extends FakeEcs {
 
   /** A run, as the document asks for its steps. After a step that failed, which may have ended the process, its failure is recorded. Answers why. */
   public async run(execution: string): Promise<string | undefined> {
-    const request = this.executions.start({ execution, targets: ['ecs/prod'], parameters: PARAMETERS });
+    const request = this.executions.start({ execution, targets: ['ecs/prod'], parameters: PARAMETERS }, { document: this.settings.runbook });
     const error = await this.steps(request);
     if (error !== undefined) {
       this.revive();

@@ -1,5 +1,5 @@
 import { EXECUTION, FakeAccount } from './fake-account';
-import { ask, run, workOf } from './requests';
+import { ask, run, SETTINGS, workOf } from './requests';
 
 const EARLIER = '11111111-2333-48db-b17e-a5e69c6f4d1c';
 const LATER = 'ffffffff-2333-48db-b17e-a5e69c6f4d1c';
@@ -12,7 +12,8 @@ beforeEach(() => {
 
 /** What the preflight and the work of a run end with. */
 async function errorsOf(request: ReturnType<FakeAccount['start']>): Promise<(string | undefined)[]> {
-  const seen = [await ask(aws, workOf(), { ...request, step: 'preflight' }), await ask(aws, workOf(), { ...request, step: 'work' })];
+  const options = { settings: { ...SETTINGS, runbook: aws.executions.get(request.execution).DocumentName } };
+  const seen = [await ask(aws, workOf(), { ...request, step: 'preflight' }, options), await ask(aws, workOf(), { ...request, step: 'work' }, options)];
   return seen.map(({ error }) => error?.message);
 }
 

@@ -45,7 +45,7 @@ export class FakeAccount {
       AutomationExecutionStatus: 'InProgress',
       ExecutionStartTime: this.clock.now() / 1000,
       ExecutedBy: startedBy,
-      Parameters: { Reason: [whole.parameters.Reason] },
+      Parameters: Object.fromEntries(Object.entries(whole.parameters).map(([name, value]) => [name, [value]])),
     });
     this.steps.set(whole.execution, []);
     this.enter(whole);

@@ -374,6 +374,7 @@ describe('the event that an execution has ended', () => {
   test('has the parameters that the execution was started with if no step has begun', async () => {
     aws.start();
     aws.steps.set(EXECUTION, []);
+    aws.executions.get(EXECUTION).Parameters = { Reason: ['a test'] };
 
     await ask(aws, workOf(), event('Cancelled'));
 

@@ -13,6 +13,8 @@ export const SETTINGS: RunbookSettings = {
   sourceRegion: REGION,
   objectives: [{ name: 'prod', survives: 'RESOURCE', rtoSeconds: 3600, rpoSeconds: 86400 }],
   libraryVersion: '0.9.0',
+  isApproved: false,
+  defaults: { DryRun: 'false', DetectedAt: '' },
 };
 
 export const DONE: StepResult = { outcome: Outcome.DONE, summary: 'All is well.', objects: [] };

@@ -51,6 +51,8 @@ test('the function knows the bucket of its region, what is kept for how long, an
     sourceRegion: LONDON,
     objectives: [{ name: 'Shop', survives: 'RESOURCE', rtoSeconds: 14_400, rpoSeconds: 108_000 }],
     libraryVersion: '0.0.0',
+    isApproved: false,
+    defaults: { DryRun: 'false', DetectedAt: '', Services: '*' },
     passableRoles: ['arn:aws:iam::222222222222:role/task'],
   });
 });

@@ -28,7 +28,9 @@ class Runs {
   public stop?: { readonly when: 'DURING' | 'AFTER'; readonly step: string };
 
   constructor(recovery: RecoveryWork, options: Partial<SimulationOptions> = {}, approval?: Approval) {
-    process.env[SETTINGS_VARIABLE] = JSON.stringify({ ...SETTINGS, runbook: 'Runbook' });
+    process.env[SETTINGS_VARIABLE] = JSON.stringify({
+      ...SETTINGS, runbook: 'Runbook', isApproved: approval !== undefined, defaults: { ...SETTINGS.defaults, Services: '*' },
+    });
     jest.spyOn(process.stdout, 'write').mockReturnValue(true);
     const clock: Clock = { now: () => this.simulation.now.getTime(), sleep: async () => undefined };
     this.aws = new FakeAccount(clock as never);
