@@ -2,8 +2,8 @@ import { existsSync } from 'fs';
 import * as path from 'path';
 import { parseArgs } from 'util';
 import { exclusively } from './exclusively';
-import { ROOT, seconds } from './run';
-import { assemblyOf, compile, installReferenceApp, packageJs, STAGES, synthesize } from './steps';
+import { mustRun, ROOT, seconds, tool } from './run';
+import { assemblyOf, compile, installReferenceApp, packageJs, REFERENCE_APP, STAGES, synthesize } from './steps';
 import type { StageName } from './steps';
 import { readAssembly } from '../test/deploy/assembly/assembly';
 import type { AssemblyStack } from '../test/deploy/assembly/assembly';
@@ -38,9 +38,11 @@ async function main(): Promise<void> {
   process.exitCode = 1;
   const aws = await LocalAws.start();
   try {
-    const hasHeld = await tell(aws, { stage, stacks, only, file: path.join(ROOT, 'drill.json') });
+    const file = path.join(ROOT, 'drill.json');
+    const hasHeld = await tell(aws, { stage, stacks, only, file });
     process.exitCode = hasHeld ? 0 : 1;
-    console.log(`The recovery report of this stage: ${path.join(assemblyOf(stage), 'recovery-report.html')}`);
+    const written = await mustRun(tool('cdk-backup-dr', REFERENCE_APP), ['report', assemblyOf(stage), '--evidence', file]);
+    console.log(`The recovery report of this stage, with what was recovered here: ${written.trim()}`);
     if (keep) {
       console.log(invitationOf(aws, promises));
       await new Promise(() => { setInterval(() => undefined, 2 ** 30); }); // until it is interrupted

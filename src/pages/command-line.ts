@@ -33,7 +33,7 @@ export function main(args: readonly string[], write: (text: string) => void = (t
     .option('--simulated', 'the records are from a local AWS')
     .action((assembly: string, { evidence = [], simulated = false }: { readonly evidence?: string[]; readonly simulated?: boolean }) => {
       const report = readReport(assembly);
-      const added = evidence.flatMap((file) => evidenceOf(readJson(file), simulated));
+      const added = evidence.flatMap((file) => evidenceOf(readJson(file), report, simulated));
       const all = newest({ ...report, evidence: [...report.evidence, ...added] });
       writeFileSync(join(assembly, 'recovery-report.json'), `${JSON.stringify(all, undefined, 2)}\n`);
       writeFileSync(join(assembly, 'recovery-report.md'), markdownOf(all));

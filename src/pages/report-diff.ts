@@ -23,6 +23,7 @@ export function changesBetween(before: RecoveryReport, after: RecoveryReport): R
   compareVaults(changes, before, after);
   compareBuckets(changes, before, after);
   compareCaptures(changes, before, after);
+  changes.pairs(before.runbooks, after.runbooks, ({ path }) => path, ({ path }) => path, ({ kind }) => `the runbook ${kind}`, () => undefined);
   compareLists(changes, before, after);
   return changes.all;
 }

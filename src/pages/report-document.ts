@@ -2,7 +2,8 @@ import { coverageSection } from './coverage-section';
 import { between, day, lockText, nameOfVault, place, span, table } from './report-texts';
 import type { Section, Table } from './report-texts';
 import { scheduleSections } from './schedule-sections';
-import type { RecoveryReport } from '../report/report-model';
+import { newestEvidence } from '../report/evidence';
+import type { EvidenceEntry, RecoveryReport } from '../report/report-model';
 
 /** The sections of the report: the Markdown file and the page have the same ones. */
 export function sectionsOf(report: RecoveryReport): Section[] {
@@ -54,12 +55,11 @@ export function verdictOf(report: RecoveryReport): VerdictTexts {
 }
 
 /** The numbers of the verdict, for a glance. */
-export function numbersOf({ verdict, objectives: entries, evidence }: RecoveryReport): [name: string, value: string][] {
-  const { objectives, resources, notChecked } = verdict;
-  const shown = new Set(evidence.map(({ objective }) => objective));
+export function numbersOf(report: RecoveryReport): [name: string, value: string][] {
+  const { objectives, resources, notChecked } = report.verdict;
   return [
     ['Objectives met', `${objectives.met} of ${total(objectives)}`],
-    ['Objectives with evidence', `${entries.filter(({ name }) => shown.has(name)).length} of ${entries.length}`],
+    ['Objectives with evidence', `${report.objectives.filter((each) => newestEvidence(report, each)).length} of ${report.objectives.length}`],
     ['Resources protected', `${resources.protected} of ${total(resources)}`],
     ['Checks not made', String(notChecked)],
   ];
@@ -82,8 +82,7 @@ function verdictSection(report: RecoveryReport): Section {
         each.name, each.of, LOSS[each.survives],
         span(each.rtoMinutes), span(each.rpoMinutes), span(each.nominalMinutes), span(each.worstCaseMinutes), STATUS[each.status],
         [each.limitedBy, ...each.leftForCopyMinutes === undefined ? [] : [`Left for the copy: ${span(each.leftForCopyMinutes)}.`]].join(' '),
-        evidence.filter(({ objective }) => objective === each.name).map(({ kind, date, recoveryTimeMinutes }) =>
-          `${kind} ${timeText(date)}${recoveryTimeMinutes === undefined ? '' : `: ${span(recoveryTimeMinutes)}`}`).join(', ') || 'none',
+        evidenceText(newestEvidence(report, each)),
       ])),
       table('Accepted exceptions', ['Construct', 'Property', 'Reason'], accepted.map(({ path, property, resourceTypes = [], reason }) => [path || 'the entire app', [property, ...resourceTypes].join(' '), reason])),
       table('Evidence', ['Kind', 'Date', 'What', 'Recovery time', 'Data loss'], evidence.map((each) => [
@@ -91,6 +90,11 @@ function verdictSection(report: RecoveryReport): Section {
       ])),
     ],
   };
+}
+
+function evidenceText(evidence: EvidenceEntry | undefined): string {
+  return evidence === undefined ? 'none'
+    : `${evidence.kind} ${timeText(evidence.date)}${evidence.recoveryTimeMinutes === undefined ? '' : `: ${span(evidence.recoveryTimeMinutes)}`}`;
 }
 
 /** A date and time with a space, at which a line can end. */
@@ -102,15 +106,17 @@ function compare(one: string, other: string): number {
   return one < other ? -1 : one > other ? 1 : 0;
 }
 
-function captureSection({ captures, buckets }: RecoveryReport): Section {
+function captureSection({ captures, buckets, runbooks }: RecoveryReport): Section {
   const entry = (arn: string) => buckets.find((bucket) => bucket.arn === arn);
   return {
     anchor: 'captures',
-    title: 'Snapshots of configuration',
+    title: 'Snapshots of configuration and runbooks',
     text: [],
     tables: [table('Captures', ['Construct', 'What', 'From', 'Into', 'Replica', 'On change'], captures.map((each) => [
       each.path, `${each.kind}: ${each.targets?.join(', ') ?? 'all'}`, place(each), entry(each.bucket)?.name ?? each.bucket, between(entry(each.bucket)?.replica?.region, 'none'),
       each.onChange,
+    ])), table('Runbooks', ['Construct', 'Document', 'Recovers into', 'From snapshots of', 'In the bucket', 'Approvals', 'Objectives'], runbooks.map((each) => [
+      each.path, each.document, place(each), each.sourceRegion, entry(each.bucket)?.name ?? each.bucket, String(each.requiredApprovals), each.objectives.join(', ') || 'none',
     ]))],
   };
 }
@@ -131,7 +137,7 @@ function settingSection({ settings, alarmsOff, vaults }: RecoveryReport): Sectio
 
 const UNVERIFIED = 'https://github.com/cdk-backup-dr/cdk-backup-dr/blob/main/docs/unverified.md';
 
-function notCheckedSection({ notChecked }: RecoveryReport): Section {
+function notCheckedSection({ notChecked, unverified }: RecoveryReport): Section {
   const groups = new Map<string, { readonly id: string; readonly reason: string; readonly paths: string[] }>();
   for (const { id, reason, path } of notChecked) {
     const key = `${id}\n${reason}`;
@@ -144,8 +150,9 @@ function notCheckedSection({ notChecked }: RecoveryReport): Section {
     title: 'Not checked',
     text: [
       'Synthesis knows only what is in the app. This section lists what depends on tokens, imported resources or settings elsewhere.',
-      `Which behaviour of AWS is not verified is in ${UNVERIFIED}.`,
+      `Some behavior of AWS is not documented. The last table lists the questions that concern this app, and ${UNVERIFIED} what the library does about them.`,
     ],
-    tables: [table('Not checked', ['Message', 'What', 'Constructs'], [...groups.values()].map(({ id, reason, paths }) => [id, reason, paths]))],
+    tables: [table('Not checked', ['Message', 'What', 'Constructs'], [...groups.values()].map(({ id, reason, paths }) => [id, reason, paths])),
+      table('Unverified behavior of AWS', ['Question'], unverified.map((each) => [each.replaceAll('`', '')]))],
   };
 }

@@ -16,6 +16,7 @@ export interface RecoveryReport {
   readonly accepted: readonly AcceptedEntry[];
   readonly plans: readonly PlanEntry[];
   readonly captures: readonly CaptureEntry[];
+  readonly runbooks: readonly RunbookEntry[];
   readonly vaults: readonly VaultEntry[];
   readonly buckets: readonly BucketEntry[];
   readonly coverage: readonly CoverageEntry[];
@@ -24,6 +25,8 @@ export interface RecoveryReport {
   readonly alarmsOff: readonly AlarmOffEntry[];
   readonly settings: readonly SettingEntry[];
   readonly notChecked: readonly NotCheckedEntry[];
+  /** Questions about AWS that concern this app, and that no source answers. */
+  readonly unverified: readonly string[];
   readonly evidence: readonly EvidenceEntry[];
 }
 
@@ -134,6 +137,23 @@ export interface CaptureEntry extends Place {
   readonly onChange: 'best effort' | 'off';
 }
 
+/** A runbook that restores from snapshots of configuration. Its place is where it recovers into. */
+export interface RunbookEntry extends Place {
+  readonly path: string;
+  /** What it recovers, such as `ecs-restore`. */
+  readonly kind: string;
+  /** Name of the document in AWS Systems Manager. */
+  readonly document: string;
+  /** The region of what is recovered. */
+  readonly sourceRegion: string;
+  /** ARN of the bucket with the snapshots. */
+  readonly bucket: string;
+  /** The names of the objectives that its runs are compared with. */
+  readonly objectives: readonly string[];
+  /** How many must approve; 0 if a run waits for nobody. */
+  readonly requiredApprovals: number;
+}
+
 /** `unknown`: of an imported vault whose lock is not given. */
 export interface LockEntry {
   readonly mode: 'none' | 'unknown' | 'governance' | 'compliance';
@@ -239,6 +259,9 @@ export interface EvidenceEntry {
   /** Date and time in UTC. */
   readonly date: string;
   readonly objective?: string;
+  readonly survives?: FailureScope;
+  /** Path of the plan or capture whose objective it is; left out if the app has no such objective. */
+  readonly of?: string;
   readonly what: string;
   readonly recoveryTimeMinutes?: number;
   readonly dataLossMinutes?: number;

@@ -4,7 +4,9 @@ import { Coverage, pathOf } from './coverage-entries';
 import { literal, placeOf, sortedBy } from './entries';
 import { acceptedEntries, objectiveEntries } from './objective-entries';
 import type { AlarmOffEntry, CoverageEntry, ForwardingEntry, NotCheckedEntry, ObjectiveEntry, RecoveryReport, TopicEntry, Verdict } from './report-model';
+import { runbookEntries } from './runbook-entries';
 import { settingEntries } from './setting-entries';
+import { unverifiedBehaviour } from './unverified-behaviour';
 import { bucketEntries, captureEntries, planEntries, vaultEntries } from './vault-entries';
 import { ALARMS_OFF } from '../alarms/alarm-checks';
 import { SENT } from '../central/buses-and-forwarders';
@@ -23,6 +25,14 @@ export function reportOf(root: IConstruct, libraryVersion: string): RecoveryRepo
   const objectives = objectiveEntries(root, registry);
   const resources = new Coverage(registry).below(root).map(({ entry }) => entry);
   const notChecked = notCheckedEntries(registry);
+  const parts = {
+    plans: planEntries(registry),
+    captures: captureEntries(registry),
+    runbooks: runbookEntries(registry),
+    vaults: vaultEntries(registry),
+    buckets: bucketEntries(registry),
+    coverage: resources,
+  };
   return {
     $schema: SCHEMA_URL,
     version: 1,
@@ -30,16 +40,13 @@ export function reportOf(root: IConstruct, libraryVersion: string): RecoveryRepo
     verdict: verdictOf(objectives, resources, notChecked.length),
     objectives,
     accepted: acceptedEntries(registry),
-    plans: planEntries(registry),
-    captures: captureEntries(registry),
-    vaults: vaultEntries(registry),
-    buckets: bucketEntries(registry),
-    coverage: resources,
+    ...parts,
     topics: topicEntries(root),
     forwarding: forwardingEntries(registry),
     alarmsOff: alarmOffEntries(registry),
     settings: settingEntries(root, registry),
     notChecked,
+    unverified: unverifiedBehaviour(parts),
     evidence: [],
   };
 }

@@ -41,7 +41,7 @@ test.each([
   ['something else', ['diff', assembly, file('other.json', {})], 'got a file of another kind'],
   ['a missing argument', ['diff', assembly], "missing required argument 'new'"],
   ['an unknown command', ['compare'], "unknown command 'compare'"],
-  ['evidence that is no record', ['report', assembly, '--evidence', file('no-record.json', {})], 'evidence must be records of runbooks'],
+  ['evidence that is no record', ['report', assembly, '--evidence', file('no-record.json', {})], 'evidence must be records of runbooks, of version 1, or the results of a drill'],
 ])('%s ends with 2', (_, args, text) => {
   const done = run(...args);
 
@@ -72,7 +72,21 @@ test('a report that is written again has the evidence of records: completed runs
 
   expect(done).toEqual({ code: 0, text: `${path.join(assembly, 'recovery-report.html')}\n` });
   expect(evidence).toEqual([{
-    kind: 'simulated', date: '2026-11-29T11:30:00Z', objective: 'Orders', what: 'runbook restore-orders', recoveryTimeMinutes: 90, dataLossMinutes: 30,
+    kind: 'simulated', date: '2026-11-29T11:30:00Z', objective: 'Orders', survives: 'RESOURCE', what: 'runbook restore-orders', recoveryTimeMinutes: 90, dataLossMinutes: 30,
   }]);
-  expect(page.replace(/<[^>]+>/g, '').replace(/\u00a0/g, ' ')).toContain('simulated 2026-11-29 11:30:00Z: 1 hour 30 minutes');
+  expect(page.replace(/<[^>]+>/g, '').replace(/\u00a0/g, ' ')).toContain('simulated2026-11-29 11:30:00Zrunbook restore-orders1 hour 30 minutes30 minutes');
+});
+
+test('a report that is written again with the results of a drill has them beside the objectives that they are about', () => {
+  const before = readFileSync(path.join(assembly, 'recovery-report.json'), 'utf8');
+  const [{ name: plan }] = report().plans;
+  run('report', assembly, '--evidence', file('drill.json', {
+    version: 1, simulated: true, startedAt: '2026-11-29T13:09:05.610Z', recoveries: [{ plan, survives: 'REGION', what: 'a table, item by item', recoverySeconds: 1380 }],
+  }));
+  const markdown = readFileSync(path.join(assembly, 'recovery-report.md'), 'utf8');
+  writeFileSync(path.join(assembly, 'recovery-report.json'), before);
+
+  const rows = markdown.split('\n').filter((line) => /^\| (Failover|Orders) /.test(line)).map((line) => line.split(' | ').pop());
+  expect(rows).toEqual(['simulated 2026-11-29 13:09:05.610Z: 23 minutes |', 'none |']);
+  expect(markdown).toContain('Objectives with evidence: 1 of 2.');
 });

@@ -10,6 +10,15 @@ import type { LocalAws } from '../local-aws/local-aws';
 
 export type Item = Record<string, AttributeValue>;
 
+/** A recovery from the recovery points of a plan, for the recovery report. */
+export interface Recovery {
+  readonly plan: string;
+  readonly survives: 'REGION' | 'ACCOUNT';
+  readonly what: string;
+  readonly recoverySeconds: number;
+  readonly dataLossSeconds: number;
+}
+
 /** What earlier steps have done, for those that go on from there. */
 export interface Memory {
   resources: DeployedResource[];
@@ -23,6 +32,7 @@ export interface Memory {
   failedCopyJobs: CopyJob[];
   /** The table that is lost, and the recovery point that came back for it. */
   lost: string;
+  lostAt: Date;
   cameBack: string;
   restored: string;
   /** The configuration that was captured, as the APIs answered it before it was deleted, and when that was. */
@@ -39,6 +49,9 @@ const LONG_STEP_MINUTES = 15;
 /** What the steps of a drill have in common. */
 export class Context {
   private readonly memory: Partial<Memory> = {};
+  /** What was recovered: records of runbooks, and tables from the recovery points of a plan. */
+  public readonly records: Json[] = [];
+  public readonly recoveries: Recovery[] = [];
 
   constructor(readonly aws: LocalAws, readonly deployment: Deployment, readonly promises: Promises) {}
 

@@ -1,6 +1,8 @@
 import { Context } from './context';
+import type { Recovery } from './context';
 import { promisesOf } from './promises';
 import type { Promises } from './promises';
+import type { Json } from './snapshots';
 import { Broken } from './step';
 import type { Outcome, Step } from './step';
 import { stepsFor, storyOf } from './story';
@@ -26,6 +28,9 @@ export interface DrillResult {
   readonly steps: StepResult[];
   readonly seconds: number;
   readonly hasHeld: boolean;
+  /** The records of runbooks that recovered something. */
+  readonly records: Json[];
+  readonly recoveries: Recovery[];
 }
 
 export interface DrillOptions {
@@ -65,7 +70,7 @@ export async function drill(aws: LocalAws, { promised, deployed = promised, only
     results.push(result);
     onStep(step, result, position);
   }
-  return { steps: results, seconds: (Date.now() - started) / 1000, hasHeld: results.every(({ outcome }) => outcome === 'held') };
+  return { steps: results, seconds: (Date.now() - started) / 1000, hasHeld: results.every(({ outcome }) => outcome === 'held'), records: context.records, recoveries: context.recoveries };
 }
 
 /** The steps of a stage, without trying them. */

@@ -1,4 +1,6 @@
+import type { Recovery } from './context';
 import type { DrillResult, StepResult } from './drill';
+import type { Json } from './snapshots';
 import type { Assumption } from '../local-aws/local-aws';
 
 /** The file for programs that report on drills. */
@@ -13,6 +15,9 @@ export interface DrillFile {
   readonly hasHeld: boolean;
   readonly assumptions: Assumption[];
   readonly steps: StepResult[];
+  /** What was recovered, which the recovery report takes as evidence. */
+  readonly records: Json[];
+  readonly recoveries: Recovery[];
 }
 
 /** One line about a step that has been tried. */
@@ -21,8 +26,10 @@ export function lineOf({ id, promise, seen, outcome, seconds, at }: StepResult, 
   return `${position.padStart(5)}  ${verdict}  ${seconds.toFixed(1).padStart(5)} s  ${at.slice(0, 16).replace('T', ' ')}  ${id}: ${oneLine(promise)} -- ${oneLine(seen)}`;
 }
 
+type Told = Omit<DrillResult, 'records' | 'recoveries'>;
+
 /** A table of all steps. */
-export function tableOf({ steps }: DrillResult): string {
+export function tableOf({ steps }: Told): string {
   const rows = steps.map(({ id, outcome, seconds, simulatedSeconds, at }) =>
     [id, outcome, `${seconds.toFixed(1)} s`, spanOf(simulatedSeconds), at.slice(0, 16).replace('T', ' ')]);
   const table = [['step', 'outcome', 'here', 'simulated', 'simulated time at its end'], ...rows];
@@ -30,7 +37,7 @@ export function tableOf({ steps }: DrillResult): string {
   return table.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column])).join('  ').trimEnd()}`).join('\n');
 }
 
-export function summaryOf({ steps, seconds, hasHeld }: DrillResult): string {
+export function summaryOf({ steps, seconds, hasHeld }: Told): string {
   const count = (outcome: StepResult['outcome']) => steps.filter((step) => step.outcome === outcome).length;
   const words = [`${count('held')} of ${steps.length} steps held`];
   if (!hasHeld) {

@@ -42,7 +42,11 @@ export async function endOf(context: Context, start: Start): Promise<Ended> {
   });
   const status = execution.AutomationExecutionStatus!;
   await notified(context, id!, status);
-  return { id: id!, status, execution, record: await recordOf(context, id!) };
+  const record = await recordOf(context, id!);
+  if (record.recoverySeconds !== undefined) {
+    context.records.push(record);
+  }
+  return { id: id!, status, execution, record };
 }
 
 /** The record of a run: the one object below `records/` that has its ID as its name. */

@@ -41,6 +41,8 @@ export async function tell(aws: LocalAws, { stage, stacks, only, file }: TellOpt
     hasHeld: result.hasHeld,
     assumptions,
     steps: result.steps,
+    records: result.records,
+    recoveries: result.recoveries,
   };
   writeFileSync(file, `${JSON.stringify(content, undefined, 2)}\n`);
   console.log([

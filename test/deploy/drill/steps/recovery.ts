@@ -12,7 +12,7 @@ const RESTORE_HOURS = 24;
 const KEPT_DAYS = 30;
 
 /** A table is lost, and comes back from the other account, in the other region if there is one. */
-export function recovery({ tables, wayBack }: Promises): Step[] {
+export function recovery({ plan, tables, wayBack }: Promises): Step[] {
   const [table] = tables;
   const last = tables.at(-1)!; // if it is deleted after all, the other steps do without it
   return [
@@ -31,6 +31,7 @@ export function recovery({ tables, wayBack }: Promises): Step[] {
         const client = context.tables(table);
         await client.send(new UpdateTableCommand({ TableName: name, DeletionProtectionEnabled: false }));
         await client.send(new DeleteTableCommand({ TableName: name }));
+        context.remember('lostAt', await context.aws.clock.now());
         await context.until('the table is gone', 1, () => client.send(new DescribeTableCommand({ TableName: name }))
           .then(() => undefined, (error: Error) => error.name === 'ResourceNotFoundException' ? true : undefined));
         context.remember('lost', name);
@@ -87,7 +88,16 @@ export function recovery({ tables, wayBack }: Promises): Step[] {
         const known = new Set(after.map(wordsOf));
         const same = before.filter((item) => known.has(wordsOf(item))).length;
         hold(same === before.length && after.length === before.length, `${same} of ${count(before.length, 'item')} are the same, and there are ${after.length}`);
-        return `${same} of ${count(before.length, 'item')} are the same`;
+        const seen = `${same} of ${count(before.length, 'item')} are the same`;
+        const lostAt = context.recall('lostAt').getTime();
+        context.recoveries.push({
+          plan: plan.name,
+          survives: wayBack.to.region === table.region ? 'ACCOUNT' : 'REGION',
+          what: `a deleted table, restored in ${wayBack.to.region} from ${wayBack.from.name}: ${seen}`,
+          recoverySeconds: ((await context.aws.clock.now()).getTime() - lostAt) / 1000,
+          dataLossSeconds: (lostAt - context.recall('ran').getTime()) / 1000,
+        });
+        return seen;
       },
     },
   ];
