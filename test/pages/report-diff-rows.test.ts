@@ -21,6 +21,7 @@ function reportOf(lists: Lists): RecoveryReport {
     accepted: [],
     plans: [],
     captures: [],
+    runbooks: [],
     vaults: [],
     buckets: [],
     coverage: [],
@@ -29,6 +30,7 @@ function reportOf(lists: Lists): RecoveryReport {
     alarmsOff: [],
     settings: [],
     notChecked: [],
+    unverified: [],
     evidence: [],
     ...lists,
   };
@@ -64,6 +66,9 @@ const coverage = (members: Partial<CoverageEntry> = {}): Lists => ({
 });
 const setting = (members: Partial<SettingEntry> = {}): Lists => ({ settings: [{ setting: 'crossAccountBackup', account: '222222222222', neededBy: [], isHandled: true, ...members }] });
 
+const RUNBOOK = { ...PLACE, path: 'Shop/Restore', kind: 'ecs-restore', document: 'restore', sourceRegion: 'eu-west-2', bucket: 'b', objectives: [], requiredApprovals: 0 };
+const ACCEPTED = { path: 'Shop', property: 'CoverageCheck.accept' as const, resourceTypes: ['AWS::SecretsManager::Secret'], reason: 'Rotated' };
+
 test.each<[what: string, before: Lists, after: Lists, ...Change]>([
   ['a longer RTO', objective(), objective({ rtoMinutes: 480 }), 'worse', 'Shop/Plan', 'promised RTO of objective Orders (loss of the region): 4 hours before, 8 hours now'],
   ['a nominal RPO that is not known any more', objective(), objective({ nominalMinutes: undefined }), 'worse', 'Shop/Plan', 'nominal RPO of objective Orders (loss of the region): 24 hours before, – now'],
@@ -97,6 +102,7 @@ test.each<[what: string, before: Lists, after: Lists, ...Change]>([
   ['a capture that is made less often', capture(), capture({ schedules: [tier({ intervalMinutes: 2880 })] }), 'worse', 'Shop/Capture', 'longest gap of tier daily: 24 hours before, 2 days now'],
   ['a capture that is kept for a shorter time', capture(), capture({ retention: [{ tier: 'daily', deleteAfterDays: 14 }] }), 'worse', 'Shop/Capture', 'retention of tier daily: 35 days before, 14 days now'],
   ['a capture that does not follow changes', capture(), capture({ onChange: 'off' }), 'worse', 'Shop/Capture', 'changes are captured: best effort before, off now'],
+  ['a runbook that is removed', { runbooks: [RUNBOOK] }, {}, 'worse', 'Shop/Restore', 'the runbook ecs-restore is removed'],
   ['a resource that is accepted without protection', coverage(), coverage({ status: 'accepted' }), 'worse', 'Shop/Table', 'protected before, accepted now'],
   ['a resource that is undecided', coverage(), coverage({ status: 'undecided' }), 'worse', 'Shop/Table', 'protected before, undecided now'],
   ['a resource of which nothing remains', coverage(), coverage({ worstCaseMinutes: { RESOURCE: 1500 } }), 'worse', 'Shop/Table', 'worst case after the loss of the region: 25 hours before, nothing remains now'],
@@ -117,6 +123,7 @@ test.each<[what: string, before: Lists, after: Lists, ...Change]>([
   ['a setting that is required now', {}, setting({ region: 'eu-west-2', isHandled: false }), 'other', '222222222222 eu-west-2', 'the setting crossAccountBackup (not set by this app) is now required'],
   ['a setting that is not required any more', setting(), {}, 'other', '222222222222', 'the setting crossAccountBackup (set by this app) is no longer required'],
   ['what is not checked now', {}, { notChecked: [{ path: 'Shop', id: 'no-region', reason: 'it has none' }] }, 'worse', 'Shop', 'what is not checked (no-region: it has none) is new'],
+  ['a second exception for other types', { accepted: [ACCEPTED] }, { accepted: [ACCEPTED, { ...ACCEPTED, resourceTypes: ['AWS::S3::Bucket'] }] }, 'worse', 'Shop', 'the accepted exception (Rotated) is new'],
   ['an alarm that is switched on again', { alarmsOff: [{ path: 'Shop/Alarms', alarm: 'backup-job-failed' }] }, {}, 'better', 'Shop/Alarms', 'the override that switches off backup-job-failed is removed'],
 ])('%s is the one change', (_, before, after, ...change) => {
   expect(changes(before, after)).toEqual([change]);
