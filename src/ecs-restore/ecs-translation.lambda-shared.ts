@@ -151,10 +151,11 @@ class RegionTranslation implements Translation {
 }
 
 /** What is here is the counterpart of one at most: two subnets that lead to the same one would be given to a service as one. */
-function match({ kind, captured, here, identifiers, keys, nameOf: name }: Matching): [string, { here: string } | { problem: string }][] {
+function match({ kind, captured: all, here, identifiers, keys, nameOf: name }: Matching): [string, { here: string } | { problem: string }][] {
   const idOf = (one: any) => identifiers(one)[0];
-  const ids = new Set(captured.map(idOf));
-  const others = here.filter((one) => !ids.has(idOf(one)));
+  const byId = new Map(all.map((one) => [idOf(one), one])); // two snapshots of a run may both have one
+  const captured = [...byId.values()];
+  const others = here.filter((one) => !byId.has(idOf(one)));
   const found = captured.map((one) => here.find((other) => idOf(other) === idOf(one)) ?? onlyOne(keys, one, others));
   const isAlone = (index: number) => found.indexOf(found[index]) === index && found.lastIndexOf(found[index]) === index;
   return captured.flatMap((one, index) => identifiers(one).map((identifier, at): [string, { here: string } | { problem: string }] => {
