@@ -5,6 +5,7 @@ import { CfnQueue, CfnQueuePolicy } from 'aws-cdk-lib/aws-sqs';
 import type { Construct, IConstruct } from 'constructs';
 import type { CataloguedAlarms } from './catalogued-alarms';
 import type { MessageTopics } from '../notification/message-topics';
+import { Environment } from '../private/environment';
 import { suppress } from '../private/nag-suppressions';
 import { stableNamePrefix } from '../private/physical-names';
 
@@ -14,6 +15,7 @@ import { stableNamePrefix } from '../private/physical-names';
 export interface DeadLetterQueue {
   readonly arn: string;
   readonly policy: CfnQueuePolicy;
+  readonly keyArn: string;
 }
 
 /** Where an alarm is, and whom it notifies. */
@@ -105,7 +107,7 @@ export class DeadLetters {
       // Amazon SQS publishes no metrics of a queue that was not used for six hours, although the events are still in it.
       keepsState: true,
     });
-    return { arn: queue.attrArn, policy };
+    return { arn: queue.attrArn, policy, keyArn: topics.queueKey.keyArn };
   }
 
   /** The ARNs of the rules: one value where it is one, as it is written into a policy. */
@@ -113,6 +115,13 @@ export class DeadLetters {
     const all = this.ruleArnStarts.map((start) => `${start}*`);
     return all.length === 1 ? all[0] : all;
   }
+}
+
+/** Condition on the use of a key: only through Amazon SQS. */
+export function throughSqs(scope: Construct): iam.Conditions {
+  const { region } = Stack.of(scope);
+  const service = `sqs.${region}.amazonaws.com`;
+  return { StringEquals: { 'kms:ViaService': Environment.of(scope).partitionIn(scope) === 'aws-cn' ? [service, `${service}.cn`] : service } };
 }
 
 /** Statement of the policy of a queue that denies everybody access without TLS. */

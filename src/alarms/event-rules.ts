@@ -8,7 +8,7 @@ import { ALARM_CATALOGUE } from './alarm-catalogue';
 import type { AlarmName } from './alarm-catalogue';
 import type { CataloguedAlarms } from './catalogued-alarms';
 import { DeadLetters } from './dead-letters';
-import type { PlaceOfAlarm } from './dead-letters';
+import type { DeadLetterQueue, PlaceOfAlarm } from './dead-letters';
 import { inputTransformerOf } from './event-message';
 import type { EventMessage } from './event-message';
 import { patternLength, PATTERN_LIMIT } from './event-pattern-size';
@@ -141,6 +141,11 @@ export class EventRules {
   /** A rule with a target whose own policy allows EventBridge. */
   public deliver(id: string, description: string, pattern: object, arn: string): CfnRule {
     return this.alarmOnLoss(id, this.rule(id, description, pattern, [{ arn }]));
+  }
+
+  /** The queue of what was not delivered, whose alarm also reports what the target of a rule puts there because it could not do it. */
+  public get undelivered(): DeadLetterQueue {
+    return this.deadLetters.queue;
   }
 
   /** The ARN of a rule, without a reference to it. */

@@ -6,7 +6,6 @@ import type { CfnQueueProps } from 'aws-cdk-lib/aws-sqs';
 import type { Construct, IDependable } from 'constructs';
 import { overTlsOnly } from '../alarms/dead-letters';
 import { ATTEMPTS } from '../capture/capture.contract';
-import { Environment } from '../private/environment';
 import { suppress } from '../private/nag-suppressions';
 import { stableName } from '../private/physical-names';
 
@@ -21,13 +20,6 @@ const VISIBILITY_TIMEOUT = Duration.minutes(20);
 
 /** The maximum of Amazon SQS. */
 const KEPT = Duration.days(14);
-
-/** Only through Amazon SQS. */
-export function throughSqs(scope: Construct): iam.Conditions {
-  const { region } = Stack.of(scope);
-  const service = `sqs.${region}.amazonaws.com`;
-  return { StringEquals: { 'kms:ViaService': Environment.of(scope).partitionIn(scope) === 'aws-cn' ? [service, `${service}.cn`] : service } };
-}
 
 /**
  * A queue by what others need of it.

@@ -1,6 +1,8 @@
-import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { CfnEventInvokeConfig, CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { throughSqs } from '../alarms/dead-letters';
 import type { EventMessage } from '../alarms/event-message';
 import type { EventRules } from '../alarms/event-rules';
 import { AlarmSeverity } from '../notification/notify';
@@ -71,7 +73,30 @@ function recordWhatWasStopped(scope: Construct, rules: EventRules, pattern: obje
     sourceAccount: Environment.of(scope).account,
     sourceArn: rules.arnOf('Record'),
   });
+  reportWhatFailed(scope, rules, handler);
   rules.deliver('Record', `Writes the record of a run of ${documentName} that was stopped`, pattern, handler.functionArn).node.addDependency(permission);
+}
+
+/**
+ * EventBridge invokes the function asynchronously, so nobody gets its error. After its retries, AWS Lambda puts the event and the error into the
+ * queue of what was not delivered, whose alarm reports it.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+ */
+function reportWhatFailed(scope: Construct, { undelivered: { arn, keyArn } }: EventRules, { functionName, role }: lambda.IFunction): void {
+  const policy = new iam.Policy(scope, 'ReportFailure', {
+    roles: [role!],
+    statements: [
+      new iam.PolicyStatement({ sid: 'ReportFailure', actions: ['sqs:SendMessage'], resources: [arn] }),
+      new iam.PolicyStatement({
+        sid: 'UseKeyOfQueue', actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [keyArn], conditions: throughSqs(scope),
+      }),
+    ],
+  });
+  const config = new CfnEventInvokeConfig(scope, 'FailedRecord', {
+    functionName, qualifier: '$LATEST', destinationConfig: { onFailure: { destination: arn } },
+  });
+  config.node.addDependency(policy); // AWS Lambda checks the permission
 }
 
 function statusOf(documentName: string, ...statuses: string[]): object {

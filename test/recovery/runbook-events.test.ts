@@ -102,6 +102,17 @@ test.each([
     Array(3).fill(`https://<region>.${new URL(url).host.slice(region.length + 1)}/systems-manager`));
 });
 
+test('what the function could not record goes into the queue of undelivered events, whose alarm reports it', () => {
+  const setup = new Setup();
+  setup.define({ documentName: NAME });
+  const { DeadLetterConfig: { Arn } } = setup.rendered.only('AWS::Events::Rule', ({ Name }) => Name.includes('Record')).Targets[0];
+
+  expect(setup.rendered.only('AWS::Lambda::EventInvokeConfig')).toEqual({
+    FunctionName: 'RestoreHandlerE9B29CA8', Qualifier: '$LATEST', DestinationConfig: { OnFailure: { Destination: Arn } },
+  });
+  expect(setup.rendered.only('AWS::CloudWatch::Alarm', ({ Namespace }) => Namespace === 'AWS/SQS').Dimensions).toEqual([{ Name: 'QueueName', Value: expect.stringContaining(Arn.split(':').pop()) }]);
+});
+
 test('only the rule on runs that ended early may invoke the function', () => {
   const setup = new Setup();
   setup.define({ documentName: NAME });

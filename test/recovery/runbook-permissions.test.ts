@@ -95,6 +95,22 @@ test.each([
   expect([...new Set(own.match(/s3\.[a-z0-9-]+\.amazonaws\.com/g))]).toEqual([service]);
 });
 
+test('the role of the function may put what it could not do into the queue of undelivered events, with its key only through Amazon SQS', () => {
+  const setup = defined();
+  const { KmsMasterKeyId: key } = setup.rendered.only('AWS::SQS::Queue');
+  const { DestinationConfig: { OnFailure: { Destination: queue } } } = setup.rendered.only('AWS::Lambda::EventInvokeConfig');
+  const request = { principal: `arn:aws:iam::${INFRASTRUCTURE}:role/${FUNCTION_ROLE}`, resourceAccount: INFRASTRUCTURE, action: 'kms:GenerateDataKey', resource: key };
+  const useKey = (service: string) => decide([{
+    name: service,
+    identityPolicies: setup.rendered.identityPolicies(FUNCTION_ROLE),
+    resourcePolicy: setup.rendered.keyPolicy(key),
+    request: { ...request, context: { 'kms:ViaService': `${service}.eu-west-2.amazonaws.com` } },
+  }]);
+
+  expect(decisions(setup, FUNCTION_ROLE, { action: 'sqs:SendMessage', resource: queue }, { action: 'sqs:ReceiveMessage', resource: queue })).toEqual(['Allowed', 'ImplicitlyDenied']);
+  expect([...useKey('sqs'), ...useKey('sns')]).toEqual(['Allowed', 'ImplicitlyDenied']);
+});
+
 test('the role of the function may neither start, signal nor stop executions, nor delete records', () => {
   expect(decisions(defined(), FUNCTION_ROLE,
     { action: 'ssm:StartAutomationExecution', resource: DOCUMENT },
