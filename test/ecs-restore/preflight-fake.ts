@@ -20,6 +20,8 @@ export interface Existing {
   trustPolicies: Record<string, object>;
   /** ARNs. */
   secrets: string[];
+  /** ARNs of those that are scheduled for deletion. */
+  deletedSecrets: string[];
   parameters: string[];
   logGroups: string[];
   /** `bucket/key` */
@@ -52,8 +54,9 @@ export const PREFLIGHT_OPERATIONS: Record<string, Operation> = {
   'iam:GetRole': ({ roles, trustPolicies }, { RoleName }) => there(roles.includes(RoleName), 'NoSuchEntityException', {
     Role: { RoleName, AssumeRolePolicyDocument: encodeURIComponent(JSON.stringify(trustPolicies[RoleName] ?? trustIn(USERS_OF_ROLES[RoleName] ?? 'ecs-tasks'))) },
   }),
-  'secretsmanager:DescribeSecret': ({ secrets }, { SecretId }) => there(
-    secrets.some((arn) => [arn, arn.replace(/^.*:secret:(.*)-\w{6}$/, '$1')].includes(SecretId)), 'ResourceNotFoundException', { ARN: SecretId }),
+  'secretsmanager:DescribeSecret': ({ secrets, deletedSecrets }, { SecretId }) => there(
+    secrets.some((arn) => [arn, arn.replace(/^.*:secret:(.*)-\w{6}$/, '$1')].includes(SecretId)), 'ResourceNotFoundException',
+    { ARN: SecretId, ...deletedSecrets.includes(SecretId) && { DeletedDate: 1764390000 } }),
   'ssm:DescribeParameters': ({ parameters }, { ParameterFilters: [{ Key, Option, Values }], MaxResults }) => {
     expect([Key, Option, Values.length <= 50, MaxResults <= 50]).toEqual(['Name', 'Equals', true, true]);
     return { Parameters: parameters.filter((name) => Values.includes(name)).map((Name) => ({ Name })) };
@@ -99,6 +102,7 @@ export function existingIn(state: FakeState): Existing {
     roles: ['execution', 'task', 'events', 'scheduler'],
     trustPolicies: {},
     secrets: containers.flatMap(({ secrets }) => secrets.map(({ valueFrom }: any) => valueFrom)),
+    deletedSecrets: [],
     parameters: [],
     logGroups: ['/ecs/exec', ...containers.map(({ logConfiguration }) => logConfiguration.options['awslogs-group'])].sort(),
     objects: [],
