@@ -1,7 +1,8 @@
+const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+
 /** A text as it is in HTML and in SVG, in an attribute or not. */
 export function html(text: string): string {
-  const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-  return text.replace(/[&<>"']/g, (character) => entities[character]).replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+  return text.replace(/[&<>"']/g, (character) => ENTITIES[character]).replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
 }
 
 /** A name of at most so many characters: what distinguishes it is at its ends. */
@@ -70,5 +71,18 @@ const WIDTHS: readonly (readonly [characters: RegExp, width: number])[] = [[/[\u
 
 /** How wide a text is, in letters such as `a`: in other fonts, the relations are about the same. */
 function widthOf(text: string): number {
-  return [...text].reduce((sum, character) => sum + (WIDTHS.find(([characters]) => characters.test(character))?.[1] ?? 1), 0);
+  let sum = 0;
+  for (const character of text) {
+    sum += knownWidths.get(character) ?? widthOfCharacter(character);
+  }
+  return sum;
+}
+
+/** A page has the same characters thousands of times. */
+const knownWidths = new Map<string, number>();
+
+function widthOfCharacter(character: string): number {
+  const width = WIDTHS.find(([characters]) => characters.test(character))?.[1] ?? 1;
+  knownWidths.set(character, width);
+  return width;
 }
