@@ -15,7 +15,7 @@ import { Registry } from '../private/registry';
 import { describe, inDays, inMinutes } from '../private/spans';
 
 /** The names of the alarms of a capture. */
-export const CAPTURE_ALARMS = ['config-capture-failed', 'no-good-config-snapshot', 'plaintext-secret-found', 'image-not-kept', 'event-not-delivered'] as const;
+const CAPTURE_ALARMS = ['config-capture-failed', 'no-good-config-snapshot', 'plaintext-secret-found', 'image-not-kept', 'event-not-delivered'] as const;
 
 /** The maximum of EventBridge Scheduler, in minutes. */
 const LONGEST_START_WINDOW = 1440;

@@ -3,7 +3,7 @@ import type { PropsErrors } from '../private/props-errors';
 import { describe, inDays, wholeDaysProblem } from '../private/spans';
 
 /** AWS Backup keeps a recovery point for at least 90 days once it is in cold storage. */
-export const COLD_STORAGE_MINIMUM = 90;
+const COLD_STORAGE_MINIMUM = 90;
 
 /**
  * How long a recovery point is kept, and when it moves to cold storage.

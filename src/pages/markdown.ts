@@ -26,7 +26,7 @@ export function markdownOf(report: RecoveryReport, sections = sectionsOf(report)
   return `${lines.join('\n')}\n`;
 }
 
-export function tableLines({ title, head, rows }: Table): string[] {
+function tableLines({ title, head, rows }: Table): string[] {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return ['', `### ${title}`, '', line(head), line(head.map(() => '---')), ...rows.map((cells) => line(cells.map(cellText)))];
 }

@@ -1,5 +1,5 @@
 import { coverageSection } from './coverage-section';
-import { between, day, lockText, nameOfVault, place, span, table } from './report-texts';
+import { day, lockText, place, span, table } from './report-texts';
 import type { Section, Table } from './report-texts';
 import { scheduleSections } from './schedule-sections';
 import { newestEvidence } from '../report/evidence';
@@ -113,7 +113,7 @@ function captureSection({ captures, buckets, runbooks }: RecoveryReport): Sectio
     title: 'Snapshots of configuration and runbooks',
     text: [],
     tables: [table('Captures', ['Construct', 'What', 'From', 'Into', 'Replica', 'On change'], captures.map((each) => [
-      each.path, `${each.kind}: ${each.targets?.join(', ') ?? 'all'}`, place(each), entry(each.bucket)?.name ?? each.bucket, between(entry(each.bucket)?.replica?.region, 'none'),
+      each.path, `${each.kind}: ${each.targets?.join(', ') ?? 'all'}`, place(each), entry(each.bucket)?.name ?? each.bucket, entry(each.bucket)?.replica?.region ?? 'none',
       each.onChange,
     ])), table('Runbooks', ['Construct', 'Document', 'Recovers into', 'From snapshots of', 'In the bucket', 'Approvals', 'Objectives'], runbooks.map((each) => [
       each.path, each.document, place(each), each.sourceRegion, entry(each.bucket)?.name ?? each.bucket, String(each.requiredApprovals), each.objectives.join(', ') || 'none',
@@ -129,7 +129,7 @@ function settingSection({ settings, alarmsOff, vaults }: RecoveryReport): Sectio
     ])),
     table('Alarms that overrides switch off', ['Construct', 'Alarm'], alarmsOff.map(({ path, alarm }) => [path, alarm])),
     table('Locks that become permanent', ['Vault', 'Place', 'Lock', 'Permanent'], permanent.map((vault) => [
-      nameOfVault(vault), place(vault), lockText(vault.lock), `${day(vault.lock.changeableForDays)} after its deployment`,
+      vault.name, place(vault), lockText(vault.lock), `${day(vault.lock.changeableForDays)} after its deployment`,
     ])),
   ];
   return { anchor: 'settings', title: 'Settings, alarms and locks', text: [], tables };

@@ -1,5 +1,5 @@
 import { describeDays, describeMinutes } from '../private/spans';
-import type { LockEntry, Place, VaultEntry } from '../report/report-model';
+import type { LockEntry, Place } from '../report/report-model';
 
 /** A cell: a text, or several names, of which not all have to be shown. */
 export type Cell = string | readonly string[];
@@ -31,16 +31,8 @@ export function day(days: number | undefined): string {
   return days === undefined ? '–' : describeDays(days);
 }
 
-export function between(text: string | undefined, otherwise: string): string {
-  return text ?? otherwise;
-}
-
 export function place({ account, region }: Place): string {
   return `${account}, ${region}`;
-}
-
-export function nameOfVault({ name }: VaultEntry): string {
-  return name;
 }
 
 export function lockText({ mode, minRetentionDays, maxRetentionDays }: LockEntry): string {

@@ -185,7 +185,7 @@ function optionGroupMessages(targets: Target[], { environment: { region } }: Sin
 }
 
 /** Whether the key of a vault is an AWS managed key, whose policy can't be changed. */
-export function hasAwsManagedKey(vault: IReplicatedBackupVault): boolean {
+function hasAwsManagedKey(vault: IReplicatedBackupVault): boolean {
   return !(vault instanceof ReplicatedBackupVault) && vault.backupVaultName === 'Default';
 }
 

@@ -72,7 +72,7 @@ export function sayBelow(scope: WithWords, words: Words): void {
 }
 
 /** A text about a construct, in the words of whoever wrote what that is a part of. */
-export function inWordsOf(scope: IConstruct | undefined, text: string): string {
+function inWordsOf(scope: IConstruct | undefined, text: string): string {
   const words = scope?.node.scopes.slice(0, -1).flatMap((each: WithWords) => each[WORDS] ?? []) ?? [];
   return words.reduce((said, [inner, outer]) => said.replace(inner, outer), text);
 }

@@ -15,7 +15,7 @@ import type { PropsErrors, Shape } from '../private/props-errors';
 import { renderedResource } from '../private/rendered-resource';
 
 /** The names of the alarms of a runbook. */
-export const RUNBOOK_ALARMS = ['recovery-slower-than-objective', 'event-not-delivered'] as const;
+const RUNBOOK_ALARMS = ['recovery-slower-than-objective', 'event-not-delivered'] as const;
 
 /** The types of the properties that all runbooks have, for languages without types. */
 export const RUNBOOK_SHAPES = {

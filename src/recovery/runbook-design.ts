@@ -44,7 +44,7 @@ export interface RunbookDesign {
 }
 
 /** The parameters that all runbooks have. */
-export const COMMON_PARAMETERS: readonly RunbookParameter[] = [
+const COMMON_PARAMETERS: readonly RunbookParameter[] = [
   {
     name: 'DryRun',
     description: 'true: the run ends after its plan and changes nothing.',

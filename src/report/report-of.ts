@@ -12,7 +12,7 @@ import { ALARMS_OFF } from '../alarms/alarm-checks';
 import { SENT } from '../central/buses-and-forwarders';
 import { Registry, UNCHECKED } from '../private/registry';
 
-export const SCHEMA_URL = 'https://github.com/cdk-backup-dr/cdk-backup-dr/blob/main/docs/schemas/recovery-report-1.json';
+const SCHEMA_URL = 'https://github.com/cdk-backup-dr/cdk-backup-dr/blob/main/docs/schemas/recovery-report-1.json';
 
 /**
  * The report of an app, whose synthesis is complete.
