@@ -4,8 +4,10 @@ import Ajv from 'ajv';
 import { Stack, Stage } from 'aws-cdk-lib';
 import type { App } from 'aws-cdk-lib';
 import * as htmlPage from '../../src/pages/html-page';
+import { markdownOf } from '../../src/pages/markdown';
 import { atSynthesis } from '../../src/private/at-synthesis';
 import { unchecked } from '../../src/private/registry';
+import type { RecoveryReport } from '../../src/report/report-model';
 import { fileOf, newApp, PLACE, protectedStack, reportIn } from '../report/apps';
 import '../../src/pages/report-at-synthesis';
 
@@ -26,6 +28,15 @@ test('two syntheses of one app write the same bytes', () => {
   });
 
   expect(other).toBe(one);
+});
+
+test('the page and the Markdown file are made of the JSON file alone', () => {
+  const app = newApp();
+  protectedStack(app);
+  const report = JSON.parse(fileOf(app)) as RecoveryReport;
+
+  expect(fileOf(app, 'recovery-report.html')).toBe(htmlPage.pageOf(report));
+  expect(fileOf(app, 'recovery-report.md')).toBe(markdownOf(report));
 });
 
 test('the order of definition does not matter', () => {

@@ -1,19 +1,9 @@
 /* eslint-disable @stylistic/max-len */
-import { readdirSync, readFileSync } from 'fs';
-import * as path from 'path';
-import type { RecoveryReport } from '../../src/report/report-model';
+import { reportOf, resourcesOf, STAGES } from './assemblies';
 
 /*
  * The promises of the recovery report, computed a second time from what the CDK CLI synthesized: from the templates alone, hour by hour.
  */
-
-const OUT = path.join(__dirname, '..', '..', 'examples', 'reference-app', 'cdk.out');
-const STAGES = ['prod', 'dev'];
-
-interface Resource {
-  readonly Type: string;
-  readonly Properties: Record<string, unknown>;
-}
 
 interface Rule {
   readonly RuleName: string;
@@ -27,16 +17,6 @@ interface Rule {
 interface Lifecycle {
   readonly DeleteAfterDays: number;
   readonly MoveToColdStorageAfterDays?: number;
-}
-
-function reportOf(stage: string): RecoveryReport {
-  return JSON.parse(readFileSync(path.join(OUT, stage, 'recovery-report.json'), 'utf8')) as RecoveryReport;
-}
-
-function resourcesOf(stage: string, type: string): Resource[] {
-  return readdirSync(path.join(OUT, stage)).filter((name) => name.endsWith('.template.json'))
-    .map((name) => JSON.parse(readFileSync(path.join(OUT, stage, name), 'utf8')) as { Resources: Record<string, Resource> })
-    .flatMap(({ Resources }) => Object.values(Resources)).filter(({ Type }) => Type === type);
 }
 
 function rulesOf(stage: string): Rule[] {
