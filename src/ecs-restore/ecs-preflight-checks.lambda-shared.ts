@@ -82,7 +82,7 @@ const CHECKS: Partial<Record<NeededKind, Check>> = {
   'secret': ({ call, place }, names) => eachInAccount(place, names, (name) => {
     const SecretId = name.startsWith('arn:') ? name.split(':').slice(0, 7).join(':') : name; // what follows is a key, a stage and a version
     return whether(call('secretsmanager', 'DescribeSecret', { SecretId }), ['ResourceNotFoundException'], ({ DeletedDate }) =>
-      DeletedDate === undefined ? undefined : { problem: 'is scheduled for deletion', advice: 'cancel its deletion, or exclude what needs it' });
+      DeletedDate === undefined ? undefined : { problem: 'is scheduled for deletion', advice: 'cancel its deletion' });
   }),
   'parameter': ({ call, place }, names) => listed(place, names, async (ours) => {
     const Values = [...new Set(ours.flatMap(parameterNames))];

@@ -157,13 +157,15 @@ function match({ kind, captured: all, here, identifiers, keys, nameOf: name }: M
   const captured = [...byId.values()];
   const others = here.filter((one) => !byId.has(idOf(one)));
   const found = captured.map((one) => here.find((other) => idOf(other) === idOf(one)) ?? onlyOne(keys, one, others));
-  const isAlone = (index: number) => found.indexOf(found[index]) === index && found.lastIndexOf(found[index]) === index;
-  return captured.flatMap((one, index) => identifiers(one).map((identifier, at): [string, { here: string } | { problem: string }] => {
-    const counterpart = found[index] !== undefined && isAlone(index) ? identifiers(found[index])[at] : undefined;
-    return [identifier, counterpart === undefined
-      ? { problem: `The ${kind} ${name(one)} (${idOf(one)}) was not found, and no single ${kind} matches its name or tags: create it.` }
-      : { here: counterpart }];
-  }));
+  return captured.flatMap((one, index) => {
+    const sole = found.indexOf(found[index]) === found.lastIndexOf(found[index]) ? found[index] : undefined;
+    return identifiers(one).map((identifier, at): [string, { here: string } | { problem: string }] => {
+      const counterpart = sole && identifiers(sole)[at];
+      return [identifier, counterpart === undefined
+        ? { problem: `The ${kind} ${name(one)} (${idOf(one)}) was not found, and no single ${kind} matches its name or tags: create it.` }
+        : { here: counterpart }];
+    });
+  });
 }
 
 /** What one key recognizes alone. */

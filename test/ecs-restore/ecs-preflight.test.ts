@@ -84,7 +84,7 @@ describe('names what does not exist, with what needs it and what to do', () => {
     fake.existing.deletedSecrets = [ARN('secretsmanager', 'secret:service-0000/db-AbCdEf')];
 
     expect(await fake.problems(snapshot)).toEqual([
-      `The secret ${ARN('secretsmanager', 'secret:service-0000/db-AbCdEf')} is scheduled for deletion, and the service service-0000 needs it: cancel its deletion, or exclude what needs it.`,
+      `The secret ${ARN('secretsmanager', 'secret:service-0000/db-AbCdEf')} is scheduled for deletion, and the service service-0000 needs it: cancel its deletion.`,
     ]);
   });
 

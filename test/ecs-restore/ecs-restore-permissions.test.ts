@@ -121,7 +121,7 @@ test('the role has each permission of the lists, and no other than these', () =>
   expect(listed.filter((action) => !actions.includes(action))).toEqual([]);
   expect(actions.filter((action) => !listed.includes(action))).toEqual([
     'iam:GetRole', 'iam:PassRole', 'kms:Decrypt', 'kms:GenerateDataKey', 'logs:CreateLogStream', 'logs:PutLogEvents', 's3:GetObject', 's3:ListBucket', 's3:PutObject',
-    'ssm:DescribeAutomationExecutions', 'ssm:DescribeAutomationStepExecutions', 'ssm:GetAutomationExecution',
+    'sqs:SendMessage', 'ssm:DescribeAutomationExecutions', 'ssm:DescribeAutomationStepExecutions', 'ssm:GetAutomationExecution',
   ]);
 });
 
