@@ -128,6 +128,7 @@ function fail(): DocumentStep {
     action: 'aws:assertAwsResourceProperty',
     description: 'Ends the run as failed. The record in the bucket says why.',
     isEnd: true,
+    isCritical: true, // the default of AWS, on which the status of the run depends
     inputs: { Service: 'sts', Api: 'GetCallerIdentity', PropertySelector: '$.Account', DesiredValues: [NO_ACCOUNT] },
   };
 }

@@ -15,6 +15,7 @@ export interface DocumentStep {
   readonly inputs: Record<string, unknown>;
   readonly nextStep?: string;
   readonly isEnd?: boolean;
+  readonly isCritical?: boolean;
   readonly onFailure?: string;
   readonly timeoutSeconds?: number;
 }

@@ -26,6 +26,10 @@ test('the steps are in the same order for each runbook', () => {
   ]);
 });
 
+test('the last step of a run that failed decides on its status', () => {
+  expect(document(APPROVAL).mainSteps.at(-1)).toMatchObject({ name: 'fail', isEnd: true, isCritical: true });
+});
+
 test('no output is selected, and no script is run', () => {
   const steps = allSteps(document(APPROVAL).mainSteps);
 
