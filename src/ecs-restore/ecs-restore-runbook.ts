@@ -241,7 +241,7 @@ function ecsRestoreParameters(clusters: string[] | undefined): (RunbookParameter
     },
     {
       name: 'NotAfter',
-      description: 'Only snapshots of this time or before, in UTC, such as 2026-11-29T05:00:00Z: the last moment at which the services were good. Leave it empty for the newest.',
+      description: 'Only snapshots of this time or before, in UTC, such as 2026-11-29T05:00:00Z: the last moment at which the services were good. Leave it out for the newest.',
       defaultValue: '',
       allowedPattern: '^$|^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$',
     },

@@ -58,7 +58,7 @@ const COMMON_PARAMETERS: readonly RunbookParameter[] = [
   },
   {
     name: 'DetectedAt',
-    description: 'When the loss was detected, in UTC, such as 2026-11-29T05:00:00Z. The recovery time is counted from it. Leave it empty for the start of the run.',
+    description: 'When the loss was detected, in UTC, such as 2026-11-29T05:00:00Z. The recovery time is counted from it. Leave it out for the start of the run.',
     defaultValue: '',
     allowedPattern: '^$|^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$',
   },
