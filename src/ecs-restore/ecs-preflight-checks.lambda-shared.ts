@@ -56,7 +56,7 @@ export const PREFLIGHT_RATES: Rates = {
   'logs:DescribeLogGroups': 10,
   's3:ListObjectsV2': 100,
   'iam': 10,
-  'ssm': 10,
+  'ssm': 3,
   'servicequotas': 10,
 };
 

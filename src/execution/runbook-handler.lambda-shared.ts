@@ -24,8 +24,8 @@ import type { Clock, Deadline } from '../capture/pacing.lambda-shared';
 /** A run takes half of each rate: it matters more than a capture, and other deployments go on. */
 const SHARE_OF_RUN = 1 / 2;
 
-/** Calls a second to AWS Systems Manager. AWS does not document them: they are low enough for any account. */
-const OWN_RATES = { ssm: 5 };
+/** Calls a second to AWS Systems Manager, of each operation: as few as AWS grants for the least of its operations. */
+const OWN_RATES = { ssm: 3 };
 
 /** Of the time that Lambda gives the function: what is kept for records and for the answer, and for the answer alone. */
 const TIME_TO_KEEP = 30_000;
