@@ -1,6 +1,6 @@
 import { checkNeeds, nameOf, notChecked } from './ecs-preflight-checks.lambda-shared';
 import type { Need, NeededKind, Verdict } from './ecs-preflight-checks.lambda-shared';
-import { chosenServices } from './ecs-restore-parameters.contract';
+import { contradictions } from './ecs-restore-parameters.contract';
 import { RunFailed } from '../execution/recovery-work.lambda-shared';
 import type { ReportedObject, Run, StepResult } from '../execution/recovery-work.lambda-shared';
 import { Outcome } from '../execution/runbook.contract';
@@ -85,7 +85,8 @@ export async function checkWanted(run: Run, { snapshot, services, problems }: Wa
   ]);
   const judged = grouped(needs).map((group) => ({ ...group, verdict: verdictOf(group.need) }));
   const found = [
-    ...problemsOfParameters(run.parameters, snapshot),
+    ...contradictions(run.parameters),
+    ...daemons(run.parameters, snapshot, services),
     ...problems,
     ...judged.flatMap(({ need, users, verdict }) => verdict?.problem ? [problemOf(need, users, verdict)] : []),
     ...quota?.problem ? [quota.problem] : [],
@@ -107,19 +108,11 @@ export async function checkWanted(run: Run, { snapshot, services, problems }: Wa
   };
 }
 
-/** What is wrong with the parameters together, which the document can't check. */
-export function problemsOfParameters({ Services = '*', Existing, DesiredCount }: Record<string, string>, snapshot: any): string[] {
-  const names = snapshot.services.map(({ service }: any): string => service.serviceName);
-  const { chosen, unknown } = chosenServices(Services, names);
-  return [
-    ...Existing === 'UPDATE' && DesiredCount === 'Zero' ? [
-      'Existing UPDATE with DesiredCount Zero would stop services that run: set DesiredCount to AsCaptured, or Existing to SKIP.',
-    ] : [],
-    ...DesiredCount === 'Zero' ? snapshot.services.flatMap(({ service }: any): string[] => service.schedulingStrategy === 'DAEMON' && chosen.includes(service.serviceName)
-      ? [`DesiredCount Zero has no effect on the daemon service ${service.serviceName}: set DesiredCount to AsCaptured, or leave the service out of Services.`]
-      : []) : [],
-    ...unknown.map((name) => `Services names ${name}, which is not in the snapshot: correct the name, or choose a snapshot that has it.`),
-  ];
+/** Services that run a task on each container instance, however many are wanted. */
+function daemons({ DesiredCount }: Record<string, string>, snapshot: any, services: string[]): string[] {
+  const found = DesiredCount === 'Zero' ? services.filter((name) => snapshot.services.some(({ service }: any) =>
+    service.serviceName === name && service.schedulingStrategy === 'DAEMON')) : [];
+  return found.map((name) => `DesiredCount Zero has no effect on the daemon service ${name}: set DesiredCount to AsCaptured, or leave the service out of Services.`);
 }
 
 /** All that a cluster needs with some of its services, its rules and its schedules, each with what needs it. */

@@ -8,7 +8,6 @@ import { CaptureError } from '../capture/aws-call.lambda-shared';
 import type { CapturedService } from '../ecs-config/ecs-cluster-reads.lambda-shared';
 import { nameIn, once, TaskDefinitionReader, unless } from '../ecs-config/ecs-cluster-reads.lambda-shared';
 import { ecrImage } from '../ecs-config/ecs-images.lambda-shared';
-import { RunFailed } from '../execution/recovery-work.lambda-shared';
 import type { Run } from '../execution/recovery-work.lambda-shared';
 import { RESTORED_BY_TAG, STATE_TAG } from '../execution/runbook.contract';
 
@@ -74,11 +73,8 @@ export interface Restorable {
 
 /** A run with its snapshot, and with what the snapshot's names are here. It is for one request: what it read it does not read again. */
 export class Restoration {
-  /** @throws RunFailed if there is no snapshot, or the parameters contradict each other */
+  /** @throws RunFailed if there is no snapshot */
   public static async open(run: Run): Promise<Restoration> {
-    if (run.parameters.Existing === 'UPDATE' && run.parameters.DesiredCount === 'Zero') {
-      throw new RunFailed(['Existing UPDATE with DesiredCount Zero would stop services that run: set DesiredCount to AsCaptured, or Existing to SKIP.']);
-    }
     const earlier = await run.previous('work') ?? await run.previous('plan') ?? await run.previous('preflight');
     const snapshot = await chooseSnapshot(run, earlier?.source);
     return new Restoration(run, snapshot, await readTranslation(run.call, snapshot.document, run.place));

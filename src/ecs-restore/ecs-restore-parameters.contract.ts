@@ -21,6 +21,12 @@ export const ALL_SERVICES = '*';
 /** The value of `Snapshot` for the newest one. */
 export const NEWEST = 'Newest';
 
+/** What is wrong with parameters together, which the document can't check; in sentences. */
+export function contradictions({ Existing, DesiredCount }: Record<string, string>): string[] {
+  return Existing === 'UPDATE' && DesiredCount === 'Zero'
+    ? ['Existing UPDATE with DesiredCount Zero would stop services that run: set DesiredCount to AsCaptured, or Existing to SKIP.'] : [];
+}
+
 /** What is before the name of a service to leave out. */
 const EXCEPT = '!';
 

@@ -4,7 +4,7 @@ import { checkWanted } from './ecs-preflight.lambda-shared';
 import { NotRestorable, Restoration } from './ecs-restoration.lambda-shared';
 import type { Found, Restorable } from './ecs-restoration.lambda-shared';
 import { ECS_RESTORE_RATES } from './ecs-restore-calls.contract';
-import { asksForAll } from './ecs-restore-parameters.contract';
+import { asksForAll, contradictions } from './ecs-restore-parameters.contract';
 import { servicesToRestore } from './ecs-service-restore.lambda-shared';
 import { CallError } from '../capture/aws-call.lambda-shared';
 import type { CapturedService } from '../ecs-config/ecs-cluster-reads.lambda-shared';
@@ -31,7 +31,9 @@ const BUSY = ['UpdateInProgressException', 'ResourceInUseException', 'Concurrent
 export const ECS_RESTORE: RecoveryWork = { rates: { ...ECS_RESTORE_RATES, ...PREFLIGHT_RATES }, preflight, plan, work, verify };
 
 async function preflight(run: Run): Promise<StepResult> {
-  const restoration = await Restoration.open(run);
+  const restoration = await Restoration.open(run).catch((error) => {
+    throw error instanceof RunFailed ? new RunFailed([...contradictions(run.parameters), ...error.problems]) : error;
+  });
   const { snapshot, translation } = restoration;
   const services = await servicesToRestore(restoration, snapshot.services);
   const [cluster, runners] = [clusterToRestore(restoration), runnersOf(restoration)];
@@ -50,7 +52,7 @@ async function preflight(run: Run): Promise<StepResult> {
     schedules: schedules.filter((_: any, index: number) => wanted.has(runners[rules.length + index])),
   };
   const names = services.filter((one) => wanted.has(one)).map(({ name }) => name);
-  const result = await checkWanted(run, { snapshot: translation.translate(touched), services: names, problems });
+  const result = await checkWanted(run, { snapshot: translation.translate(touched), services: names, problems: [...snapshot.missing, ...problems] });
   return { ...result, ...originOf(restoration), nextSteps: snapshot.notes };
 }
 
@@ -123,6 +125,10 @@ async function step(
   treat: (restoration: Restoration, ...rest: Parameters<Treatment>) => ReturnType<Treatment>, known: ReportedObject[] = [],
 ): Promise<StepResult> {
   const restoration = await Restoration.open(run);
+  const problems = [...contradictions(run.parameters), ...restoration.snapshot.missing];
+  if (problems.length > 0) {
+    throw new RunFailed(problems);
+  }
   const isFinal = ({ state, why }: ReportedObject) => name === 'plan' ? why !== NO_TIME : state !== 'PENDING';
   const before = new Map([...(await run.previous(name))?.objects ?? [], ...known].filter(isFinal).map((each) => [keyOf(each), each]));
   const apply = (objects: Restorable[]): Promise<Reported[]> => Promise.all(objects.map(async (one) => {

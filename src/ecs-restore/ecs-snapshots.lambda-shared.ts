@@ -28,6 +28,8 @@ export interface Snapshot {
   readonly document: any;
   /** The services that the run is about. */
   readonly services: CapturedService[];
+  /** Which services are asked for and are in no snapshot, in sentences. */
+  readonly missing: string[];
   /** What an operator has to know of the choice, in sentences. */
   readonly notes: string[];
 }
@@ -70,15 +72,13 @@ async function compose(run: Run, key: string, older: StoredKey[]): Promise<Snaps
   const { chosen, unknown } = chosenServices(run.parameters.Services, namesIn(document));
   const notes: string[] = [];
   const whole = isNewest ? await completed(run, document, [...chosen, ...unknown], older, notes) : document;
-  const missing = unknown.filter((name) => !namesIn(whole).includes(name));
-  if (missing.length > 0) {
-    throw new RunFailed(missing.map((name) => `Services names ${name}, which is not in the snapshot ${key}: correct the name, or choose a snapshot that has it.`));
-  }
+  const missing = unknown.filter((name) => !namesIn(whole).includes(name))
+    .map((name) => `Services names ${name}, which is not in the snapshot ${key}: correct the name, or choose a snapshot that has it.`);
   if (isNewest && asksForAll(run.parameters.Services)) {
     notes.push(...await notesOnOthers(run, key, namesIn(document), older));
   }
   const services = whole.services.filter(({ service }: CapturedService) => [...chosen, ...unknown].includes(service.serviceName));
-  return { key, document: whole, services, notes };
+  return { key, document: whole, services, missing, notes };
 }
 
 /** A service that was deleted is in no document after that: whoever asks for all has to know. */

@@ -75,6 +75,42 @@ describe('the preflight', () => {
   });
 });
 
+describe('all problems of the preflight are in one error', () => {
+  const problems = async (parameters: object) => (await execution({ Existing: 'UPDATE', DesiredCount: 'Zero', ...parameters }).ask('preflight').catch((error) => error)).problems;
+
+  test('parameters that contradict each other, a service that no snapshot has, and what the others need', async () => {
+    aws.state.targetGroups = aws.state.targetGroups.filter(({ TargetGroupName }) => TargetGroupName !== NAME);
+
+    expect(await problems({ Services: `${NAME},orders` })).toEqual([
+      expect.stringContaining('Existing UPDATE with DesiredCount Zero would stop services that run'),
+      expect.stringContaining('Services names orders, which is not in the snapshot'),
+      expect.stringContaining(`The service ${NAME}: The target group ${NAME}`),
+      expect.stringContaining(`the service ${NAME} needs it`),
+    ]);
+  });
+
+  test('parameters that contradict each other, and that there is no snapshot', async () => {
+    expect(await problems({ Services: '*', NotAfter: '2020-01-01T00:00:00Z' })).toEqual([
+      expect.stringContaining('Existing UPDATE with DesiredCount Zero would stop services that run'), expect.stringContaining('There is no snapshot of the cluster prod'),
+    ]);
+  });
+});
+
+test('without tasks, a daemon service that is missing is refused, and one that is left alone is not', async () => {
+  const content = JSON.parse(JSON.stringify(await contentOf(aws)));
+  content.services.push({ ...content.services[0], service: { ...content.services[0].service, serviceName: NAME } });
+  content.services.forEach(({ service }: any) => Object.assign(service, { schedulingStrategy: 'DAEMON' }));
+  keep(aws, content, '2026-11-29T07-00-00Z');
+  const daemons = async (Services: string) => {
+    const { problems = [] } = await execution({ DesiredCount: 'Zero', Services }).ask('preflight').catch((error) => error);
+    return problems.filter((problem: string) => problem.includes('daemon'));
+  };
+
+  expect(await daemons('service-0001')).toEqual([]);
+  expect(await daemons(NAME)).toEqual([expect.stringContaining(`DesiredCount Zero has no effect on the daemon service ${NAME}: `)]);
+  expect(await daemons('*')).toHaveLength(1);
+});
+
 test('a service that no snapshot has is refused', async () => {
   await expect(execution({ Services: `${NAME},orders` }).end('plan')).rejects.toThrow('Services names orders, which is not in the snapshot');
 });
