@@ -1,6 +1,6 @@
 import { FakeEcs } from './fake-ecs';
 import { contentOf, Execution, keep } from './runs';
-import { ECS_RESTORE_RATES, ECS_RESTORE_READS, ECS_RESTORE_WRITES } from '../../src/ecs-restore/ecs-restore-calls.contract';
+import { ECS_RESTORE_READS, ECS_RESTORE_WRITES } from '../../src/ecs-restore/ecs-restore-calls.contract';
 import { accountWith } from '../ecs-config/fake-cluster';
 
 const actionsOf = (list: { readonly action: string }[]) => list.map(({ action }) => action).sort();
@@ -40,6 +40,15 @@ test('nothing is ever deleted', () => {
   expect(actionsOf([...ECS_RESTORE_READS, ...ECS_RESTORE_WRITES]).filter((action) => /:(Delete|Deregister|Remove|Untag|Stop)/.test(action))).toEqual([]);
 });
 
-test('task definitions are registered as often as AWS sustains: a run takes half of the rate', () => {
-  expect(ECS_RESTORE_RATES['ecs:RegisterTaskDefinition'] / 2).toBe(1);
+test('task definitions are registered once a second, which is half of what AWS sustains', async () => {
+  const aws = new FakeEcs(accountWith('prod', { services: 30 }));
+  keep(aws, await contentOf(aws));
+  aws.deleteCluster(aws.state.clusters[0]);
+  aws.state.taskDefinitions = {};
+
+  await new Execution(aws).restore();
+
+  const times = aws.calls.filter(({ name }) => name === 'ecs:RegisterTaskDefinition').map(({ at }) => at);
+  expect(times).toHaveLength(31);
+  expect(Math.min(...times.slice(1, 30).map((at, index) => at - times[index]))).toBe(1_000);
 });

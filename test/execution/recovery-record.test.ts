@@ -91,6 +91,7 @@ describe('the record of a run', () => {
 
     await run(aws, working(WEB), aws.start(), { settings: { ...SETTINGS, bucket } });
 
+    expect(aws.puts.length).toBeGreaterThan(0);
     expect(aws.puts.filter((put) => 'ObjectLockMode' in put)).toEqual([]);
   });
 

@@ -153,7 +153,9 @@ test('each suppression has a finding', () => {
   setup.define();
   const { suppressed, declared } = nagFindings(setup.app);
 
-  expect(declared.filter((each) => each.includes('Workload/') && !suppressed.includes(each))).toEqual([]);
+  const ours = declared.filter((each) => each.includes('Workload/'));
+  expect(ours.length).toBeGreaterThan(0);
+  expect(ours.filter((each) => !suppressed.includes(each))).toEqual([]);
 });
 
 test('a stack without an account and region has a runbook for a bucket that has none either', () => {
