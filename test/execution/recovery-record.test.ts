@@ -318,7 +318,7 @@ describe('the event that an execution has ended', () => {
     'detail': { ExecutionId: EXECUTION, Definition, DefinitionVersion: 1, Status, StartTime: 'Nov 29, 2026 5:00:03 AM', ExecutedBy: 'arn' },
   });
 
-  test.each([['Cancelled', 'STOPPED'], ['TimedOut', 'FAILED'], ['Failed', 'FAILED'], ['Rejected', 'FAILED']])('of a run that is %s leaves a record that it is %s', async (Status, status) => {
+  test.each([['Cancelled', 'STOPPED'], ['TimedOut', 'FAILED'], ['Failed', 'FAILED']])('of a run that is %s leaves a record that it is %s', async (Status, status) => {
     const request = aws.start();
     await ask(aws, working(WEB), { ...request, step: 'work' });
     aws.step(EXECUTION, 'work', { Action: 'aws:loop', StepStatus: Status });
