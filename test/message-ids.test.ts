@@ -6,13 +6,13 @@ const SRC = path.join(ROOT, 'src');
 
 /** How an id is given to a message, in all of the ways that the sources have. */
 const USES = [
-  /\b(?:warn|inform|unchecked|uncheckedVital|uncheckedPolicy)\(\s*[\w.]+,\s*'(\w+)'/g,
+  /\b(?:warn|inform|informUnchecked|unchecked|uncheckedVital|uncheckedPolicy)\(\s*[\w.]+,\s*'(\w+)'/g,
   /\bnotes\('(\w+)'/g,
   /\bid: '([a-z]\w+)',(?=[^}]*\btext\b)/g,
 ];
 
 /** Calls that hand on an id that they were given. */
-const CALLS = /\b(?:warn|inform|unchecked|uncheckedVital|uncheckedPolicy)\(\s*[\w.]+,\s*(?!')(\w+)/g;
+const CALLS = /\b(?:warn|inform|informUnchecked|unchecked|uncheckedVital|uncheckedPolicy)\(\s*[\w.]+,\s*(?!')(\w+)/g;
 
 const sources = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))
   .map((name) => ({ name: name.split(path.sep).join('/'), text: readFileSync(path.join(SRC, name), 'utf8') }));
