@@ -44,7 +44,7 @@ export function largeReport(): RecoveryReport {
     libraryVersion: '0.0.0',
     verdict: {
       objectives: { met: 8, accepted: 1, missed: 1, notChecked: 0 },
-      resources: { protected: 900, undecided: 0, unprotected: 100 },
+      resources: { protected: 900, accepted: 0, undecided: 0, unprotected: 100 },
       notChecked: 10,
     },
     objectives: HOSTILE.map((name, index) => ({
@@ -62,6 +62,10 @@ export function largeReport(): RecoveryReport {
     })),
     accepted: [{ path: plans[1].path, property: 'acceptNominalRpo', reason: HOSTILE[0] }],
     plans,
+    runbooks: HOSTILE.map((name, index) => ({
+      path: `${name}/Restore`, kind: 'ecs-restore', document: name, ...PLACES[index % 4], sourceRegion: 'eu-west-2', bucket: name, objectives: [name], requiredApprovals: index,
+    })),
+    unverified: HOSTILE,
     captures: [],
     vaults: HOSTILE.flatMap((name, index) => [0, 1].map((copy) => ({
       arn: arnOf(index, copy), name, path: name, isImported: false, ...PLACES[(index + copy) % 4], lock: { mode: 'compliance' as const, minRetentionDays: 7, maxRetentionDays: 3650, changeableForDays: 3 },
