@@ -34,7 +34,7 @@ export function suppressFindings(app: App, config: StageConfig): void {
   }
 }
 
-function ofWorkload({ workload }: StageConfig): Suppression[] {
+function ofWorkload({ workload, secondaryRegion, accounts }: StageConfig): Suppression[] {
   const withoutRecovery = ['/Denylist', '/Idempotency', ...workload.pointInTimeRecovery ? [] : ['/Main']];
   return [
     ...withoutRecovery.map((at) => ({
@@ -54,6 +54,12 @@ function ofWorkload({ workload }: StageConfig): Suppression[] {
       appliesTo: ['Resource::*'],
       reason: 'ecr:GetAuthorizationToken knows no resource.',
     },
+    ...workload.replicateImages && secondaryRegion ? [{
+      at: '/ExecutionRole/DefaultPolicy',
+      id: 'AwsSolutions-IAM5',
+      appliesTo: [`Resource::arn:aws:logs:${secondaryRegion}:${accounts.infrastructure}:log-group:<AppLogsC5DF83A6>:*`],
+      reason: 'The log streams of one log group, in the secondary Region; Amazon ECS names them.',
+    }] : [],
     {
       at: '/Task',
       id: 'AwsSolutions-ECS2',

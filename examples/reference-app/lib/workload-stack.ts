@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
@@ -118,16 +118,19 @@ export class WorkloadStack extends Stack {
     this.replicateImages();
     // Whoever restores the service passes these roles by their names.
     const assumedBy = new iam.ServicePrincipal('ecs-tasks.amazonaws.com');
+    const executionRole = new iam.Role(this, 'ExecutionRole', { roleName: executionRoleName(this.config), assumedBy });
+    const logGroup = this.defineLogGroup('AppLogs');
+    this.letStartInSecondaryRegion(executionRole, repository, logGroup);
     const taskDefinition = new ecs.FargateTaskDefinition(this, 'Task', {
       family: nameOf(this.config, 'app'),
       taskRole: new iam.Role(this, 'TaskRole', { roleName: taskRoleName(this.config), assumedBy }),
-      executionRole: new iam.Role(this, 'ExecutionRole', { roleName: executionRoleName(this.config), assumedBy }),
+      executionRole,
     });
     taskDefinition.addContainer('App', {
       image: ecs.ContainerImage.fromEcrRepository(repository, imageTag),
       user: CONTAINER_USER,
       environment: Object.fromEntries(Object.entries(tables).map(([name, table]) => [name, table.tableName])),
-      logging: ecs.LogDriver.awsLogs({ streamPrefix: 'app', logGroup: this.defineLogGroup('AppLogs') }),
+      logging: ecs.LogDriver.awsLogs({ streamPrefix: 'app', logGroup }),
     });
     for (const table of Object.values(tables)) {
       table.grantReadWriteData(taskDefinition.taskRole);
@@ -158,6 +161,21 @@ export class WorkloadStack extends Stack {
           }],
         },
       });
+    }
+  }
+
+  /** After the loss of the region, the service starts from the replica of its image, and logs there. The roles are the same in every region. */
+  private letStartInSecondaryRegion(executionRole: iam.Role, repository: ecr.Repository, logGroup: logs.LogGroup): void {
+    const { secondaryRegion: region, workload } = this.config;
+    if (workload.replicateImages && region) {
+      executionRole.addToPolicy(new iam.PolicyStatement({
+        actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+        resources: [this.formatArn({ service: 'ecr', region, resource: 'repository', resourceName: repository.repositoryName })],
+      }));
+      executionRole.addToPolicy(new iam.PolicyStatement({
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [this.formatArn({ service: 'logs', region, resource: 'log-group', resourceName: `${logGroup.logGroupName}:*`, arnFormat: ArnFormat.COLON_RESOURCE_NAME })],
+      }));
     }
   }
 

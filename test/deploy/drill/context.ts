@@ -38,8 +38,6 @@ export interface Memory {
   /** The configuration that was captured, as the APIs answered it before it was deleted, and when that was. */
   captured: Json;
   deletedAt: Date;
-  /** The queue that gets what the topic of the runbook publishes. */
-  mailbox: string;
 }
 
 /** How much time passes at once: first little, so that nothing short is missed. */
@@ -49,6 +47,8 @@ const LONG_STEP_MINUTES = 15;
 /** What the steps of a drill have in common. */
 export class Context {
   private readonly memory: Partial<Memory> = {};
+  /** The queues that get what the topics of runbooks publish, by region. */
+  public readonly mailboxes = new Map<string, string>();
   /** What was recovered: records of runbooks, and tables from the recovery points of a plan. */
   public readonly records: Json[] = [];
   public readonly recoveries: Recovery[] = [];

@@ -1,8 +1,8 @@
 import { capturesOf } from './captures';
 import type { Captures } from './captures';
 import { literal, roleArnOf } from './literals';
-import { restoresOf } from './restores';
-import type { Restores } from './restores';
+import { restoresElsewhereOf, restoresOf } from './restores';
+import type { Restores, Runbook } from './restores';
 import { nextRun } from './schedule';
 import { matchesSelection } from './selection';
 import type { Selection } from './selection';
@@ -66,6 +66,7 @@ export interface Promises {
   readonly eventLog: { readonly name: string; readonly account: string; readonly region: string };
   readonly captures: Captures;
   readonly restores: Restores;
+  readonly restoresElsewhere?: Runbook;
 }
 
 /** Reads from the templates of a stage what a deployment of it is to do. */
@@ -94,6 +95,7 @@ export function promisesOf(stacks: readonly AssemblyStack[]): Promises {
     eventLog: eventLogOf(stacks),
     captures: capturesOf(stacks),
     restores: restoresOf(stacks),
+    restoresElsewhere: restoresElsewhereOf(stacks),
   };
 }
 

@@ -7,6 +7,7 @@ import { GetAutomationExecutionCommand, SSMClient, StartAutomationExecutionComma
 import type { AutomationExecution } from '@aws-sdk/client-ssm';
 import Ajv from 'ajv';
 import type { Context } from './context';
+import type { Runbook } from './restores';
 import type { Start } from './runbook-page';
 import { contentOf, objectsIn } from './snapshots';
 import type { Json } from './snapshots';
@@ -31,9 +32,9 @@ export interface Ended {
 }
 
 /** Starts a run as an operator does, and lets time pass until it has ended and its end was notified. */
-export async function endOf(context: Context, start: Start): Promise<Ended> {
-  const { account, region } = context.promises.restores;
-  await openMailbox(context);
+export async function endOf(context: Context, start: Start, runbook: Runbook = context.promises.restores): Promise<Ended> {
+  const { account, region } = runbook;
+  await openMailbox(context, runbook);
   const client = context.aws.client(SSMClient, account, region);
   const { AutomationExecutionId: id } = await client.send(new StartAutomationExecutionCommand(start));
   const execution = await context.until(`the run ${id} ended`, RUN_HOURS, async () => {
@@ -41,8 +42,8 @@ export async function endOf(context: Context, start: Start): Promise<Ended> {
     return GOES_ON.includes(found!.AutomationExecutionStatus!) ? undefined : found!;
   });
   const status = execution.AutomationExecutionStatus!;
-  await notified(context, id!, status);
-  const record = await recordOf(context, id!);
+  await notified(context, runbook, id!, status);
+  const record = await recordOf(context, runbook, id!);
   if (record.recoverySeconds !== undefined) {
     context.records.push(record);
   }
@@ -50,8 +51,7 @@ export async function endOf(context: Context, start: Start): Promise<Ended> {
 }
 
 /** The record of a run: the one object below `records/` that has its ID as its name. */
-async function recordOf(context: Context, id: string): Promise<Json> {
-  const { account, document, bucket } = context.promises.restores;
+async function recordOf(context: Context, { account, document, bucket }: Runbook, id: string): Promise<Json> {
   const keys: string[] = [];
   for await (const page of paginateListObjectsV2({ client: objectsIn(context, placed(bucket)) }, { Bucket: bucket.name, Prefix: `records/${account}/${document}/` })) {
     keys.push(...(page.Contents ?? []).map(({ Key }) => Key!));
@@ -63,11 +63,12 @@ async function recordOf(context: Context, id: string): Promise<Json> {
   return record;
 }
 
-const placed = (bucket: Context['promises']['restores']['bucket']) => ({ ...bucket, days: {} });
+const placed = (bucket: Runbook['bucket']) => ({ ...bucket, days: {} });
 
 /** How much a metric of a run had, if it has any data since a time. */
-export async function metricOf(context: Context, MetricName: string, since: Date): Promise<number | undefined> {
-  const { account, region, document } = context.promises.restores;
+export async function metricOf(
+  context: Context, MetricName: string, since: Date, { account, region, document }: Runbook = context.promises.restores,
+): Promise<number | undefined> {
   const { Datapoints = [] } = await context.aws.client(CloudWatchClient, account, region).send(new GetMetricStatisticsCommand({
     Namespace: 'CdkBackupDr/Recovery',
     MetricName,
@@ -81,11 +82,11 @@ export async function metricOf(context: Context, MetricName: string, since: Date
 }
 
 /** The start and the end of a run were published to the topic. */
-async function notified(context: Context, id: string, status: string): Promise<void> {
+async function notified(context: Context, runbook: Runbook, id: string, status: string): Promise<void> {
   const messages: string[] = [];
   let missing: string[] = [];
   await context.until('both notifications', NOTIFICATION_HOURS, async () => {
-    messages.push(...(await read(context)).filter((message) => message.includes(id)));
+    messages.push(...(await read(context, runbook)).filter((message) => message.includes(id)));
     missing = ['InProgress', status].filter((each) => !messages.some((message) => message.includes(`: ${each}, account`)));
     return missing.length === 0 ? true : undefined;
   }).catch((error: Error) => {
@@ -95,9 +96,9 @@ async function notified(context: Context, id: string, status: string): Promise<v
 }
 
 /** A queue that is subscribed to the topic, as somebody's mailbox is. */
-async function openMailbox(context: Context): Promise<void> {
-  const { account, region, topic } = context.promises.restores;
-  if (context.recallOr('mailbox', '') !== '') {
+async function openMailbox(context: Context, runbook: Runbook): Promise<void> {
+  const { account, region, topic } = runbook;
+  if (context.mailboxes.has(region)) {
     return;
   }
   const topicArn = `arn:aws:sns:${region}:${account}:${topic}`;
@@ -105,16 +106,15 @@ async function openMailbox(context: Context): Promise<void> {
   const statement = {
     Effect: 'Allow', Principal: { Service: 'sns.amazonaws.com' }, Action: 'sqs:SendMessage', Resource: queueArn, Condition: { ArnEquals: { 'aws:SourceArn': topicArn } },
   };
-  const { QueueUrl } = await queues(context).send(new CreateQueueCommand({
+  const { QueueUrl } = await queues(context, runbook).send(new CreateQueueCommand({
     QueueName: MAILBOX, Attributes: { Policy: JSON.stringify({ Version: '2012-10-17', Statement: [statement] }) },
   }));
-  await subscribe(context, topicArn, queueArn);
-  context.remember('mailbox', QueueUrl!);
+  await subscribe(context, runbook, topicArn, queueArn);
+  context.mailboxes.set(region, QueueUrl!);
 }
 
 /** Here nobody checks the signature. */
-async function subscribe(context: Context, TopicArn: string, Endpoint: string): Promise<void> {
-  const { account, region } = context.promises.restores;
+async function subscribe(context: Context, { account, region }: Runbook, TopicArn: string, Endpoint: string): Promise<void> {
   const response = await fetch(context.aws.endpoint, {
     method: 'POST',
     headers: {
@@ -128,22 +128,21 @@ async function subscribe(context: Context, TopicArn: string, Endpoint: string): 
   }
 }
 
-async function read(context: Context): Promise<string[]> {
-  const QueueUrl = context.recall('mailbox');
+async function read(context: Context, runbook: Runbook): Promise<string[]> {
+  const QueueUrl = context.mailboxes.get(runbook.region)!;
   const messages: string[] = [];
   for (;;) {
-    const { Messages = [] } = await queues(context).send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
+    const { Messages = [] } = await queues(context, runbook).send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
     if (Messages.length === 0) {
       return messages;
     }
     for (const { Body, ReceiptHandle } of Messages) {
       messages.push(Body!);
-      await queues(context).send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+      await queues(context, runbook).send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
     }
   }
 }
 
-function queues(context: Context): SQSClient {
-  const { account, region } = context.promises.restores;
+function queues(context: Context, { account, region }: Runbook): SQSClient {
   return context.aws.client(SQSClient, account, region);
 }

@@ -48,8 +48,8 @@ export async function snapshotIn(context: Context, bucket: SnapshotBucket, key: 
 }
 
 /** What AWS answers, without an SDK that could drop a member or change its type. Here nobody checks the signature. */
-export async function ask(context: Context, api: Api, operation: string, input: object): Promise<Json> {
-  const { account, region } = context.promises.captures;
+export async function ask(context: Context, api: Api, operation: string, input: object, region = context.promises.captures.region): Promise<Json> {
+  const { account } = context.promises.captures;
   const scope = `${account}/20260101/${region}/${api.service}/aws4_request`;
   const response = await fetch(context.aws.endpoint, {
     method: 'POST',
@@ -63,7 +63,7 @@ export async function ask(context: Context, api: Api, operation: string, input: 
   const answer = await response.json() as Json;
   if (answer.__type === 'ThrottlingException') { // a capture has used up the rate
     await context.aws.clock.forward({ seconds: 5 });
-    return ask(context, api, operation, input);
+    return ask(context, api, operation, input, region);
   }
   if (!response.ok) {
     throw new Error(`${operation}: ${JSON.stringify(answer)}`);
@@ -72,32 +72,33 @@ export async function ask(context: Context, api: Api, operation: string, input: 
 }
 
 /** As much of a snapshot as the APIs answer now, put together by nothing of the library. */
-export async function configurationOf(context: Context): Promise<Json> {
+export async function configurationOf(context: Context, region?: string): Promise<Json> {
   const { cluster } = context.promises.captures;
-  const { clusters } = await ask(context, ECS, 'DescribeClusters', {
+  const here = (operation: string, input: object) => ask(context, ECS, operation, input, region);
+  const { clusters } = await here('DescribeClusters', {
     clusters: [cluster], include: ['ATTACHMENTS', 'CONFIGURATIONS', 'SETTINGS', 'STATISTICS', 'TAGS'],
   });
-  const { serviceArns } = await ask(context, ECS, 'ListServices', { cluster });
-  const { services } = await ask(context, ECS, 'DescribeServices', { cluster, services: serviceArns, include: ['TAGS'] });
-  const described = await Promise.all((services as Json[]).map((service) => serviceWith(context, service)));
+  const { serviceArns } = await here('ListServices', { cluster });
+  const { services } = await here('DescribeServices', { cluster, services: serviceArns, include: ['TAGS'] });
+  const described = await Promise.all((services as Json[]).map((service) => serviceWith(context, service, region)));
   return {
     cluster: clusters[0],
     services: described,
     taskDefinitions: Object.fromEntries(await Promise.all([...new Set((services as Json[]).map(({ taskDefinition }) => taskDefinition as string))]
-      .map(async (arn) => [arn, await taskDefinitionOf(context, arn)]))),
+      .map(async (arn) => [arn, await taskDefinitionOf(context, arn, region)]))),
     images: described.flatMap(({ revision }) => revision.containerImages.map(({ image, imageDigest }: Json) => ({ image, digest: imageDigest }))),
   };
 }
 
-async function serviceWith(context: Context, service: Json): Promise<Json> {
+async function serviceWith(context: Context, service: Json, region?: string): Promise<Json> {
   const { cluster } = context.promises.captures;
   const { serviceRevisions } = await ask(context, ECS, 'DescribeServiceRevisions', {
     serviceRevisionArns: service.currentServiceRevisions.map(({ arn }: Json) => arn),
-  });
+  }, region);
   const ofService = { ServiceNamespace: 'ecs', ResourceId: `service/${cluster}/${service.serviceName}` };
-  const { ScalableTargets } = await ask(context, SCALING, 'DescribeScalableTargets', { ServiceNamespace: 'ecs', ResourceIds: [ofService.ResourceId] });
-  const { ScalingPolicies } = await ask(context, SCALING, 'DescribeScalingPolicies', ofService);
-  const { ScheduledActions } = await ask(context, SCALING, 'DescribeScheduledActions', ofService);
+  const { ScalableTargets } = await ask(context, SCALING, 'DescribeScalableTargets', { ServiceNamespace: 'ecs', ResourceIds: [ofService.ResourceId] }, region);
+  const { ScalingPolicies } = await ask(context, SCALING, 'DescribeScalingPolicies', ofService, region);
+  const { ScheduledActions } = await ask(context, SCALING, 'DescribeScheduledActions', ofService, region);
   return {
     service,
     revision: serviceRevisions[0],
@@ -105,8 +106,8 @@ async function serviceWith(context: Context, service: Json): Promise<Json> {
   };
 }
 
-async function taskDefinitionOf(context: Context, arn: string): Promise<Json> {
-  const { taskDefinition, ...others } = await ask(context, ECS, 'DescribeTaskDefinition', { taskDefinition: arn, include: ['TAGS'] });
+async function taskDefinitionOf(context: Context, arn: string, region?: string): Promise<Json> {
+  const { taskDefinition, ...others } = await ask(context, ECS, 'DescribeTaskDefinition', { taskDefinition: arn, include: ['TAGS'] }, region);
   return { ...taskDefinition, ...others };
 }
 

@@ -3,6 +3,7 @@ import type { Step } from './step';
 import { backups } from './steps/backups';
 import { configuration } from './steps/configuration';
 import { ecsRecovery } from './steps/ecs-recovery';
+import { ecsRegionRecovery } from './steps/ecs-region-recovery';
 import { image } from './steps/image';
 import { later } from './steps/later';
 import { recovery } from './steps/recovery';
@@ -25,6 +26,7 @@ export function storyOf(promises: Promises): Step[] {
     ...recovery(promises),
     ...configuration(promises),
     ...ecsRecovery(promises),
+    ...ecsRegionRecovery(promises),
     ...snapshotRefusals(promises),
     ...later(promises),
   ];

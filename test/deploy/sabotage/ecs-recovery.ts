@@ -56,6 +56,18 @@ export const ECS_RECOVERY: readonly ExplainedSabotage[] = [
     reasons: [/^it called ecs:TagResource, ecs:TagResource$/],
   },
   {
+    fault: 'the roles of the tasks pull images in the region of the cluster only',
+    put: (stacks) => changeProperties(stacks, 'AWS::IAM::Policy', ({ PolicyDocument }) => {
+      PolicyDocument.Statement = JSON.parse(JSON.stringify(PolicyDocument.Statement).replaceAll('arn:aws:ecr:eu-west-1:', 'arn:aws:ecr:eu-west-3:'));
+    }),
+    breaks: ['ecs:restore-region'],
+  },
+  {
+    fault: 'in another region, a task definition has the images of the region that is lost',
+    put: (stacks) => changeFunctions(stacks, '.dkr[.-]ecr', '.dkr[.-]none'),
+    breaks: ['ecs:restore-region'],
+  },
+  {
     fault: 'the handler does not ask for scheduled actions, which its role may read',
     put: (stacks) => changeFunctions(stacks, 'readOfScaled(call,"DescribeScheduledActions","ScheduledActions",scaled)', '[]'),
     breaks: ['ecs:least-privilege'],

@@ -5,6 +5,7 @@ import type { Context } from '../context';
 import { leastPrivilege } from '../privileges';
 import type { Promises } from '../promises';
 import { comparableOf, pinnedIn } from '../restored';
+import type { Runbook } from '../restores';
 import { startOf, startsOn } from '../runbook-page';
 import { endOf, metricOf } from '../runs';
 import type { Ended } from '../runs';
@@ -123,17 +124,17 @@ export function ecsRecovery({ captures, restores }: Promises): Step[] {
 }
 
 /** The block of variables of the page, as an operator fills it in. */
-function variables(context: Context): Record<string, string> {
+export function variables(context: Context): Record<string, string> {
   const { cluster } = context.promises.captures;
   const DETECTED = `${context.recall('deletedAt').toISOString().slice(0, 19)}Z`;
   return { CLUSTER: cluster, SERVICE: namesIn(context.recall('captured')).join(','), DOCUMENT: context.promises.restores.document, REASON: 'drill', DETECTED };
 }
 
-function namesIn({ services }: Json): string[] {
+export function namesIn({ services }: Json): string[] {
   return services.map(({ service }: Json) => service.serviceName as string);
 }
 
-function logGroupIn({ taskDefinitions }: Json): string {
+export function logGroupIn({ taskDefinitions }: Json): string {
   const [{ containerDefinitions: [{ logConfiguration }] }] = Object.values<Json>(taskDefinitions);
   return logConfiguration.options['awslogs-group'];
 }
@@ -194,9 +195,9 @@ async function cameBack(context: Context, { id, status, record }: Ended): Promis
 }
 
 /** The parts of the recovery time, against the objectives. Nothing of it was measured on AWS. */
-async function measured(context: Context, { record, execution }: Ended): Promise<string> {
+export async function measured(context: Context, { record, execution }: Ended, runbook?: Runbook): Promise<string> {
   const since = execution.ExecutionStartTime!;
-  const [time, loss] = [await metricOf(context, 'RecoveryTime', since), await metricOf(context, 'DataLoss', since)];
+  const [time, loss] = [await metricOf(context, 'RecoveryTime', since, runbook), await metricOf(context, 'DataLoss', since, runbook)];
   hold(time === record.recoverySeconds && loss === record.dataLossSeconds,
     `the metrics are ${time} and ${loss}, and the record has ${record.recoverySeconds} and ${record.dataLossSeconds}`);
   const verdicts = record.verdicts as Json[];
@@ -212,6 +213,6 @@ function minutes(seconds: number): string {
   return seconds < 90 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
 }
 
-function wordsOf(status: string, record: Json): string {
+export function wordsOf(status: string, record: Json): string {
   return `${status}, its record is ${record.status}: ${(record.problems as string[]).join(' ')}`;
 }
