@@ -1,6 +1,7 @@
 import { CfnResource } from 'aws-cdk-lib';
 import type { App } from 'aws-cdk-lib';
 import { NagSuppressions } from 'cdk-nag';
+import { nameOf } from './naming';
 import type { StageConfig } from '../config';
 
 /**
@@ -34,7 +35,8 @@ export function suppressFindings(app: App, config: StageConfig): void {
   }
 }
 
-function ofWorkload({ workload, secondaryRegion, accounts }: StageConfig): Suppression[] {
+function ofWorkload(config: StageConfig): Suppression[] {
+  const { workload, secondaryRegion, accounts } = config;
   const withoutRecovery = ['/Denylist', '/Idempotency', ...workload.pointInTimeRecovery ? [] : ['/Main']];
   return [
     ...withoutRecovery.map((at) => ({
@@ -57,7 +59,7 @@ function ofWorkload({ workload, secondaryRegion, accounts }: StageConfig): Suppr
     ...workload.replicateImages && secondaryRegion ? [{
       at: '/ExecutionRole/DefaultPolicy',
       id: 'AwsSolutions-IAM5',
-      appliesTo: [`Resource::arn:aws:logs:${secondaryRegion}:${accounts.infrastructure}:log-group:<AppLogsC5DF83A6>:*`],
+      appliesTo: [`Resource::arn:aws:logs:${secondaryRegion}:${accounts.infrastructure}:log-group:/ecs/${nameOf(config, 'app')}:*`],
       reason: 'The log streams of one log group, in the secondary Region; Amazon ECS names them.',
     }] : [],
     {

@@ -119,8 +119,9 @@ export class WorkloadStack extends Stack {
     // Whoever restores the service passes these roles by their names.
     const assumedBy = new iam.ServicePrincipal('ecs-tasks.amazonaws.com');
     const executionRole = new iam.Role(this, 'ExecutionRole', { roleName: executionRoleName(this.config), assumedBy });
-    const logGroup = this.defineLogGroup('AppLogs');
-    this.letStartInSecondaryRegion(executionRole, repository, logGroup);
+    const logGroupName = `/ecs/${nameOf(this.config, 'app')}`; // literal: the secondary region has one of the same name
+    const logGroup = this.defineLogGroup('AppLogs', logGroupName);
+    this.letStartInSecondaryRegion(executionRole, logGroupName);
     const taskDefinition = new ecs.FargateTaskDefinition(this, 'Task', {
       family: nameOf(this.config, 'app'),
       taskRole: new iam.Role(this, 'TaskRole', { roleName: taskRoleName(this.config), assumedBy }),
@@ -165,16 +166,16 @@ export class WorkloadStack extends Stack {
   }
 
   /** After the loss of the region, the service starts from the replica of its image, and logs there. The roles are the same in every region. */
-  private letStartInSecondaryRegion(executionRole: iam.Role, repository: ecr.Repository, logGroup: logs.LogGroup): void {
+  private letStartInSecondaryRegion(executionRole: iam.Role, logGroupName: string): void {
     const { secondaryRegion: region, workload } = this.config;
     if (workload.replicateImages && region) {
       executionRole.addToPolicy(new iam.PolicyStatement({
         actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
-        resources: [this.formatArn({ service: 'ecr', region, resource: 'repository', resourceName: repository.repositoryName })],
+        resources: [this.formatArn({ service: 'ecr', region, resource: 'repository', resourceName: nameOf(this.config, 'app') })],
       }));
       executionRole.addToPolicy(new iam.PolicyStatement({
         actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-        resources: [this.formatArn({ service: 'logs', region, resource: 'log-group', resourceName: `${logGroup.logGroupName}:*`, arnFormat: ArnFormat.COLON_RESOURCE_NAME })],
+        resources: [this.formatArn({ service: 'logs', region, resource: 'log-group', resourceName: `${logGroupName}:*`, arnFormat: ArnFormat.COLON_RESOURCE_NAME })],
       }));
     }
   }
@@ -188,7 +189,7 @@ export class WorkloadStack extends Stack {
     });
   }
 
-  private defineLogGroup(id: string): logs.LogGroup {
-    return new logs.LogGroup(this, id, { retention: this.config.workload.logRetention, removalPolicy });
+  private defineLogGroup(id: string, logGroupName?: string): logs.LogGroup {
+    return new logs.LogGroup(this, id, { logGroupName, retention: this.config.workload.logRetention, removalPolicy });
   }
 }

@@ -61,11 +61,13 @@ export const ECS_RECOVERY: readonly ExplainedSabotage[] = [
       PolicyDocument.Statement = JSON.parse(JSON.stringify(PolicyDocument.Statement).replaceAll('arn:aws:ecr:eu-west-1:', 'arn:aws:ecr:eu-west-3:'));
     }),
     breaks: ['ecs:restore-region'],
+    reasons: [/^Failed, its record is FAILED: .*tasks failed to start/],
   },
   {
     fault: 'in another region, a task definition has the images of the region that is lost',
     put: (stacks) => changeFunctions(stacks, '.dkr[.-]ecr', '.dkr[.-]none'),
     breaks: ['ecs:restore-region'],
+    reasons: [/^different in 3 values: services\.0\.revision\.containerImages\.0\.image, images\.0\.image, taskDefinitions/],
   },
   {
     fault: 'the handler does not ask for scheduled actions, which its role may read',
