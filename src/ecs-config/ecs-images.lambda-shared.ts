@@ -124,7 +124,8 @@ function mayBeDeleted({ lifecyclePolicyText, tags = [], repository }: CapturedIm
   });
 }
 
-function digestIn(image: string): string | undefined {
+/** The digest that the name of an image has. */
+export function digestIn(image: string): string | undefined {
   return /@(sha256:[0-9a-f]{64})$/.exec(image)?.[1];
 }
 

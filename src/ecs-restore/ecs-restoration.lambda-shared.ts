@@ -7,7 +7,7 @@ import type { Translation } from './ecs-translation.lambda-shared';
 import { CaptureError } from '../capture/aws-call.lambda-shared';
 import type { CapturedService } from '../ecs-config/ecs-cluster-reads.lambda-shared';
 import { nameIn, once, TaskDefinitionReader, unless } from '../ecs-config/ecs-cluster-reads.lambda-shared';
-import { ecrImage } from '../ecs-config/ecs-images.lambda-shared';
+import { digestIn, ecrImage } from '../ecs-config/ecs-images.lambda-shared';
 import type { Run } from '../execution/recovery-work.lambda-shared';
 import { RESTORED_BY_TAG, STATE_TAG } from '../execution/runbook.contract';
 
@@ -147,16 +147,16 @@ export class Restoration {
   }
 
   /** The ARN of a task definition that is ACTIVE, after it was registered if need be. */
-  public async ensureTaskDefinition(arn: string, digestOf: DigestOf): Promise<{ arn: string; isNew: boolean; why: string }> {
+  public async ensureTaskDefinition(arn: string, digestOf: DigestOf): Promise<{ arn: string; why: string }> {
     const choice = await this.chooseTaskDefinition(arn, digestOf);
     if (choice.arn !== undefined) {
-      return { arn: choice.arn, isNew: false, why: choice.why };
+      return { arn: choice.arn, why: choice.why };
     }
     const registered = await once(this.registered, JSON.stringify(choice.input), async () => {
       const { taskDefinition } = await this.run.call('ecs', 'RegisterTaskDefinition', choice.input);
       return taskDefinition.taskDefinitionArn as string;
     });
-    return { arn: hasRevision(arn) ? registered : this.translation.translate(arn), isNew: true, why: choice.why };
+    return { arn: hasRevision(arn) ? registered : this.translation.translate(arn), why: choice.why };
   }
 
   /** The members of a task definition that differ, with images by their digests as far as both are known. */
@@ -240,8 +240,4 @@ function withinLimit(own: Tag[], needed: Tag, ifRoom: Tag): Tag[] {
 /** A rule or a schedule may name a family only, which is its latest revision. */
 function hasRevision(arn: string): boolean {
   return /:\d+$/.test(arn);
-}
-
-function digestIn(image: string): string | undefined {
-  return /@(sha256:[0-9a-f]{64})$/.exec(image)?.[1];
 }

@@ -146,8 +146,7 @@ async function readDocument(run: Run, key: string): Promise<any> {
 
 async function download({ call, settings: { bucket } }: Run, Key: string): Promise<any> {
   const { Body } = await call('s3', 'GetObject', { Bucket: bucket.name, ExpectedBucketOwner: bucket.account, Key });
-  const bytes: Uint8Array = typeof Body.transformToByteArray === 'function' ? await Body.transformToByteArray() : Body;
-  return JSON.parse((await promisify(gunzip)(bytes)).toString('utf8'));
+  return JSON.parse((await promisify(gunzip)(Body)).toString('utf8'));
 }
 
 /**

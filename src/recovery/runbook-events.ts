@@ -5,13 +5,13 @@ import type { Construct } from 'constructs';
 import { throughSqs } from '../alarms/dead-letters';
 import type { EventMessage } from '../alarms/event-message';
 import type { EventRules } from '../alarms/event-rules';
+import { STATUS_DETAIL_TYPE } from '../execution/runbook.contract';
 import { AlarmSeverity } from '../notification/notify';
 import { consoleDomain, Environment } from '../private/environment';
 
 /** Statuses of an execution that did not end well. */
 const NOT_COMPLETE = ['Failed', 'Cancelled', 'TimedOut', 'Rejected'];
 
-const STATUS = 'EC2 Automation Execution Status-change Notification';
 const STEP_STATUS = 'EC2 Automation Step Status-change Notification';
 
 /** The values of an event that the messages contain. */
@@ -100,7 +100,7 @@ function reportWhatFailed(scope: Construct, { undelivered: { arn, keyArn } }: Ev
 }
 
 function statusOf(documentName: string, ...statuses: string[]): object {
-  return { 'source': ['aws.ssm'], 'detail-type': [STATUS], 'detail': { Definition: [documentName], Status: statuses } };
+  return { 'source': ['aws.ssm'], 'detail-type': [STATUS_DETAIL_TYPE], 'detail': { Definition: [documentName], Status: statuses } };
 }
 
 function nextSteps(what: string, region: string): EventMessage['nextSteps'] {
