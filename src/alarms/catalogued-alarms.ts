@@ -15,6 +15,7 @@ import { AlarmSeverity } from '../notification/notify';
 import { ACTIONS_LIMIT } from '../notification/notify-checks';
 import { validate } from '../private/messages';
 import { stableName } from '../private/physical-names';
+import { charged } from '../private/registry';
 
 /**
  * What an alarm of the catalogue evaluates.
@@ -211,7 +212,7 @@ export class CataloguedAlarms {
   private make(scope: Construct, id: string | undefined, name: AlarmName, topics: MessageTopics, alarm: CataloguedAlarm): cloudwatch.Alarm {
     const { LESS_THAN_THRESHOLD, GREATER_THAN_THRESHOLD } = cloudwatch.ComparisonOperator;
     const { BREACHING, IGNORE, NOT_BREACHING } = cloudwatch.TreatMissingData;
-    const made = new cloudwatch.Alarm(scope, [id, name].filter((part) => part).join('-'), {
+    const made = charged(new cloudwatch.Alarm(scope, [id, name].filter((part) => part).join('-'), {
       alarmName: this.nameOf(name, id, stableName(120, scope)),
       alarmDescription: this.describe(name, alarm.subject, alarm.severity),
       metric: alarm.isAboutAbsence ? withoutGaps(alarm) : isComputed(alarm.metric) ? alarm.metric : alarm.metric.with({ period: alarm.period }),
@@ -221,7 +222,7 @@ export class CataloguedAlarms {
       comparisonOperator: alarm.isAboutAbsence ? LESS_THAN_THRESHOLD : GREATER_THAN_THRESHOLD,
       // AWS Backup does not publish zeros.
       treatMissingData: alarm.isAboutAbsence ? BREACHING : alarm.keepsState ? IGNORE : NOT_BREACHING,
-    });
+    }));
     if (alarm.isAboutAbsence) {
       const periods = this.evaluationPeriodsOf(name, alarm.evaluationPeriods ?? 1);
       waitForFirst(made, Token.isUnresolved(periods) ? LONGEST_WARM_UP : alarm.period.toMinutes() * periods);

@@ -4,6 +4,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { keyProblems } from '../private/environment-checks';
 import { validate } from '../private/messages';
+import { charged } from '../private/registry';
 
 /**
  * Properties of the parts of a bucket, primary or replica.
@@ -29,11 +30,11 @@ export class BucketParts {
 
   constructor(private readonly scope: Construct, private readonly props: BucketPartsProps) {
     const { bucketName, hasCustomerKey, objectLock, removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = props;
-    this.key = !hasCustomerKey ? undefined : props.encryptionKey ?? new kms.Key(scope, 'Key', {
+    this.key = !hasCustomerKey ? undefined : props.encryptionKey ?? charged(new kms.Key(scope, 'Key', {
       description: `Encrypts the objects in bucket ${bucketName}`,
       enableKeyRotation: true,
       removalPolicy,
-    });
+    }));
     this.bucket = new s3.Bucket(scope, 'Bucket', {
       bucketName,
       versioned: true,

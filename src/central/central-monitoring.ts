@@ -34,7 +34,7 @@ import { dependableOn } from '../private/ordering';
 import { stableName } from '../private/physical-names';
 import { PropsErrors } from '../private/props-errors';
 import { regionStack } from '../private/region-stack';
-import { Registry, unchecked } from '../private/registry';
+import { charged, Registry, unchecked } from '../private/registry';
 import type { IReplicatedBackupVault } from '../vault/replicated-backup-vault-ref';
 import { distinct, primaryOf, replicaOf } from '../vault/single-vault';
 
@@ -207,11 +207,11 @@ export class CentralMonitoring extends Construct {
     errors.throwIfAny();
     validate(this, tooMany);
 
-    const alarm = new cloudwatch.CompositeAlarm(this, 'Health', {
+    const alarm = charged(new cloudwatch.CompositeAlarm(this, 'Health', {
       compositeAlarmName: made.nameOf('backup-health', stableName(200, this)),
       alarmDescription: made.describe('backup-health'),
       alarmRule: cloudwatch.AlarmRule.fromString(Lazy.uncachedString({ produce: rule })),
-    });
+    }));
     alarm.node.addDependency(dependableOn(all)); // named, not referred to
     publishTo(topics, made.severityOf('backup-health'), alarm, true);
     return alarm;

@@ -1,1 +1,2 @@
+export * from './cost-assumptions';
 export * from './replication-budget';

@@ -14,7 +14,7 @@ import { checkOnlyOne, takeOnlyOne } from '../private/only-one';
 import { isInStageOf } from '../private/ordering';
 import { stableNameOfAccount } from '../private/physical-names';
 import { checkShapes, hasAll, PropsErrors, SHAPES } from '../private/props-errors';
-import { Registry } from '../private/registry';
+import { charged, Registry } from '../private/registry';
 
 /**
  * Properties of a dashboard.
@@ -96,13 +96,13 @@ export class BackupDashboard extends Construct {
 
     const alarms = props.alarms && new NamedAlarms(this, 'alarms', props.alarms);
     this.dashboardName = props.dashboardName ?? stableNameOfAccount(200, this);
-    new cloudwatch.CfnDashboard(this, 'Resource', {
+    charged(new cloudwatch.CfnDashboard(this, 'Resource', {
       dashboardName: this.dashboardName,
       // The age of a recovery point is evaluated in the displayed range.
       dashboardBody: Lazy.string({
         produce: () => Stack.of(this).toJsonString({ start: '-P7D', periodOverride: 'inherit', widgets: this.widgets(props, home, alarms) }),
       }),
-    });
+    }));
     validate(this, () => quotaProblems(this, this.widgets(props, home, alarms), props.centralMonitoring !== undefined));
   }
 

@@ -12,7 +12,7 @@ import { Environment } from '../private/environment';
 import { checkKey, keyProblems } from '../private/environment-checks';
 import { validate } from '../private/messages';
 import { checkShapes, PropsErrors, SHAPES } from '../private/props-errors';
-import { Registry, unchecked } from '../private/registry';
+import { charged, Registry, unchecked } from '../private/registry';
 
 /**
  * Properties of a topic for alarms.
@@ -87,11 +87,11 @@ export class NotificationTopic extends Construct {
     checkEmailAddresses(errors, props.emailAddresses);
     errors.throwIfAny();
 
-    this.encryptionKey = props.encryptionKey ?? new kms.Key(this, 'Key', {
+    this.encryptionKey = props.encryptionKey ?? charged(new kms.Key(this, 'Key', {
       description: 'Encrypts the messages of alarms',
       enableKeyRotation: true,
       removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-    });
+    }));
     this.topic = new sns.Topic(this, 'Topic', { topicName: props.topicName, masterKey: this.encryptionKey, enforceSSL: true });
     validate(this, () => keyProblems('encryptionKey', props.encryptionKey, this.topic.node.defaultChild as sns.CfnTopic, 'topic'));
     const home = Environment.of(this);

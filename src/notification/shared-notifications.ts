@@ -19,7 +19,7 @@ import { isInTree } from '../private/ordering';
 import { stableName } from '../private/physical-names';
 import { PropsErrors } from '../private/props-errors';
 import { outermostStack } from '../private/region-stack';
-import { unchecked } from '../private/registry';
+import { charged, unchecked } from '../private/registry';
 
 /** Part of the API: logical ids and names of topics contain it. */
 const ID = 'BackupDrNotifications';
@@ -76,7 +76,7 @@ export class SharedNotifications extends Construct {
   /** The key of the topics and of the dead-letter queues of the stack. */
   public get key(): kms.IKey {
     if (!this.definedKey) {
-      this.definedKey = new kms.Key(this, 'Key', { description: 'Encrypts the messages of alarms, and undelivered events', enableKeyRotation: true });
+      this.definedKey = charged(new kms.Key(this, 'Key', { description: 'Encrypts the messages of alarms, and undelivered events', enableKeyRotation: true }));
       // For the dead-letter queues. Without a condition: AWS documents none that EventBridge meets, and a wrong one loses every event.
       letUseKey(this, this.definedKey, ['events.amazonaws.com'], undefined, 'EventBridgeUsesKey');
       this.applyRemovalPolicy();

@@ -16,7 +16,7 @@ p { margin: .5rem 0; max-width: 50rem; } p, li { overflow-wrap: anywhere; } a { 
 .verdict.attention { border-color: var(--attention); } .verdict.attention strong { color: var(--attention); }
 .verdict.bad { border-color: var(--bad); } .verdict.bad strong { color: var(--bad); }
 dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: .8rem; margin: 1rem 0; }
-dl div { padding: .7rem 1rem; border: 1px solid var(--line); border-radius: .3rem; } dt { font-size: .875rem; color: var(--soft); } dd { margin: 0; font-size: 1.5rem; font-weight: 700; line-height: 1.3; }
+dl div { padding: .7rem .8rem; border: 1px solid var(--line); border-radius: .3rem; } dt { font-size: .875rem; color: var(--soft); } dd { margin: 0; font-size: 1.35rem; font-weight: 700; line-height: 1.3; overflow-wrap: anywhere; }
 figure { margin: 1rem 0; } figure > div { overflow-x: auto; } figure svg { display: block; width: 100%; height: auto; } .hint { display: none; }
 summary { cursor: pointer; } summary + ul { margin: .5rem 0; padding-left: 1.2rem; }
 table { border-collapse: collapse; width: 100%; font-size: .875rem; line-height: 1.4; }

@@ -1,5 +1,5 @@
-import { day, span } from './report-texts';
-import type { CoverageEntry, LockEntry, ObjectiveEntry, RecoveryReport, RetentionEntry, SingleBucketEntry, TierEntry } from '../report/report-model';
+import { day, span, usd } from './report-texts';
+import type { CostsEntry, CoverageEntry, LockEntry, ObjectiveEntry, RecoveryReport, RetentionEntry, SingleBucketEntry, TierEntry } from '../report/report-model';
 
 /** `worse`: a promise, a protection or a check is weaker than before. */
 export type ChangeKind = 'worse' | 'better' | 'other';
@@ -24,6 +24,7 @@ export function changesBetween(before: RecoveryReport, after: RecoveryReport): R
   compareBuckets(changes, before, after);
   compareCaptures(changes, before, after);
   changes.pairs(before.runbooks, after.runbooks, ({ path }) => path, ({ path }) => path, ({ kind }) => `the runbook ${kind}`, () => undefined);
+  compareCosts(changes, before.costs, after.costs);
   compareLists(changes, before, after);
   return changes.all;
 }
@@ -205,6 +206,18 @@ function compareCaptures(changes: Changes, before: RecoveryReport, after: Recove
       changes.add(other.onChange === 'off' ? 'worse' : 'better', one.path, `changes are captured: ${one.onChange} before, ${other.onChange} now`);
     }
   });
+}
+
+/** More than so many percent more is worse. */
+const COST_LIMIT = 10;
+
+/** With other prices, the amounts can't be compared. */
+function compareCosts(changes: Changes, before: CostsEntry, after: CostsEntry): void {
+  const isUp = before.pricesOf === after.pricesOf && after.usdPerMonth > before.usdPerMonth * (1 + COST_LIMIT / 100);
+  if (before.usdPerMonth !== after.usdPerMonth) {
+    changes.add(isUp ? 'worse' : 'other', 'the entire app', `estimated cost a month: ${usd(before.usdPerMonth)} before, ${usd(after.usdPerMonth)} now`
+      + `${before.pricesOf === after.pricesOf ? '' : `, with the prices of ${before.pricesOf} and ${after.pricesOf}`}`);
+  }
 }
 
 function compareLists(changes: Changes, before: RecoveryReport, after: RecoveryReport): void {

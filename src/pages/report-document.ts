@@ -1,7 +1,8 @@
 import { coverageSection } from './coverage-section';
-import { day, lockText, place, span, table } from './report-texts';
+import { day, decimals, lockText, place, span, table, usd } from './report-texts';
 import type { Section, Table } from './report-texts';
 import { scheduleSections } from './schedule-sections';
+import type { CostLine } from '../costs/cost-lines';
 import { newestEvidence } from '../report/evidence';
 import type { EvidenceEntry, RecoveryReport } from '../report/report-model';
 
@@ -12,6 +13,7 @@ export function sectionsOf(report: RecoveryReport): Section[] {
     coverageSection(report),
     ...scheduleSections(report),
     captureSection(report),
+    costSection(report),
     settingSection(report),
     notCheckedSection(report),
   ];
@@ -62,6 +64,7 @@ export function numbersOf(report: RecoveryReport): [name: string, value: string]
     ['Objectives with evidence', `${report.objectives.filter((each) => newestEvidence(report, each)).length} of ${report.objectives.length}`],
     ['Resources protected', `${resources.protected} of ${total(resources)}`],
     ['Checks not made', String(notChecked)],
+    ['Estimated cost a month', report.costs.lines.length === 0 ? 'not priced' : `${decimals(report.costs.usdPerMonth, 0)} USD`],
   ];
 }
 
@@ -118,6 +121,39 @@ function captureSection({ captures, buckets, runbooks }: RecoveryReport): Sectio
     ])), table('Runbooks', ['Construct', 'Document', 'Recovers into', 'From snapshots of', 'In the bucket', 'Approvals', 'Objectives'], runbooks.map((each) => [
       each.path, each.document, place(each), each.sourceRegion, entry(each.bucket)?.name ?? each.bucket, String(each.requiredApprovals), each.objectives.join(', ') || 'none',
     ]))],
+  };
+}
+
+/** What costs most comes first, and what several constructs have in a place is one row. */
+function costSection({ costs: { pricesOf, usdPerMonth, largest, assumptions, lines, notPriced } }: RecoveryReport): Section {
+  const groups = new Map<string, { readonly first: CostLine; quantity: number; amount: number; readonly of: Set<string> }>();
+  for (const line of lines) {
+    const key = JSON.stringify([line.what, line.account, line.region, line.isAssumed]);
+    const group = groups.get(key) ?? { first: line, quantity: 0, amount: 0, of: new Set() };
+    group.quantity += line.quantity;
+    group.amount += line.usdPerMonth;
+    group.of.add(line.of);
+    groups.set(key, group);
+  }
+  const rows = [...groups.values()].sort((one, other) => other.amount - one.amount);
+  return {
+    anchor: 'cost',
+    title: 'Cost a month',
+    text: lines.length + notPriced.length === 0 ? [] : [
+      ...largest ? [`An estimate from assumptions: ${usd(usdPerMonth)}. The largest part, ${usd(largest.usdPerMonth)}, is for ${largest.what}.`] : [],
+      ...lines.some(({ isAssumed }) => isAssumed) ? ['Values that the app does not give are assumed by default: give them with CostAssumptions.'] : [],
+      `The prices are the list prices of AWS on ${pricesOf}. Not included: the first copy into another Region of what is then copied incrementally, versions of objects that are not logs, restores, requests, early deletion, custom metrics, functions, messages, the Free Tier, discounts and taxes.`,
+    ],
+    tables: [
+      table('Costs', ['What', 'Place', 'A month', 'Quantity', 'Price', 'Assumed', 'Of'], rows.map(({ first, quantity, amount, of }) => [
+        first.what, place(first), usd(amount), first.unit === 'GB' ? `${decimals(quantity)} GB` : String(quantity), `${first.usdPerUnit} USD`, first.isAssumed ? 'by default' : 'no', [...of].filter((path) => path !== ''),
+      ])),
+      table('Assumptions', ['For', 'Data of a resource', 'Change in a day', 'Logs in a day'], assumptions.map((each) => {
+        const text = (name: 'dataGbPerResource' | 'dailyChangePercent' | 'logsGbPerDay', unit: string) => `${each[name]} ${unit}${each.defaults.includes(name) ? ' (assumed)' : ''}`;
+        return [each.path || 'the entire app', text('dataGbPerResource', 'GB'), text('dailyChangePercent', 'percent'), text('logsGbPerDay', 'GB')];
+      })),
+      table('Not priced', ['What', 'Region', 'Why', 'Of'], notPriced.map(({ what, region, reason, of }) => [what, region, reason, of])),
+    ],
   };
 }
 

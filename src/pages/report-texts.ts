@@ -27,6 +27,15 @@ export function span(minutes: number | undefined): string {
   return minutes === undefined ? '–' : minutes > 60 && rest !== 0 ? `${describeMinutes(minutes - rest)} ${describeMinutes(rest)}` : describeMinutes(minutes);
 }
 
+export function usd(amount: number): string {
+  return `${decimals(amount)} USD`;
+}
+
+/** A number as in English on every machine. */
+export function decimals(value: number, digits = 2): string {
+  return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
 export function day(days: number | undefined): string {
   return days === undefined ? '–' : describeDays(days);
 }

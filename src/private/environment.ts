@@ -85,3 +85,9 @@ export class Environment {
 export function differ(one: string, other: string): boolean {
   return !Token.isUnresolved(one) && !Token.isUnresolved(other) && one !== other;
 }
+
+/** An account and a region for a file: `unknown` for a token. */
+export function placeOf({ account, region }: Pick<Environment, 'account' | 'region'>): { readonly account: string; readonly region: string } {
+  const known = (value: string) => Token.isUnresolved(value) ? 'unknown' : value;
+  return { account: known(account), region: known(region) };
+}

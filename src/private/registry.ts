@@ -37,6 +37,9 @@ export interface UncheckedFact {
 
 export const UNCHECKED = new FactKind<UncheckedFact>('unchecked');
 
+/** The resources of this library that AWS charges by the month, however much data there is: keys, alarms and dashboards. */
+export const CHARGED = new FactKind<IConstruct>('charged resource');
+
 /**
  * Facts that the constructs of an app share without references between them.
  *
@@ -125,4 +128,10 @@ export function uncheckedPolicy(scope: IConstruct, id: string, what: string, ...
 /** Statements in the notation of a policy. */
 export function sayStatements(scope: IConstruct, statements: PolicyStatement[]): string {
   return statements.map((statement) => JSON.stringify(Stack.of(scope).resolve(statement.toStatementJson()))).join(', ');
+}
+
+/** Registers a resource that AWS charges by the month. */
+export function charged<T extends IConstruct>(resource: T): T {
+  Registry.of(resource).register(CHARGED, resource, resource);
+  return resource;
 }

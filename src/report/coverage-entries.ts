@@ -2,7 +2,7 @@ import { CfnResource, Stack, TagManager } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { AcceptedResources } from './accepted-resources';
 import type { AcceptedFact } from './accepted-resources';
-import { placeOf, rounded, sortedBy } from './entries';
+import { rounded, sortedBy } from './entries';
 import { snapshotAge } from './objective-entries';
 import type { CoverageEntry, ProtectionEntry } from './report-model';
 import { REPLICATION_TIME } from '../buckets/bucket-checks';
@@ -11,14 +11,15 @@ import type { BucketFact } from '../buckets/buckets-in-app';
 import { CAPTURES } from '../configuration/captures-in-app';
 import type { CaptureFact } from '../configuration/captures-in-app';
 import { FailureScope } from '../objectives/recovery-objective';
+import type { ResourceType } from '../objectives/resource-type';
 import { survivingAge } from '../plan/destinations';
 import { pointInTimeOf } from '../plan/objective-checks';
 import { PLANS } from '../plan/plans-in-app';
 import type { PlanFact, SelectionFact } from '../plan/plans-in-app';
-import { Environment } from '../private/environment';
+import { Environment, placeOf } from '../private/environment';
 import { isInTree } from '../private/ordering';
 import type { Registry } from '../private/registry';
-import { keyOf } from '../targets/candidate';
+import { isWildcard, keyOf } from '../targets/candidate';
 import type { Candidate } from '../targets/candidate';
 import { candidateOf, isStateful, statefulOf } from '../targets/stateful-resources';
 import { TemplateProperties } from '../targets/template-properties';
@@ -31,8 +32,17 @@ type Selected = { readonly plan: PlanFact; readonly selection: SelectionFact; re
  */
 export interface CoveredResource {
   readonly resource: CfnResource;
+  /** Undefined if AWS Backup can't back it up. */
+  readonly type?: ResourceType;
   readonly entry: CoverageEntry;
   readonly accepted?: AcceptedFact;
+}
+
+/** What a selection selects outside the app: one resource, or, without a type, what tags or wildcards select. */
+export interface OutsideApp {
+  readonly plan: PlanFact;
+  readonly selection: SelectionFact;
+  readonly type?: ResourceType;
 }
 
 /**
@@ -41,6 +51,7 @@ export interface CoveredResource {
  * Most selections name their resources, and are found by them. Only those with tags or wildcards are asked about each resource.
  */
 export class Coverage {
+  public readonly outside: OutsideApp[] = [];
   private readonly named = new Map<CfnResource | string, Selected[]>();
   /** What selections know of their resources already. */
   private readonly targets = new Map<CfnResource, Candidate>();
@@ -70,6 +81,11 @@ export class Coverage {
 
   private add(plan: PlanFact, selection: SelectionFact): void {
     const targets = selection.targets();
+    const others = targets.filter(({ resource }) => !resource);
+    this.outside.push(
+      ...others.map(({ arn, type }) => ({ plan, selection, type: isWildcard(arn) ? undefined : type })),
+      ...selection.isNarrowedByTags && targets.length === 0 ? [{ plan, selection }] : [],
+    );
     if (selection.isNarrowedByTags || targets.some(({ resource }) => !resource)) {
       this.open.push({ plan, selection });
       return;
@@ -89,7 +105,8 @@ export class Coverage {
   public below(root: IConstruct): CoveredResource[] {
     const stateful = root.node.findAll().filter((each): each is CfnResource => CfnResource.isCfnResource(each) && this.counts(each));
     const candidates = statefulOf(stateful.flatMap((resource) => this.targets.get(resource) ?? candidateOf(resource) ?? []));
-    return sortedBy(candidates.map((candidate) => this.withAcceptance(candidate.resource!, this.entryOf(candidate.resource!, candidate))),
+    const covered = candidates.map((candidate) => this.withAcceptance(candidate.resource!, this.entryOf(candidate.resource!, candidate)));
+    return sortedBy(covered.map((each, index) => ({ ...each, type: candidates[index].type })),
       ({ entry: { path, type } }) => `${path}\n${type}`);
   }
 

@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import type { Duration } from 'aws-cdk-lib';
-import type { Place, RetentionEntry, TierEntry } from './report-model';
+import type { RetentionEntry, TierEntry } from './report-model';
 import type { BackupTier } from '../objectives/backup-tier';
 import type { Lifecycle } from '../objectives/recovery-point-lifecycle';
 import { withoutTokens } from '../private/messages';
@@ -9,11 +9,6 @@ import { inDays, inMinutes } from '../private/spans';
 /** A text that is the same at every synthesis: tokens have numbers. */
 export function literal(text: string): string {
   return Token.isUnresolved(text) ? withoutTokens(text) : text;
-}
-
-export function placeOf({ account, region }: Place): Place {
-  const known = (value: string) => Token.isUnresolved(value) ? 'unknown' : value;
-  return { account: known(account), region: known(region) };
 }
 
 /** Sorted by a key, so that the order of definition does not matter: by code units, whatever the language of the machine. */

@@ -1,3 +1,4 @@
+import type { CostLine, NotPriced } from '../costs/cost-lines';
 import type { FailureScope } from '../objectives/recovery-objective';
 
 /**
@@ -24,6 +25,7 @@ export interface RecoveryReport {
   readonly forwarding: readonly ForwardingEntry[];
   readonly alarmsOff: readonly AlarmOffEntry[];
   readonly settings: readonly SettingEntry[];
+  readonly costs: CostsEntry;
   readonly notChecked: readonly NotCheckedEntry[];
   /** Questions about AWS that concern this app, and that no source answers. */
   readonly unverified: readonly string[];
@@ -244,6 +246,30 @@ export interface SettingEntry {
   readonly neededBy: readonly string[];
   /** Whether this app sets it. */
   readonly isHandled: boolean;
+}
+
+/** What the app costs in a month, estimated from assumptions and a dated price table. */
+export interface CostsEntry {
+  readonly currency: 'USD';
+  /** The date of the price table. */
+  readonly pricesOf: string;
+  /** The sum of the lines. */
+  readonly usdPerMonth: number;
+  /** What costs most, in all Regions together; left out without lines. */
+  readonly largest?: { readonly what: string; readonly usdPerMonth: number };
+  readonly assumptions: readonly AssumptionEntry[];
+  readonly lines: readonly CostLine[];
+  readonly notPriced: readonly NotPriced[];
+}
+
+export interface AssumptionEntry {
+  /** For what is below this path; empty for the rest of the app. */
+  readonly path: string;
+  readonly dataGbPerResource: number;
+  readonly dailyChangePercent: number;
+  readonly logsGbPerDay: number;
+  /** Which of them are defaults of this library, and not given by the app. */
+  readonly defaults: readonly string[];
 }
 
 export interface NotCheckedEntry {

@@ -1,7 +1,8 @@
 import { CfnResource, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { costsOf } from './cost-entries';
 import { Coverage, pathOf } from './coverage-entries';
-import { literal, placeOf, sortedBy } from './entries';
+import { literal, sortedBy } from './entries';
 import { acceptedEntries, objectiveEntries } from './objective-entries';
 import type { AlarmOffEntry, CoverageEntry, ForwardingEntry, NotCheckedEntry, ObjectiveEntry, RecoveryReport, TopicEntry, Verdict } from './report-model';
 import { runbookEntries } from './runbook-entries';
@@ -10,6 +11,7 @@ import { unverifiedBehaviour } from './unverified-behaviour';
 import { bucketEntries, captureEntries, planEntries, vaultEntries } from './vault-entries';
 import { ALARMS_OFF } from '../alarms/alarm-checks';
 import { SENT } from '../central/buses-and-forwarders';
+import { placeOf } from '../private/environment';
 import { Registry, UNCHECKED } from '../private/registry';
 
 const SCHEMA_URL = 'https://github.com/cdk-backup-dr/cdk-backup-dr/blob/main/docs/schemas/recovery-report-1.json';
@@ -23,7 +25,9 @@ const SCHEMA_URL = 'https://github.com/cdk-backup-dr/cdk-backup-dr/blob/main/doc
 export function reportOf(root: IConstruct, libraryVersion: string): RecoveryReport {
   const registry = Registry.of(root);
   const objectives = objectiveEntries(root, registry);
-  const resources = new Coverage(registry).below(root).map(({ entry }) => entry);
+  const coverage = new Coverage(registry);
+  const covered = coverage.below(root);
+  const resources = covered.map(({ entry }) => entry);
   const notChecked = notCheckedEntries(registry);
   const parts = {
     plans: planEntries(registry),
@@ -45,6 +49,7 @@ export function reportOf(root: IConstruct, libraryVersion: string): RecoveryRepo
     forwarding: forwardingEntries(registry),
     alarmsOff: alarmOffEntries(registry),
     settings: settingEntries(root, registry),
+    costs: costsOf(root, registry, { resources: covered, outside: coverage.outside }),
     notChecked,
     unverified: unverifiedBehaviour(parts),
     evidence: [],

@@ -1,5 +1,6 @@
-import { literal, placeOf, sortedBy } from './entries';
+import { literal, sortedBy } from './entries';
 import type { RunbookEntry } from './report-model';
+import { placeOf } from '../private/environment';
 import type { Registry } from '../private/registry';
 import { RUNBOOKS } from '../recovery/runbooks-in-app';
 

@@ -1,12 +1,12 @@
 import type { IConstruct } from 'constructs';
-import { placeOf, sortedBy } from './entries';
+import { sortedBy } from './entries';
 import type { SettingEntry } from './report-model';
 import { ResourceType } from '../objectives/resource-type';
 import { destinationsOf } from '../plan/destinations';
 import { usesColdStorage } from '../plan/plan-findings';
 import { PLANS, resourceTypeNamesOf } from '../plan/plans-in-app';
 import type { PlanFact } from '../plan/plans-in-app';
-import { differ } from '../private/environment';
+import { differ, placeOf } from '../private/environment';
 import type { Environment } from '../private/environment';
 import type { Registry } from '../private/registry';
 import { turnsOnCrossAccountBackup } from '../settings/organization-settings-in-app';

@@ -1,6 +1,6 @@
 import { CfnResource } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { literal, placeOf, retentionEntry, rounded, sortedBy, tierEntry } from './entries';
+import { literal, retentionEntry, rounded, sortedBy, tierEntry } from './entries';
 import type { BucketEntry, CaptureEntry, DestinationEntry, ExpirationEntry, LockEntry, PlanEntry, SingleBucketEntry, VaultEntry } from './report-model';
 import { BUCKETS } from '../buckets/buckets-in-app';
 import { CAPTURES } from '../configuration/captures-in-app';
@@ -9,6 +9,7 @@ import { destinationsOf } from '../plan/destinations';
 import type { Destination } from '../plan/destinations';
 import { IMPORTED_PLANS, PLANS } from '../plan/plans-in-app';
 import type { PlanFact } from '../plan/plans-in-app';
+import { placeOf } from '../private/environment';
 import { isInTree } from '../private/ordering';
 import type { Registry } from '../private/registry';
 import { inDays } from '../private/spans';

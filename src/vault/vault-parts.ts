@@ -13,7 +13,7 @@ import { differ, Environment } from '../private/environment';
 import { keyProblems } from '../private/environment-checks';
 import { forUsers, validate } from '../private/messages';
 import { isInTree } from '../private/ordering';
-import { Registry, uncheckedPolicy } from '../private/registry';
+import { charged, Registry, uncheckedPolicy } from '../private/registry';
 import { COPY_BACKS } from '../roles/copy-backs-in-app';
 import { howToName, literalRoleName } from '../roles/role-name';
 
@@ -66,11 +66,11 @@ export class VaultParts {
 
   constructor(private readonly scope: Construct, id: string, private readonly props: VaultPartsProps) {
     const { backupVaultName, lock, removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = props;
-    this.key = props.encryptionKey ?? new kms.Key(scope, 'Key', {
+    this.key = props.encryptionKey ?? charged(new kms.Key(scope, 'Key', {
       description: `Encrypts the recovery points in backup vault ${backupVaultName}`,
       enableKeyRotation: true,
       removalPolicy,
-    });
+    }));
     this.vault = new backup.BackupVault(scope, id, { backupVaultName, encryptionKey: this.key, removalPolicy, accessPolicy: this.accessPolicy });
 
     // The L2 construct rejects a minimum that equals the maximum, which AWS Backup accepts.

@@ -76,6 +76,17 @@ export function largeReport(): RecoveryReport {
     forwarding: PLACES.map((place) => ({ ...place, to: 'arn:aws:events:eu-west-2:333333333333:event-bus/backup-events-of-the-whole-organization' })),
     alarmsOff: HOSTILE.map((path) => ({ path, alarm: 'copyJobFailed' })),
     settings: PLACES.map((place) => ({ setting: 'Cross-account backup, in the management account of the organization', ...place, neededBy: plans.map(({ path }) => path), isHandled: false })),
+    costs: {
+      currency: 'USD',
+      pricesOf: '2025-06-18',
+      usdPerMonth: 1_234_567.89,
+      largest: { what: 'DynamoDB recovery points in warm storage', usdPerMonth: 1_234_000 },
+      assumptions: HOSTILE.map((path) => ({ path, dataGbPerResource: 123_456.789, dailyChangePercent: 5, logsGbPerDay: 1, defaults: ['logsGbPerDay'] })),
+      lines: HOSTILE.flatMap((of, index) => PLACES.map((place) => ({
+        what: index % 2 === 0 ? 'DynamoDB recovery points in warm storage' : `S3 objects in ${of}`, of, ...place, quantity: 12_345_678.9, unit: 'GB', usdPerUnit: 0.11886, usdPerMonth: 1_467_387.39, isAssumed: index % 3 === 0,
+      }))),
+      notPriced: HOSTILE.map((what, index) => ({ what, region: PLACES[index % 4].region, reason: 'The price table has no price for it in this Region.', of: HOSTILE })),
+    },
     notChecked: HOSTILE.map((path) => ({ path, id: 'selectionNotChecked', reason: `what ${path} selects` })),
     evidence: [{ kind: 'simulated', date: '2026-11-29T11:30:00Z', objective: HOSTILE[1], what: HOSTILE[0], recoveryTimeMinutes: 12, dataLossMinutes: 30 }],
   };

@@ -12,7 +12,7 @@ test('the Markdown file begins with how many objectives are met, and how many re
   const app = newApp();
   protectedStack(app);
 
-  expect(fileOf(app, 'recovery-report.md')).toContain('Objectives met: 2 of 2. Objectives with evidence: 0 of 2. Resources protected: 1 of 2.');
+  expect(fileOf(app, 'recovery-report.md')).toContain('Objectives met: 2 of 2. Objectives with evidence: 0 of 2. Resources protected: 1 of 2. Checks not made: 2. Estimated cost a month: 94 USD.');
 });
 
 test('an objective has a row with what is promised, what is computed and what limits it', () => {
@@ -21,6 +21,20 @@ test('an objective has a row with what is promised, what is computed and what li
 
   expect(fileOf(app, 'recovery-report.md')).toContain('| Orders | Orders/Plan | resource | 4 hours | 30 hours | 24 hours | 30 hours | met '
     + '| Up to 24 hours between the starts of daily, and up to 6 hours until the recovery point is usable. | none |');
+});
+
+test('the cost has a sentence with its largest part, and a row for each Region, in the order of the amounts', () => {
+  const app = newApp();
+  protectedStack(app);
+  const [, section] = fileOf(app, 'recovery-report.md').split('## Cost a month');
+
+  expect(section).toContain('An estimate from assumptions: 94.27 USD. The largest part, 80.10 USD, is for DynamoDB recovery points in warm storage.');
+  expect(section.split('\n').filter((line) => line.startsWith('| DynamoDB'))).toEqual([
+    '| DynamoDB recovery points in warm storage | 222222222222, eu-west-2 | 41.60 USD | 350.00 GB | 0.11886 USD | by default | Orders/Plan |',
+    '| DynamoDB recovery points in warm storage | 222222222222, eu-west-1 | 38.50 USD | 350.00 GB | 0.11 USD | by default | Orders/Plan |',
+    '| DynamoDB copies, transfer to eu-west-1 | 222222222222, eu-west-2 | 12.17 USD | 304.17 GB | 0.04 USD | by default | Orders/Plan |',
+  ]);
+  expect(section).toContain('| the entire app | 10 GB (assumed) | 5 percent (assumed) | 1 GB (assumed) |');
 });
 
 test('an unprotected table is in the first row of the coverage', () => {

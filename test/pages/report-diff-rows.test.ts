@@ -29,6 +29,7 @@ function reportOf(lists: Lists): RecoveryReport {
     forwarding: [],
     alarmsOff: [],
     settings: [],
+    costs: { currency: 'USD', pricesOf: '2025-06-18', usdPerMonth: 0, assumptions: [], lines: [], notPriced: [] },
     notChecked: [],
     unverified: [],
     evidence: [],

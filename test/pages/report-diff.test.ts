@@ -5,6 +5,7 @@ import { BackupAlarms } from '../../src/monitoring/backup-alarms';
 import { BackupTier } from '../../src/objectives/backup-tier';
 import { FailureScope, RecoveryObjective } from '../../src/objectives/recovery-objective';
 import { changesBetween } from '../../src/pages/report-diff';
+import type { ChangeKind } from '../../src/pages/report-diff';
 import { BackupCopy } from '../../src/plan/backup-copy';
 import { TieredBackupPlan } from '../../src/plan/tiered-backup-plan';
 import type { RecoveryReport } from '../../src/report/report-model';
@@ -95,8 +96,8 @@ test('a description that is renamed changes nothing', () => {
   expect(changesBetween(before, reportWith({ description: 'All orders of all shops' }))).toEqual([]);
 });
 
-test('the other way round, each of them is better, and nothing is worse', () => {
-  const changes = changesBetween(reportWith({ deleteAfter: 21, isSelected: false, hasAlarm: false }), before);
+test('the other way round, each of them is better, and nothing but the cost is worse', () => {
+  const changes = changesBetween(reportWith({ deleteAfter: 21, isSelected: false, hasAlarm: false }), before).filter(({ text }) => !text.startsWith('estimated cost'));
 
   expect(changes.filter(({ kind }) => kind === 'worse')).toEqual([]);
   expect(changes.filter(({ kind }) => kind === 'better').map(({ text }) => text)).toEqual(expect.arrayContaining([
@@ -116,4 +117,23 @@ test('a new table that nothing protects is worse, and a protected one is not', (
 test('an objective that is not there any more is worse', () => {
   expect(worse({ ...before, objectives: [] })).toEqual(['objective Orders (loss of the resource) is removed']);
   expect(before.objectives.map(({ survives }) => survives)).toEqual([FailureScope.RESOURCE]);
+});
+
+const costing = (usdPerMonth: number, pricesOf = '2025-06-18'): RecoveryReport => ({ ...before, costs: { ...before.costs, usdPerMonth, pricesOf } });
+
+test.each<[string, number, number, ChangeKind[]]>([
+  ['more than 10 percent higher is worse', 1000, 1100.01, ['worse']], ['10 percent higher', 1000, 1100, ['other']], ['lower', 1000, 10, ['other']],
+  ['as high as before', 1000, 1000, []], ['above nothing is worse', 0, 0.01, ['worse']],
+])('a cost that is %s', (_, one, other, kinds) => {
+  expect(changesBetween(costing(one), costing(other)).map(({ kind }) => kind)).toEqual(kinds);
+});
+
+test('a higher cost is told with both amounts', () => {
+  expect(changesBetween(costing(924.68), costing(1200))).toEqual([{ kind: 'worse', of: 'the entire app', text: 'estimated cost a month: 924.68 USD before, 1,200.00 USD now' }]);
+});
+
+test('a cost with other prices is not worse', () => {
+  expect(changesBetween(costing(924.68), costing(1200, '2026-12-01'))).toEqual([{
+    kind: 'other', of: 'the entire app', text: 'estimated cost a month: 924.68 USD before, 1,200.00 USD now, with the prices of 2025-06-18 and 2026-12-01',
+  }]);
 });

@@ -1,6 +1,6 @@
-import { App, Aspects, Tags } from 'aws-cdk-lib';
+import { App, Aspects, Size, Tags } from 'aws-cdk-lib';
 import type { Stack } from 'aws-cdk-lib';
-import { ManagementEventTrail } from 'cdk-backup-dr';
+import { CostAssumptions, ManagementEventTrail } from 'cdk-backup-dr';
 import { AwsSolutionsChecks, NagReportFormat } from 'cdk-nag';
 import { configOf } from '../config';
 import { BackupStack } from '../lib/backup-stack';
@@ -54,6 +54,8 @@ for (const stack of stacksOf(logArchive.vault).filter(isThere)) {
   stack.addDependency(organization); // what can fail should do so before the days begin in which a lock can still be changed
 }
 
+// For the cost estimate of the recovery report.
+new CostAssumptions(app, 'Costs', { dataPerResource: Size.gibibytes(50), dailyChange: 5, logsPerDay: Size.gibibytes(10) });
 checkCoverage(app, { workload, logArchive, isWhole: lostRegion === undefined });
 suppressFindings(app, config);
 Aspects.of(app).add(new AwsSolutionsChecks({ reportFormats: [NagReportFormat.JSON] }));
