@@ -17,9 +17,9 @@ import { isStateful } from '../targets/stateful-resources';
  */
 export interface CoverageCheckProps {
   /**
-   * Whether synthesis fails if a stateful resource is unprotected.
+   * Whether synthesis fails if a stateful resource is unprotected. Otherwise, it warns about each one.
    *
-   * @default false - synthesis warns about each one
+   * @default false
    */
   readonly strict?: boolean;
 }
