@@ -21,6 +21,11 @@ def templates(assembly):
     return {file.name: json.loads(file.read_text()) for file in Path(assembly).glob("*.template.json")}
 
 
+def read_report(assembly):
+    """The recovery report, which every synthesis writes, in whatever language the app is."""
+    return {name: (Path(assembly) / f"recovery-report.{name}").read_text() for name in ["json", "md", "html"]}
+
+
 class PythonExample(unittest.TestCase):
     maxDiff = None
 
@@ -30,6 +35,8 @@ class PythonExample(unittest.TestCase):
             self.assertEqual(result.returncode, 0, result.stderr)
             self.assertNotIn("WARNING", result.stderr.upper())
             made = templates(assembly)
+            report = read_report(assembly)
+        self.assertEqual(report, read_report(EXAMPLE_ASSEMBLIES / example))
         self.assertEqual(sorted(made), [f"{name}.template.json" for name in names])
         self.assertEqual(made, templates(EXAMPLE_ASSEMBLIES / example))
 
