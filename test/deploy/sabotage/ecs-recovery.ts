@@ -56,6 +56,12 @@ export const ECS_RECOVERY: readonly ExplainedSabotage[] = [
     reasons: [/^it called ecs:TagResource, ecs:TagResource$/],
   },
   {
+    fault: 'the preflight passes over networks that the region does not have',
+    put: (stacks) => changeFunctions(stacks, '[found.problem]', '[]'),
+    breaks: ['ecs:region-preflight'],
+    reasons: [/^it does not name acme-prod-workload\/Vpc\/PrivateSubnet1, acme-prod-workload\/Vpc\/PrivateSubnet2, acme-prod-workload-ServiceSecurityGroup\w+: /],
+  },
+  {
     fault: 'the roles of the tasks pull images in the region of the cluster only',
     put: (stacks) => changeProperties(stacks, 'AWS::IAM::Policy', ({ PolicyDocument }) => {
       PolicyDocument.Statement = JSON.parse(JSON.stringify(PolicyDocument.Statement).replaceAll('arn:aws:ecr:eu-west-1:', 'arn:aws:ecr:eu-west-3:'));
