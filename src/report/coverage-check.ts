@@ -81,14 +81,15 @@ export class CoverageCheck extends Construct {
 
   /** Reports what is unprotected, and returns what is an error. */
   private check(scope: IConstruct, isStrict: boolean): string[] {
-    const found = new Coverage(Registry.of(this)).below(scope).filter(({ resource }) => stageOf(resource) === stageOf(this));
+    const all = new Coverage(Registry.of(this)).below(scope);
+    const found = all.filter(({ resource }) => stageOf(resource) === stageOf(this)); // a Stage has a check of its own
     found.filter(({ entry }) => entry.status === 'undecided').forEach(({ resource, entry }) =>
       informUnchecked(resource, 'protectionUndecided', `whether ${nameOf(entry)} is protected: ${entry.reason}`));
     const unprotected = found.filter(({ entry }) => entry.status === 'unprotected');
     if (!isStrict) {
       unprotected.forEach(({ resource, entry }) => warn(resource, 'unprotected', problemOf(entry)));
     }
-    this.warnOfIdle(found);
+    this.warnOfIdle(all);
     return [...stagesWithout(scope).map((path) => `the Stage '${path}' must have a CoverageCheck of its own, because it is synthesized before '${this.node.path}'`),
       ...isStrict ? unprotected.map(({ entry }) => problemOf(entry)) : []];
   }
@@ -96,7 +97,7 @@ export class CoverageCheck extends Construct {
   private warnOfIdle(found: readonly { readonly resource: CfnResource; readonly accepted?: AcceptedFact }[]): void {
     const used = new Set(found.map(({ accepted }) => accepted));
     for (const fact of Registry.of(this).of(ACCEPTED, this).filter((each) => !used.has(each))) {
-      warn(fact.scope, 'acceptedInVain', `'accept' of '${this.node.path}' accepts nothing here: what is in '${fact.scope.node.path}' is protected, or not stateful. Remove it`);
+      warn(fact.scope, 'acceptedInVain', `'accept' of '${this.node.path}' accepts nothing here: what is in '${fact.scope.node.path || 'the app'}' is protected, or not stateful. Remove it`);
     }
   }
 }

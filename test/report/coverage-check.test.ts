@@ -179,6 +179,17 @@ describe('in an app with Stages', () => {
     expect(problemsOf(app)).toContain("[Coverage] the Stage 'Prod' must have a CoverageCheck of its own, because it is synthesized before 'Coverage'");
   });
 
+  test('what the check of the App accepts in a Stage is accepted by the check of the Stage, and not in vain', () => {
+    const app = newApp();
+    const stage = new Stage(app, 'Prod', { env: PLACE });
+    const stack = new Stack(stage, 'Stack');
+    new CoverageCheck(stage, 'Coverage', { strict: true });
+    new CoverageCheck(app, 'Coverage', { strict: true }).accept(tableIn(stack, 'Table'), 'A cache.');
+
+    expect(problemsOf(app)).toBe('');
+    expect(stack.node.findChild('Table').node.metadata.map(({ data }) => String(data)).filter((text) => text.includes('accepts nothing'))).toEqual([]);
+  });
+
   test('the check of a Stage finds what is in it', () => {
     const app = newApp();
     const stage = new Stage(app, 'Prod', { env: PLACE });
