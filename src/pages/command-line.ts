@@ -29,7 +29,7 @@ export function main(args: readonly string[], write: (text: string) => void = (t
     });
   program.command('report <assembly>')
     .description('write the report of a cloud assembly, such as cdk.out, again')
-    .option('--evidence <file...>', 'recovery records of runbooks, such as record.json')
+    .option('--evidence <file...>', 'recovery records of runbooks, or the results of a drill')
     .option('--simulated', 'the records are from a local AWS')
     .action((assembly: string, { evidence = [], simulated = false }: { readonly evidence?: string[]; readonly simulated?: boolean }) => {
       const report = readReport(assembly);
